@@ -1,0 +1,131 @@
+"""Campaigns, turns, calls, follow-ups. Nothing here leads to a declaration."""
+
+from django.conf import settings
+from django.db import models
+
+from farline.calls import rules
+from farline.common.random_ids import RandomIdField
+
+
+class Campaign(models.Model):
+    id = RandomIdField()
+    name = models.CharField(max_length=80)
+    purpose = models.TextField()
+    regions = models.JSONField(default=list)  # province codes; empty = all
+    window = models.JSONField(default=dict)  # rules.Window as data
+    max_attempts = models.PositiveSmallIntegerField(default=3)
+    rest_hours = models.PositiveSmallIntegerField(default=72)
+    script = models.CharField(max_length=60)  # a slug in the content pack
+    state = models.CharField(
+        max_length=8, default=rules.CAMPAIGN_DRAFT, choices=[(s, s) for s in rules.CAMPAIGN_STATES]
+    )
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=40)
+
+    class Sensitivity:
+        open = frozenset(
+            {
+                "id", "name", "purpose", "regions", "window", "max_attempts", "rest_hours", "script", "state",
+                "created_at",
+            }
+        )  # fmt: skip
+        personal = frozenset({"created_by"})
+
+
+class CampaignList(models.Model):
+    """A list is called for one campaign only."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="lists")
+    number_list = models.OneToOneField("numbers.NumberList", on_delete=models.CASCADE, related_name="+")
+
+    class Sensitivity:
+        open = frozenset({"id", "campaign", "number_list"})
+
+
+class Turn(models.Model):
+    """One person's turn in the queue of one campaign. A claim is an UPDATE of this row that can lose."""
+
+    id = RandomIdField()
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="turns")
+    number = models.OneToOneField("numbers.Number", on_delete=models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=10, default=rules.WAITING, choices=[(s, s) for s in rules.TURN_STATES])
+    province = models.CharField(max_length=2, blank=True)
+    clock_shift = models.SmallIntegerField(default=0)
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField(null=True, blank=True)  # a follow-up's hour ends here
+    attempts = models.PositiveSmallIntegerField(default=0)  # in this campaign
+    hang_ups = models.PositiveSmallIntegerField(default=0)
+    fence = models.PositiveIntegerField(default=0)  # grows with every claim; a save must carry the newest
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    claimed_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["campaign", "clock_shift", "state", "not_before"],
+                name="turn_next",
+                condition=models.Q(state__in=["waiting", "follow_up"]),
+            ),
+            models.Index(
+                fields=["claimed_by"], name="turn_claimed", condition=models.Q(claimed_by__isnull=False)
+            ),
+        )
+
+    class Sensitivity:
+        open = frozenset(
+            {
+                "id", "campaign", "number", "state", "province", "clock_shift", "not_before", "not_after",
+                "attempts", "hang_ups", "fence", "claimed_until",
+            }
+        )  # fmt: skip
+        personal = frozenset({"claimed_by"})
+
+
+class Call(models.Model):
+    """One claim and what came of it. The note is sealed under the week's expiry key."""
+
+    id = RandomIdField()
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="calls")
+    volunteer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    fence = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, default=rules.PREPARED, choices=[(s, s) for s in rules.CALL_STATES])
+    way = models.CharField(max_length=10, blank=True)  # own_phone | practice
+    permits = models.PositiveSmallIntegerField(default=0)
+    permitted_at = models.DateTimeField(null=True, blank=True)
+    line = models.CharField(max_length=20, blank=True)
+    conversation = models.CharField(max_length=32, blank=True)
+    sealed_note = models.BinaryField(null=True, blank=True)
+    saved_with = models.CharField(max_length=40, blank=True)  # the form's idempotency key
+    undo_until = models.DateTimeField(null=True, blank=True)
+    before = models.JSONField(default=dict, blank=True)  # the turn as it was, for undo; emptied afterwards
+    claimed_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["turn", "fence"], name="one_call_per_claim"),)
+
+    class Sensitivity:
+        open = frozenset(
+            {
+                "id", "turn", "fence", "state", "way", "permits", "permitted_at", "line", "conversation",
+                "saved_with", "undo_until", "before", "claimed_at", "finished_at",
+            }
+        )  # fmt: skip
+        personal = frozenset({"volunteer"})
+        sealed = frozenset({"sealed_note"})
+
+
+class FollowUp(models.Model):
+    """Wanted by the person, at the person's hour."""
+
+    id = RandomIdField()
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="follow_ups")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="scheduled")  # scheduled | done | expired
+    created_at = models.DateTimeField()
+
+    class Sensitivity:
+        open = frozenset({"id", "turn", "starts_at", "ends_at", "state", "created_at"})

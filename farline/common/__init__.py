@@ -1,0 +1,1 @@
+"""Common ground: vault (sealing, blinding), journal, text. Knows nobody above it."""

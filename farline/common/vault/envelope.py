@@ -1,0 +1,42 @@
+"""AES-256-GCM-SIV envelopes with a key id inside, so that rotation never needs trial and error."""
+
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+
+VERSION = 1
+AES_256_GCM_SIV = 1
+
+
+class Unreadable(Exception):
+    """This record can no longer be opened: its key is gone or it was altered."""
+
+
+def wrap(key: bytes, plaintext: bytes, *, key_id: str, context: str, nonce: bytes | None = None) -> bytes:
+    name = key_id.encode("ascii")
+    nonce = nonce or secrets.token_bytes(12)
+    header = bytes([VERSION, AES_256_GCM_SIV, len(name)]) + name
+    sealed = AESGCMSIV(key).encrypt(nonce, plaintext, _bound(header, context))
+    return header + nonce + sealed
+
+
+def key_id_of(envelope: bytes) -> str:
+    if len(envelope) < 3 or envelope[0] != VERSION or envelope[1] != AES_256_GCM_SIV:
+        raise Unreadable("not an envelope of a version this program knows")
+    return bytes(envelope[3 : 3 + envelope[2]]).decode("ascii")
+
+
+def unwrap(key: bytes, envelope: bytes, *, context: str) -> bytes:
+    envelope = bytes(envelope)
+    start = 3 + envelope[2]
+    try:
+        return AESGCMSIV(key).decrypt(
+            envelope[start : start + 12], envelope[start + 12 :], _bound(envelope[:start], context)
+        )
+    except (InvalidTag, ValueError):
+        raise Unreadable("altered, or sealed for another place") from None
+
+
+def _bound(header: bytes, context: str) -> bytes:
+    return header + b"|farline|" + context.encode("utf-8")

@@ -1,0 +1,1 @@
+"""How somebody comes in: views, forms, templates. A door decides nothing."""

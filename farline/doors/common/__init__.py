@@ -1,0 +1,1 @@
+"""What every door shares: base page, headers, language switch, sign-in, plain error pages."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Door(AppConfig):
+    name = "farline.doors.common"
+    label = "door_common"

@@ -1,0 +1,1 @@
+"""The volunteer: next person, call, script at hand, outcome, declaration."""

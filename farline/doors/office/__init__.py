@@ -1,0 +1,1 @@
+"""Coordinators and editors: campaigns, lists, volunteers, stories, publishing."""

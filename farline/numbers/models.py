@@ -1,0 +1,86 @@
+"""Lists and numbers. `sealed_number` and `blinded_number` are the only traces of a number anywhere."""
+
+from django.db import models
+
+from farline.common.random_ids import RandomIdField
+from farline.numbers import rules
+
+
+class NumberList(models.Model):
+    id = RandomIdField()
+    name = models.CharField(max_length=80)
+    provenance = models.TextField()
+    lawful_basis = models.TextField()
+    synthetic = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, default=rules.DRAFT, choices=[(s, s) for s in rules.LIST_STATES])
+    expires_on = models.DateField()
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=40)
+
+    class Sensitivity:
+        open = frozenset(
+            {"id", "name", "provenance", "lawful_basis", "synthetic", "state", "expires_on", "created_at"}
+        )
+        personal = frozenset({"created_by"})
+
+
+class Number(models.Model):
+    id = RandomIdField()
+    number_list = models.ForeignKey(NumberList, on_delete=models.CASCADE, related_name="numbers")
+    sealed_number = models.BinaryField()
+    blinded_number = models.BinaryField(max_length=16, unique=True)
+    kind = models.CharField(max_length=8)  # mobile | landline
+    province = models.CharField(max_length=2, blank=True)  # places.py code; blank = not known
+    place = models.CharField(max_length=12, blank=True)  # area code such as 0391; blank = not known
+    clock_shift = models.SmallIntegerField(default=0)  # minutes by which daily life runs behind Beijing's clock
+    attempts = models.PositiveSmallIntegerField(default=0)  # in life, over all campaigns
+
+    class Sensitivity:
+        open = frozenset({"id", "number_list", "kind", "province", "place", "clock_shift", "attempts"})
+        sealed = frozenset({"sealed_number"})
+        blinded = frozenset({"blinded_number"})
+
+
+class Intake(models.Model):
+    """One uploaded file on its way in. The file itself lies sealed beside the database until the import ends."""
+
+    id = RandomIdField()
+    number_list = models.ForeignKey(NumberList, on_delete=models.CASCADE, related_name="intakes")
+    state = models.CharField(max_length=10, default=rules.UPLOADED, choices=[(s, s) for s in rules.INTAKE_STATES])
+    stored_as = models.CharField(max_length=80)
+    file_kind = models.CharField(max_length=4)  # csv | xlsx | ods
+    encoding = models.CharField(max_length=20, blank=True)
+    number_column = models.PositiveSmallIntegerField(default=0)
+    has_header = models.BooleanField(default=True)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_total = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+    cancel_wanted = models.BooleanField(default=False)
+    trouble = models.CharField(max_length=40, blank=True)  # code from rules.FILE_TROUBLES when failed
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=40)
+
+    class Sensitivity:
+        open = frozenset(
+            {
+                "id", "number_list", "state", "stored_as", "file_kind", "encoding", "number_column", "has_header",
+                "rows_done", "rows_total", "kept", "cancel_wanted", "trouble", "started_at", "ended_at", "created_at",
+            }
+        )  # fmt: skip
+        personal = frozenset({"created_by"})
+
+
+class Refusal(models.Model):
+    """A row that did not come in, and why. The cell itself is not kept."""
+
+    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="refusals")
+    row = models.PositiveIntegerField()
+    reason = models.CharField(max_length=24)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["intake", "row"], name="one_refusal_per_row"),)
+
+    class Sensitivity:
+        open = frozenset({"id", "intake", "row", "reason"})

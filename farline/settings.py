@@ -1,0 +1,175 @@
+"""One settings file. Everything comes from the environment; what is missing says how to mend it."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from farline import ROOT
+
+
+def env_str(name: str, default: str) -> str:
+    return os.environ.get(name, default)
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    word = os.environ.get(name, "").strip().lower()
+    if word in {"1", "yes", "true", "on"}:
+        return True
+    if word in {"0", "no", "false", "off"}:
+        return False
+    if word:
+        raise ImproperlyConfigured(f"{name} must be yes or no, not {word!r}.")
+    return default
+
+
+def env_secret(name: str, file: Path) -> str:
+    """A secret from NAME, from the file that NAME_FILE names, or from its place in the data folder."""
+    if name in os.environ:
+        return os.environ[name]
+    path = Path(os.environ.get(f"{name}_FILE", file))
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise ImproperlyConfigured(
+            f"{name} is not set and {path.name} is missing from the key folder. "
+            "Run 'python3 start.py' for the demo, or 'python3 start.py init' for a site of your own."
+        ) from None
+
+
+DATA_DIR = Path(env_str("FARLINE_DATA", str(ROOT / "data"))).resolve()
+KEYS_DIR = Path(env_str("FARLINE_KEYS", str(DATA_DIR / "keys"))).resolve()
+CONTENT_DIR = Path(env_str("FARLINE_CONTENT", str(ROOT / "content"))).resolve()
+# The marker file makes every process of an installation agree on what it is.
+DEMO = (DATA_DIR / "DEMO").exists()
+BEHIND_TLS = env_bool("FARLINE_TLS", default=not DEMO)
+
+SECRET_KEY = env_secret("FARLINE_SECRET_KEY", KEYS_DIR / "web.key")
+DEBUG = False
+ALLOWED_HOSTS = env_str("FARLINE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in env_str("FARLINE_ORIGINS", "").split(",") if origin]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_tasks",
+    "django_tasks_db",
+    "farline.common",
+    "farline.optouts",
+    "farline.volunteers",
+    "farline.numbers",
+    "farline.corrections",
+    "farline.incidents",
+    "farline.declarations",
+    "farline.calls",
+    "farline.tally",
+    "farline.stories",
+    "farline.packs",
+    "farline.doors.common",
+    "farline.doors.desk",
+    "farline.doors.office",
+    "farline.doors.public",
+    "farline.doors.commands",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "farline.doors.common.middleware.strict_headers",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+ROOT_URLCONF = "farline.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "farline.doors.common.context.site",
+            ],
+        },
+    }
+]
+
+# WAL + FULL: with NORMAL, a power cut loses outcomes that a volunteer was told are saved.
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; "
+    "PRAGMA temp_store=MEMORY;"
+)
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "farline.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+AUTH_USER_MODEL = "volunteers.Volunteer"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "__Host-farline" if BEHIND_TLS else "farline"
+SESSION_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_SAMESITE = "Strict"
+CSRF_USE_SESSIONS = True
+CSRF_FAILURE_VIEW = "farline.doors.common.errors.stale_form"
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# A list of numbers must not touch the disk in the clear, not even in a temporary file.
+FILE_UPLOAD_HANDLERS = ["farline.doors.common.uploads.SealingUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+MAX_UPLOAD_BYTES = 100_000_000
+
+# How many numbers one volunteer may have shown to them in a day on their own phone.
+REVEALS_PER_DAY = int(env_str("FARLINE_REVEALS_PER_DAY", "80"))
+# The register's public key (hex, X25519). Without one, no declared name is kept at all.
+REGISTER_PUBLIC_KEY = env_str("FARLINE_REGISTER_PUBLIC_KEY", "")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "filters": {"no_details": {"()": "farline.common.logs.DropPersonalDetail"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_details"]}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

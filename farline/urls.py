@@ -1,0 +1,19 @@
+"""Which doors are open. Every page's address begins with its language, so that a mirror needs no cookies."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from farline.doors.common import views
+
+handler400 = "farline.doors.common.errors.bad_request"
+handler403 = "farline.doors.common.errors.forbidden"
+handler404 = "farline.doors.common.errors.not_found"
+handler500 = "farline.doors.common.errors.broken"
+
+urlpatterns = [path("healthz", views.health)]
+urlpatterns += i18n_patterns(
+    path("", include("farline.doors.public.urls")),
+    path("", include("farline.doors.common.urls")),
+    path("desk/", include("farline.doors.desk.urls")),
+    path("office/", include("farline.doors.office.urls")),
+)

@@ -1,0 +1,1 @@
+"""Handles, roles, briefings. No legal name, no e-mail, no telephone number, no address."""

@@ -1,0 +1,17 @@
+"""A throw-away installation for every test process: its own folder, its own keys, nothing of the machine's."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+FOLDER = Path(tempfile.mkdtemp(prefix="farline-test-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+os.environ["FARLINE_DATA"] = str(FOLDER)
+os.environ["FARLINE_KEYS"] = str(FOLDER / "keys")
+os.environ["FARLINE_TLS"] = "no"
+os.environ["DJANGO_SETTINGS_MODULE"] = "farline.settings"
+(FOLDER / "keys").mkdir()
+(FOLDER / "keys" / "web.key").write_text("only-for-tests")
+(FOLDER / "keys" / "root.key").write_bytes(bytes(range(32)))
