@@ -1,0 +1,21 @@
+"""The foreign keys that were promised. An arrow that is not here is a join that somebody could follow."""
+
+PROMISED = {
+    ("calls.Call", "turn", "calls.Turn"),
+    ("calls.Call", "volunteer", "volunteers.Volunteer"),
+    ("calls.CampaignList", "campaign", "calls.Campaign"),
+    ("calls.CampaignList", "number_list", "numbers.NumberList"),
+    ("calls.FollowUp", "turn", "calls.Turn"),
+    ("calls.Turn", "campaign", "calls.Campaign"),
+    ("calls.Turn", "claimed_by", "volunteers.Volunteer"),
+    ("calls.Turn", "number", "numbers.Number"),
+    ("numbers.Intake", "number_list", "numbers.NumberList"),
+    ("numbers.Number", "number_list", "numbers.NumberList"),
+    ("numbers.Refusal", "intake", "numbers.Intake"),
+    ("stories.Review", "story", "stories.Story"),
+    ("stories.StoryText", "story", "stories.Story"),
+    ("tally.Leaf", "batch", "tally.Batch"),
+    ("volunteers.RoleGrant", "volunteer", "volunteers.Volunteer"),
+}
+EAST = {"declarations", "tally", "stories", "atlas"}
+WEST = {"numbers", "calls", "telephony", "optouts"}
