@@ -10,9 +10,7 @@ def clean_text(text: str) -> str:
     """NFC, no control, bidi or private-use characters; new lines kept as \\n; outer white space gone."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(
-        char
-        for char in text
-        if char == "\n" or char in KEPT_FORMAT_MARKS or unicodedata.category(char) not in HIDDEN
+        char for char in text if char == "\n" or char in KEPT_FORMAT_MARKS or unicodedata.category(char) not in HIDDEN
     ).strip()
 
 

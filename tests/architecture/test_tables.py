@@ -28,7 +28,9 @@ def test_it_has_the_promised_foreign_keys_and_no_others():
 
 def test_it_has_no_foreign_key_between_the_two_rivers():
     crossing = [a for a in _arrows() if {a[0].split(".")[0], a[2].split(".")[0]} & EAST]
-    assert not [a for a in crossing if {a[0].split(".")[0], a[2].split(".")[0]} & (WEST | {"volunteers", "corrections"})]
+    assert not [
+        a for a in crossing if {a[0].split(".")[0], a[2].split(".")[0]} & (WEST | {"volunteers", "corrections"})
+    ]
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
@@ -62,7 +64,8 @@ def test_it_keeps_no_time_of_day_and_no_tie_on_the_declaration_side(model: Any):
 
 
 @pytest.mark.parametrize(
-    "label", ["declarations.Declaration", "declarations.EarlierQuit", "corrections.Window", "stories.Note", "calls.Call"]
+    "label",
+    ["declarations.Declaration", "declarations.EarlierQuit", "corrections.Window", "stories.Note", "calls.Call"],
 )
 def test_it_keeps_no_order_of_arrival_in_the_primary_key(label: str):
     key = apps.get_model(label)._meta.pk

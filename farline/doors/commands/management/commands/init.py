@@ -1,0 +1,22 @@
+"""`farline init`: keys, database, nothing invented."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from farline.common.vault import keyfiles
+
+
+class Command(BaseCommand):
+    help = "Make the keys and the database of this installation. Running it again changes no key."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--quiet", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        keyfiles.create_all()
+        call_command("migrate", verbosity=0, interactive=False)
+        if not options["quiet"]:
+            self.stdout.write(f"Keys are in {keyfiles.folder()}. Keep a copy off line: without them nothing opens.")

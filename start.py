@@ -1,0 +1,365 @@
+#!/usr/bin/env python3
+"""Start Farline: sets everything up, serves the demo, and says where to look. Needs Python alone.
+
+    python3 start.py            set up what is missing, serve, open a browser
+    python3 start.py test       run every test that can run on this machine
+    python3 start.py doctor     say what is missing and the one command that mends it
+    python3 start.py COMMAND    run any other farline command (inspect, verify, publish, ...)
+
+Options before the command: --data DIR  --port N  --no-open  --quiet
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+WINDOWS = os.name == "nt"
+PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+OLDEST = (3, 11)
+# These need the developers' tools as well; everything else runs on the small set.
+FOR_DEVELOPERS = {"test", "contracts", "check", "messages"}
+DEMO_PASSPHRASE = "one person at a time"  # noqa: S105  invented data only, loopback only
+DEMO_SIGN_INS = (
+    ("meilan", "volunteer, calls on her phone", "义工"),
+    ("zhixin", "coordinator", "协调人"),
+    ("editor-he", "editor (also editor-lin, editor-su)", "编辑"),
+)
+
+
+class Stop(Exception):
+    """A set-up that can't go on, with the sentence that says what to do."""
+
+
+class Steps:
+    """Prints one line a step with the time it took."""
+
+    def __init__(self, total: int, quiet: bool) -> None:
+        self.total, self.quiet, self.count = total, quiet, 0
+
+    def run(self, words: str, work: Callable[[], object]) -> None:
+        self.count += 1
+        began = time.monotonic()
+        if not self.quiet:
+            print(f"[{self.count}/{self.total}] {words} …", end="", flush=True)
+        work()
+        if not self.quiet:
+            print(f" {time.monotonic() - began:.1f} s", flush=True)
+
+
+def newer_python() -> str | None:
+    """Another Python on the PATH that is new enough."""
+    for minor in (13, 12, 11, 14):
+        path = shutil.which(f"python3.{minor}")
+        if path and subprocess.run([path, "-c", ""], capture_output=True).returncode == 0:  # noqa: S603
+            return path
+    return None
+
+
+def use_a_python_that_is_new_enough() -> None:
+    if sys.version_info >= OLDEST:
+        return
+    path = newer_python()
+    if path is None:
+        raise Stop(
+            "Farline needs Python 3.11 or newer, and none was found. "
+            "Debian 12/Ubuntu: sudo apt install python3   macOS: brew install python@3.12"
+        )
+    os.execv(path, [path, str(ROOT / "start.py"), *sys.argv[1:]])  # noqa: S606
+
+
+def run_quietly(command: list[str], what: str, remedy: str) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)  # noqa: S603
+    if done.returncode == 0:
+        return
+    said = done.stdout + done.stderr
+    if "No space left" in said:
+        raise Stop(f"{what}: the disk is full. Free about 500 MB and run the same command again.")
+    if "ensurepip is not" in said or "No module named venv" in said:
+        raise Stop("This Python cannot make a virtual environment. Debian/Ubuntu: sudo apt install python3-venv")
+    if any(mark in said for mark in ("Connection", "resolve", "Temporary failure", "dns error", "timed out")):
+        raise Stop(
+            f"{what}: the package index could not be reached. Check the network and run the same command again."
+        )
+    last = [line for line in said.strip().splitlines() if line.strip()][-8:]
+    raise Stop(f"{what} failed. {remedy}\n  " + "\n  ".join(last))
+
+
+def fingerprint(requirements: Path) -> str:
+    text = requirements.read_bytes() + sys.version.encode() + str(ROOT).encode()
+    return hashlib.sha256(text).hexdigest()
+
+
+def environment_is_ready(kind: str) -> bool:
+    stamp = VENV / f"farline-{kind}.stamp"
+    wanted = fingerprint(ROOT / "requirements" / f"{kind}.txt")
+    return PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted
+
+
+def make_environment() -> None:
+    works = PYTHON.exists() and subprocess.run([PYTHON, "-c", "import sys"], capture_output=True).returncode == 0  # noqa: S603
+    if works:
+        return
+    shutil.rmtree(VENV, ignore_errors=True)
+    uv = shutil.which("uv")
+    # --seed: a later run may be without uv and will then need pip inside.
+    command = [uv, "venv", "-q", "--seed", "--python", sys.executable, str(VENV)] if uv else None
+    if command is None or subprocess.run(command, capture_output=True).returncode != 0:  # noqa: S603
+        shutil.rmtree(VENV, ignore_errors=True)
+        run_quietly(
+            [sys.executable, "-m", "venv", str(VENV)], "Making .venv", "Delete the folder .venv and try again."
+        )
+
+
+def install(kind: str) -> None:
+    requirements = ROOT / "requirements" / f"{kind}.txt"
+    pinned = ["--require-hashes", "--only-binary", ":all:", "-r", str(requirements)]
+    uv = shutil.which("uv")
+    if uv:
+        command = [uv, "pip", "install", "-q", "--python", str(PYTHON), *pinned]
+    else:
+        command = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", *pinned]
+    run_quietly(command, "Installing packages", "Delete the folder .venv and run the same command again.")
+    (VENV / f"farline-{kind}.stamp").write_text(fingerprint(requirements))
+
+
+def prepare_environment(kind: str, steps: Steps) -> None:
+    if environment_is_ready(kind) or (kind == "run" and environment_is_ready("dev")):
+        return
+    if shutil.disk_usage(ROOT).free < 600_000_000 and not PYTHON.exists():
+        raise Stop("Less than 600 MB are free on this disk. Free some space and run the same command again.")
+    steps.run("Making a Python environment of its own (.venv)", make_environment)
+    steps.run("Installing pinned packages (about a minute without uv)", lambda: install(kind))
+
+
+def farline(*words: str) -> list[str]:
+    return [str(PYTHON), "-m", "farline", *words]
+
+
+def child_environment(data: Path) -> dict[str, str]:
+    # Chinese output must not depend on the machine's locale.
+    return {**os.environ, "FARLINE_DATA": str(data), "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+
+
+def tables_fingerprint() -> str:
+    names = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "farline").rglob("migrations/0*.py"))
+    text = "".join(names) + fingerprint(ROOT / "requirements" / "run.txt")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def prepare_site(data: Path, steps: Steps) -> None:
+    """Keys, database and, for a new folder, the demo. Each part may be run again after an interruption."""
+    if not (data / "keys" / "root.key").exists():
+        data.mkdir(parents=True, exist_ok=True)
+        (data / "DEMO").touch()
+    environment = child_environment(data)
+
+    def command(*words: str) -> None:
+        done = subprocess.run(farline(*words), cwd=ROOT, env=environment, capture_output=True, text=True)  # noqa: S603
+        if done.returncode != 0:
+            tail = "\n  ".join((done.stdout + done.stderr).strip().splitlines()[-6:])
+            raise Stop(
+                f"'{' '.join(words)}' failed. Run the same command again; if it fails again, "
+                f"move the folder {data.name} aside to begin anew.\n  {tail}"
+            )
+
+    stamp = data / "tables.stamp"
+    wanted = tables_fingerprint()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        steps.run("Making keys and database", lambda: command("init", "--quiet"))
+        stamp.write_text(wanted)
+    if (data / "DEMO").exists() and not (data / "demo.stamp").exists():
+        steps.run("Inventing the demo (people, lists, calls, stories)", lambda: command("set_up_demo"))
+        (data / "demo.stamp").touch()
+
+
+def free_port(wanted: int) -> int:
+    for port in range(wanted, wanted + 50):
+        with socket.socket() as probe:
+            if not WINDOWS:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise Stop(f"Ports {wanted} to {wanted + 49} are all taken. Try --port with another number.")
+
+
+class Children:
+    """The few processes of one site, started and stopped together."""
+
+    def __init__(self, data: Path) -> None:
+        self.environment = child_environment(data)
+        self.running: list[tuple[str, subprocess.Popen[str]]] = []
+        self.last_words: dict[str, list[str]] = {}
+
+    def start(self, name: str, *words: str) -> None:
+        # A group of its own: Ctrl-C reaches this program alone, which then stops its children in order.
+        child = subprocess.Popen(  # noqa: S603
+            farline(name, *words),
+            cwd=ROOT,
+            env=self.environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=not WINDOWS,
+        )
+        self.running.append((name, child))
+        self.last_words[name] = []
+        threading.Thread(target=self._listen, args=(name, child), daemon=True).start()
+
+    def _listen(self, name: str, child: "subprocess.Popen[str]") -> None:
+        for line in child.stdout or ():
+            self.last_words[name] = [*self.last_words[name][-20:], line.rstrip()]
+
+    def dead(self) -> str | None:
+        for name, child in self.running:
+            if child.poll() is not None:
+                return name
+        return None
+
+    def stop(self) -> None:
+        for _, child in self.running:
+            if child.poll() is None:
+                child.terminate()
+        deadline = time.monotonic() + 3.2
+        for _, child in self.running:
+            try:
+                child.wait(max(0.05, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def wait_until_it_answers(port: int, children: Children) -> None:
+    for _ in range(600):
+        name = children.dead()
+        if name:
+            raise Stop(f"'{name}' stopped at once:\n  " + "\n  ".join(children.last_words[name][-8:]))
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):  # noqa: S310
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise Stop("The server did not answer within half a minute. Run 'python3 start.py doctor'.")
+
+
+def greet(address: str, data: Path, began: float) -> None:
+    print(f"\nFarline is ready after {time.monotonic() - began:.1f} s:  {address}\n")
+    if (data / "DEMO").exists():
+        print("DEMO — every person, number and story here is invented. 演示——人物、号码、故事都是虚构的。")
+        print(f"Sign in with the passphrase (口令):  {DEMO_PASSPHRASE}")
+        for handle, english, chinese in DEMO_SIGN_INS:
+            print(f"  {handle:<10} {chinese}  {english}")
+    print("\nStop with Ctrl-C. 按 Ctrl-C 停止。", flush=True)
+
+
+def serve(options: argparse.Namespace, data: Path, steps: Steps, began: float) -> int:
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    port = free_port(options.port)
+    children = Children(data)
+    try:
+        children.start("serve", "--port", str(port))
+        children.start("worker")
+        steps.run(f"Starting on port {port}", lambda: wait_until_it_answers(port, children))
+        address = f"http://127.0.0.1:{port}/"
+        greet(address, data, began)
+        if not options.no_open and (os.environ.get("DISPLAY") or WINDOWS or sys.platform == "darwin"):
+            webbrowser.open(address)
+        while not stopping.wait(0.3):
+            name = children.dead()
+            if name:
+                raise Stop(f"'{name}' stopped:\n  " + "\n  ".join(children.last_words[name][-8:]))
+    finally:
+        children.stop()
+    print("\nStopped. Nothing is lost; start again any time. 已停止，数据都在。")
+    return 0
+
+
+def chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def test(words: list[str]) -> int:
+    if chromium() is None:
+        print("No Chromium found: the browser tests are counted as skipped. To have them: sudo apt install chromium")
+    # Not this installation's data: the tests make their own.
+    environment = {k: v for k, v in child_environment(ROOT).items() if not k.startswith("FARLINE_")}
+    everything = [str(PYTHON), "-m", "pytest", "-m", "not full", "-n", str(os.cpu_count() or 2), *words]
+    return subprocess.run(everything, cwd=ROOT, env=environment).returncode  # noqa: S603
+
+
+def doctor(data: Path) -> int:
+    """Say what is there and what is missing, each with its one remedy. Exit 1 only if Farline itself can't run."""
+    cjk = shutil.which("fc-list") and subprocess.run(["fc-list", ":lang=zh"], capture_output=True).stdout.strip()  # noqa: S607
+    checks = [
+        (True, sys.version_info >= OLDEST, f"Python {sys.version.split()[0]}", "sudo apt install python3"),
+        (True, shutil.disk_usage(ROOT).free > 600_000_000, "600 MB of free disk", "free some space"),
+        (True, environment_is_ready("run") or environment_is_ready("dev"), "packages", "python3 start.py init --demo"),
+        (True, (data / "keys" / "root.key").exists(), "keys and database", "python3 start.py"),
+        (False, bool(shutil.which("uv")), "uv (faster set-up)", "pip install uv"),
+        (False, bool(chromium()), "Chromium (browser tests)", "sudo apt install chromium"),
+        (False, bool(cjk), "Chinese fonts (screenshots)", "sudo apt install fonts-noto-cjk"),
+    ]
+    for needed, good, what, remedy in checks:
+        mark = "ok     " if good else ("MISSING" if needed else "absent ")
+        print(f"{mark}  {what}" + ("" if good else f"  ->  {remedy}"))
+    return 0 if all(good for needed, good, _, _ in checks if needed) else 1
+
+
+def read_command_line() -> argparse.Namespace:
+    reader = argparse.ArgumentParser(
+        prog="start.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    reader.add_argument("--data", default=os.environ.get("FARLINE_DATA", str(ROOT / "data")), metavar="DIR")
+    reader.add_argument("--port", type=int, default=8600, metavar="N")
+    reader.add_argument("--no-open", action="store_true", help="do not open a browser")
+    reader.add_argument("--quiet", action="store_true", help="no step lines")
+    reader.add_argument("command", nargs=argparse.REMAINDER)
+    return reader.parse_args()
+
+
+def main() -> int:
+    began = time.monotonic()
+    use_a_python_that_is_new_enough()
+    options = read_command_line()
+    data = Path(options.data).resolve()
+    command = options.command[0] if options.command else ""
+    if command == "doctor":
+        return doctor(data)
+    steps = Steps(5 if not command else 2, options.quiet or bool(command and environment_is_ready("run")))
+    prepare_environment("dev" if command in FOR_DEVELOPERS else "run", steps)
+    if command == "test":
+        return test(options.command[1:])
+    if command:
+        done = subprocess.run(farline(*options.command), env=child_environment(data))  # noqa: S603
+        return done.returncode
+    prepare_site(data, steps)
+    return serve(options, data, steps, began)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Stop as problem:
+        print(f"\n{problem}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        sys.exit(130)
