@@ -1,0 +1,147 @@
+"""Writes: register, grant, brief, suspend."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from farline.common import journal
+from farline.common.text import clean_line
+from farline.volunteers import rules
+from farline.volunteers.models import RoleGrant, Volunteer
+
+
+class HandleTaken(Exception):
+    """Somebody already uses that handle."""
+
+
+class HandleUnfit(Exception):
+    """A handle has 2 to 40 letters or digits, with - _ . between them, and is no telephone number."""
+
+
+class PassphraseTooWeak(Exception):
+    """Choose a longer passphrase that is on no list: at least 15 characters; five words do well."""
+
+
+class UnknownRole(Exception):
+    """There is no such role."""
+
+
+class LastAdmin(Exception):
+    """Somebody must be able to manage the volunteers: this is the last admin."""
+
+
+@transaction.atomic
+def register(
+    *, handle: str, passphrase: str, roles: Iterable[str], language: str = "zh-hans", by: str, now: dt.datetime
+) -> Volunteer:
+    """Make a volunteer with these roles.
+
+    Raises HandleUnfit, HandleTaken, PassphraseTooWeak or UnknownRole.
+    """
+    handle = clean_line(handle)
+    wanted = _known(roles)
+    if not rules.is_fit_handle(handle):
+        raise HandleUnfit
+    volunteer = Volunteer(handle=handle, language=language, created_at=now, created_by=by)
+    _check_passphrase(passphrase, volunteer)
+    if Volunteer.objects.filter(handle__iexact=handle).exists():
+        raise HandleTaken
+    volunteer.set_password(passphrase)
+    try:
+        with transaction.atomic():
+            volunteer.save(force_insert=True)
+    except IntegrityError:
+        raise HandleTaken from None
+    for role in wanted:
+        RoleGrant.objects.create(volunteer=volunteer, role=role, granted_at=now, granted_by=by)
+    journal.write(action="volunteers.register", by=by, now=now, about=" ".join(wanted))
+    return volunteer
+
+
+@transaction.atomic
+def grant_role(*, volunteer: Volunteer, role: str, by: str, now: dt.datetime) -> None:
+    """Give a role; one already held stays as it is."""
+    _known([role])
+    _, is_new = RoleGrant.objects.get_or_create(
+        volunteer=volunteer, role=role, defaults={"granted_at": now, "granted_by": by}
+    )
+    if is_new:
+        journal.write(action="volunteers.grant_role", by=by, now=now, about=f"{volunteer.pk} {role}")
+
+
+@transaction.atomic
+def revoke_role(*, volunteer: Volunteer, role: str, by: str, now: dt.datetime) -> None:
+    """Take a role away. Raises LastAdmin."""
+    _known([role])
+    if role == rules.ADMIN:
+        _check_another_admin(volunteer)
+    gone, _ = RoleGrant.objects.filter(volunteer=volunteer, role=role).delete()
+    if gone:
+        journal.write(action="volunteers.revoke_role", by=by, now=now, about=f"{volunteer.pk} {role}")
+
+
+@transaction.atomic
+def take_briefing(*, volunteer: Volunteer, now: dt.datetime) -> None:
+    """Note that the device and safety briefing was taken. The first time stands."""
+    if Volunteer.objects.filter(pk=volunteer.pk, briefed_at__isnull=True).update(briefed_at=now):
+        volunteer.briefed_at = now
+        journal.write(action="volunteers.take_briefing", by=volunteer.handle, now=now)
+
+
+@transaction.atomic
+def acknowledge_own_phone_risk(*, volunteer: Volunteer, now: dt.datetime) -> None:
+    """Note that the card about one's own telephone was read. The first time stands."""
+    if Volunteer.objects.filter(pk=volunteer.pk, own_phone_risk_seen_at__isnull=True).update(
+        own_phone_risk_seen_at=now
+    ):
+        volunteer.own_phone_risk_seen_at = now
+        journal.write(action="volunteers.acknowledge_own_phone_risk", by=volunteer.handle, now=now)
+
+
+@transaction.atomic
+def suspend(*, volunteer: Volunteer, by: str, now: dt.datetime) -> None:
+    """Shut a volunteer out; their next request already fails. Raises LastAdmin."""
+    _check_another_admin(volunteer)
+    _set_active(volunteer, False)
+    journal.write(action="volunteers.suspend", by=by, now=now, about=str(volunteer.pk))
+
+
+@transaction.atomic
+def reinstate(*, volunteer: Volunteer, by: str, now: dt.datetime) -> None:
+    _set_active(volunteer, True)
+    journal.write(action="volunteers.reinstate", by=by, now=now, about=str(volunteer.pk))
+
+
+@transaction.atomic
+def speak_language(*, volunteer: Volunteer, language: str) -> None:
+    """Keep the interface language somebody chose. A preference is no event: the journal is not written."""
+    Volunteer.objects.filter(pk=volunteer.pk).update(language=language)
+    volunteer.language = language
+
+
+def _set_active(volunteer: Volunteer, active: bool) -> None:
+    Volunteer.objects.filter(pk=volunteer.pk).update(is_active=active)
+    volunteer.is_active = active
+
+
+def _known(roles: Iterable[str]) -> list[str]:
+    wanted = set(roles)
+    if wanted - set(rules.ROLES):
+        raise UnknownRole
+    return [role for role in rules.ROLES if role in wanted]
+
+
+def _check_passphrase(passphrase: str, volunteer: Volunteer) -> None:
+    try:
+        password_validation.validate_password(passphrase, volunteer)
+    except ValidationError:
+        raise PassphraseTooWeak from None
+
+
+def _check_another_admin(volunteer: Volunteer) -> None:
+    others = RoleGrant.objects.filter(role=rules.ADMIN, volunteer__is_active=True).exclude(volunteer=volunteer)
+    if volunteer.has_role(rules.ADMIN) and not others.exists():
+        raise LastAdmin

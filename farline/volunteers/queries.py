@@ -1,0 +1,39 @@
+"""Reads: one volunteer, all of them, and who may call."""
+
+from collections.abc import Sequence
+
+from farline.volunteers import rules
+from farline.volunteers.models import Volunteer
+
+
+def by_id(id: int) -> Volunteer:
+    """Raises Volunteer.DoesNotExist."""
+    return Volunteer.objects.prefetch_related("grants").get(pk=id)
+
+
+def find(id: int) -> Volunteer | None:
+    return Volunteer.objects.prefetch_related("grants").filter(pk=id).first()
+
+
+def by_handle(handle: str) -> Volunteer | None:
+    return Volunteer.objects.prefetch_related("grants").filter(handle__iexact=handle.strip()).first()
+
+
+def everyone() -> list[Volunteer]:
+    """All volunteers by handle. There is nothing to count about them, on purpose."""
+    return list(Volunteer.objects.prefetch_related("grants").order_by("handle"))
+
+
+def roles_of(volunteer: Volunteer) -> Sequence[str]:
+    """In the order of rules.ROLES."""
+    held = {grant.role for grant in volunteer.grants.all()}
+    return [role for role in rules.ROLES if role in held]
+
+
+def is_briefed(volunteer: Volunteer) -> bool:
+    return volunteer.briefed_at is not None
+
+
+def may_call(volunteer: Volunteer) -> bool:
+    """Active, a caller, and briefed."""
+    return volunteer.is_active and is_briefed(volunteer) and volunteer.has_role(rules.CALLER)
