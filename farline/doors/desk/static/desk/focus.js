@@ -1,0 +1,2 @@
+// What went wrong is read out first.
+document.querySelector("[data-focus]")?.focus();
