@@ -7,31 +7,45 @@ from farline.stories import rules
 
 
 class Note(models.Model):
-    """What a caller offered to the editors after a talk."""
+    """What a caller offered to the editors after a talk. The row goes when it is used or set aside."""
 
     id = RandomIdField()
     month = models.CharField(max_length=7)  # 2026-11
     sealed_text = models.BinaryField()
-    state = models.CharField(max_length=9, default="offered")  # offered | used | dismissed
 
     class Sensitivity:
-        open = frozenset({"id", "month", "state"})
+        open = frozenset({"id", "month"})
         sealed = frozenset({"sealed_text"})
 
 
 class Story(models.Model):
     id = RandomIdField()
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)  # says nothing before publication
     state = models.CharField(max_length=10, default=rules.DRAFT, choices=[(s, s) for s in rules.STATES])
     month = models.CharField(max_length=7)
     author = models.CharField(max_length=40)
+    writers = models.JSONField(default=list)  # everybody who saved a version: none of them may review
     version = models.PositiveIntegerField(default=1)  # a save must name the version it edited
+    sealed_source = models.BinaryField(null=True, blank=True)  # the note it began with; gone at publication
     published_on = models.DateField(null=True, blank=True)
     retraction = models.TextField(blank=True)
 
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["published", "retracted"]) | models.Q(published_on__isnull=False),
+                name="published_stories_have_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="retracted") | ~models.Q(retraction=""),
+                name="retractions_have_a_reason",
+            ),
+        )
+
     class Sensitivity:
         open = frozenset({"id", "slug", "state", "month", "version", "published_on", "retraction"})
-        personal = frozenset({"author"})
+        personal = frozenset({"author", "writers"})
+        sealed = frozenset({"sealed_source"})
 
 
 class StoryText(models.Model):
@@ -52,17 +66,17 @@ class StoryText(models.Model):
 
 
 class Review(models.Model):
+    id = RandomIdField()
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="reviews")
     reviewer = models.CharField(max_length=40)
     version = models.PositiveIntegerField()
     approves = models.BooleanField()
-    comment = models.TextField(blank=True)
+    sealed_comment = models.BinaryField()  # a comment quotes the draft
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["story", "reviewer", "version"], name="one_review_per_person"),
-        )
+        constraints = (models.UniqueConstraint(fields=["story", "reviewer", "version"], name="one_review_per_person"),)
 
     class Sensitivity:
-        open = frozenset({"id", "story", "version", "approves", "comment"})
+        open = frozenset({"id", "story", "version", "approves"})
         personal = frozenset({"reviewer"})
+        sealed = frozenset({"sealed_comment"})

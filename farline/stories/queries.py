@@ -1,0 +1,222 @@
+"""Reads: the editors' desk with what each viewer may see, and the published stories for everyone."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from farline.common import vault
+from farline.stories import labels, rules
+from farline.stories.models import Note, Review, Story, StoryText
+from farline.stories.rules import Words
+
+
+class NoSuchStory(Exception):
+    """There is no such story."""
+
+
+@dataclass(frozen=True)
+class NoteView:
+    id: int
+    month: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A story as the desk sees it, texts opened. `source` is the note it began with, "" if none or gone."""
+
+    id: int
+    slug: str
+    state: str
+    month: str
+    author: str
+    writers: tuple[str, ...]
+    version: int
+    role: str
+    place: str
+    texts: dict[str, Words]
+    source: str
+    published_on: dt.date | None
+    retraction: str
+
+    @property
+    def headline(self) -> str:
+        return next((self.texts[code].headline for code in rules.LANGUAGES if self.texts[code].headline), "")
+
+    @property
+    def languages(self) -> list[str]:
+        return [code for code in rules.LANGUAGES if not self.texts[code].is_blank]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    reviewer: str
+    approves: bool
+    comment: str
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What one viewer may see of a round: how many have spoken, and the verdicts that are open to this viewer."""
+
+    given: int
+    seen: list[Verdict]
+    own: Verdict | None
+
+
+@dataclass(frozen=True)
+class PublishedStory:
+    """A story for everyone. `language` is what it is written in; `is_fallback`: another one had been asked for."""
+
+    slug: str
+    language: str
+    is_fallback: bool
+    headline: str
+    role: str
+    place: str
+    quote: str
+    summary: str
+    body: str
+    month: str
+    published_on: dt.date
+    languages: tuple[str, ...]
+    retraction: str
+
+    @property
+    def retracted(self) -> bool:
+        return bool(self.retraction)
+
+
+FALLBACKS = {
+    "zh-hans": ("zh-hans", "zh-hant", "en"),
+    "zh-hant": ("zh-hant", "zh-hans", "en"),
+    "en": ("en", "zh-hans", "zh-hant"),
+}
+
+
+def published(language: str) -> list[PublishedStory]:
+    """All published stories, the newest first, each in this language or the nearest it has."""
+    stories = Story.objects.filter(state=rules.PUBLISHED).prefetch_related("texts")
+    return [_published(story, language) for story in stories.order_by("-published_on", "slug")]
+
+
+def story_for(slug: str, language: str) -> PublishedStory | None:
+    """One published story; a retracted one has only its reason and its month left."""
+    states = (rules.PUBLISHED, rules.RETRACTED)
+    story = Story.objects.filter(slug=slug, state__in=states).prefetch_related("texts").first()
+    return _published(story, language) if story else None
+
+
+def notes() -> list[NoteView]:
+    """Offered notes, opened, by month. Within a month their order says nothing."""
+    return [_note(note) for note in Note.objects.order_by("month", "id")]
+
+
+def note_for(id: int) -> NoteView | None:
+    note = Note.objects.filter(pk=id).first()
+    return _note(note) if note else None
+
+
+def desk() -> list[Draft]:
+    """All stories, those in work first, the newest month first."""
+    rank = {state: place for place, state in enumerate(rules.STATES)}
+    stories = Story.objects.prefetch_related("texts").order_by("-month", "id")
+    return sorted((_draft(story) for story in stories), key=lambda draft: rank[draft.state])
+
+
+def draft_for(id: int) -> Draft:
+    """Raises NoSuchStory."""
+    story = Story.objects.prefetch_related("texts").filter(pk=id).first()
+    if story is None:
+        raise NoSuchStory
+    return _draft(story)
+
+
+def verdicts_for(id: int, viewer: str) -> Verdicts:
+    """The verdicts on the present version that this viewer may see."""
+    reviews = list(Review.objects.filter(story=id, version=_version(id)).order_by("id"))
+    given = [review.reviewer for review in reviews]
+    seen = [_verdict(review) for review in reviews if rules.may_see_verdict(viewer, review.reviewer, given=given)]
+    return Verdicts(len(reviews), seen, next((v for v in seen if v.reviewer == viewer), None))
+
+
+def approvers(id: int) -> list[str]:
+    """Handles of those who approved the present version."""
+    approvals = Review.objects.filter(story=id, version=_version(id), approves=True)
+    return sorted(approvals.values_list("reviewer", flat=True))
+
+
+def _version(id: int) -> int:
+    version = Story.objects.filter(pk=id).values_list("version", flat=True).first()
+    if version is None:
+        raise NoSuchStory
+    return version
+
+
+def _note(note: Note) -> NoteView:
+    text = vault.open_sealed(note.sealed_text, table="stories.note", column="sealed_text", row=note.pk)
+    return NoteView(note.pk, note.month, text.decode("utf-8"))
+
+
+def _verdict(review: Review) -> Verdict:
+    comment = vault.open_sealed(review.sealed_comment, table="stories.review", column="sealed_comment", row=review.pk)
+    return Verdict(review.reviewer, review.approves, comment.decode("utf-8"))
+
+
+def _opened(text: StoryText) -> dict[str, str]:
+    if text.sealed_text is not None:
+        raw = vault.open_sealed(text.sealed_text, table="stories.storytext", column="sealed_text", row=text.pk)
+        return dict(json.loads(raw))
+    return dict(text.public_text or {})
+
+
+def _draft(story: Story) -> Draft:
+    opened = {text.language: _opened(text) for text in story.texts.all()}
+    some = next(iter(opened.values()), {})
+    source = ""
+    if story.sealed_source is not None:
+        source = vault.open_sealed(
+            story.sealed_source, table="stories.story", column="sealed_source", row=story.pk
+        ).decode("utf-8")
+    return Draft(
+        id=story.pk,
+        slug=story.slug,
+        state=story.state,
+        month=story.month,
+        author=story.author,
+        writers=tuple(story.writers),
+        version=story.version,
+        role=some.get("role", ""),
+        place=some.get("place", ""),
+        texts={code: _words(opened.get(code, {})) for code in rules.LANGUAGES},
+        source=source,
+        published_on=story.published_on,
+        retraction=story.retraction,
+    )
+
+
+def _words(kept: dict[str, str]) -> Words:
+    return Words(**{field: kept.get(field, "") for field in ("headline", "quote", "summary", "body")})
+
+
+def _published(story: Story, language: str) -> PublishedStory:
+    kept = {text.language: _opened(text) for text in story.texts.all()}
+    held = [code for code in FALLBACKS.get(language, rules.LANGUAGES) if code in kept]
+    chosen = held[0] if held else language
+    text = kept.get(chosen, {})
+    assert story.published_on is not None  # noqa: S101 - a constraint of the table
+    return PublishedStory(
+        slug=story.slug,
+        language=chosen,
+        is_fallback=chosen != language,
+        headline=text.get("headline", ""),
+        role=labels.role_in(text.get("role", ""), chosen),
+        place=labels.place_in(text.get("place", ""), chosen) if text else "",
+        quote=text.get("quote", ""),
+        summary=text.get("summary", ""),
+        body=text.get("body", ""),
+        month=story.month,
+        published_on=story.published_on,
+        languages=tuple(code for code in rules.LANGUAGES if code in kept),
+        retraction=story.retraction,
+    )

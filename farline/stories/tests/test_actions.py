@@ -1,0 +1,202 @@
+import pytest
+
+from farline.common.models import JournalLine
+from farline.stories import actions as stories
+from farline.stories import queries, rules
+from farline.stories.models import Note, Review, Story, StoryText
+from farline.stories.rules import Words
+from farline.stories.tests.factories import NOW, TEXTS, a_draft, approved, in_review, judge, published, save
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_keeps_an_offered_note_sealed_and_unjournalled():
+    stories.offer_note(text="他说早就想退了", month="2026-11")
+    note = Note.objects.get()
+    assert "早就".encode() not in bytes(note.sealed_text)
+    assert not JournalLine.objects.exists()
+    assert [view.text for view in queries.notes()] == ["他说早就想退了"]
+
+
+def test_it_moves_a_note_into_one_draft_only():
+    note = stories.offer_note(text="一句话", month="2026-10")
+    story = stories.start_draft(by="editor-he", now=NOW, note_id=note)
+    draft = queries.draft_for(story)
+    assert (draft.source, draft.month) == ("一句话", "2026-10")
+    assert not queries.notes()
+    with pytest.raises(stories.NoteGone):
+        stories.start_draft(by="editor-lin", now=NOW, note_id=note)
+    with pytest.raises(stories.NoteGone):
+        stories.set_note_aside(note_id=note, by="editor-lin", now=NOW)
+
+
+def test_it_keeps_a_draft_sealed_until_publication():
+    story = a_draft()
+    assert all("官员".encode() not in bytes(text.sealed_text) for text in StoryText.objects.all())
+    assert "henan" not in Story.objects.get(pk=story).slug
+    assert queries.draft_for(story).texts["zh-hans"] == TEXTS["zh-hans"]
+
+
+def test_it_loses_neither_text_when_two_editors_save_at_once():
+    story = a_draft()
+    save(story, version=2, by="editor-lin", texts={"zh-hans": Words("林", "林", "林", "林")})
+    with pytest.raises(stories.ChangedMeanwhile) as refused:
+        save(story, version=2, by="editor-he")
+    assert refused.value.theirs.texts["zh-hans"].headline == "林"
+    assert refused.value.theirs.version == 3
+    assert queries.draft_for(story).texts["zh-hans"].headline == "林"
+    assert save(story, version=3, by="editor-he") == 4
+
+
+def test_it_refuses_roles_and_places_that_are_not_on_the_lists():
+    story = a_draft()
+    for bad in ({"role": "party secretary of a named plant"}, {"place": "Jiaozuo"}, {"texts": {"fr": Words()}}):
+        with pytest.raises(stories.NotOnTheList):
+            save(story, version=2, **bad)
+
+
+def test_it_names_the_field_that_is_too_long():
+    story = a_draft()
+    with pytest.raises(stories.TooLong) as refused:
+        save(story, version=2, texts={"en": Words(headline="x" * 91)})
+    assert refused.value.fields == [("en", "headline")]
+
+
+def test_it_sends_only_whole_texts_with_every_check_made():
+    story = a_draft()
+    save(story, version=2, texts={"en": Words(headline="half")})
+    with pytest.raises(stories.NotWhole) as refused:
+        stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    assert refused.value.languages == ["en"]
+    save(story, version=3)
+    with pytest.raises(stories.ChecklistIncomplete):
+        stories.send_to_review(story_id=story, checked=rules.CHECKLIST[1:], by="editor-he", now=NOW)
+    assert queries.draft_for(story).state == rules.DRAFT
+
+
+def test_it_approves_when_two_others_agree():
+    story = in_review()
+    assert judge(story, "editor-lin") == rules.IN_REVIEW
+    assert judge(story, "editor-su") == rules.APPROVED
+    assert queries.approvers(story) == ["editor-lin", "editor-su"]
+
+
+def test_it_lets_nobody_review_who_wrote_a_word():
+    story = a_draft("editor-he")
+    save(story, version=2, by="editor-lin")
+    stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    for writer in ("editor-he", "editor-lin"):
+        with pytest.raises(stories.WroteIt):
+            judge(story, writer, version=3)
+
+
+def test_it_counts_nobody_twice():
+    story = in_review()
+    judge(story, "editor-lin")
+    with pytest.raises(stories.AlreadyReviewed):
+        judge(story, "editor-lin")
+    assert queries.draft_for(story).state == rules.IN_REVIEW
+
+
+def test_it_hides_the_first_verdict_from_the_second_reviewer_and_the_author():
+    story = in_review()
+    judge(story, "editor-lin", approves=False, comment="写得太细")
+    for viewer in ("editor-su", "editor-he"):
+        verdicts = queries.verdicts_for(story, viewer)
+        assert (verdicts.given, verdicts.seen) == (1, [])
+    assert judge(story, "editor-su") == rules.DRAFT
+    assert {verdict.comment for verdict in queries.verdicts_for(story, "editor-su").seen} == {"写得太细", ""}
+    assert len(queries.verdicts_for(story, "editor-he").seen) == 2
+
+
+def test_it_keeps_comments_sealed():
+    story = in_review()
+    judge(story, "editor-lin", approves=False, comment="写得太细")
+    assert "太细".encode() not in bytes(Review.objects.get().sealed_comment)
+
+
+def test_it_asks_for_words_with_a_wish_for_change_and_for_checks_with_an_approval():
+    story = in_review()
+    with pytest.raises(stories.CommentMissing):
+        judge(story, "editor-lin", approves=False)
+    with pytest.raises(stories.ChecklistIncomplete):
+        stories.review(story_id=story, version=2, approves=True, by="editor-lin", now=NOW)
+
+
+def test_it_reviews_the_version_that_was_read_and_no_other():
+    story = in_review()
+    stories.take_back(story_id=story, by="editor-he", now=NOW)
+    save(story, version=2)
+    stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    with pytest.raises(stories.NotNow):
+        judge(story, "editor-lin", version=2)
+
+
+def test_it_asks_for_a_change_before_a_new_round():
+    story = in_review()
+    judge(story, "editor-lin", approves=False, comment="改")
+    judge(story, "editor-su")
+    with pytest.raises(stories.NothingChanged):
+        stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    save(story, version=2)
+    stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    assert queries.verdicts_for(story, "editor-lin").given == 0
+
+
+def test_it_needs_a_new_round_when_an_approved_story_is_changed():
+    story = approved()
+    stories.take_back(story_id=story, by="editor-he", now=NOW)
+    save(story, version=2)
+    with pytest.raises(stories.NotNow):
+        stories.publish(story_id=story, by="editor-he", now=NOW)
+    assert not queries.approvers(story)
+
+
+def test_it_publishes_nothing_that_is_not_approved():
+    for story in (a_draft(), in_review()):
+        with pytest.raises(stories.NotNow):
+            stories.publish(story_id=story, by="editor-he", now=NOW)
+    assert not queries.published("en")
+
+
+def test_it_shows_a_published_story_in_the_language_asked_for_or_says_that_it_has_not():
+    slug = published()
+    assert slug == "official-ha"
+    english = queries.story_for(slug, "en")
+    assert english and (english.role, english.place, english.is_fallback) == ("official", "Henan", False)
+    traditional = queries.story_for(slug, "zh-hant")
+    assert traditional and (traditional.language, traditional.is_fallback) == ("zh-hans", True)
+    assert traditional.languages == ("zh-hans", "en")
+
+
+def test_it_leaves_nothing_sealed_behind_at_publication():
+    note = stories.offer_note(text="原话", month="2026-11")
+    story = stories.start_draft(by="editor-he", now=NOW, note_id=note)
+    save(story, version=1, texts={"zh-hans": Words(), "en": TEXTS["en"]})
+    stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    judge(story, "editor-lin")
+    judge(story, "editor-su")
+    stories.publish(story_id=story, by="editor-he", now=NOW)
+    assert Story.objects.get().sealed_source is None
+    assert [(text.language, text.sealed_text) for text in StoryText.objects.all()] == [("en", None)]
+
+
+def test_it_gives_two_stories_of_one_role_and_place_different_addresses():
+    assert [published(), published()] == ["official-ha", "official-ha-2"]
+
+
+def test_it_retracts_with_a_public_reason_and_keeps_no_text():
+    slug = published("a-story")
+    story = queries.desk()[0].id
+    with pytest.raises(stories.ReasonMissing):
+        stories.retract(story_id=story, reason=" ", by="editor-he", now=NOW)
+    stories.retract(story_id=story, reason="有人可能被认出来", by="editor-he", now=NOW)
+    gone = queries.story_for(slug, "en")
+    assert gone and gone.retracted and not gone.body and not gone.headline
+    assert not queries.published("en")
+    assert not StoryText.objects.exists()
+
+
+def test_it_shows_no_draft_in_public():
+    story = a_draft()
+    assert queries.story_for(queries.draft_for(story).slug, "en") is None

@@ -1,0 +1,48 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from farline.stories import conversion, highlight
+
+
+def _marked(text: str) -> dict[str, str]:
+    return {piece.text: piece.kind for piece in highlight.pieces(text) if piece.kind}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("电话是 0391-100 0001 吗", "number"),
+        ("他在11月3日打来", "date"),
+        ("王局长也听了", "person"),
+        ("老李说得对", "person"),
+        ("住在沁阳市的人", "place"),
+        ("在第三中学教书", "unit"),
+        ("He met Director Wang there", "person"),
+        ("she lives in Red Stone village near Qinyang", "name"),
+    ],
+)
+def test_it_marks_what_may_give_a_person_away(text: str, kind: str):
+    assert kind in _marked(text).values()
+
+
+@pytest.mark.parametrize(
+    "text", ["他说城市里的人都明白", "三十年来他没有说过", "He left the Party and the Youth League."]
+)
+def test_it_leaves_ordinary_words_alone(text: str):
+    assert not _marked(text)
+
+
+@given(st.text(alphabet=st.sampled_from("王局长县市老李2026年11月3日 0391-aB.Mr 化名（）厂公司在"), max_size=60))
+def test_it_gives_back_the_same_text_in_pieces(text: str):
+    assert "".join(piece.text for piece in highlight.pieces(text)) == text
+    assert all(piece.text for piece in highlight.pieces(text))
+
+
+@pytest.mark.parametrize("char", ["王", "1", "A ", "厂", "月", "1 "])
+def test_it_stays_quick_on_a_long_row_of_the_same_sign(char: str):
+    highlight.pieces(char * 3000)
+
+
+def test_it_turns_simplified_into_traditional_with_our_own_words():
+    assert conversion.to_traditional("义工念了“三退声明”，他挂断了。") == "志工唸了「三退聲明」，他掛斷了。"
