@@ -1,0 +1,45 @@
+"""Put an approved story before everyone.
+
+Two approvals were given while it was reviewed. Here the other room is asked whether those two are still
+trusted: the word of somebody suspended since counts no more. And a story waits until its call is long past.
+"""
+
+import datetime as dt
+
+from farline.stories import actions as stories
+from farline.stories import queries, rules
+from farline.volunteers import queries as volunteers
+from farline.volunteers.rules import EDITOR
+
+
+class ApprovalLapsed(Exception):
+    """Somebody who approved this story may no longer do so. It needs a new review."""
+
+
+class TooSoon(Exception):
+    """A story appears at least thirty days after the talk it tells of. `day`: the first on which it may."""
+
+    def __init__(self, day: dt.date) -> None:
+        super().__init__()
+        self.day = day
+
+
+def publish_story(*, story_id: int, by: str, now: dt.datetime, at_once: bool = False, slug: str | None = None) -> str:
+    """Publish and return the slug. `at_once` skips the thirty days: for invented stories in the demo only.
+
+    Raises ApprovalLapsed, TooSoon, or stories.actions.NotNow.
+    """
+    draft = queries.draft_for(story_id)
+    if draft.state != rules.APPROVED:
+        raise stories.NotNow
+    if sum(_still_trusted(handle) for handle in queries.approvers(story_id)) < rules.REVIEWS_NEEDED:
+        raise ApprovalLapsed
+    day = rules.earliest_day(draft.month)
+    if now.date() < day and not at_once:
+        raise TooSoon(day)
+    return stories.publish(story_id=story_id, slug=slug, by=by, now=now)
+
+
+def _still_trusted(handle: str) -> bool:
+    volunteer = volunteers.by_handle(handle)
+    return volunteer is not None and volunteer.is_active and volunteer.has_role(EDITOR)

@@ -1,0 +1,56 @@
+import datetime as dt
+
+import pytest
+
+from farline.journeys import publish_story
+from farline.stories import actions as stories
+from farline.stories import queries
+from farline.stories.tests.factories import NOW, approved, in_review
+from farline.volunteers import actions as volunteers
+from farline.volunteers.models import Volunteer
+from farline.volunteers.tests.factories import make_volunteer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def editors() -> list[Volunteer]:
+    return [make_volunteer(handle, ["editor"]) for handle in ("editor-he", "editor-lin", "editor-su")]
+
+
+def _publish(story: int, **changed) -> str:
+    said = {"story_id": story, "by": "editor-he", "now": NOW, "at_once": True} | changed
+    return publish_story.publish_story(**said)
+
+
+def test_it_publishes_what_two_trusted_editors_approved():
+    slug = _publish(approved())
+    assert [story.slug for story in queries.published("en")] == [slug]
+
+
+def test_it_counts_no_approval_of_an_editor_suspended_since(editors: list[Volunteer]):
+    story = approved()
+    volunteers.suspend(volunteer=editors[1], by="zhixin", now=NOW)
+    with pytest.raises(publish_story.ApprovalLapsed):
+        _publish(story)
+    assert not queries.published("en")
+
+
+def test_it_counts_no_approval_of_somebody_who_is_no_editor_now(editors: list[Volunteer]):
+    story = approved()
+    volunteers.revoke_role(volunteer=editors[2], role="editor", by="zhixin", now=NOW)
+    with pytest.raises(publish_story.ApprovalLapsed):
+        _publish(story)
+
+
+def test_it_waits_until_the_call_is_long_past():
+    story = approved()
+    with pytest.raises(publish_story.TooSoon) as refused:
+        _publish(story, at_once=False)
+    assert refused.value.day == dt.date(2027, 1, 1)
+    assert _publish(story, at_once=False, now=dt.datetime(2027, 1, 1, tzinfo=dt.UTC))
+
+
+def test_it_publishes_nothing_still_in_review():
+    with pytest.raises(stories.NotNow):
+        _publish(in_review())
