@@ -1,0 +1,58 @@
+"""A card from its file."""
+
+from farline.common import chinese, content, markdown
+from farline.guide import rules
+
+FOLDER = "cards"
+
+
+def build(name: str, language: str) -> rules.Card:
+    sheet = content.read(name)
+    status = sheet.one_of("status", rules.STATUSES)
+    classes = tuple(sheet.text("class").split("+"))
+    told = "answer" if "answer" in sheet.values else "instead"
+    sources = tuple(_source(row, language) for row in sheet.tables("source"))
+    promise = sheet.text("promise", "")
+    trouble = rules.card_trouble(
+        classes, status, [source.side for source in sources], promise=promise, answered=told == "answer"
+    )
+    if trouble:
+        raise sheet.broken(*trouble)
+    return rules.Card(
+        id=sheet.text("id"),
+        title=sheet.said("title", language),
+        classes=classes,
+        status=status,
+        answer=markdown.render(sheet.said(told, language)),
+        sources=sources,
+        also=tuple(sheet.said_list("also", language)),
+        tags=tuple(sheet.texts("tags")),
+        promise=promise,
+        outcome=sheet.text("outcome", ""),
+        reviewed=sheet.day("reviewed").isoformat(),
+        converted=sheet.lacks(language),
+        found_in=(
+            _folded(sheet, "title"),
+            "\n".join(
+                [sheet.text("id").casefold(), *(_folded_list(sheet, language) for language in content.LANGUAGES)]
+            ),
+            _folded(sheet, told),
+        ),
+    )
+
+
+def _source(row: content.Table, language: str) -> rules.Source:
+    return rules.Source(
+        label=row.said("label", language),
+        date=row.text("date", ""),
+        url=row.text("url", ""),
+        side=row.one_of("side", rules.SIDES),
+    )
+
+
+def _folded(sheet: content.Table, key: str) -> str:
+    return "\n".join(chinese.fold(sheet.said(key, language)) for language in content.LANGUAGES)
+
+
+def _folded_list(sheet: content.Table, language: str) -> str:
+    return "\n".join(map(chinese.fold, sheet.said_list("also", language)))

@@ -1,0 +1,129 @@
+"""A simulated person from a file: what they answer to what the volunteer picks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from farline.common import content
+from farline.guide import rules
+
+FOLDER = "practice"
+HINTS = ("said_overseas", "asked_time", "asked_alone", "may_hang_up", "asked_consent", "read_back", "told_take_back")
+
+
+class PracticeLine(NamedTuple):
+    """`who` is "person" or "volunteer"; `audio` the name of a voice file, or ""."""
+
+    who: str
+    text: str
+    audio: str
+
+
+@dataclass(frozen=True)
+class Option:
+    text: str
+    goto: str
+    does: tuple[str, ...]
+    remark: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    id: str
+    person: PracticeLine
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Practice:
+    """One scenario. `lines` is the good way through it; `turns` holds every way."""
+
+    code: str
+    label: str
+    who: str
+    line_result: str
+    conversation: str
+    first: str
+    turns: Mapping[str, Turn]
+    wants: tuple[str, ...]
+    converted: bool
+
+    @property
+    def lines(self) -> list[PracticeLine]:
+        return so_far(self, [0] * len(self.turns)).spoken
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """A talk after some picks. `remarks` judge the picks; `missed` are codes of HINTS, known at the end."""
+
+    spoken: list[PracticeLine]
+    options: Sequence[Option]
+    remarks: list[str]
+    missed: list[str]
+
+    @property
+    def ended(self) -> bool:
+        return not self.options
+
+
+def so_far(practice: Practice, picks: Sequence[int]) -> SoFar:
+    """The talk after the volunteer's picks (places in each turn's options); it stops at a pick that does not fit."""
+    if not practice.first:
+        return SoFar([], (), [], [])
+    turn = practice.turns[practice.first]
+    spoken, remarks, done = [turn.person], [], set[str]()
+    for pick in picks:
+        if not 0 <= pick < len(turn.options):
+            break
+        option = turn.options[pick]
+        turn = practice.turns[option.goto]
+        spoken += [PracticeLine("volunteer", option.text, ""), turn.person]
+        remarks += [option.remark] if option.remark else []
+        done |= set(option.does)
+    missed = [] if turn.options else [hint for hint in practice.wants if hint not in done]
+    return SoFar(spoken, turn.options, remarks, missed)
+
+
+def build(name: str, language: str) -> Practice:
+    sheet = content.read(name)
+    turns = {row.text("id"): _turn(row, language) for row in sheet.tables("turn")}
+    first = next(iter(turns), "")
+    if turns:
+        leads = {turn.id: [option.goto for option in turn.options] for turn in turns.values()}
+        trouble = rules.script_trouble(first, leads)
+        if trouble:
+            raise sheet.broken(f"turn {trouble[0]}", trouble[1])
+    return Practice(
+        code=sheet.text("code"),
+        label=sheet.said("label", language),
+        who=sheet.said("who", language),
+        line_result=sheet.text("line_result", ""),
+        conversation=sheet.text("conversation", ""),
+        first=first,
+        turns=turns,
+        wants=_hints(sheet, "wants"),
+        converted=sheet.lacks(language),
+    )
+
+
+def _turn(row: content.Table, language: str) -> Turn:
+    person = PracticeLine("person", row.said("person", language), row.text("audio", ""))
+    options = (
+        Option(
+            option.said("text", language),
+            option.text("goto"),
+            _hints(option, "does"),
+            option.said("remark", language) if "remark" in option.values else "",
+        )
+        for option in row.tables("say")
+    )
+    return Turn(row.text("id"), person, tuple(options))
+
+
+def _hints(row: content.Table, key: str) -> tuple[str, ...]:
+    hints = tuple(row.texts(key))
+    for hint in hints:
+        if hint not in HINTS:
+            raise row.broken(key, f"{hint!r} is not one of: {', '.join(HINTS)}")
+    return hints

@@ -1,0 +1,150 @@
+"""Shapes of what is said, and what makes a card or a script fit to be used."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+CLASSES = {
+    "F": "a fact: its source is shown",
+    "P": "about the procedure: must be true of this software",
+    "V": "a value or belief: marked as belief",
+    "X": "contested: both sides' sources are shown",
+    "H": "a promise of health or safety: never approved",
+}
+STATUSES = ("approved", "draft", "blocked")
+SIDES = ("state", "independent", "participants", "law")
+
+
+class Source(NamedTuple):
+    label: str
+    date: str
+    url: str
+    side: str
+
+    def __str__(self) -> str:
+        return "; ".join(piece for piece in (self.label, self.date, self.url) if piece)
+
+
+@dataclass(frozen=True)
+class Card:
+    """An answer to a doubt. `answer` is cleaned HTML; a blocked card says there what to do instead of answering."""
+
+    id: str
+    title: str
+    classes: tuple[str, ...]
+    status: str
+    answer: str
+    sources: tuple[Source, ...]
+    also: tuple[str, ...]
+    tags: tuple[str, ...]
+    promise: str
+    outcome: str
+    reviewed: str
+    converted: bool
+    found_in: tuple[str, str, str] = field(repr=False)
+
+    @property
+    def klass(self) -> str:
+        return self.classes[0]
+
+    @property
+    def belief(self) -> bool:
+        return "V" in self.classes
+
+    @property
+    def answer_html(self) -> str:
+        return self.answer
+
+
+class Choice(NamedTuple):
+    label: str
+    goto: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step. `outcome` is a code of the calls room that this step suggests, or ""."""
+
+    id: str
+    title: str
+    say: tuple[str, ...]
+    choices: tuple[Choice, ...]
+    tip: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Script:
+    slug: str
+    title: str
+    version: int
+    first: str
+    steps: Mapping[str, Step]
+    never_say: tuple[str, ...]
+    if_asked: tuple[str, ...]
+    converted: bool
+
+
+def card_trouble(
+    classes: Sequence[str], status: str, sides: Sequence[str], *, promise: str, answered: bool
+) -> tuple[str, str] | None:
+    """(key, sentence) of the first thing that forbids this card, or None."""
+    unknown = [one for one in classes if one not in CLASSES]
+    if unknown or not classes:
+        return "class", f"must be letters of {', '.join(CLASSES)}, joined by +"
+    if "H" in classes and (status == "approved" or answered):
+        return "status", "a promise of health or safety is never approved: set it to blocked and give no answer"
+    if status != "approved":
+        return None
+    if not answered:
+        return "answer", "is missing"
+    if "P" in classes and not (promise or sides):
+        return (
+            "promise",
+            "a card about the procedure names the behavior of the software that keeps it true, or a source",
+        )
+    if "F" in classes and not sides:
+        return "source", "a fact needs a source"
+    if "X" in classes and not ("state" in sides and len(set(sides)) > 1):
+        return "source", "a contested subject needs sources of the state's side and of another"
+    return None
+
+
+def script_trouble(first: str, leads: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
+    """(step, sentence) of the first thing wrong with the way steps lead on, or None.
+
+    `leads` maps each step to the steps its choices go to; a step without choices is an end.
+    """
+    if first not in leads:
+        return "first", f"there is no step {first!r}"
+    for step, onward in leads.items():
+        for goto in onward:
+            if goto not in leads:
+                return step, f"a choice leads to {goto!r}, and there is no such step"
+            if goto == step:
+                return step, "a choice leads back to this very step"
+    unreached = [step for step in leads if step not in _reached(first, leads)]
+    if unreached:
+        return unreached[0], "nothing leads to this step"
+    for step in leads:
+        if not any(not leads[goal] for goal in _reached(step, leads)):
+            return step, "from here the script runs in a circle and never ends"
+    return None
+
+
+def _reached(start: str, leads: Mapping[str, Sequence[str]]) -> list[str]:
+    seen = [start]
+    for step in seen:
+        seen += [goto for goto in leads[step] if goto not in seen]
+    return seen
+
+
+def rank(terms: Sequence[str], found_in: tuple[str, str, str]) -> int | None:
+    """How well folded terms fit (title, keywords, body), lower is better; None when one is found nowhere."""
+    worst = 0
+    for term in terms:
+        places = [place for place, text in enumerate(found_in) if term in text]
+        if not places:
+            return None
+        worst += places[0]
+    return worst

@@ -1,0 +1,77 @@
+"""The information packs that may be handed over today."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from farline.common import content, markdown
+from farline.packs import rules
+from farline.packs.rules import Way
+
+__all__ = ["Pack", "Way", "current", "kinds", "pack_for"]
+FOLDER = "packs"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """`body` and `safety` are cleaned HTML; `spoken` is what to dictate, `code` its digits with the check digit."""
+
+    kind: str
+    title: str
+    safety: str
+    body: str
+    spoken: str
+    code: str
+    ways: tuple[Way, ...]
+    place: int
+    expires_on: dt.date
+    converted: bool
+
+
+def current(language: str, today: dt.date) -> list[Pack]:
+    """Packs that have not expired, safety first. They are the same for everybody: no link names a person."""
+    packs = content.each(FOLDER, build, language)
+    return sorted((pack for pack in packs if pack.expires_on >= today), key=lambda pack: pack.place)
+
+
+def pack_for(kind: str, language: str, today: dt.date) -> Pack | None:
+    return next((pack for pack in current(language, today) if pack.kind == kind), None)
+
+
+def kinds() -> set[str]:
+    """The kinds of every pack in the folder, expired ones too."""
+    return {pack.kind for pack in content.each(FOLDER, build, "zh-hans")}
+
+
+def build(name: str, language: str) -> Pack:
+    sheet = content.read(name)
+    code, spoken = sheet.text("code"), sheet.said("spoken", language)
+    if not rules.is_right(code):
+        raise sheet.broken("code", f"the check digit is wrong; it is {rules.check_digit(code[:-1])}")
+    if rules.seconds_to_dictate(spoken) > rules.LONGEST_SPOKEN:
+        raise sheet.broken(f"spoken.{language}", f"takes more than {rules.LONGEST_SPOKEN} seconds to dictate")
+    ways = tuple(_way(row, language) for row in sheet.tables("way"))
+    if ways and len({way.kind for way in ways}) < 3:
+        raise sheet.broken("way", "needs three kinds at least: ways of one kind are blocked together")
+    return Pack(
+        kind=sheet.text("kind"),
+        title=sheet.said("title", language),
+        safety=markdown.render(sheet.said("safety", language)),
+        body=markdown.render(sheet.said("body", language)),
+        spoken=spoken,
+        code=code,
+        ways=ways,
+        place=sheet.get("place", int),
+        expires_on=sheet.day("expires_on"),
+        converted=sheet.lacks(language),
+    )
+
+
+def _way(row: content.Table, language: str) -> Way:
+    return Way(
+        name=row.said("name", language),
+        kind=row.text("kind"),
+        maker=row.said("maker", language),
+        license=row.said("license", language),
+        audit=row.said("audit", language),
+        risk=row.said("risk", language),
+    )
