@@ -1,0 +1,18 @@
+"""Kinds and states of a report, and what follows what."""
+
+KINDS = ("complaint", "asked_identity", "trunk_alarm", "bulk_read")
+RAISED, TRIAGED, CONTAINED, CLOSED = "raised", "triaged", "contained", "closed"
+STATES = (RAISED, TRIAGED, CONTAINED, CLOSED)
+TRANSITIONS: dict[str, frozenset[str]] = {
+    RAISED: frozenset({TRIAGED, CONTAINED, CLOSED}),
+    TRIAGED: frozenset({CONTAINED, CLOSED}),
+    CONTAINED: frozenset({CLOSED}),
+    CLOSED: frozenset({TRIAGED}),  # somebody found more: it is taken up again, never rewritten
+}
+LONGEST = 2_000
+# Promised on the public page: by then a person has read it.
+READ_WITHIN_HOURS = 72
+
+
+def may_move(old: str, new: str) -> bool:
+    return new in TRANSITIONS[old]
