@@ -45,10 +45,18 @@ PARTS: dict[str, tuple[str, ...]] = {
     "southwest": ("CQ", "SC", "GZ", "YN", "XZ"),
     "northwest": ("SN", "GS", "QH", "NX", "XJ"),
 }
+PART_NAMES: dict[str, tuple[str, str, str]] = {
+    "north": ("华北", "華北", "North China"),
+    "northeast": ("东北", "東北", "Northeast China"),
+    "east": ("华东", "華東", "East China"),
+    "south_central": ("中南", "中南", "South Central China"),
+    "southwest": ("西南", "西南", "Southwest China"),
+    "northwest": ("西北", "西北", "Northwest China"),
+}
 _COLUMN = {"zh-hans": 0, "zh-hant": 1, "en": 2}
 
 
 def name_of(code: str, language: str) -> str:
-    """ "" for a code that is not in the table."""
-    names = NAMES.get(code)
+    """ "" for a code that is in neither table."""
+    names = NAMES.get(code) or PART_NAMES.get(code)
     return names[_COLUMN[language]] if names else ""

@@ -27,15 +27,7 @@ ROLES: dict[str, Promise] = {
     "housewife": _("housewife"),
     "person": _("resident"),
 }
-PARTS: dict[str, Promise] = {
-    "": _("China"),
-    "north": _("North China"),
-    "northeast": _("Northeast China"),
-    "east": _("East China"),
-    "south_central": _("South Central China"),
-    "southwest": _("Southwest China"),
-    "northwest": _("Northwest China"),
-}
+CHINA = _("China")
 STATES: dict[str, Promise] = {
     rules.DRAFT: _("Draft"),
     rules.IN_REVIEW: _("In review"),
@@ -60,8 +52,9 @@ def role_in(role: str, language: str) -> str:
 
 
 def place_in(place: str, language: str) -> str:
+    """A province, a part of the country, or simply China."""
     with translation.override(language):
-        return provinces.name_of(place, language) or str(PARTS.get(place, place))
+        return provinces.name_of(place, language) or str(CHINA)
 
 
 def suggested_headline(role: str, place: str, quote: str, language: str) -> str:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farline.stories import conversion, highlight
+from farline.stories import highlight
 
 
 def _marked(text: str) -> dict[str, str]:
@@ -42,7 +42,3 @@ def test_it_gives_back_the_same_text_in_pieces(text: str):
 @pytest.mark.parametrize("char", ["王", "1", "A ", "厂", "月", "1 "])
 def test_it_stays_quick_on_a_long_row_of_the_same_sign(char: str):
     highlight.pieces(char * 3000)
-
-
-def test_it_turns_simplified_into_traditional_with_our_own_words():
-    assert conversion.to_traditional("义工念了“三退声明”，他挂断了。") == "志工唸了「三退聲明」，他掛斷了。"
