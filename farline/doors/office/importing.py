@@ -1,0 +1,134 @@
+"""The import in four pages: file and ground, preview, progress, report."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from farline.calls import actions as calls
+from farline.doors.common.access import needs_role
+from farline.doors.office import cells
+from farline.doors.office.import_form import Upload
+from farline.journeys import import_list_task
+from farline.numbers import actions, labels, queries, rules
+from farline.volunteers.rules import COORDINATOR
+
+
+@needs_role(COORDINATOR)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Page 1: the file, where it comes from, on what ground."""
+    now = timezone.now()
+    form = Upload(
+        request.POST or None,
+        request.FILES or None,
+        today=now.date(),
+        initial={"campaign": request.GET.get("campaign", "")},
+    )
+    if request.method == "POST" and form.is_valid():
+        said, by = form.cleaned_data, request.user.get_username()
+        try:
+            list_id = actions.create_list(
+                name=said["name"],
+                provenance=said["provenance"],
+                lawful_basis=said["lawful_basis"],
+                synthetic=settings.DEMO,
+                expires_on=said["expires_on"],
+                by=by,
+                now=now,
+            )
+            intake = actions.receive_file(list_id=list_id, upload=said["upload"], by=by, now=now)
+            if said["campaign"]:
+                calls.attach_list(campaign_id=int(said["campaign"]), list_id=list_id, by=by, now=now)
+        except rules.FileTrouble as refusal:
+            form.add_error("upload", str(labels.trouble_label(refusal.code)))
+        else:
+            return redirect("office_import_preview", intake)
+    return render(request, "office/import_upload.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs_role(COORDINATOR)
+def preview(request: HttpRequest, id: int) -> HttpResponse:
+    """Page 2: ten rows as they would be read. "Look again" tries another layout, "start" begins."""
+    intake = _found(id)
+    if intake.state != rules.UPLOADED:
+        return redirect("office_import", id)
+    by, now = request.user.get_username(), timezone.now()
+    if request.method == "POST":
+        column = request.POST.get("column", "")
+        try:
+            actions.choose_layout(
+                intake_id=id,
+                encoding=request.POST.get("encoding", ""),
+                column=int(column) if column.isdecimal() else 0,
+                has_header=request.POST.get("has_header") == "yes",
+                by=by,
+                now=now,
+            )
+            if request.POST.get("do") == "start":
+                actions.queue_intake(intake_id=id, by=by, now=now)
+                import_list_task.enqueue(intake_id=id, by=by)
+                return redirect("office_import", id)
+        except rules.FileTrouble as refusal:
+            messages.warning(request, str(labels.trouble_label(refusal.code)))
+        return redirect("office_import_preview", id)
+    look = queries.preview(id)
+    return render(request, "office/import_preview.html", {"intake": intake, "look": look, "rows": _rows(look)})
+
+
+@needs_role(COORDINATOR)
+@require_GET
+def progress(request: HttpRequest, id: int) -> HttpResponse:
+    """Page 3 while it runs, page 4 when it has ended."""
+    intake = _found(id)
+    if intake.state == rules.UPLOADED:
+        return redirect("office_import_preview", id)
+    if intake.state not in rules.ENDED:
+        return render(request, "office/import_progress.html", {"intake": intake})
+    reasons = [(labels.reason_label(code), count) for code, count in intake.reasons]
+    return render(
+        request,
+        "office/import_report.html",
+        {
+            "intake": intake,
+            "reasons": reasons,
+            "trouble": labels.trouble_label(intake.trouble),
+            "list": queries.list_for(intake.list_id),
+        },
+    )
+
+
+@needs_role(COORDINATOR)
+@require_POST
+def cancel(request: HttpRequest, id: int) -> HttpResponse:
+    _found(id)
+    actions.cancel_intake(intake_id=id, by=request.user.get_username(), now=timezone.now())
+    messages.success(request, _("The import stops after the rows it is at."))
+    return redirect("office_import", id)
+
+
+@needs_role(COORDINATOR)
+@require_GET
+def refused_rows(request: HttpRequest, id: int) -> HttpResponse | StreamingHttpResponse:
+    """The rows that did not come in, as a file for a spreadsheet: row and reason, never the cell."""
+    _found(id)
+    lines = queries.refusals_csv(id, get_language() or "zh-hans")
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="refused-rows.csv"'
+    return response
+
+
+def _found(id: int) -> Any:
+    try:
+        return queries.intake_for(id)
+    except queries.NoSuchIntake:
+        raise Http404 from None
+
+
+def _rows(look: Any) -> list[list[str]]:
+    return [[cells.masked(cell) for cell in row] for row in look.rows]

@@ -1,0 +1,47 @@
+"""What the house refuses, as a sentence for those in the office."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+
+from farline.incidents import actions as incidents
+from farline.journeys import publish_story
+from farline.stories import actions as stories
+from farline.volunteers import actions as volunteers
+
+SENTENCES: dict[type[Exception], Promise] = {
+    volunteers.HandleTaken: _("Somebody already uses that handle. Please choose another."),
+    volunteers.HandleUnfit: _("A handle has 2 to 40 letters or digits, with - _ . between; no telephone number."),
+    volunteers.PassphraseTooWeak: _("That is easy to guess. Use at least 15 characters; five words do well."),
+    volunteers.UnknownRole: _("There is no such role."),
+    volunteers.LastAdmin: _("This is the last admin. Somebody must be able to look after the volunteers."),
+    stories.NoteGone: _("Another editor has already taken this note, or set it aside."),
+    stories.NotNow: _("The story has moved on meanwhile. Here is how it stands now."),
+    stories.NotOnTheList: _("Please choose a role and a place from the lists, so that nobody can be told by them."),
+    stories.TooLong: _("Some fields are too long. They are marked; nothing you wrote is lost."),
+    stories.NotWhole: _("Each language needs headline, quotation, summary and text, or nothing at all."),
+    stories.ChecklistIncomplete: _("Please go through the anonymity list and tick every line yourself."),
+    stories.NothingChanged: _("The reviewers asked for a change. Please change something before you send it again."),
+    stories.WroteIt: _("You wrote part of this story, so two others review it."),
+    stories.AlreadyReviewed: _("You have already given your verdict on this version."),
+    stories.CommentMissing: _("Please say which change you wish for."),
+    stories.ReasonMissing: _("Please give the reason. It stands on the public page in place of the story."),
+    incidents.NotThatWay: _("Somebody moved this report meanwhile. Here is how it stands now."),
+    publish_story.ApprovalLapsed: _("Somebody who approved this story may no longer do so. It needs a new review."),
+}  # fmt: skip
+
+
+def sentence(refusal: Exception) -> str:
+    """The sentence for people. One that is not in the table is a mistake of ours, and is raised."""
+    if isinstance(refusal, publish_story.TooSoon):
+        return now_("A story appears at least thirty days after the talk it tells of: this one from %(day)s on.") % {
+            "day": f"{refusal.day:%Y-%m-%d}"
+        }
+    return str(SENTENCES[type(refusal)])
+
+
+def say(request: HttpRequest, refusal: Exception) -> None:
+    """Show the sentence on the next page."""
+    messages.warning(request, sentence(refusal))

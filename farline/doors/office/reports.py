@@ -1,0 +1,65 @@
+"""Complaints and reports: opened only here, by a coordinator, one by one."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from farline.doors.common.access import needs_role
+from farline.doors.office import refusals
+from farline.incidents import actions, queries, rules
+from farline.volunteers.rules import COORDINATOR
+
+KINDS = {
+    "complaint": gettext_lazy("Complaint from outside"),
+    "asked_identity": gettext_lazy("A caller was asked who they are"),
+    "trunk_alarm": gettext_lazy("Alarm of the telephone line"),
+    "bulk_read": gettext_lazy("Somebody read many numbers"),
+}
+STATES = {
+    rules.RAISED: gettext_lazy("New"),
+    rules.TRIAGED: gettext_lazy("Looked at"),
+    rules.CONTAINED: gettext_lazy("Stopped from spreading"),
+    rules.CLOSED: gettext_lazy("Closed"),
+}
+MOVES = {
+    rules.TRIAGED: gettext_lazy("I have read it and it is in hand"),
+    rules.CONTAINED: gettext_lazy("It is stopped from spreading"),
+    rules.CLOSED: gettext_lazy("It is settled: close it"),
+}
+
+
+@needs_role(COORDINATOR)
+@require_GET
+def reports(request: HttpRequest) -> HttpResponse:
+    rows = [{"report": one, "kind": KINDS[one.kind], "state": STATES[one.state]} for one in queries.open_reports()]
+    return render(request, "office/reports.html", {"rows": rows, "hours": rules.READ_WITHIN_HOURS})
+
+
+@needs_role(COORDINATOR)
+@require_GET
+def report(request: HttpRequest, id: int) -> HttpResponse:
+    found = queries.report_for(id)
+    if found is None:
+        raise Http404
+    moves = [(state, word) for state, word in MOVES.items() if rules.may_move(found.state, state)]
+    seen = {"report": found, "kind": KINDS[found.kind], "state": STATES[found.state], "moves": moves}
+    return render(request, "office/report.html", seen)
+
+
+@needs_role(COORDINATOR)
+@require_POST
+def move(request: HttpRequest, id: int) -> HttpResponse:
+    state = request.POST.get("state", "")
+    if queries.report_for(id) is None or state not in STATES:
+        raise Http404
+    try:
+        actions.change_state(report_id=id, state=state, by=request.user.get_username(), now=timezone.now())
+    except actions.NotThatWay as refusal:
+        refusals.say(request, refusal)
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("office_reports") if state == rules.CLOSED else redirect("office_report", id)

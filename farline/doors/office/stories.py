@@ -1,0 +1,83 @@
+"""The editors' desk: what callers offered, and whose turn each story is."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from farline.doors.common.access import needs_role
+from farline.doors.office import refusals
+from farline.stories import actions, labels, queries, rules
+from farline.volunteers.rules import EDITOR
+
+STEPS = {
+    "write": gettext_lazy("Go on writing"),
+    "review": gettext_lazy("Please review"),
+    "publish": gettext_lazy("Ready to publish"),
+    "wait": gettext_lazy("Others review it"),
+    "read": gettext_lazy("Nothing to do"),
+}
+
+
+@needs_role(EDITOR)
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    viewer = request.user.get_username()
+    rows = [_row(draft, viewer) for draft in queries.desk()]
+    return render(
+        request,
+        "office/stories.html",
+        {
+            "notes": queries.notes(),
+            "mine": [row for row in rows if row["step"] in {"write", "review", "publish"}],
+            "rest": [row for row in rows if row["step"] in {"wait", "read"}],
+        },
+    )
+
+
+@needs_role(EDITOR)
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """A draft, from the note that was chosen or blank."""
+    note = request.POST.get("note", "")
+    try:
+        story = actions.start_draft(
+            by=request.user.get_username(), now=timezone.now(), note_id=int(note) if note.isdecimal() else None
+        )
+    except actions.NoteGone as refusal:
+        refusals.say(request, refusal)
+        return redirect("office_stories")
+    return redirect("office_story", story)
+
+
+@needs_role(EDITOR)
+@require_POST
+def set_aside(request: HttpRequest, id: int) -> HttpResponse:
+    try:
+        actions.set_note_aside(note_id=id, by=request.user.get_username(), now=timezone.now())
+    except actions.NoteGone as refusal:
+        refusals.say(request, refusal)
+    else:
+        messages.success(request, _("The note is deleted."))
+    return redirect("office_stories")
+
+
+def step_of(draft: queries.Draft, viewer: str) -> str:
+    """What this viewer can do next with a story."""
+    owner = rules.OWNERS[draft.state]
+    if owner == rules.WRITERS:
+        return "write"
+    if owner == rules.REVIEWERS:
+        free = rules.may_review(viewer, draft.writers) and queries.verdicts_for(draft.id, viewer).own is None
+        return "review" if free else "wait"
+    return "publish" if draft.state == rules.APPROVED else "read"
+
+
+def _row(draft: queries.Draft, viewer: str) -> dict[str, Any]:
+    step = step_of(draft, viewer)
+    return {"draft": draft, "state": labels.STATES[draft.state], "step": step, "next": STEPS[step]}

@@ -1,0 +1,126 @@
+"""One story at the editors' desk: write it, look it over, send it to two others."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from farline.common import markdown
+from farline.doors.common.access import needs_role
+from farline.doors.office import refusals, stories, story_form
+from farline.stories import actions, labels, queries, rules
+from farline.volunteers.rules import EDITOR
+
+TEMPLATES = {
+    rules.DRAFT: "office/story_draft.html",
+    rules.IN_REVIEW: "office/story_review.html",
+    rules.APPROVED: "office/story_approved.html",
+    rules.PUBLISHED: "office/story_published.html",
+    rules.RETRACTED: "office/story_published.html",
+}
+
+
+@needs_role(EDITOR)
+@require_GET
+def story(request: HttpRequest, id: int) -> HttpResponse:
+    draft = found(id)
+    said = {"role": draft.role, "place": draft.place, "version": draft.version, "texts": draft.texts}
+    return page(request, draft, said)
+
+
+@needs_role(EDITOR)
+@require_POST
+def save(request: HttpRequest, id: int) -> HttpResponse:
+    """Save; then do what the pressed button says: suggest headlines, convert, or send to review."""
+    draft, said, wish = found(id), story_form.read(request.POST), request.POST.get("do", "save")
+    if wish == "headlines":
+        said = story_form.with_headlines(said)
+    if wish == "traditional":
+        said = story_form.with_traditional(said)
+    by, now = request.user.get_username(), timezone.now()
+    try:
+        version = actions.save_draft(story_id=id, by=by, now=now, **said)
+    except actions.ChangedMeanwhile as refusal:
+        return page(request, draft, said, theirs=refusal.theirs, status=409)
+    except actions.TooLong as refusal:
+        marked = frozenset(f"{language}-{field}" for language, field in refusal.fields)
+        return page(request, draft, said, trouble=refusals.sentence(refusal), marked=marked, status=422)
+    except (actions.NotNow, actions.NotOnTheList) as refusal:
+        return page(request, draft, said, trouble=refusals.sentence(refusal), status=409)
+    if wish != "send":
+        messages.success(request, _("Saved."))
+        return redirect("office_story", id)
+    try:
+        actions.send_to_review(story_id=id, checked=request.POST.getlist("checked"), by=by, now=now)
+    except actions.NotWhole as refusal:
+        marked = frozenset(refusal.languages)
+        said = {**said, "version": version}
+        return page(request, draft, said, trouble=refusals.sentence(refusal), marked=marked, status=422)
+    except (actions.NotOnTheList, actions.ChecklistIncomplete, actions.NothingChanged, actions.NotNow) as refusal:
+        return page(request, draft, {**said, "version": version}, trouble=refusals.sentence(refusal), status=422)
+    messages.success(request, _("Two others are asked to review it now."))
+    return redirect("office_stories")
+
+
+def found(id: int) -> queries.Draft:
+    try:
+        return queries.draft_for(id)
+    except queries.NoSuchStory:
+        raise Http404 from None
+
+
+def page(
+    request: HttpRequest,
+    draft: queries.Draft,
+    said: dict[str, Any],
+    *,
+    theirs: queries.Draft | None = None,
+    trouble: str = "",
+    marked: frozenset[str] = frozenset(),
+    status: int = 200,
+) -> HttpResponse:
+    viewer = request.user.get_username()
+    ticked = set(request.POST.getlist("checked"))
+    return render(
+        request,
+        # What was typed is shown in the form again, even if the story has moved on: nothing typed is lost.
+        TEMPLATES[rules.DRAFT if request.method == "POST" and "zh-hans-body" in request.POST else draft.state],
+        {
+            "draft": draft,
+            "state": labels.STATES[draft.state],
+            "step": stories.step_of(draft, viewer),
+            "form": story_form.laid_out(said, theirs=theirs, marked=marked),
+            "theirs": theirs,
+            "trouble": trouble,
+            "wrote": viewer in draft.writers,
+            "verdicts": queries.verdicts_for(draft.id, viewer),
+            "checklist": [{"code": c, "word": labels.CHECKLIST[c], "ticked": c in ticked} for c in rules.CHECKLIST],
+            "readings": _readings(draft),
+            "earliest": rules.earliest_day(draft.month),
+            "at_once": settings.DEMO,
+            "comment": request.POST.get("comment", ""),
+            "reason": request.POST.get("reason", ""),
+        },
+        status=status,
+    )
+
+
+def _readings(draft: queries.Draft) -> list[dict[str, Any]]:
+    """Each language as it will look, and once more in pieces with what should be looked at."""
+    return [
+        {
+            "code": code,
+            "name": story_form.LANGUAGE_NAMES[code],
+            "words": draft.texts[code],
+            "role": labels.role_in(draft.role, code),
+            "place": labels.place_in(draft.place, code),
+            "html": markdown.render(draft.texts[code].body),
+            "looked_over": story_form.looked_over(draft.texts[code]),
+        }
+        for code in draft.languages
+    ]

@@ -1,0 +1,98 @@
+"""Verdicts, publication, retraction: the steps of a story after the writing."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from farline.doors.common.access import needs_role
+from farline.doors.office import refusals, story_desk
+from farline.journeys import publish_story
+from farline.stories import actions, rules
+from farline.volunteers.rules import EDITOR
+
+
+@needs_role(EDITOR)
+@require_POST
+def review(request: HttpRequest, id: int) -> HttpResponse:
+    draft = story_desk.found(id)
+    verdict, version = request.POST.get("verdict", ""), request.POST.get("version", "")
+    if verdict not in {"approve", "change"}:
+        return _again(request, id, _("Please choose: approve, or ask for a change."))
+    try:
+        state = actions.review(
+            story_id=id,
+            version=int(version) if version.isdecimal() else 0,
+            approves=verdict == "approve",
+            comment=request.POST.get("comment", ""),
+            checked=request.POST.getlist("checked"),
+            by=request.user.get_username(),
+            now=timezone.now(),
+        )
+    except (actions.CommentMissing, actions.ChecklistIncomplete) as refusal:
+        return _again(request, id, refusals.sentence(refusal))
+    except (actions.NotNow, actions.WroteIt, actions.AlreadyReviewed) as refusal:
+        refusals.say(request, refusal)
+        return redirect("office_story", draft.id)
+    said = {
+        rules.IN_REVIEW: _("Thank you. The other reviewer does not see your verdict before giving theirs."),
+        rules.APPROVED: _("Thank you. Two have approved: the story can be published."),
+        rules.DRAFT: _("Thank you. The story goes back to its writers with the comments."),
+    }
+    messages.success(request, said[state])
+    return redirect("office_story", id)
+
+
+@needs_role(EDITOR)
+@require_POST
+def take_back(request: HttpRequest, id: int) -> HttpResponse:
+    story_desk.found(id)
+    try:
+        actions.take_back(story_id=id, by=request.user.get_username(), now=timezone.now())
+    except actions.NotNow as refusal:
+        refusals.say(request, refusal)
+    return redirect("office_story", id)
+
+
+@needs_role(EDITOR)
+@require_POST
+def publish(request: HttpRequest, id: int) -> HttpResponse:
+    story_desk.found(id)
+    try:
+        publish_story.publish_story(
+            story_id=id, by=request.user.get_username(), now=timezone.now(), at_once=settings.DEMO
+        )
+    except (publish_story.ApprovalLapsed, publish_story.TooSoon, actions.NotNow) as refusal:
+        refusals.say(request, refusal)
+    else:
+        messages.success(request, _("Published: everyone can read it now."))
+    return redirect("office_story", id)
+
+
+@needs_role(EDITOR)
+@require_POST
+def retract(request: HttpRequest, id: int) -> HttpResponse:
+    story_desk.found(id)
+    try:
+        actions.retract(
+            story_id=id,
+            reason=request.POST.get("reason", ""),
+            by=request.user.get_username(),
+            now=timezone.now(),
+        )
+    except actions.ReasonMissing as refusal:
+        return _again(request, id, refusals.sentence(refusal))
+    except actions.NotNow as refusal:
+        refusals.say(request, refusal)
+    else:
+        messages.success(request, _("Retracted. The page now shows your reason and nothing of the story."))
+    return redirect("office_story", id)
+
+
+def _again(request: HttpRequest, id: int, trouble: str) -> HttpResponse:
+    draft = story_desk.found(id)
+    said = {"role": draft.role, "place": draft.place, "version": draft.version, "texts": draft.texts}
+    return story_desk.page(request, draft, said, trouble=trouble, status=422)
