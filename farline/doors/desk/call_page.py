@@ -1,0 +1,72 @@
+"""What the call page shows: script step, practice talk, outcomes, note. Pages and fragments share it."""
+
+import secrets
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from farline.doors.desk import outcome_words, place_kept, practice_talk
+from farline.doors.desk.claims import Person
+from farline.guide import queries as guide
+from farline.journeys import place_call
+
+MODULES = ["clock.js", "claim.js", "script.js", "answers.js", "note.js", "outcome.js"]
+
+
+def language() -> str:
+    return get_language() or "zh-hans"
+
+
+def move(request: HttpRequest, person: Person) -> None:
+    """Take a step of the script or of the practice talk, as the address asks, and remember it."""
+    wanted = {name: request.GET[name][:60] for name in ("step", "turn") if name in request.GET}
+    if wanted:
+        place_kept.keep(request, person.call_id, **wanted)
+
+
+def script_step(person: Person, kept: dict[str, Any]) -> dict[str, Any]:
+    script = guide.script_for(person.claim.script, language())
+    if script is None:
+        return {"step": None}
+    here = reverse("desk_call", args=[person.call_id])
+    step = script.steps.get(kept.get("step", ""), script.steps[script.first])
+    choices = [{"label": label, "url": f"{here}?step={quote(goto)}#script"} for label, goto in step.choices]
+    return {
+        "step": {"title": step.title, "say": step.say, "tip": step.tip, "choices": choices},
+        "script_language": language(),
+        "at_first": step.id == script.first,
+        "first_url": f"{here}?step={quote(script.first)}#script",
+    }
+
+
+def context(request: HttpRequest, person: Person, **more: Any) -> dict[str, Any]:
+    kept = place_kept.of_call(request, person.call_id)
+    here = reverse("desk_call", args=[person.call_id])
+    practice = (
+        practice_talk.talk(kept["scenario"], kept.get("turn", ""), language(), here) if "scenario" in kept else None
+    )
+    return {
+        "person": person,
+        "call_id": person.call_id,
+        "practice": practice,
+        "outcome_key": secrets.token_urlsafe(16),
+        "line": practice.line_result if practice else "",
+        "note": person.claim.note,
+        "modules": [f"desk/{name}" for name in MODULES],
+        **script_step(person, kept),
+        **outcome_words.groups(),
+        **more,
+    }
+
+
+def show(
+    request: HttpRequest, person: Person, placed: place_call.Placed | None = None, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The whole page. Only the answer to the POST that asked for it carries the number."""
+    if placed is not None:
+        more |= {"placed": placed, "qr": f"data:image/svg+xml,{quote(placed.qr)}" if placed.qr else ""}
+    return render(request, "desk/call.html", context(request, person, **more), status=status)

@@ -1,0 +1,50 @@
+"""The person screen and the call page; holding on to a person and giving them back."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from farline.calls import actions as calls
+from farline.calls import rules
+from farline.doors.common.access import needs_role
+from farline.doors.desk import call_page, claims, place_kept, refusals
+from farline.doors.desk.back import post_only
+
+
+@needs_role("caller")
+@require_GET
+def call(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Before a way is chosen, the person; afterwards the call page, never with the number."""
+    person = claims.person_with(request, call_id)
+    if person is None:
+        return claims.lost(request)
+    if person.claim.state != rules.PERMITTED:
+        return render(request, "desk/person.html", {"person": person})
+    if request.GET:
+        call_page.move(request, person)
+    if request.headers.get("X-Fragment") == "script":
+        return render(request, "desk/parts/script.html", call_page.context(request, person))
+    return call_page.show(request, person)
+
+
+@needs_role("caller")
+@post_only("desk_call")
+def stay(request: HttpRequest, call_id: int) -> HttpResponse:
+    """The open page says: still on the line."""
+    try:
+        until = calls.extend(call_id=call_id, volunteer=request.user, now=timezone.now())
+    except (calls.ClaimRanOut, calls.NotYours):
+        return JsonResponse({"with_you": False}, status=409)
+    return JsonResponse({"with_you": True, "until": until.isoformat()})
+
+
+@needs_role("caller")
+@post_only("desk_call")
+def release(request: HttpRequest, call_id: int) -> HttpResponse:
+    try:
+        calls.release(call_id=call_id, volunteer=request.user, now=timezone.now())
+    except (calls.ClaimRanOut, calls.NotYours) as refusal:
+        return claims.lost(request, refusals.sentence(refusal))
+    place_kept.forget_call(request)
+    return redirect("desk_home")

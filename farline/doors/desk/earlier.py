@@ -1,0 +1,59 @@
+"""Somebody had quit long ago and says so; and leaving a form without saving."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from farline.doors.common.access import needs_role
+from farline.doors.desk import declaring, place_kept, spoken
+from farline.journeys import note_earlier_quit
+
+
+@needs_role("caller")
+def earlier(request: HttpRequest, window: int) -> HttpResponse:
+    chosen = set(request.POST.getlist("organizations")) & set(spoken.ORGANIZATIONS)
+    when = request.POST.get("about_when", "")
+    problems: list[spoken.Problem] = []
+    if request.method == "POST":
+        if not chosen:
+            problems.append(spoken.Problem("organizations", _("Please choose what they had quit.")))
+        if when not in spoken.ABOUT_WHEN_WORDS:
+            problems.append(spoken.Problem("about_when", _("Please choose about when, or “they do not remember”.")))
+        if not problems:
+            try:
+                note_earlier_quit.note_earlier_quit(
+                    window_id=window,
+                    volunteer=request.user,
+                    party="party" in chosen,
+                    league="league" in chosen,
+                    pioneers="pioneers" in chosen,
+                    about_when=when,
+                    now=timezone.now(),
+                )
+            except note_earlier_quit.WindowClosed:
+                return declaring.closed(request, window)
+            place_kept.forget_window(request)
+            place_kept.forget_saved(request)
+            return render(request, "desk/earlier_done.html")
+    shown = {
+        "window": window,
+        "problems": problems,
+        "organizations": [
+            {"code": code, "label": label, "ticked": code in chosen}
+            for code, (label, _h) in spoken.ORGANIZATIONS.items()
+        ],
+        "about_when": [
+            {"code": code, "label": label, "ticked": code == when} for code, label in spoken.ABOUT_WHEN_WORDS.items()
+        ],
+    }
+    return render(request, "desk/earlier.html", shown, status=422 if problems else 200)
+
+
+@needs_role("caller")
+def leave(request: HttpRequest, window: int) -> HttpResponse:
+    """Nothing was declared: the form closes and nothing of it stays."""
+    if request.method == "POST":
+        place_kept.forget_window(request)
+        place_kept.forget_saved(request)
+    return redirect("desk_home")

@@ -1,0 +1,48 @@
+"""Where an evening begins, and where it goes on after each call."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from farline.calls import queries as calls
+from farline.doors.common.access import needs_role
+from farline.doors.desk import claims, place_kept
+from farline.journeys import take_next_call
+from farline.volunteers import queries as volunteers
+
+
+@needs_role("caller")
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "desk/home.html",
+        {
+            "briefed": request.user.briefed_at is not None,
+            "person": claims.person_with(request),
+            "open_window": place_kept.open_window(request),
+        },
+    )
+
+
+@needs_role("caller")
+def next_person(request: HttpRequest) -> HttpResponse:
+    """One person, or the reason why there is none. A volunteer who holds somebody gets the same one back."""
+    if request.method != "POST":
+        return redirect("desk_home")
+    if not volunteers.may_call(request.user):
+        return redirect("desk_briefing")
+    handed = take_next_call.take_next_call(volunteer=request.user, now=timezone.now())
+    if isinstance(handed, take_next_call.HandOut):
+        return redirect("desk_call", handed.call_id)
+    return redirect("desk_waiting")
+
+
+@needs_role("caller")
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    person = claims.person_with(request)
+    if person is not None:
+        return redirect("desk_call", person.call_id)
+    return render(request, "desk/waiting.html", {"why": calls.why_empty(request.user, timezone.now())})

@@ -1,0 +1,135 @@
+"""How it ended: one or two keys, ten seconds to undo, and the next step that the outcome asks for."""
+
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from farline.calls import actions as calls
+from farline.calls import rules
+from farline.doors.common.access import needs_role
+from farline.doors.desk import call_page, claims, outcome_form, outcome_words, place_kept, refusals
+from farline.doors.desk.back import post_only
+from farline.journeys import finish_call
+from farline.packs import actions as packs_actions
+from farline.packs import queries as packs
+
+
+@needs_role("caller")
+@post_only("desk_call")
+def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
+    person = claims.person_with(request, call_id)
+    form = outcome_form.read(request.POST, person.local_time if person else None)
+    if form.trouble and person is not None:
+        return call_page.show(request, person, status=422, **form.as_typed())
+    try:
+        finished = finish_call.finish_call(
+            call_id=call_id,
+            fence=form.fence,
+            volunteer=request.user,
+            line=form.line,
+            conversation=form.conversation,
+            follow_up=form.follow_up,
+            key=form.key,
+            now=timezone.now(),
+            story_note=form.story_note,
+        )
+    except (calls.ClaimRanOut, calls.NotYours, calls.AlreadySaved) as refusal:
+        return claims.lost(request, refusals.sentence(refusal))
+    except calls.OutcomeUnknown:
+        if person is None:
+            return claims.lost(request)
+        return call_page.show(request, person, status=422, trouble=_("Please choose how it ended."))
+    place_kept.forget_call(request)
+    place_kept.keep_saved(
+        request,
+        call_id,
+        line=form.line,
+        conversation=form.conversation,
+        undo_until=finished.undo_until.isoformat() if finished.undo_until else "",
+        care=finished.care,
+        follow_up=form.follow_up is not None,
+    )
+    if finished.window_id is not None:
+        place_kept.keep_window(request, finished.window_id, earlier=finished.earlier_quit)
+    return redirect("desk_saved", call_id)
+
+
+@needs_role("caller")
+def saved(request: HttpRequest, call_id: int) -> HttpResponse:
+    kept = place_kept.saved(request, call_id)
+    if kept is None:
+        return redirect("desk_home")
+    undo_until = dt.datetime.fromisoformat(kept["undo_until"]) if kept["undo_until"] else None
+    seconds = int((undo_until - timezone.now()).total_seconds()) if undo_until else 0
+    outcome = rules.CONVERSATION_OUTCOMES.get(kept["conversation"])
+    return render(
+        request,
+        "desk/saved.html",
+        {
+            "call_id": call_id,
+            "result": outcome_words.label_for(kept["line"], kept["conversation"]),
+            "silenced": bool(outcome and outcome.silences),
+            "undo_seconds": max(0, seconds),
+            "care": kept["care"],
+            "follow_up": kept["follow_up"],
+            "next_form": _next_form(request),
+            "shows_packs": kept["conversation"] == "asked_info",
+            "packs": _packs(kept) if kept["conversation"] == "asked_info" else [],
+        },
+    )
+
+
+def _next_form(request: HttpRequest) -> dict[str, str] | None:
+    window = place_kept.open_window(request)
+    if window is None:
+        return None
+    if window.earlier:
+        return {
+            "title": _("They had quit earlier"),
+            "text": _("Note which organizations, and about when. It is kept apart and never added to the tally."),
+            "label": _("Note what they had quit"),
+            "url": window.url,
+        }
+    return {
+        "title": _("They said yes"),
+        "text": _("Stay on the line. Fill in the form together, and read it back to them."),
+        "label": _("Open the declaration form"),
+        "url": window.url,
+    }
+
+
+def _packs(kept: dict[str, object]) -> list[dict[str, object]]:
+    done = kept.get("read_out", [])
+    today = timezone.localdate()
+    return [
+        {"kind": pack.kind, "title": pack.title, "spoken": pack.spoken, "done": pack.kind in done}  # type: ignore[operator]
+        for pack in packs.current(get_language() or "zh-hans", today)
+    ]
+
+
+@needs_role("caller")
+@post_only("desk_saved")
+def handed_over(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Counted by kind; nothing says to whom."""
+    kept = place_kept.saved(request, call_id)
+    kind = request.POST.get("kind", "")[:40]
+    if kept is not None and kind and kind not in kept.get("read_out", []):
+        packs_actions.note_handed_over(kind=kind, now=timezone.now())
+        place_kept.keep_saved(request, call_id, **{**kept, "read_out": [*kept.get("read_out", []), kind]})
+    return redirect("desk_saved", call_id)
+
+
+@needs_role("caller")
+@post_only("desk_saved")
+def undo(request: HttpRequest, call_id: int) -> HttpResponse:
+    try:
+        calls.undo(call_id=call_id, volunteer=request.user, now=timezone.now())
+    except (calls.TooLateToUndo, calls.NotYours) as refusal:
+        return refusals.refused(request, refusal)
+    place_kept.forget_saved(request)
+    place_kept.forget_window(request)
+    return redirect("desk_call", call_id)

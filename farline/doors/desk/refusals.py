@@ -1,0 +1,56 @@
+"""What the house refuses, as a sentence for the volunteer and the next thing to do."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from farline.calls import actions as calls
+from farline.journeys import place_call
+from farline.optouts import queries as optouts
+
+
+@dataclass(frozen=True)
+class Step:
+    url: str
+    label: str | Promise
+
+
+SENTENCES: dict[type[Exception], str | Promise] = {
+    optouts.OptedOut: _("Please do not call this number. The person has asked not to be called again."),
+    place_call.QuietHours: _("It is too early or too late there now. Please let the person rest."),
+    place_call.CapReached: _(
+        "You have seen as many numbers today as one person may. Please rest; tomorrow you can go on."
+    ),
+    place_call.NotBriefed: _("Please read the short briefing first."),
+    place_call.SyntheticOnlyPractises: _("This list is invented. It can only be called on the practice line."),
+    calls.ClaimRanOut: _(
+        "The time for this person ran out and they may be with somebody else. What you had saved is safe."
+    ),
+    calls.NotYours: _("It was already saved, given back, or its time ran out. What you had saved is safe."),
+}
+
+
+def sentence(refusal: Exception) -> str:
+    for kind, text in SENTENCES.items():
+        if isinstance(refusal, kind):
+            return str(text)
+    return str(_("That did not work. Nothing was lost; please try again."))
+
+
+def refused(request: HttpRequest, refusal: Exception, *steps: Step, status: int = 409) -> HttpResponse:
+    never = isinstance(refusal, optouts.OptedOut)
+    return render(
+        request,
+        "desk/refused.html",
+        {
+            "reason": sentence(refusal),
+            "heading": _("Please do not call") if never else "",
+            "kind": "notice-bad" if never else "",
+            "steps": steps or (Step(reverse("desk_home"), _("Back to my desk")),),
+        },
+        status=status,
+    )

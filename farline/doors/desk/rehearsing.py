@@ -1,0 +1,33 @@
+"""Practice without a person: choose how it goes. Nothing is claimed, saved or counted."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from farline.doors.common.access import needs_role
+from farline.doors.desk import practice_talk
+from farline.guide import queries as guide
+
+
+@needs_role("caller")
+@require_GET
+def rehearse(request: HttpRequest) -> HttpResponse:
+    language = get_language() or "zh-hans"
+    scenario = request.GET.get("scenario", "")[:40]
+    here = f"{reverse('desk_rehearse')}?{urlencode({'scenario': scenario})}"
+    practice = practice_talk.talk(scenario, request.GET.get("turn", "")[:80], language, here, in_call=False)
+    scenarios = guide.practice_scenarios(language) if practice is None else []
+    return render(request, "desk/rehearse.html", {"practice": practice, "scenarios": scenarios})
+
+
+@needs_role("caller")
+@require_GET
+def voice(request: HttpRequest, name: str) -> FileResponse:
+    """A line of the practice talk, spoken."""
+    path = guide.voice_file(name)
+    if path is None:
+        raise Http404
+    return FileResponse(path.open("rb"))

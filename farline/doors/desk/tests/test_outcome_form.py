@@ -1,0 +1,74 @@
+"""Two axes, a follow-up in the person's own hours, and nothing typed is lost."""
+
+import datetime as dt
+
+from django.http import QueryDict
+
+from farline.doors.desk import outcome_form
+
+BEIJING = dt.timezone(dt.timedelta(hours=8))
+THERE = dt.datetime(2026, 11, 24, 19, 0, tzinfo=BEIJING)
+
+
+def form(**fields: str) -> outcome_form.OutcomeForm:
+    post = QueryDict(mutable=True)
+    post.update({"fence": "3", "key": "abcdefgh12", **fields})
+    return outcome_form.read(post, THERE)
+
+
+def test_it_takes_a_line_result_alone():
+    read = form(line="no_answer")
+    assert (read.line, read.conversation, read.trouble) == ("no_answer", "", "")
+
+
+def test_it_knows_that_somebody_answered_when_something_was_said():
+    read = form(conversation="refused")
+    assert (read.line, read.trouble) == ("answered", "")
+
+
+def test_it_drops_what_was_said_when_nobody_answered():
+    assert form(line="busy", conversation="agreed_self").conversation == ""
+
+
+def test_it_asks_for_the_second_axis_when_somebody_answered():
+    assert form(line="answered").trouble
+
+
+def test_it_asks_again_for_an_outcome_that_does_not_exist():
+    assert form(line="sold_a_car").trouble
+    assert form(line="answered", conversation="sold_a_car").trouble
+    assert form().trouble
+
+
+def test_it_asks_again_without_a_fence_or_a_key():
+    assert form(line="busy", fence="").trouble
+    assert form(line="busy", fence="²").trouble
+    assert form(line="busy", key="<script>").trouble
+
+
+def test_it_reads_the_next_call_in_the_persons_own_hours():
+    read = form(conversation="considering", day="2026-11-25", **{"from": "09:00", "to": "10:30"})
+    assert read.follow_up == (
+        dt.datetime(2026, 11, 25, 1, 0, tzinfo=dt.UTC),
+        dt.datetime(2026, 11, 25, 2, 30, tzinfo=dt.UTC),
+    )
+
+
+def test_it_refuses_half_a_next_call_and_keeps_what_was_typed():
+    for hours in ({"from": "09:00"}, {"from": "10:00", "to": "09:00"}, {"from": "x", "to": "y"}):
+        read = form(conversation="considering", day="2026-11-25", **hours)
+        assert read.trouble and read.follow_up is None
+        assert read.as_typed()["follow_up"]["day"] == "2026-11-25"
+
+
+def test_it_refuses_an_hour_that_is_past_for_the_person():
+    assert form(conversation="considering", day="2026-11-24", **{"from": "18:00", "to": "20:00"}).trouble
+
+
+def test_it_refuses_a_next_call_after_never_again():
+    assert form(conversation="dnc", day="2026-11-25", **{"from": "09:00", "to": "10:00"}).trouble
+
+
+def test_it_passes_on_a_story_only_when_the_box_is_ticked():
+    assert form(line="busy", story_note="words").story_note is None
+    assert form(line="busy", story_note=" words ", story="yes").story_note == "words"
