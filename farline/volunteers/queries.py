@@ -1,6 +1,6 @@
 """Reads: one volunteer, all of them, and who may call."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from farline.volunteers import rules
 from farline.volunteers.models import Volunteer
@@ -37,3 +37,8 @@ def is_briefed(volunteer: Volunteer) -> bool:
 def may_call(volunteer: Volunteer) -> bool:
     """Active, a caller, and briefed."""
     return volunteer.is_active and is_briefed(volunteer) and volunteer.has_role(rules.CALLER)
+
+
+def active_among(ids: Collection[int]) -> set[int]:
+    """Those who may still be here; asked for everybody with an open page at once."""
+    return set(Volunteer.objects.filter(pk__in=ids, is_active=True).values_list("pk", flat=True))

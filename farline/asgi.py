@@ -1,0 +1,30 @@
+"""One port: streams go to the live edge, everything else to plain synchronous Django behind a few threads.
+
+Django under ASGI answers a tenth as many pages; a stream inside Django would hold a thread for hours.
+"""
+
+import os
+
+from a2wsgi import WSGIMiddleware
+from a2wsgi.asgi_typing import Receive, Scope, Send
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farline.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+# Each thread keeps its own database connection, so this number bounds both.
+THREADS = 12
+
+pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+
+# Only now are the apps loaded that the edge reads from.
+from farline.doors.live import edge  # noqa: E402
+
+live = edge.open_edge()
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http" and scope["path"].startswith("/live/"):
+        await live(scope, receive, send)  # type: ignore[arg-type] # the same protocol, typed twice
+    else:
+        await pages(scope, receive, send)

@@ -1,0 +1,30 @@
+"""`farline worker`: imports and other long work, beside the pages."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+
+from farline.doors.commands import background, promises, single
+
+
+class Command(BaseCommand):
+    help = "Do the background work of this installation, and take up what was left unfinished."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            promises.check_database()
+            promises.check_tables()
+            lock = single.hold(settings.DATA_DIR / "worker.lock")
+        except ImproperlyConfigured as broken:
+            raise CommandError(str(broken)) from None
+        except single.AlreadyRunning:
+            raise CommandError("Another worker is already at work on this data folder. One is enough.") from None
+        with lock:
+            background.take_up_again()
+            worker = background.Worker(secrets.token_hex(16))
+            worker.configure_signals()
+            worker.run()

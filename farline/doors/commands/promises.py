@@ -1,0 +1,62 @@
+"""What must hold before pages are served. A site that breaks one of these would lose or leak somebody's evening."""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+# PRAGMA -> the values that keep the promise, and what would break without it.
+PRAGMAS: dict[str, tuple[set[str], str]] = {
+    "journal_mode": ({"wal"}, "readers and the writer would wait for each other"),
+    "synchronous": ({"2", "3"}, "a power cut would lose outcomes that a volunteer was told are saved"),
+    "secure_delete": ({"1"}, "what is deleted would stay readable on the disk"),
+    "foreign_keys": ({"1"}, "rows could point to what is no longer there"),
+}
+
+
+class PromiseBroken(ImproperlyConfigured):
+    """Farline does not start like this."""
+
+
+def check_database() -> None:
+    """Ask the database itself how it runs; what the settings say is not enough."""
+    if connection.vendor != "sqlite":
+        return
+    connection.ensure_connection()
+    mode = getattr(connection, "transaction_mode", None)
+    if mode != "IMMEDIATE":
+        raise PromiseBroken(
+            f"SQLite's transaction_mode is {mode}, not IMMEDIATE: two volunteers could be refused in the middle of "
+            "a save. Set OPTIONS['transaction_mode'] to 'IMMEDIATE' in the settings."
+        )
+    with connection.cursor() as cursor:
+        for pragma, (kept, loss) in PRAGMAS.items():
+            cursor.execute(f"PRAGMA {pragma}")
+            row = cursor.fetchone()
+            found = str(row[0]).lower() if row else "unknown"
+            if found not in kept:
+                raise PromiseBroken(
+                    f"SQLite runs with {pragma}={found}: {loss}. Keep the data folder on a local disk, not on a "
+                    "network share, and leave the PRAGMA lines in the settings as they are."
+                )
+
+
+def check_tables() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise PromiseBroken("The database is older than this program. Run: python3 start.py init")
+
+
+def check_host(host: str) -> None:
+    if settings.DEMO and host not in LOOPBACK:
+        raise PromiseBroken(
+            "This is a demo: its passphrase is printed for everybody, so it is served on this machine alone. "
+            "Leave out --host, or make a site of your own in another data folder: python3 start.py --data DIR init"
+        )
+
+
+def check_all(host: str) -> None:
+    check_host(host)
+    check_database()
+    check_tables()

@@ -1,0 +1,57 @@
+"""What can be followed: a claim, by whoever holds or held it; an import, by coordinators."""
+
+from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass
+
+from farline.calls import watching as calls
+from farline.doors.live.topics import Look, News
+from farline.numbers import watching as numbers
+from farline.volunteers import queries as volunteers
+
+WELCOME, OVER, NOT_THERE = 200, 204, 404
+
+
+def taken_back(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
+    found: dict[Hashable, News] = {}
+    for call_id, state in calls.claim_states([key for key in keys if isinstance(key, int)]).items():
+        if state == calls.WITHDRAWN:
+            found[call_id] = News("withdrawn", last=True)
+        elif state == calls.ENDED:
+            found[call_id] = News(last=True)
+    return found
+
+
+def follows_claim(volunteer_id: int, call_id: int) -> int:
+    if not calls.belongs_to(call_id=call_id, volunteer_id=volunteer_id):
+        return NOT_THERE
+    # A browser asks again when a stream ends; 204 tells it that there is nothing more to hear.
+    return OVER if calls.claim_states([call_id]).get(call_id) == calls.ENDED else WELCOME
+
+
+def progress(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
+    found: dict[Hashable, News] = {}
+    for seen in numbers.progress_of([key for key in keys if isinstance(key, int)]):
+        fields = {"done": seen.done, "total": seen.total, "kept": seen.kept, "state": seen.state}
+        found[seen.intake_id] = News("progress", fields, last=seen.ended)
+    return found
+
+
+def follows_intake(volunteer_id: int, intake_id: int) -> int:
+    volunteer = volunteers.find(volunteer_id)
+    may = volunteer is not None and volunteer.has_role("coordinator")
+    return WELCOME if may and numbers.progress_of([intake_id]) else NOT_THERE
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`follow` answers with the status of the stream: 200, 204 when all is over, 404 for anybody else's."""
+
+    look: Look
+    follow: Callable[[int, int], int]
+    every: float
+
+
+SUBJECTS: Mapping[str, Subject] = {
+    "claim": Subject(taken_back, follows_claim, 0.4),
+    "intake": Subject(progress, follows_intake, 0.5),
+}

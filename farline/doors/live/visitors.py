@@ -1,0 +1,65 @@
+"""Whose stream this is: the same session cookie as every page, asked again while the stream is open."""
+
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+from django.http.request import split_domain_port, validate_host
+from django.utils import timezone
+
+from farline.doors.live.topics import News
+from farline.volunteers import queries as volunteers
+
+Headers = Collection[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    volunteer_id: int
+    session_key: str
+
+
+def header(headers: Headers, name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in headers if key == name), "")
+
+
+def asks_this_site(headers: Headers) -> bool:
+    domain, _port = split_domain_port(header(headers, b"host"))
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+
+
+def of(headers: Headers) -> Visitor | None:
+    """The signed-in, active volunteer whose cookie this is; None for anybody else."""
+    try:
+        morsel = SimpleCookie(header(headers, b"cookie")).get(settings.SESSION_COOKIE_NAME)
+    except CookieError:
+        return None
+    if morsel is None or not morsel.value:
+        return None
+    request = HttpRequest()
+    request.session = SessionStore(morsel.value)
+    user = get_user(request)  # also refuses a session from before the passphrase was changed
+    if not user.is_authenticated or not user.is_active:
+        return None
+    return Visitor(user.pk, morsel.value)
+
+
+def gone(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
+    """Visitors who were suspended or have signed out. Their streams end."""
+    visitors = [key for key in keys if isinstance(key, Visitor)]
+    active = volunteers.active_among({visitor.volunteer_id for visitor in visitors})
+    sessions = set(
+        Session.objects.filter(
+            session_key__in={visitor.session_key for visitor in visitors}, expire_date__gt=timezone.now()
+        ).values_list("session_key", flat=True)
+    )
+    return {
+        visitor: News(last=True)
+        for visitor in visitors
+        if visitor.volunteer_id not in active or visitor.session_key not in sessions
+    }
