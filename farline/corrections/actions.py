@@ -1,0 +1,90 @@
+"""Writes: open a window for one call, use it once, close it, let it go.
+
+No journal line is written here: its place among the lines would join a call to a declaration.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from farline.common import vault
+from farline.common.random_ids import random_id
+from farline.corrections import queries, rules
+from farline.corrections.models import Window
+
+
+class WindowClosed(Exception):
+    """This form was already used, or its time is over. If the person said yes, please tell your coordinator."""
+
+
+class WindowUsed(Exception):
+    """Something was declared already, so the result of the call can no longer be undone."""
+
+
+@transaction.atomic
+def open_window(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> int:
+    """Open the way from one call to one declaration form; returns the window's id, which tells nothing."""
+    id, week = random_id(), vault.week_of(now.date())
+    said = {"call": call_id, "volunteer": volunteer.pk, "until": (now + rules.OPEN_FOR).isoformat()}
+    sealed = vault.seal(json.dumps(said), table=queries.TABLE, column="sealed_link", row=id, week=week)
+    Window.objects.create(id=id, sealed_link=sealed, week=week)
+    return id
+
+
+@transaction.atomic
+def use_window(*, window_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
+    """Spend a window, exactly once. Raises WindowClosed: used, closed, too late, or somebody else's."""
+    if not queries.is_open_for(window_id=window_id, volunteer=volunteer, now=now):
+        raise WindowClosed
+    if not Window.objects.filter(pk=window_id, state=rules.OPEN).update(state=rules.USED):
+        raise WindowClosed
+
+
+@transaction.atomic
+def close_window(*, window_id: int, volunteer: AbstractBaseUser) -> bool:
+    """Nothing was declared. True when this closed it; False when there was nothing open to close."""
+    if not queries.is_open_for(window_id=window_id, volunteer=volunteer):
+        return False
+    return bool(Window.objects.filter(pk=window_id, state=rules.OPEN).update(state=rules.CLOSED, sealed_link=b""))
+
+
+@transaction.atomic
+def close_for_call(*, call_id: int, now: dt.datetime) -> None:
+    """Close what an outcome opened, when that outcome is undone. Raises WindowUsed."""
+    weeks = (vault.week_of(now.date()), vault.week_of((now - rules.OPEN_FOR).date()))
+    for window, link in queries.with_links((rules.OPEN, rules.USED), weeks):
+        if link.call_id != call_id:
+            continue
+        if not Window.objects.filter(pk=window.pk, state=rules.OPEN).update(state=rules.CLOSED, sealed_link=b""):
+            raise WindowUsed
+
+
+@transaction.atomic
+def keep_declarations(*, window_id: int, declaration_ids: Iterable[int]) -> None:
+    """Seal into a used window what was declared through it. It opens until the week's key is destroyed."""
+    window = Window.objects.get(pk=window_id, state=rules.USED)
+    # Padded, so that its size does not say how many people spoke.
+    words = json.dumps(list(declaration_ids)).ljust(rules.KEPT_LENGTH)
+    sealed = vault.seal(words, table=queries.TABLE, column="sealed_kept", row=window.pk, week=window.week)
+    Window.objects.filter(pk=window_id).update(sealed_kept=sealed)
+
+
+@transaction.atomic
+def let_go(*, window_ids: Iterable[int]) -> int:
+    """Forget used windows whose two weeks after publication are over."""
+    return Window.objects.filter(pk__in=list(window_ids), state=rules.USED).delete()[0]
+
+
+@transaction.atomic
+def sweep(*, now: dt.datetime) -> int:
+    """Delete closed windows, those nobody used in time, and those whose week is spent. Returns how many."""
+    gone = []
+    for window in Window.objects.order_by("pk").iterator():
+        link = queries.link_of(window)
+        unused = window.state == rules.OPEN and (link is None or link.until <= now)
+        if unused or window.state == rules.CLOSED or rules.is_spent(window.week, now.date()):
+            gone.append(window.pk)
+    return Window.objects.filter(pk__in=gone).delete()[0]

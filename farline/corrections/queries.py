@@ -1,0 +1,64 @@
+"""Reads: is a window open for this volunteer, and what a used one still holds for the second look."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from farline.common import vault
+from farline.corrections import rules
+from farline.corrections.models import Window
+
+TABLE = "corrections.window"
+
+
+@dataclass(frozen=True)
+class Link:
+    call_id: int
+    volunteer_id: int
+    until: dt.datetime
+
+
+def link_of(window: Window) -> Link | None:
+    """None when the window is closed or its week's key is gone."""
+    if not window.sealed_link:
+        return None
+    try:
+        raw = vault.open_sealed(window.sealed_link, table=TABLE, column="sealed_link", row=window.pk)
+    except vault.Unreadable:
+        return None
+    said = json.loads(raw)
+    return Link(said["call"], said["volunteer"], dt.datetime.fromisoformat(said["until"]))
+
+
+def is_open_for(*, window_id: int, volunteer: AbstractBaseUser, now: dt.datetime | None = None) -> bool:
+    """Open, and opened by this volunteer's own call. Without `now` the hour is not asked."""
+    window = Window.objects.filter(pk=window_id, state=rules.OPEN).first()
+    link = link_of(window) if window else None
+    return link is not None and link.volunteer_id == volunteer.pk and (now is None or now < link.until)
+
+
+def with_links(states: tuple[str, ...], weeks: tuple[str, ...]) -> Iterator[tuple[Window, Link]]:
+    """Each window is opened to be looked at: there is no index from a call, on purpose."""
+    for window in Window.objects.filter(state__in=states, week__in=weeks).order_by("pk").iterator():
+        link = link_of(window)
+        if link is not None:
+            yield window, link
+
+
+def declarations_kept(*, window_id: int) -> list[int]:
+    """Ids of what was declared through a used window; empty when let go or unreadable."""
+    window = Window.objects.filter(pk=window_id, state=rules.USED).first()
+    if window is None or not window.sealed_kept:
+        return []
+    try:
+        raw = vault.open_sealed(window.sealed_kept, table=TABLE, column="sealed_kept", row=window.pk)
+    except vault.Unreadable:
+        return []
+    return [int(id) for id in json.loads(raw)]
+
+
+def used_windows() -> list[int]:
+    return list(Window.objects.filter(state=rules.USED).order_by("pk").values_list("pk", flat=True))

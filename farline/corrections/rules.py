@@ -1,0 +1,27 @@
+"""How long a window stays open, and how long its week's key may live."""
+
+import datetime as dt
+import re
+
+OPEN, USED, CLOSED = "open", "used", "closed"
+STATES = (OPEN, USED, CLOSED)
+NEXT_STATES = {OPEN: frozenset({USED, CLOSED}), USED: frozenset[str](), CLOSED: frozenset[str]()}
+
+OPEN_FOR = dt.timedelta(hours=3)  # the call, the form, and a lost connection in between
+# At most four weeks until publication, two weeks to correct, one because a week's key serves its Sunday too.
+KEY_LIVES_FOR = dt.timedelta(weeks=7)
+KEPT_LENGTH = 256  # bytes: one voice on the line or ten, the sealed field has the same size
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+
+
+def may_move(state: str, to: str) -> bool:
+    return to in NEXT_STATES[state]
+
+
+def is_spent(week: str, today: dt.date) -> bool:
+    """Nothing sealed in that week may be read any more."""
+    match = _WEEK.fullmatch(week)
+    if match is None:
+        raise ValueError("a week is written 2026-W48")
+    sunday = dt.date.fromisocalendar(int(match[1]), int(match[2]), 7)
+    return sunday + KEY_LIVES_FOR < today

@@ -1,0 +1,31 @@
+"""Writes: record a no, and hide it among decoys. There is no way to take one back, here or anywhere."""
+
+import datetime as dt
+import secrets
+from collections.abc import Callable
+
+from django.db import transaction
+
+from farline.common import journal
+from farline.optouts import queries, rules
+from farline.optouts.models import OptOut
+
+
+@transaction.atomic
+def record(*, number: str, by: str, now: dt.datetime) -> None:
+    """Silence a number (E.164) for ever; twice is as good as once.
+
+    The journal line carries the day only: the hour would say which call, or which visitor, it was.
+    """
+    OptOut.objects.bulk_create([OptOut(tag=queries.tag_of(number, rules.GENERATION))], ignore_conflicts=True)
+    journal.write(action="optouts.record", by=by, now=now.replace(hour=0, minute=0))
+
+
+@transaction.atomic
+def plant_decoys(*, count: int = rules.DECOYS, below: Callable[[int], int] = secrets.randbelow) -> int:
+    """Fill an empty table with tags of nobody, so that no tag in a stolen copy is somebody's with certainty."""
+    if OptOut.objects.exists():
+        return 0
+    tags = {rules.place(rules.GENERATION, below(2**rules.BITS)) for _ in range(count)}
+    OptOut.objects.bulk_create([OptOut(tag=tag) for tag in sorted(tags)])
+    return len(tags)

@@ -1,0 +1,38 @@
+"""Reads: is this number silenced? Asked at import, at hand-out and at the moment of dialling."""
+
+from collections.abc import Iterable
+from itertools import islice
+
+from farline.common import vault
+from farline.optouts import rules
+from farline.optouts.models import OptOut
+
+BATCH = 5_000
+
+
+class OptedOut(Exception):
+    """Please do not call this number. The person has asked not to be called again."""
+
+
+def tag_of(e164: str, generation: int) -> int:
+    return rules.place(generation, vault.short_tag(e164, label=rules.label(generation), bits=rules.BITS))
+
+
+def check_may_call(e164: str) -> None:
+    """Raises OptedOut."""
+    if which_opted_out([e164]):
+        raise OptedOut
+
+
+def which_opted_out(numbers: Iterable[str]) -> set[str]:
+    """Those of `numbers` (E.164) that may not be called: they asked, or share a tag with somebody who did."""
+    silenced: set[str] = set()
+    waiting = iter(numbers)
+    while some := list(islice(waiting, BATCH)):
+        owners: dict[int, list[str]] = {}
+        for e164 in some:
+            for generation in rules.GENERATIONS:
+                owners.setdefault(tag_of(e164, generation), []).append(e164)
+        found = OptOut.objects.filter(tag__in=owners).values_list("tag", flat=True)
+        silenced.update(e164 for tag in found for e164 in owners[tag])
+    return silenced

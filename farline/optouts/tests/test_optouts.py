@@ -1,0 +1,67 @@
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from farline.common.models import JournalLine
+from farline.optouts import actions, queries, rules
+from farline.optouts.models import OptOut
+from farline.volunteers.tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+NUMBER, OTHER = "+8614012345678", "+8614012345679"
+
+
+def test_it_silences_a_number_for_ever():
+    queries.check_may_call(NUMBER)
+    actions.record(number=NUMBER, by="public", now=NOW)
+    with pytest.raises(queries.OptedOut):
+        queries.check_may_call(NUMBER)
+    queries.check_may_call(OTHER)
+
+
+def test_it_does_not_mind_hearing_the_same_no_twice():
+    actions.record(number=NUMBER, by="public", now=NOW)
+    actions.record(number=NUMBER, by="meilan", now=NOW)
+    assert OptOut.objects.count() == 1
+
+
+def test_it_keeps_neither_number_nor_hour():
+    actions.record(number=NUMBER, by="public", now=NOW)
+    line = JournalLine.objects.get()
+    assert (line.at.hour, line.at.minute, line.about) == (0, 0, "")
+    assert "14012345678" not in repr(list(OptOut.objects.values()))
+
+
+def test_it_has_no_way_to_take_a_no_back():
+    ways = [name for name in vars(actions) if any(word in name for word in ("remove", "delete", "forget", "undo"))]
+    assert not ways
+
+
+def test_it_hides_the_first_no_among_decoys_and_plants_them_once():
+    dice = random.Random(7)  # noqa: S311 - a test
+    assert actions.plant_decoys(count=40, below=dice.randrange) == 40
+    assert actions.plant_decoys(count=40) == 0
+    assert OptOut.objects.count() == 40
+    low, high = rules.place(1, 0), rules.place(2, 0)
+    assert all(low <= tag < high for tag in OptOut.objects.values_list("tag", flat=True))
+
+
+def test_it_still_asks_a_frozen_generation(monkeypatch):
+    OptOut.objects.create(tag=queries.tag_of(NUMBER, 1))
+    monkeypatch.setattr(rules, "GENERATION", 2)
+    monkeypatch.setattr(rules, "GENERATIONS", (1, 2))
+    actions.record(number=OTHER, by="public", now=NOW)
+    assert queries.which_opted_out([NUMBER, OTHER]) == {NUMBER, OTHER}
+
+
+class ManyNumbers(TestCase):
+    @settings(max_examples=20, deadline=None)
+    @given(said_no=st.sets(st.integers(0, 99)), asked=st.lists(st.integers(0, 99)))
+    def test_it_finds_in_one_question_all_who_said_no(self, said_no, asked):
+        for last in said_no:
+            actions.record(number=f"+86140123456{last:02d}", by="public", now=NOW)
+        found = queries.which_opted_out(f"+86140123456{last:02d}" for last in asked)
+        assert found == {f"+86140123456{last:02d}" for last in said_no & set(asked)}

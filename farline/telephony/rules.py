@@ -1,0 +1,53 @@
+"""The ways of calling, and what stands in for a number that must never ring.
+
+Room of the practice line: on an invented list the last digit of the number decides how the talk goes, so that
+a class of newcomers can be told "take one that ends in 6". The scenarios themselves are content, not code.
+"""
+
+import hashlib
+
+PRACTICE, OWN_PHONE = "practice", "own_phone"
+WAYS = (PRACTICE, OWN_PHONE)  # calling in the browser will be the third
+PERMIT_SECONDS_APART = 8  # nobody reads, dials and judges a number faster; a script does
+
+# Last digit of an invented number -> scenario code in content/practice/*.toml.
+FATES = {
+    "0": "listens",
+    "1": "agrees",
+    "2": "no_answer",
+    "3": "busy",
+    "4": "invalid",
+    "5": "hangs_up",
+    "6": "hostile",
+    "7": "never_again",
+    "8": "already_quit",
+    "9": "tells_family",
+}
+
+
+def fate_of(e164: str) -> str:
+    """How a practice talk with this invented number goes."""
+    return FATES[e164[-1]]
+
+
+def stand_in(call_id: int) -> str:
+    """What the own-phone page shows for an invented number: made from the call, never from the number.
+
+    Numbers that begin with 140 belong to machines and have thirteen digits; with eleven, none of them can ring.
+    """
+    digits = int.from_bytes(hashlib.sha256(b"stand-in|%d" % call_id).digest()[:8], "big") % 10**8
+    return f"+86 140 {digits // 10**4:04d} {digits % 10**4:04d}"
+
+
+def dial_link(e164: str) -> str:
+    """For real numbers only."""
+    return f"tel:{e164}"
+
+
+def spaced(e164: str) -> str:
+    """A number as it is read and dialled: +86 138 0013 8000, or +86 391 356 7890."""
+    local = e164.removeprefix("+86")
+    head = local[:3] if not local.startswith(("10", "2")) else local[:2]
+    rest = local[len(head) :]
+    middle = len(rest) // 2
+    return f"+86 {head} {rest[:middle]} {rest[middle:]}"
