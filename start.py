@@ -9,6 +9,9 @@
 Options before the command: --data DIR  --port N  --no-open  --quiet
 """
 
+# An older Python must get as far as the sentence that says which one is needed.
+from __future__ import annotations
+
 import argparse
 import hashlib
 import os
@@ -46,8 +49,8 @@ class Stop(Exception):
 class Steps:
     """Prints one line a step with the time it took."""
 
-    def __init__(self, total: int, quiet: bool) -> None:
-        self.total, self.quiet, self.count = total, quiet, 0
+    def __init__(self, quiet: bool) -> None:
+        self.total, self.quiet, self.count = 0, quiet, 0
 
     def run(self, words: str, work: Callable[[], object]) -> None:
         self.count += 1
@@ -140,6 +143,7 @@ def prepare_environment(kind: str, steps: Steps) -> None:
         return
     if shutil.disk_usage(ROOT).free < 600_000_000 and not PYTHON.exists():
         raise Stop("Less than 600 MB are free on this disk. Free some space and run the same command again.")
+    steps.total += 2
     steps.run("Making a Python environment of its own (.venv)", make_environment)
     steps.run("Installing pinned packages (about a minute without uv)", lambda: install(kind))
 
@@ -177,10 +181,13 @@ def prepare_site(data: Path, steps: Steps) -> None:
 
     stamp = data / "tables.stamp"
     wanted = tables_fingerprint()
-    if not stamp.exists() or stamp.read_text() != wanted:
+    needs_tables = not stamp.exists() or stamp.read_text() != wanted
+    needs_demo = (data / "DEMO").exists() and not (data / "demo.stamp").exists()
+    steps.total += needs_tables + needs_demo
+    if needs_tables:
         steps.run("Making keys and database", lambda: command("init", "--quiet"))
         stamp.write_text(wanted)
-    if (data / "DEMO").exists() and not (data / "demo.stamp").exists():
+    if needs_demo:
         steps.run("Inventing the demo (people, lists, calls, stories)", lambda: command("set_up_demo"))
         (data / "demo.stamp").touch()
 
@@ -221,7 +228,7 @@ class Children:
         self.last_words[name] = []
         threading.Thread(target=self._listen, args=(name, child), daemon=True).start()
 
-    def _listen(self, name: str, child: "subprocess.Popen[str]") -> None:
+    def _listen(self, name: str, child: subprocess.Popen[str]) -> None:
         for line in child.stdout or ():
             self.last_words[name] = [*self.last_words[name][-20:], line.rstrip()]
 
@@ -244,8 +251,10 @@ class Children:
                 child.wait()
 
 
-def wait_until_it_answers(port: int, children: Children) -> None:
+def wait_until_it_answers(port: int, children: Children, stopping: threading.Event) -> None:
     for _ in range(600):
+        if stopping.is_set():
+            return
         name = children.dead()
         if name:
             raise Stop(f"'{name}' stopped at once:\n  " + "\n  ".join(children.last_words[name][-8:]))
@@ -269,22 +278,29 @@ def greet(address: str, data: Path, began: float) -> None:
 
 def serve(options: argparse.Namespace, data: Path, steps: Steps, began: float) -> int:
     stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
+    # SIGHUP: the terminal window was closed. Without it the children would go on unseen.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: stopping.set())
     port = free_port(options.port)
     children = Children(data)
     try:
         children.start("serve", "--port", str(port))
         children.start("worker")
-        steps.run(f"Starting on port {port}", lambda: wait_until_it_answers(port, children))
+        steps.run(f"Starting on port {port}", lambda: wait_until_it_answers(port, children, stopping))
         address = f"http://127.0.0.1:{port}/"
-        greet(address, data, began)
-        if not options.no_open and (os.environ.get("DISPLAY") or WINDOWS or sys.platform == "darwin"):
+        if not stopping.is_set():
+            greet(address, data, began)
+        if (
+            not stopping.is_set()
+            and not options.no_open
+            and (os.environ.get("DISPLAY") or WINDOWS or sys.platform == "darwin")
+        ):
             webbrowser.open(address)
         while not stopping.wait(0.3):
-            name = children.dead()
-            if name:
-                raise Stop(f"'{name}' stopped:\n  " + "\n  ".join(children.last_words[name][-8:]))
+            gone = children.dead()
+            if gone:
+                raise Stop(f"'{gone}' stopped:\n  " + "\n  ".join(children.last_words[gone][-8:]))
     finally:
         children.stop()
     print("\nStopped. Nothing is lost; start again any time. 已停止，数据都在。")
@@ -343,7 +359,8 @@ def main() -> int:
     command = options.command[0] if options.command else ""
     if command == "doctor":
         return doctor(data)
-    steps = Steps(5 if not command else 2, options.quiet or bool(command and environment_is_ready("run")))
+    steps = Steps(options.quiet or bool(command and environment_is_ready("run")))
+    steps.total = 0 if command else 1  # starting
     prepare_environment("dev" if command in FOR_DEVELOPERS else "run", steps)
     if command == "test":
         return test(options.command[1:])

@@ -1,4 +1,4 @@
-"""Runs background tasks one after the other. What was broken off, by a stop or a crash, is taken up at the next start."""
+"""Runs background tasks, one after the other. What a stop or a crash broke off is taken up at the next start."""
 
 import signal
 import sys

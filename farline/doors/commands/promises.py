@@ -19,27 +19,35 @@ class PromiseBroken(ImproperlyConfigured):
     """Farline does not start like this."""
 
 
-def check_database() -> None:
-    """Ask the database itself how it runs; what the settings say is not enough."""
-    if connection.vendor != "sqlite":
-        return
+def how_it_runs() -> dict[str, str]:
+    """What the database itself says; what the settings say is not enough."""
     connection.ensure_connection()
-    mode = getattr(connection, "transaction_mode", None)
-    if mode != "IMMEDIATE":
-        raise PromiseBroken(
-            f"SQLite's transaction_mode is {mode}, not IMMEDIATE: two volunteers could be refused in the middle of "
-            "a save. Set OPTIONS['transaction_mode'] to 'IMMEDIATE' in the settings."
-        )
+    found = {"transaction_mode": str(getattr(connection, "transaction_mode", "unknown"))}
     with connection.cursor() as cursor:
-        for pragma, (kept, loss) in PRAGMAS.items():
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
             row = cursor.fetchone()
-            found = str(row[0]).lower() if row else "unknown"
-            if found not in kept:
-                raise PromiseBroken(
-                    f"SQLite runs with {pragma}={found}: {loss}. Keep the data folder on a local disk, not on a "
-                    "network share, and leave the PRAGMA lines in the settings as they are."
-                )
+            found[pragma] = str(row[0]).lower() if row else "unknown"
+    return found
+
+
+def check_sqlite(found: dict[str, str]) -> None:
+    if found["transaction_mode"] != "IMMEDIATE":
+        raise PromiseBroken(
+            f"SQLite's transaction_mode is {found['transaction_mode']}, not IMMEDIATE: a volunteer could be refused "
+            "in the middle of a save. Set OPTIONS['transaction_mode'] to 'IMMEDIATE' in the settings."
+        )
+    for pragma, (kept, loss) in PRAGMAS.items():
+        if found[pragma] not in kept:
+            raise PromiseBroken(
+                f"SQLite runs with {pragma}={found[pragma]}: {loss}. Keep the data folder on a local disk, not on a "
+                "network share, and leave the PRAGMA lines in the settings as they are."
+            )
+
+
+def check_database() -> None:
+    if connection.vendor == "sqlite":
+        check_sqlite(how_it_runs())
 
 
 def check_tables() -> None:
