@@ -49,8 +49,8 @@ class Stop(Exception):
 class Steps:
     """Prints one line a step with the time it took."""
 
-    def __init__(self, quiet: bool) -> None:
-        self.total, self.quiet, self.count = 0, quiet, 0
+    def __init__(self, total: int, quiet: bool) -> None:
+        self.total, self.quiet, self.count = total, quiet, 0
 
     def run(self, words: str, work: Callable[[], object]) -> None:
         self.count += 1
@@ -139,11 +139,10 @@ def install(kind: str) -> None:
 
 
 def prepare_environment(kind: str, steps: Steps) -> None:
-    if environment_is_ready(kind) or (kind == "run" and environment_is_ready("dev")):
+    if not needs_packages(kind):
         return
     if shutil.disk_usage(ROOT).free < 600_000_000 and not PYTHON.exists():
         raise Stop("Less than 600 MB are free on this disk. Free some space and run the same command again.")
-    steps.total += 2
     steps.run("Making a Python environment of its own (.venv)", make_environment)
     steps.run("Installing pinned packages (about a minute without uv)", lambda: install(kind))
 
@@ -163,6 +162,20 @@ def tables_fingerprint() -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def needs_packages(kind: str) -> bool:
+    return not environment_is_ready(kind) and not (kind == "run" and environment_is_ready("dev"))
+
+
+def needs_tables(data: Path) -> bool:
+    stamp = data / "tables.stamp"
+    return not stamp.exists() or stamp.read_text() != tables_fingerprint()
+
+
+def needs_demo(data: Path) -> bool:
+    is_demo = (data / "DEMO").exists() or not (data / "keys" / "root.key").exists()
+    return is_demo and not (data / "demo.stamp").exists()
+
+
 def prepare_site(data: Path, steps: Steps) -> None:
     """Keys, database and, for a new folder, the demo. Each part may be run again after an interruption."""
     if not (data / "keys" / "root.key").exists():
@@ -179,15 +192,10 @@ def prepare_site(data: Path, steps: Steps) -> None:
                 f"move the folder {data.name} aside to begin anew.\n  {tail}"
             )
 
-    stamp = data / "tables.stamp"
-    wanted = tables_fingerprint()
-    needs_tables = not stamp.exists() or stamp.read_text() != wanted
-    needs_demo = (data / "DEMO").exists() and not (data / "demo.stamp").exists()
-    steps.total += needs_tables + needs_demo
-    if needs_tables:
+    if needs_tables(data):
         steps.run("Making keys and database", lambda: command("init", "--quiet"))
-        stamp.write_text(wanted)
-    if needs_demo:
+        (data / "tables.stamp").write_text(tables_fingerprint())
+    if needs_demo(data):
         steps.run("Inventing the demo (people, lists, calls, stories)", lambda: command("set_up_demo"))
         (data / "demo.stamp").touch()
 
@@ -359,9 +367,11 @@ def main() -> int:
     command = options.command[0] if options.command else ""
     if command == "doctor":
         return doctor(data)
-    steps = Steps(options.quiet or bool(command and environment_is_ready("run")))
-    steps.total = 0 if command else 1  # starting
-    prepare_environment("dev" if command in FOR_DEVELOPERS else "run", steps)
+    kind = "dev" if command in FOR_DEVELOPERS else "run"
+    steps = Steps(2 * needs_packages(kind), options.quiet)
+    if not command:
+        steps.total += needs_tables(data) + needs_demo(data) + 1
+    prepare_environment(kind, steps)
     if command == "test":
         return test(options.command[1:])
     if command:
