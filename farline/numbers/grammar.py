@@ -49,6 +49,11 @@ def _plan() -> _Plan:
     return _Plan(compiled[0], compiled[1], compiled[2], tuple(compiled[3:]))
 
 
+def is_mobile(national: str) -> bool:
+    """Whether eleven ASCII digits are a mobile number of the plan."""
+    return len(national) == 11 and national[0] == "1" and bool(_plan().mobile.fullmatch(national))
+
+
 def judge(digits: str, *, plus: bool) -> Verdict:
     """Judge a string of ASCII digits, written with a leading + or without."""
     if not plus and len(digits) == 11 and digits[0] == "1" and _plan().mobile.fullmatch(digits):

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy
 
 from farline.numbers import rules
 
+REFUSAL_COLUMNS = (gettext_lazy("Row"), gettext_lazy("Code"), gettext_lazy("Reason"))
+
 
 def reason_label(code: str) -> str | Promise:
     """Why a row was refused. An unknown code is shown as it is."""

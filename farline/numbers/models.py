@@ -55,6 +55,7 @@ class Intake(models.Model):
     rows_done = models.PositiveIntegerField(default=0)
     rows_total = models.PositiveIntegerField(default=0)
     kept = models.PositiveIntegerField(default=0)
+    may_ring = models.PositiveIntegerField(default=0)  # kept numbers that could belong to somebody
     cancel_wanted = models.BooleanField(default=False)
     trouble = models.CharField(max_length=40, blank=True)  # code from rules.FILE_TROUBLES when failed
     started_at = models.DateTimeField(null=True, blank=True)
@@ -66,7 +67,8 @@ class Intake(models.Model):
         open = frozenset(
             {
                 "id", "number_list", "state", "stored_as", "file_kind", "encoding", "number_column", "has_header",
-                "rows_done", "rows_total", "kept", "cancel_wanted", "trouble", "started_at", "ended_at", "created_at",
+                "rows_done", "rows_total", "kept", "may_ring", "cancel_wanted", "trouble", "started_at", "ended_at",
+                "created_at",
             }
         )  # fmt: skip
         personal = frozenset({"created_by"})

@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from farline.common.provinces import NAMES as PROVINCES
 from farline.numbers import grammar, prefix_file
-from farline.numbers.provinces import CLOCK_SHIFTS, MUNICIPALITIES, PROVINCES
+from farline.numbers.provinces import CLOCK_SHIFTS, MUNICIPALITIES
 
 CITIES = Path(__file__).with_name("data") / "cities.txt"
 LANGUAGES = {"zh-hans": 0, "zh-hant": 1, "en": 2}
@@ -94,7 +95,7 @@ def areas() -> dict[str, Area]:
 
 @lru_cache(maxsize=4096)
 def name_of(place_code: str, province: str, language: str) -> str:
-    """"河南焦作", "河南焦作" in Traditional, "Jiaozuo, Henan"; the province alone, or "", when no more is known."""
+    """ "河南焦作", "河南焦作" in Traditional, "Jiaozuo, Henan"; the province alone, or "", when no more is known."""
     column = LANGUAGES.get(language, 2)
     if province not in PROVINCES:
         return ""

@@ -10,6 +10,18 @@ LIST_STATES = (DRAFT, CHECKED, RELEASED, PAUSED, CLOSED, PURGED)
 UPLOADED, QUEUED, RUNNING, DONE, FAILED, CANCELLED = "uploaded", "queued", "running", "done", "failed", "cancelled"
 INTAKE_STATES = (UPLOADED, QUEUED, RUNNING, DONE, FAILED, CANCELLED)
 ENDED = frozenset({DONE, FAILED, CANCELLED})
+# What a coordinator may do with a list. An import that ends well moves draft to checked by itself, unless
+# the file held identity numbers: then a person must look first, and says so with the same move.
+LIST_MOVES: dict[str, tuple[str, ...]] = {
+    DRAFT: (CHECKED, CLOSED),
+    CHECKED: (RELEASED, CLOSED),
+    RELEASED: (PAUSED, CLOSED),
+    PAUSED: (RELEASED, CLOSED),
+    CLOSED: (PURGED,),
+    PURGED: (),
+}
+# A list lives at most so long; then its numbers are destroyed with the key they were sealed under.
+MOST_DAYS = 90
 
 MOBILE, LANDLINE = grammar.MOBILE, grammar.LANDLINE
 OK, REFUSED = "ok", "refused"
@@ -61,6 +73,9 @@ FILE_TROUBLES = {
     "cell_too_long": "A cell of the file is longer than any cell of a number list.",
     "too_many_rows": "The file has too many rows. Divide it into smaller files.",
     "no_rows": "The file has no rows below its heading.",
+    "not_a_file": "This is a folder or a device, not a file. Name the list itself.",
+    "no_such_encoding": "The file can't be read in that encoding. Choose another.",
+    "parser_gave_up": "The spreadsheet takes too much memory or time to open. Save it as CSV, or divide it.",
     "upload_gone": "The uploaded file is no longer there, or arrived incomplete. Upload it again.",
     "broke_off": "The import broke off. Rows counted so far are kept; upload the file again for the rest.",
 }
@@ -94,8 +109,32 @@ _LANDLINE_SLASH = re.compile(r"(?:\+?86[ -]?)?\(?0\d{2,3}\)?/\d[\d -]*")
 _NORTH_AMERICA = re.compile(r"\+?1[ .-]*\(?[2-9]\d\d\)?[ .-]+\d{3}[ .-]+\d{4}")
 
 
+def may_move(state: str, wanted: str) -> bool:
+    """Whether a coordinator may move a list from one state to another."""
+    return wanted in LIST_MOVES.get(state, ())
+
+
+def could_ring(e164: str) -> bool:
+    """False for invented landlines whose local part begins with 0 or 1, as no Chinese subscriber's does."""
+    national = e164.removeprefix("+86")
+    if grammar.is_mobile(national):
+        return True
+    return national[grammar.area_length(national)] not in "01"
+
+
+def masked(e164: str) -> str:
+    """138****5678; a landline keeps its area code and last two digits: 0391-*****67."""
+    national = e164.removeprefix("+86")
+    if grammar.is_mobile(national):
+        return f"{national[:3]}****{national[-4:]}"
+    area = grammar.area_length(national)
+    return f"0{national[:area]}-{'*' * (len(national) - area - 2)}{national[-2:]}"
+
+
 def read_number(text: str) -> Reading:
     """Read one cell of a list. Whatever is in doubt is refused: a wrong guess would ring a stranger."""
+    if len(text) == 11 and text.isascii() and text.isdecimal() and grammar.is_mobile(text):
+        return Reading(OK, "+86" + text, "", MOBILE)  # most rows of most lists; the long way says the same
     if "\ufffd" in text:
         return _refused("unreadable_row")
     text = cleaning.plain(text)

@@ -5,15 +5,26 @@ The associated data bind a ciphertext to its table, column, row and key: moved e
 """
 
 from farline.common.vault.envelope import Unreadable
-from farline.common.vault.sealing import blind, open_sealed, seal, short_tag, signing_key, subkey
+from farline.common.vault.sealing import (
+    blind,
+    blind_many,
+    open_sealed,
+    seal,
+    seal_many,
+    short_tag,
+    signing_key,
+    subkey,
+)
 from farline.common.vault.weeks import destroy_week, week_of
 
 __all__ = [
     "Unreadable",
     "blind",
+    "blind_many",
     "destroy_week",
     "open_sealed",
     "seal",
+    "seal_many",
     "short_tag",
     "signing_key",
     "subkey",

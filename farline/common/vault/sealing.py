@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes
@@ -33,6 +34,17 @@ def seal(plaintext: bytes | str, *, table: str, column: str, row: int, week: str
     return envelope.wrap(_key(key_id), raw, key_id=key_id, context=f"{table}|{column}|{row}")
 
 
+def seal_many(
+    plaintexts: Sequence[bytes], *, table: str, column: str, rows: Sequence[int], week: str | None = None
+) -> list[bytes]:
+    """`seal` for many rows at once: the same envelopes, keys and nonces fetched once."""
+    key_id = WEEKLY + week if week else OPERATIONAL
+    if week:
+        weeks.week_key(week, create=True)
+    contexts = [f"{table}|{column}|{row}" for row in rows]
+    return envelope.wrap_many(_key(key_id), plaintexts, key_id=key_id, contexts=contexts)
+
+
 def open_sealed(sealed: bytes, *, table: str, column: str, row: int) -> bytes:
     """Open one field. Raises Unreadable when it was moved, altered, or its week's key is gone."""
     key = _key(envelope.key_id_of(bytes(sealed)))
@@ -42,6 +54,17 @@ def open_sealed(sealed: bytes, *, table: str, column: str, row: int) -> bytes:
 def blind(value: str, *, label: str) -> bytes:
     """A 16-byte keyed index of a value. One label for each use, so that tables can't be joined."""
     return hmac.digest(subkey(f"blind|{label}"), value.encode("utf-8"), hashlib.sha256)[:16]
+
+
+def blind_many(values: Iterable[str], *, label: str) -> list[bytes]:
+    """`blind` for many values at once."""
+    keyed = hmac.new(subkey(f"blind|{label}"), digestmod=hashlib.sha256)
+    tags = []
+    for value in values:
+        one = keyed.copy()
+        one.update(value.encode("utf-8"))
+        tags.append(one.digest()[:16])
+    return tags
 
 
 def short_tag(value: str, *, label: str, bits: int) -> int:

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('rows_done', models.PositiveIntegerField(default=0)),
                 ('rows_total', models.PositiveIntegerField(default=0)),
                 ('kept', models.PositiveIntegerField(default=0)),
+                ('may_ring', models.PositiveIntegerField(default=0)),
                 ('cancel_wanted', models.BooleanField(default=False)),
                 ('trouble', models.CharField(blank=True, max_length=40)),
                 ('started_at', models.DateTimeField(blank=True, null=True)),

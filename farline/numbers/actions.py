@@ -1,0 +1,211 @@
+"""Writes: a list and its states, a file on its way in, and of one number its opening and its forgetting."""
+
+import datetime as dt
+from typing import Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from farline.common import journal
+from farline.common.text import clean_line, clean_text
+from farline.numbers import encodings, queries, reading, rules, samples, sealed_files
+from farline.numbers.models import Intake, Number, NumberList
+
+
+class GroundMissing(Exception):
+    """A list needs a name, where it comes from, and why these people may be called."""
+
+
+class ExpiryOutOfRange(Exception):
+    """The last day of a list must lie within the next 90 days."""
+
+
+class NotThatWay(Exception):
+    """The list has moved on meanwhile, or cannot go there from where it is."""
+
+
+class SealedUpload(Protocol):
+    """What the upload handler hands over. `trouble` is "" or a code of FILE_TROUBLES; `keep` says it is wanted."""
+
+    stored_as: str
+    digest: str
+    trouble: str
+
+    def keep(self) -> None: ...
+
+
+@transaction.atomic
+def create_list(
+    *,
+    name: str,
+    provenance: str,
+    lawful_basis: str,
+    expires_on: dt.date,
+    synthetic: bool = False,
+    by: str,
+    now: dt.datetime,
+) -> int:
+    """Make an empty list and return its id. In a demo every list is synthetic, whatever is said.
+
+    Raises GroundMissing, ExpiryOutOfRange.
+    """
+    name, provenance, lawful_basis = clean_line(name)[:80], clean_text(provenance), clean_text(lawful_basis)
+    if not (name and provenance and lawful_basis):
+        raise GroundMissing
+    if not now.date() < expires_on <= now.date() + dt.timedelta(days=rules.MOST_DAYS):
+        raise ExpiryOutOfRange
+    made = NumberList.objects.create(
+        name=name,
+        provenance=provenance,
+        lawful_basis=lawful_basis,
+        expires_on=expires_on,
+        synthetic=synthetic or settings.DEMO,
+        created_at=now,
+        created_by=by,
+    )
+    journal.write(action="numbers.create_list", by=by, now=now, about=str(made.id))
+    return made.id
+
+
+def receive_file(*, list_id: int, upload: SealedUpload, by: str, now: dt.datetime) -> int:
+    """Take over a sealed upload, guess how it is laid out, and return the intake's id.
+
+    Raises FileTrouble; a list that has nothing else then goes with it, so that no empty list is left behind.
+    """
+    try:
+        if upload.trouble:
+            raise rules.FileTrouble(upload.trouble)
+        layout = reading.guess_layout(sealed_files.opener(upload.stored_as))
+    except rules.FileTrouble:
+        NumberList.objects.filter(pk=list_id, state=rules.DRAFT, intakes=None).delete()
+        raise
+    with transaction.atomic():
+        if samples.is_sample(upload.digest):
+            NumberList.objects.filter(pk=list_id).update(synthetic=True)
+        intake = Intake.objects.create(
+            number_list_id=list_id,
+            stored_as=upload.stored_as,
+            file_kind=layout.kind,
+            encoding=layout.encoding,
+            number_column=layout.column,
+            has_header=layout.has_header,
+            created_at=now,
+            created_by=by,
+        )
+        journal.write(action="numbers.receive_file", by=by, now=now, about=str(list_id))
+        upload.keep()
+    return intake.id
+
+
+@transaction.atomic
+def choose_layout(*, intake_id: int, encoding: str, column: int, has_header: bool, by: str, now: dt.datetime) -> None:
+    """Correct the guess. Raises FileTrouble when the file cannot be read like that. After the start: no effect."""
+    intake = Intake.objects.filter(pk=intake_id, state=rules.UPLOADED).first()
+    if intake is None:
+        return
+    if intake.file_kind == reading.CSV:
+        if encoding not in encodings.OFFERED:
+            raise rules.FileTrouble("no_such_encoding")
+        intake.encoding = encoding
+    rows = reading.first_rows(
+        sealed_files.opener(intake.stored_as), intake.file_kind, intake.encoding, queries.SHOWN_ROWS
+    )
+    widest = max(map(len, rows), default=1)
+    intake.number_column = column if 0 <= column < widest else 0
+    intake.has_header = has_header
+    intake.save(update_fields=["encoding", "number_column", "has_header"])
+
+
+@transaction.atomic
+def queue_intake(*, intake_id: int, by: str, now: dt.datetime) -> bool:
+    """Say that the layout is right. False when it was said before: the import is queued once."""
+    queued = Intake.objects.filter(pk=intake_id, state=rules.UPLOADED).update(state=rules.QUEUED)
+    if queued:
+        journal.write(action="numbers.queue_intake", by=by, now=now, about=str(intake_id))
+    return bool(queued)
+
+
+@transaction.atomic
+def cancel_intake(*, intake_id: int, by: str, now: dt.datetime) -> None:
+    """Stop an import: at once when it has not begun, else after the rows it is at. What came in stays."""
+    intake = Intake.objects.select_for_update().filter(pk=intake_id).exclude(state__in=rules.ENDED).first()
+    if intake is None:
+        return
+    intake.cancel_wanted = True
+    if intake.state != rules.RUNNING:
+        intake.state, intake.ended_at = rules.CANCELLED, now
+        transaction.on_commit(lambda: sealed_files.delete(intake.stored_as))
+    intake.save(update_fields=["cancel_wanted", "state", "ended_at"])
+    journal.write(action="numbers.cancel_intake", by=by, now=now, about=str(intake_id))
+
+
+@transaction.atomic
+def change_list_state(*, list_id: int, state: str, by: str, now: dt.datetime) -> None:
+    """Move a list as rules.LIST_MOVES allows. Purging destroys its numbers. Raises NoSuchList, NotThatWay."""
+    found = NumberList.objects.select_for_update().filter(pk=list_id).first()
+    if found is None:
+        raise queries.NoSuchList
+    unfinished = Intake.objects.filter(number_list=found).exclude(state__in=rules.ENDED).exists()
+    empty = not Number.objects.filter(number_list=found).exists()
+    if not rules.may_move(found.state, state) or (state == rules.CHECKED and (unfinished or empty)):
+        raise NotThatWay
+    if state == rules.RELEASED and found.expires_on < now.date():
+        raise NotThatWay
+    found.state = state
+    found.save(update_fields=["state"])
+    if state == rules.PURGED:
+        _destroy_numbers(list_id)
+    journal.write(action=f"numbers.list_{state}", by=by, now=now, about=str(list_id))
+
+
+@transaction.atomic
+def purge_expired(*, by: str, now: dt.datetime) -> int:
+    """Destroy the numbers of every list whose last day is over; return how many lists that were."""
+    over = NumberList.objects.filter(expires_on__lt=now.date()).exclude(state=rules.PURGED)
+    ids = list(over.values_list("pk", flat=True))
+    for list_id in ids:
+        _destroy_numbers(list_id)
+        for intake in Intake.objects.filter(number_list=list_id).exclude(state__in=rules.ENDED):
+            cancel_intake(intake_id=intake.id, by=by, now=now)
+    NumberList.objects.filter(pk__in=ids).update(state=rules.PURGED)
+    if ids:
+        journal.write(action="numbers.purge_expired", by=by, now=now, about=str(len(ids)))
+    return len(ids)
+
+
+def _destroy_numbers(list_id: int) -> None:
+    Number.objects.filter(number_list=list_id).delete()
+
+
+def open_for_dialing(*, number_id: int) -> str:
+    """The number itself: for the journey that rings it, at the moment it rings. Raises NumberGone."""
+    return queries._opened(number_id)
+
+
+def note_attempt(*, number_id: int, change: int = 1) -> None:
+    """Count an attempt in the number's life; -1 when a volunteer undoes one."""
+    found = Number.objects.filter(pk=number_id)
+    if change < 0:
+        found = found.filter(attempts__gte=-change)
+    found.update(attempts=F("attempts") + change)
+
+
+def forget(*, number_id: int, by: str, now: dt.datetime) -> None:
+    """Destroy one number. Forgetting twice is no error.
+
+    It writes no line in the journal: after an opt-out, the minute and the handle would say who asked.
+    """
+    Number.objects.filter(pk=number_id).delete()
+
+
+def sweep_uploads(*, now: dt.datetime) -> int:
+    """Delete sealed files that no import waits for: uploads that were given up on the way, or a day ago."""
+    long_ago = now - dt.timedelta(days=1)
+    for intake in Intake.objects.filter(state=rules.UPLOADED, created_at__lt=long_ago):
+        cancel_intake(intake_id=intake.id, by="farline", now=now)
+    wanted = set(Intake.objects.exclude(state__in=rules.ENDED).values_list("stored_as", flat=True))
+    gone = [name for name in sealed_files.leftover(older_than=long_ago.timestamp()) if name not in wanted]
+    for name in gone:
+        sealed_files.delete(name)
+    return len(gone)

@@ -1,0 +1,114 @@
+"""One import on its way through: begun, advanced chunk by chunk, ended. Only the journey import_list calls this."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+
+from farline.common import journal
+from farline.numbers import keeping, reading, rules, sealed_files
+from farline.numbers.models import Intake, NumberList, Refusal
+
+
+class Overtaken(Exception):
+    """Another worker is at this import, or it has ended."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """An import that has begun. `done`: rows that an earlier run has already counted."""
+
+    intake_id: int
+    list_id: int
+    opener: reading.Opener
+    layout: reading.Layout
+    done: int
+    expires_on: dt.date
+    only_file: bool
+
+
+@transaction.atomic
+def begin(*, intake_id: int, now: dt.datetime) -> Job | None:
+    """Start, or take up again after a crash. None when there is nothing to do."""
+    Intake.objects.filter(pk=intake_id, state=rules.QUEUED).update(state=rules.RUNNING, started_at=now)
+    intake = Intake.objects.select_related("number_list").filter(pk=intake_id, state=rules.RUNNING).first()
+    if intake is None:
+        return None
+    others = Intake.objects.filter(number_list=intake.number_list_id).exclude(pk=intake.id)
+    return Job(
+        intake_id=intake.id,
+        list_id=intake.number_list_id,
+        opener=sealed_files.opener(intake.stored_as),
+        layout=reading.Layout(intake.file_kind, intake.encoding, intake.number_column, intake.has_header),
+        done=intake.rows_done,
+        expires_on=intake.number_list.expires_on,
+        only_file=not others.filter(kept__gt=0).exists(),
+    )
+
+
+def note_total(*, intake_id: int, rows: int) -> None:
+    Intake.objects.filter(pk=intake_id).update(rows_total=rows)
+
+
+def wants_cancel(intake_id: int) -> bool:
+    return Intake.objects.filter(pk=intake_id, cancel_wanted=True).exists()
+
+
+def advance(
+    *,
+    job: Job,
+    done: int,
+    chunk: keeping.ChunkRead,
+    opted_out: Collection[str],
+    regions: Collection[str],
+) -> list[int]:
+    """Keep one chunk and move the resume point past it. Call inside the transaction in which opt-outs were asked.
+
+    `done` is the resume point this chunk begins at. Raises Overtaken when it is not the stored one.
+    """
+    kept = keeping.keep(
+        chunk.candidates,
+        list_id=job.list_id,
+        expires_on=job.expires_on,
+        opted_out=opted_out,
+        regions=regions,
+        only_file=job.only_file,
+    )
+    moved = Intake.objects.filter(pk=job.intake_id, state=rules.RUNNING, rows_done=done).update(
+        rows_done=chunk.last_row, kept=F("kept") + len(kept.ids), may_ring=F("may_ring") + kept.may_ring
+    )
+    if not moved:
+        raise Overtaken
+    refused = sorted([*chunk.refused, *kept.refused])
+    Refusal.objects.bulk_create(
+        [Refusal(intake_id=job.intake_id, row=row, reason=reason) for row, reason in refused], batch_size=300
+    )
+    return kept.ids
+
+
+@transaction.atomic
+def end(*, intake_id: int, state: str, by: str, now: dt.datetime, trouble: str = "") -> None:
+    """Done, failed or cancelled. The sealed file goes; the list may move on to be released."""
+    intake = Intake.objects.select_related("number_list").filter(pk=intake_id, state=rules.RUNNING).first()
+    if intake is None:
+        return
+    intake.state, intake.trouble, intake.ended_at = state, trouble, now
+    intake.save(update_fields=["state", "trouble", "ended_at"])
+    _settle(intake.number_list)
+    journal.write(action=f"numbers.import_{state}", by=by, now=now, about=f"{intake_id} {intake.kept}")
+    transaction.on_commit(lambda: sealed_files.delete(intake.stored_as))
+
+
+def _settle(one: NumberList) -> None:
+    """Lock a list synthetic when none of its numbers could ring; let it be released when nobody must look first."""
+    intakes = Intake.objects.filter(number_list=one)
+    if not intakes.filter(kept__gt=0).exists():
+        return
+    if not intakes.filter(may_ring__gt=0).exists():
+        one.synthetic = True
+    identities = Refusal.objects.filter(intake__number_list=one, reason="identity_number").exists()
+    if one.state == rules.DRAFT and (one.synthetic or not identities):
+        one.state = rules.CHECKED
+    one.save(update_fields=["synthetic", "state"])

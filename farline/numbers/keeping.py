@@ -1,0 +1,142 @@
+"""The import's hot path: cells become candidates, candidates become sealed rows, thousands in one statement.
+
+Ids of one chunk lie close together, in the order of the blinded index: the table then grows at one place, and the order
+of the file is not kept. Where that place is, is random.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from django.db import connection
+
+from farline.common import vault
+from farline.numbers import places, queries, rules
+
+LOOKED_UP_AT_ONCE = 900
+WIDEST_GAP = 1 << 20
+COLUMNS = (
+    "id", "number_list_id", "sealed_number", "blinded_number", "kind", "province", "place", "clock_shift", "attempts",
+)  # fmt: skip
+Refused = tuple[int, str]
+
+
+class Candidate(NamedTuple):
+    row: int
+    e164: str
+    kind: str
+
+
+class ChunkRead(NamedTuple):
+    """What a chunk of cells says, before the store and the opt-outs are asked."""
+
+    last_row: int
+    candidates: list[Candidate]
+    refused: list[Refused]
+
+
+class Kept(NamedTuple):
+    ids: list[int]
+    refused: list[Refused]
+    may_ring: int
+
+
+def read_chunk(cells: Iterable[tuple[int, str]]) -> ChunkRead:
+    """Judge cells one by one. Nothing is looked up, nothing is kept."""
+    candidates, refused, last = [], [], 0
+    for row, cell in cells:
+        reading = rules.read_number(cell)
+        last = row
+        if reading.e164:
+            candidates.append(Candidate(row, reading.e164, reading.kind))
+        else:
+            refused.append((row, reading.reason))
+    return ChunkRead(last, candidates, refused)
+
+
+def keep(
+    candidates: Sequence[Candidate],
+    *,
+    list_id: int,
+    expires_on: dt.date,
+    opted_out: Collection[str],
+    regions: Collection[str],
+    only_file: bool,
+) -> Kept:
+    """Seal and insert what is new. Call inside a transaction. `only_file`: the list has no other file.
+
+    The reason given is the gravest: an opt-out before a repetition, a repetition before a region.
+    """
+    tags = vault.blind_many([c.e164 for c in candidates], label=queries.BLIND_LABEL)
+    stored = _stored(tags)
+    wanted, refused, seen = [], [], set[bytes]()
+    for candidate, tag in zip(candidates, tags, strict=True):
+        if candidate.e164 in opted_out:
+            reason = "opted_out"
+        elif tag in seen or (only_file and stored.get(tag) == list_id):
+            reason = "duplicate_in_file"
+        elif tag in stored:
+            reason = "already_listed"
+        else:
+            place = places.place_of(candidate.e164)
+            if not regions or place.province in regions:
+                seen.add(tag)
+                wanted.append((tag, candidate, place))
+                continue
+            reason = "other_region"
+        refused.append((candidate.row, reason))
+    wanted.sort(key=lambda one: one[0])
+    ids = _insert(wanted, list_id, vault.week_of(expires_on))
+    return Kept(ids, refused, sum(rules.could_ring(candidate.e164) for _, candidate, _ in wanted))
+
+
+def _stored(tags: Sequence[bytes]) -> dict[bytes, int]:
+    """Of these blinded indexes those that are in the store, with the list that has them."""
+    found: dict[bytes, int] = {}
+    ordered = sorted(tags)
+    with connection.cursor() as cursor:
+        for start in range(0, len(ordered), LOOKED_UP_AT_ONCE):
+            some = ordered[start : start + LOOKED_UP_AT_ONCE]
+            marks = ",".join(["%s"] * len(some))
+            cursor.execute(
+                "SELECT blinded_number, number_list_id FROM numbers_number"  # noqa: S608  only marks are joined in
+                f" WHERE blinded_number IN ({marks})",
+                some,
+            )
+            found.update((bytes(tag), list_id) for tag, list_id in cursor.fetchall())
+    return found
+
+
+def _insert(wanted: list[tuple[bytes, Candidate, places.Place]], list_id: int, week: str) -> list[int]:
+    if not wanted:
+        return []
+    ids = _close_ids(len(wanted))
+    sealed = vault.seal_many(
+        [candidate.e164.encode("ascii") for _, candidate, _ in wanted],
+        table="numbers.number",
+        column="sealed_number",
+        rows=ids,
+        week=week,
+    )
+    rows = [
+        (id, list_id, envelope, tag, candidate.kind, place.province, place.code, place.clock_shift, 0)
+        for id, envelope, (tag, candidate, place) in zip(ids, sealed, wanted, strict=True)
+    ]
+    marks = ",".join(["%s"] * len(COLUMNS))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO numbers_number ({','.join(COLUMNS)}) VALUES ({marks})",  # noqa: S608  our own names
+            rows,
+        )
+    return ids
+
+
+def _close_ids(count: int) -> list[int]:
+    at = secrets.randbelow((1 << 62) - count * WIDEST_GAP) + 1
+    gaps = memoryview(secrets.token_bytes(4 * count)).cast("I")
+    ids = []
+    for gap in gaps:
+        at += 1 + gap % WIDEST_GAP
+        ids.append(at)
+    return ids

@@ -1,0 +1,241 @@
+"""Reads: lists, imports and their reports, and of a number all but the number itself."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils import translation
+
+from farline.common import vault
+from farline.numbers import encodings, labels, reading, rules, sealed_files
+from farline.numbers.models import Intake, Number, NumberList, Refusal
+
+BLIND_LABEL = "numbers"
+SHOWN_ROWS = 10
+SHOWN_COLUMNS = 40
+
+
+class NoSuchIntake(Exception):
+    """There is no such import."""
+
+
+class NoSuchList(Exception):
+    """There is no such list."""
+
+
+class NumberGone(Exception):
+    """This number is no longer here: its list ended, or the person asked not to be called."""
+
+
+@dataclass(frozen=True)
+class ListView:
+    id: int
+    name: str
+    provenance: str
+    lawful_basis: str
+    synthetic: bool
+    state: str
+    expires_on: dt.date
+    created_by: str
+    numbers: int
+
+
+@dataclass(frozen=True)
+class IntakeView:
+    """`reasons`: (code, rows) in the order of rules.REASONS. `rows_total` is 0 until the file was counted."""
+
+    id: int
+    list_id: int
+    list_name: str
+    state: str
+    rows_done: int
+    rows_total: int
+    kept: int
+    refused: int
+    reasons: list[tuple[str, int]]
+    trouble: str
+    created_by: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """The first rows as they would be read. `encodings` is empty for a workbook; `column` counts from 0."""
+
+    rows: list[list[str]]
+    columns: list[str]
+    column: int
+    encodings: tuple[str, ...]
+    encoding: str
+    has_header: bool
+
+
+@dataclass(frozen=True)
+class NumberView:
+    """What may be known of a number without opening it."""
+
+    id: int
+    list_id: int
+    kind: str
+    province: str
+    place: str
+    clock_shift: int
+    attempts: int
+    synthetic: bool
+    list_state: str
+    expires_on: dt.date
+    provenance: str
+
+
+def lists() -> list[ListView]:
+    """All lists, the newest first."""
+    found = NumberList.objects.annotate(count=Count("numbers")).order_by("-created_at", "id")
+    return [_list_view(one, one.count) for one in found]
+
+
+def list_for(list_id: int) -> ListView:
+    """Raises NoSuchList."""
+    found = NumberList.objects.filter(pk=list_id).annotate(count=Count("numbers")).first()
+    if found is None:
+        raise NoSuchList
+    return _list_view(found, found.count)
+
+
+def _list_view(one: NumberList, count: int) -> ListView:
+    return ListView(
+        id=one.id,
+        name=one.name,
+        provenance=one.provenance,
+        lawful_basis=one.lawful_basis,
+        synthetic=one.synthetic,
+        state=one.state,
+        expires_on=one.expires_on,
+        created_by=one.created_by,
+        numbers=count,
+    )
+
+
+def intakes_of(list_id: int) -> list[IntakeView]:
+    """The imports of a list, the oldest first."""
+    found = Intake.objects.filter(number_list=list_id).select_related("number_list").order_by("created_at", "id")
+    return [_intake_view(intake) for intake in found]
+
+
+def intake_for(intake_id: int) -> IntakeView:
+    """Raises NoSuchIntake."""
+    intake = Intake.objects.filter(pk=intake_id).select_related("number_list").first()
+    if intake is None:
+        raise NoSuchIntake
+    return _intake_view(intake)
+
+
+def _intake_view(intake: Intake) -> IntakeView:
+    counts = dict(
+        Refusal.objects.filter(intake=intake).values_list("reason").annotate(rows=Count("id")).order_by("reason")
+    )
+    return IntakeView(
+        id=intake.id,
+        list_id=intake.number_list_id,
+        list_name=intake.number_list.name,
+        state=intake.state,
+        rows_done=intake.rows_done,
+        rows_total=intake.rows_total,
+        kept=intake.kept,
+        refused=sum(counts.values()),
+        reasons=[(code, counts[code]) for code in rules.REASONS if code in counts],
+        trouble=intake.trouble,
+        created_by=intake.created_by,
+    )
+
+
+def preview(intake_id: int) -> Look:
+    """The first ten rows of a file that has just arrived. Raises NoSuchIntake, FileTrouble."""
+    intake = Intake.objects.filter(pk=intake_id).first()
+    if intake is None:
+        raise NoSuchIntake
+    opener = sealed_files.opener(intake.stored_as)
+    rows = reading.first_rows(opener, intake.file_kind, intake.encoding, SHOWN_ROWS + 1)
+    width = min(max(map(len, rows), default=1), SHOWN_COLUMNS)
+    heading = rows[0] if intake.has_header and rows else []
+    body = rows[1:] if intake.has_header else rows[:SHOWN_ROWS]
+    return Look(
+        rows=[[*row[:width], *[""] * (width - len(row))] for row in body],
+        columns=[_column_name(heading, at) for at in range(width)],
+        column=intake.number_column,
+        encodings=encodings.OFFERED if intake.file_kind == reading.CSV else (),
+        encoding=intake.encoding,
+        has_header=intake.has_header,
+    )
+
+
+def _column_name(heading: list[str], at: int) -> str:
+    named = heading[at].strip()[:40] if at < len(heading) else ""
+    return named or str(at + 1)
+
+
+def refusals_csv(intake_id: int, language: str) -> Iterator[str]:
+    """The refused rows line by line: row, code, sentence. The first line carries the mark that spreadsheets look for."""
+    with translation.override(language):
+        sentences = {code: str(labels.reason_label(code)) for code in rules.REASONS}
+        head = [str(word) for word in labels.REFUSAL_COLUMNS]
+    yield "\ufeff" + _line(*head)
+    found = Refusal.objects.filter(intake=intake_id).order_by("row").values_list("row", "reason")
+    for row, reason in found.iterator(chunk_size=2000):
+        yield _line(str(row), reason, sentences.get(reason, reason))
+
+
+def _line(*cells: str) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue()
+
+
+def number_for(number_id: int) -> NumberView:
+    """Raises NumberGone."""
+    found = Number.objects.filter(pk=number_id).select_related("number_list").first()
+    if found is None:
+        raise NumberGone
+    return NumberView(
+        id=found.id,
+        list_id=found.number_list_id,
+        kind=found.kind,
+        province=found.province,
+        place=found.place,
+        clock_shift=found.clock_shift,
+        attempts=found.attempts,
+        synthetic=found.number_list.synthetic,
+        list_state=found.number_list.state,
+        expires_on=found.number_list.expires_on,
+        provenance=found.number_list.provenance,
+    )
+
+
+def masked(number_id: int) -> str:
+    """138****5678. Raises NumberGone."""
+    return rules.masked(_opened(number_id))
+
+
+def ids_for(e164: str) -> list[int]:
+    """The number's id, found by its blinded index alone; none when it is not here."""
+    blinded = vault.blind(e164, label=BLIND_LABEL)
+    return list(Number.objects.filter(blinded_number=blinded).values_list("pk", flat=True))
+
+
+def ids_in(list_id: int, *, provinces: Collection[str] = ()) -> list[int]:
+    """The ids of a list's numbers, of all provinces or of these."""
+    found = Number.objects.filter(number_list=list_id)
+    return list((found.filter(province__in=provinces) if provinces else found).values_list("pk", flat=True))
+
+
+def _opened(number_id: int) -> str:
+    """For `masked` and for actions.open_for_dialing, and for nobody else."""
+    sealed = Number.objects.filter(pk=number_id).values_list("sealed_number", flat=True).first()
+    if sealed is None:
+        raise NumberGone
+    try:
+        raw = vault.open_sealed(sealed, table="numbers.number", column="sealed_number", row=number_id)
+    except vault.Unreadable:
+        raise NumberGone from None
+    return raw.decode("ascii")

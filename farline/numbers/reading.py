@@ -1,0 +1,137 @@
+"""From a file to the cells that should hold numbers: which kind it is, how it is laid out, row by row."""
+
+import io
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from farline.numbers import delimited, encodings, rules, workbooks
+
+CSV = "csv"
+SAMPLE = 65_536
+LOOKED_AT = 200
+MOST_ROWS = 2_000_000
+HEADINGS = re.compile(r"电话|電話|手机|手機|号码|號碼|座机|座機|固话|phone|mobile|tel|number|cell", re.IGNORECASE)
+
+# Opens the plaintext from its beginning, as often as it is asked.
+Opener = Callable[[], BinaryIO]
+
+
+class Layout(NamedTuple):
+    """How a file is to be read. `encoding` is "" for a workbook; `column` counts from 0."""
+
+    kind: str
+    encoding: str
+    column: int
+    has_header: bool
+
+
+def from_path(path: Path) -> Opener:
+    return lambda: path.open("rb")
+
+
+def guess_layout(opener: Opener) -> Layout:
+    """Look at the beginning of a file. Raises FileTrouble when it can't be a list."""
+    with closing(opener()) as file:
+        sample = _head(file, SAMPLE)
+    if not sample:
+        raise rules.FileTrouble("empty_file")
+    if sample.startswith(workbooks.OLD_OR_LOCKED):
+        raise rules.FileTrouble("old_or_locked")
+    if sample.startswith(b"PK"):
+        return _with_columns(opener, Layout(_workbook_kind(opener), "", 0, True))
+    if not encodings.is_text(sample):
+        raise rules.FileTrouble("not_a_table")
+    return _with_columns(opener, Layout(CSV, encodings.guess(sample), 0, True))
+
+
+def guess_columns(opener: Opener, kind: str, encoding: str) -> Layout:
+    """Column and heading anew, after the encoding was corrected."""
+    return _with_columns(opener, Layout(kind, encoding, 0, True))
+
+
+def _head(file: BinaryIO, size: int) -> bytes:
+    parts: list[bytes] = []
+    while size > 0 and (part := file.read(size)):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _workbook_kind(opener: Opener) -> str:
+    return workbooks.kind_of(_in_memory(opener))
+
+
+def _in_memory(opener: Opener) -> io.BytesIO:
+    """A workbook must be read from its end: it is held in memory, never in a temporary file."""
+    with closing(opener()) as file:
+        return io.BytesIO(file.read())
+
+
+def all_rows(opener: Opener, kind: str, encoding: str) -> Iterator[list[str]]:
+    """Every row, heading included, as text. Raises FileTrouble."""
+    if kind != CSV:
+        file = _in_memory(opener)
+        workbooks.kind_of(file)
+        file.seek(0)
+        yield from workbooks.rows(file)
+        return
+    with closing(opener()) as head:
+        sample = _head(head, SAMPLE).decode(encodings.python_name(encoding), errors="replace")
+    with closing(opener()) as stream:
+        yield from delimited.rows(stream, encoding=encoding, delimiter=delimited.guess_delimiter(sample))
+
+
+def first_rows(opener: Opener, kind: str, encoding: str, count: int) -> list[list[str]]:
+    return list(itertools.islice(all_rows(opener, kind, encoding), count))
+
+
+def open_rows(opener: Opener, kind: str, encoding: str, column: int, has_header: bool) -> Iterator[tuple[int, str]]:
+    """(row, cell) for each data row, counted from 1. A row without that column gives an empty cell.
+
+    Raises FileTrouble: at once for most, at the end for an open quotation mark.
+    """
+    rows: Iterable[list[str]] = all_rows(opener, kind, encoding)
+    for number, row in enumerate(itertools.islice(rows, 1 if has_header else 0, None), start=1):
+        if number > MOST_ROWS:
+            raise rules.FileTrouble("too_many_rows")
+        yield number, row[column] if column < len(row) else ""
+
+
+def count_rows(opener: Opener, layout: Layout) -> int:
+    """How many data rows there are. Reads the whole file, so that a broken one is known before anything is kept."""
+    total = 0
+    for number, _cell in open_rows(opener, *layout):
+        total = number
+    if total == 0:
+        raise rules.FileTrouble("no_rows")
+    return total
+
+
+def _with_columns(opener: Opener, layout: Layout) -> Layout:
+    rows = first_rows(opener, layout.kind, layout.encoding, LOOKED_AT)
+    if not rows:
+        raise rules.FileTrouble("empty_file")
+    column = max(range(max(map(len, rows))), key=lambda index: (_score(rows, index), -index))
+    return layout._replace(column=column, has_header=_looks_like_heading(rows, column))
+
+
+def _score(rows: list[list[str]], column: int) -> float:
+    """The share of cells that hold a number, and a little for a heading that says so."""
+    cells = [row[column] if column < len(row) else "" for row in rows]
+    good = sum(rules.read_number(cell).status == rules.OK for cell in cells)
+    return good / len(cells) + (0.2 if HEADINGS.search(cells[0]) else 0.0)
+
+
+def _looks_like_heading(rows: list[list[str]], column: int) -> bool:
+    first = rows[0]
+    cell = first[column] if column < len(first) else ""
+    if rules.read_number(cell).status == rules.OK or sum(char.isdigit() for char in cell) >= 5:
+        return False
+    if HEADINGS.search(cell):
+        return True
+    # 王先生 in the first row of a list without a heading is a row that must not vanish.
+    return bool(cell) and len(first) > 1 and not any(char.isdigit() for text in first for char in text)
