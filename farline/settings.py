@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "farline.doors.common.middleware.only_from_here",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -164,6 +165,8 @@ MAX_UPLOAD_BYTES = 100_000_000
 REVEALS_PER_DAY = int(env_str("FARLINE_REVEALS_PER_DAY", "80"))
 # The register's public key (hex, X25519). Without one, no declared name is kept at all.
 REGISTER_PUBLIC_KEY = env_str("FARLINE_REGISTER_PUBLIC_KEY", "")
+# The log's name (an address without "https://"). It is mixed into every receipt, so it must never change.
+TALLY_ORIGIN = env_str("FARLINE_TALLY_ORIGIN", "farline.invalid/tally")
 
 LOGGING = {
     "version": 1,

@@ -1,9 +1,48 @@
-"""The log: leaves in order, batches, signed heads. Everything here is public."""
+"""The log: leaves in order, batches, signed heads; all public. And withdrawals that wait for the next batch.
+
+Nothing of the log is ever changed or deleted: these tables refuse, and the database refuses besides.
+"""
+
+from typing import Any, NoReturn
 
 from django.db import models
 
+from farline.common.random_ids import RandomIdField
 
-class Batch(models.Model):
+
+class NeverRewritten(Exception):
+    """The log only grows. Nothing in it is changed or removed."""
+
+
+class OnlyGrows(models.QuerySet[Any]):
+    def update(self, **_kwargs: Any) -> NoReturn:
+        raise NeverRewritten
+
+    def delete(self) -> NoReturn:
+        raise NeverRewritten
+
+    def bulk_update(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise NeverRewritten
+
+
+class Kept(models.Model):
+    """A row that is written once."""
+
+    objects = OnlyGrows.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise NeverRewritten
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NeverRewritten
+
+
+class Batch(Kept):
     week = models.CharField(max_length=8)  # the week of publication, not of any call
     published_on = models.DateField()
     first_leaf = models.PositiveBigIntegerField()
@@ -13,7 +52,7 @@ class Batch(models.Model):
         open = frozenset({"id", "week", "published_on", "first_leaf", "size"})
 
 
-class Leaf(models.Model):
+class Leaf(Kept):
     index = models.PositiveBigIntegerField(primary_key=True)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="leaves")
     text = models.CharField(max_length=240, unique=True)
@@ -22,10 +61,24 @@ class Leaf(models.Model):
         open = frozenset({"index", "batch", "text"})
 
 
-class Checkpoint(models.Model):
+class Checkpoint(Kept):
     size = models.PositiveBigIntegerField(primary_key=True)
     note = models.TextField()
     published_on = models.DateField()
 
     class Sensitivity:
         open = frozenset({"size", "note", "published_on"})
+
+
+class Withdrawal(models.Model):
+    """Something published is taken back, and will be with the next batch. Deleted once its leaf stands."""
+
+    id = RandomIdField()
+    leaf_index = models.PositiveBigIntegerField(unique=True)
+    asked_on = models.DateField()
+    reason = models.CharField(max_length=10, blank=True)  # the operator's; empty when the holder asks
+    sealed_secret = models.BinaryField(null=True)  # the holder's withdrawal secret, public only with its leaf
+
+    class Sensitivity:
+        open = frozenset({"id", "leaf_index", "asked_on", "reason"})
+        sealed = frozenset({"sealed_secret"})

@@ -121,6 +121,9 @@ def problems_of_first_page(voices: list[Voice]) -> list[Problem]:
             found.append(
                 Problem(voice.prefix + "risk", _("For a real name, please read the warning aloud first and tick it."))
             )
+    together = rules.check_names([voice.name for voice in voices if voice.name])
+    if together:
+        found.append(Problem(voices[-1].prefix + "name", name_words(together)))
     return found
 
 
@@ -134,4 +137,15 @@ def name_words(code: str) -> str:
     return str(NAME_WORDS.get(code, "")) if code else ""
 
 
-NAME_WORDS: dict[str, str | Promise] = {}
+NAME_WORDS: dict[str, str | Promise] = {
+    "too_short": gettext_lazy("A name needs at least two characters."),
+    "too_long": gettext_lazy("This name is too long. Please ask for a shorter one."),
+    "digits": gettext_lazy("A name has no digits. Please ask for another one."),
+    "organization": gettext_lazy("This is the word for an organization, not a name. Please ask for a name."),
+    "signs": gettext_lazy("A name has letters only, no signs or pictures."),
+    "script": gettext_lazy("Please write the whole name in one script: Chinese, Uyghur, Tibetan, Mongolian or Latin."),
+    "slogan": gettext_lazy("This is a slogan or a stopgap, not a name. Please ask for a name."),
+    "one_character": gettext_lazy("One character, again and again, is not a name. Please ask for another one."),
+    "series": gettext_lazy("These names look like a row of numbers. Each person chooses their own."),
+    "twice": gettext_lazy("Two people have the same name. Please ask one of them for another."),
+}

@@ -1,0 +1,127 @@
+"""Writes: accept a declaration, note an earlier quit, mark what was published, destroy a draft.
+
+None of these writes a journal line: the order of lines would join a declaration to a call.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from farline.common import vault
+from farline.declarations import names, register, rules
+from farline.declarations.models import Declaration, EarlierQuit, NameUse
+
+TAG_BITS = 20
+KEEP_TIES = dt.timedelta(days=14)
+
+
+class NoClearYes(Exception):
+    """A declaration needs a clear yes in the person's own voice."""
+
+
+class NothingLeft(Exception):
+    """Nothing is left now, so there is nothing to declare."""
+
+
+class NameRefused(Exception):
+    """This name cannot stand. Please ask the person for another one."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class RiskNotTold(Exception):
+    """For a real name, please read the warning aloud first and tick it."""
+
+
+@transaction.atomic
+def accept(
+    *,
+    statuses: dict[str, str],
+    name: str,
+    name_kind: str,
+    real_name_risk_told: bool,
+    heard: Sequence[str],
+    commitment: bytes,
+    withdrawal_tag: bytes,
+    now: dt.datetime,
+) -> int:
+    """Keep one person's declaration and return its random id.
+
+    Raises NoClearYes, NothingLeft, NameRefused or RiskNotTold; then nothing is kept.
+    """
+    if rules.SAID_YES not in heard or not set(heard) <= set(rules.HEARD):
+        raise NoClearYes
+    if set(statuses) != set(rules.ORGANIZATIONS) or not set(statuses.values()) <= set(rules.STATUSES):
+        raise ValueError(statuses)
+    if rules.DECLARES not in statuses.values():
+        raise NothingLeft
+    if trouble := rules.check_name(name):
+        raise NameRefused(trouble)
+    if name_kind not in rules.NAME_KINDS:
+        raise ValueError(name_kind)
+    if name_kind == rules.REAL and not real_name_risk_told:
+        raise RiskNotTold
+    declaration = Declaration.objects.create(
+        taken_on=now.date(),
+        **statuses,
+        name_kind=name_kind,
+        sealed_name=register.seal_name(name, settings.REGISTER_PUBLIC_KEY),
+        heard=sorted(set(heard)),
+        read_back=rules.READ_BACK,
+        commitment=commitment,
+        withdrawal_tag=withdrawal_tag,
+    )
+    _count_name(name, vault.week_of(now.date()))
+    return declaration.pk
+
+
+@transaction.atomic
+def note_earlier(*, party: bool, league: bool, pioneers: bool, about_when: str, now: dt.datetime) -> None:
+    """Keep that somebody had quit long ago. Raises NothingLeft when no organization is named."""
+    if not (party or league or pioneers):
+        raise NothingLeft
+    if about_when not in rules.ABOUT_WHEN:
+        raise ValueError(about_when)
+    EarlierQuit.objects.create(
+        reported_on=now.date(), party=party, league=league, pioneers=pioneers, about_when=about_when
+    )
+
+
+@transaction.atomic
+def destroy_draft(*, withdrawal_tag: bytes) -> bool:
+    """The holder takes a declaration back before it was published: nothing of it remains."""
+    return bool(Declaration.objects.filter(withdrawal_tag=withdrawal_tag, published_week="").delete()[0])
+
+
+def mark_published(*, declared: Iterable[int], earlier: Iterable[int], week: str) -> None:
+    """In the transaction that adds the leaves."""
+    for ids in _in_parts(declared):
+        Declaration.objects.filter(pk__in=ids, published_week="").update(published_week=week)
+    for ids in _in_parts(earlier):
+        EarlierQuit.objects.filter(pk__in=ids, published_week="").update(published_week=week)
+
+
+@transaction.atomic
+def forget_ties(*, now: dt.datetime) -> int:
+    """When the time for corrections is over, cut what still joins a published entry to a day and to its leaf."""
+    old = Declaration.objects.exclude(published_week="").filter(taken_on__lte=now.date() - KEEP_TIES)
+    return old.update(taken_on=None, commitment=None, withdrawal_tag=None, heard=[])
+
+
+def _count_name(name: str, week: str) -> None:
+    NameUse.objects.exclude(week=week).delete()
+    patterns = [("name", name)] + [("series", mark) for mark in names.series_marks(name)]
+    for kind, text in patterns:
+        tag = vault.short_tag(text, label=f"{kind}|{week}", bits=TAG_BITS)
+        row, _ = NameUse.objects.get_or_create(week=week, kind=kind, blinded_tag=tag)
+        NameUse.objects.filter(pk=row.pk).update(uses=F("uses") + 1)
+
+
+def _in_parts(ids: Iterable[int], size: int = 500) -> Iterable[list[int]]:
+    every = list(ids)
+    return (every[at : at + size] for at in range(0, len(every), size))

@@ -1,0 +1,28 @@
+"""Somebody had quit long ago and says so. It spends the call's window and is kept apart from declarations."""
+
+import datetime as dt
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from farline.corrections import actions as corrections
+from farline.corrections.actions import WindowClosed
+from farline.declarations import actions as declarations
+
+__all__ = ["WindowClosed", "note_earlier_quit"]
+
+
+@transaction.atomic
+def note_earlier_quit(
+    *,
+    window_id: int,
+    volunteer: AbstractBaseUser,
+    party: bool,
+    league: bool,
+    pioneers: bool,
+    about_when: str,
+    now: dt.datetime,
+) -> None:
+    """Raises WindowClosed, or NothingLeft when no organization is named; then nothing is kept."""
+    corrections.use_window(window_id=window_id, volunteer=volunteer, now=now)
+    declarations.note_earlier(party=party, league=league, pioneers=pioneers, about_when=about_when, now=now)

@@ -1,0 +1,92 @@
+"""Somebody said yes aloud: keep what each person on the line declares, and give a receipt to those who want one.
+
+The window of the call is spent in the same transaction, so one yes is counted once. Each code is drawn here and
+known to nobody but its holder; without a wanted receipt it is drawn all the same, and thrown away.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from farline.corrections import actions as corrections
+from farline.corrections import queries as windows
+from farline.corrections.actions import WindowClosed
+from farline.declarations import actions as declarations
+from farline.declarations import rules
+from farline.tally import log, receipts
+
+__all__ = ["Offer", "PersonDeclares", "WindowClosed", "may_declare", "take_declaration"]
+
+
+@dataclass(frozen=True)
+class PersonDeclares:
+    """One voice on the line, as it was heard, read back and answered with yes."""
+
+    party: str
+    league: str
+    pioneers: str
+    name: str
+    name_kind: str
+    real_name_risk_told: bool
+    heard: Sequence[str]
+    wants_receipt: bool
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        return {"party": self.party, "league": self.league, "pioneers": self.pioneers}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """`code` is empty for a person who wants no receipt."""
+
+    person_index: int
+    code: str
+
+
+def may_declare(*, window_id: int, volunteer: AbstractBaseUser, now: dt.datetime | None = None) -> bool:
+    return windows.is_open_for(window_id=window_id, volunteer=volunteer, now=now or timezone.now())
+
+
+def take_declaration(
+    *,
+    window_id: int,
+    volunteer: AbstractBaseUser,
+    people: Sequence[PersonDeclares],
+    now: dt.datetime,
+    below: Callable[[int], int] = secrets.randbelow,
+    iterations: int = receipts.ITERATIONS,
+) -> list[Offer]:
+    """One offer for each person, in order. Raises WindowClosed, or a refusal of declarations.actions; then nothing
+    is kept and the window stays open.
+    """
+    if not people:
+        raise ValueError("somebody must have spoken")
+    if not may_declare(window_id=window_id, volunteer=volunteer, now=now):
+        raise WindowClosed
+    codes = [receipts.draw(below) for _ in people]
+    # Slow, so before the transaction: nobody else's save waits for it.
+    derived = [receipts.derive(code, origin=log.origin(), iterations=iterations) for code in codes]
+    with transaction.atomic():
+        corrections.use_window(window_id=window_id, volunteer=volunteer, now=now)
+        kept = []
+        for person, secret in zip(people, derived, strict=True):
+            leaves = rules.combination(person.statuses)
+            id = declarations.accept(
+                statuses=person.statuses,
+                name=person.name,
+                name_kind=person.name_kind,
+                real_name_risk_told=person.real_name_risk_told,
+                heard=person.heard,
+                commitment=receipts.commitment(secret.opening, leaves),
+                withdrawal_tag=receipts.withdrawal_tag(secret.withdrawal),
+                now=now,
+            )
+            kept.append(id)
+        corrections.keep_declarations(window_id=window_id, declaration_ids=kept)
+    return [Offer(at, codes[at] if person.wants_receipt else "") for at, person in enumerate(people)]
