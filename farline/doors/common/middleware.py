@@ -1,8 +1,10 @@
-"""Headers for every answer: nothing from elsewhere, nothing inline, nothing cached that shows a person."""
+"""Headers for every answer: nothing from elsewhere, nothing inline, nothing kept that shows a person."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+
+from farline.doors.common import errors
 
 POLICY = "; ".join(
     [
@@ -18,17 +20,39 @@ POLICY = "; ".join(
         "manifest-src 'self'",
     ]
 )
-PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+# The microphone stays shut for every page until calling in the browser exists, and then opens for that page only.
+SHUT = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+PERMISSIONS = ", ".join(f"{name}=()" for name in SHUT)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": PERMISSIONS,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "X-Robots-Tag": "noarchive",
+    "X-DNS-Prefetch-Control": "off",
+    # A page that may be kept says so itself.
+    "Cache-Control": "no-store",
+}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FROM_OUTSIDE = frozenset({"cross-site", "same-site"})
 
 
 def strict_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
-            response.headers["Cache-Control"] = "no-store"
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
+
+    return answer
+
+
+def only_from_here(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A form that another site's page sends is refused by the browser's own word, before anybody looks at it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") in FROM_OUTSIDE:
+            return errors.from_elsewhere(request)
+        return get_response(request)
 
     return answer

@@ -1,0 +1,99 @@
+"""Signing in and out, and leaving in a hurry."""
+
+from typing import Any
+
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import translate_url
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from farline.common.text import clean_line
+from farline.doors.common import access, throttle
+
+# Everything this site left in the browser: pages, cookies, storage.
+FORGET_ALL = '"cache", "cookies", "storage"'
+OUTSIDE, INSIDE = "outside", "inside"
+LONGEST = 200
+
+
+@sensitive_post_parameters("passphrase")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    wanted = access.same_site(request.POST.get("next") or request.GET.get("next") or "")
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return redirect(wanted or access.home_of(request.user))
+        return _page(request, wanted)
+    where = request.POST.get("where")
+    if where == INSIDE:
+        # Asked, never detected, and forgotten with this answer; the passphrase is not even looked at.
+        return render(request, "common/not_from_there.html")
+    if where != OUTSIDE:
+        return _page(request, wanted, trouble=_("Please say where you are working from."), status=400)
+    return _try(request, wanted)
+
+
+def _try(request: HttpRequest, wanted: str) -> HttpResponse:
+    handle = clean_line(request.POST.get("handle", ""))[:LONGEST]
+    now = timezone.now()
+    try:
+        throttle.check(handle=handle, now=now)
+    except throttle.Wait as wait:
+        return _page(request, wanted, trouble=_please_wait(wait.seconds), status=429)
+    # Takes as long for a handle that does not exist, or is suspended, as for one that does.
+    volunteer = auth.authenticate(request, username=handle, password=request.POST.get("passphrase", "")[:LONGEST])
+    if volunteer is None:
+        throttle.failed(handle=handle, now=now)
+        words = _("Handle and passphrase do not fit together. Please look for a slip of the keys and try again.")
+        return _page(request, wanted, trouble=words, status=400)
+    throttle.succeeded(handle=handle)
+    auth.login(request, volunteer)
+    request.session.cycle_key()
+    return redirect(_in_this_language(wanted) or access.home_of(volunteer))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    auth.logout(request)
+    response = redirect("sign_in")
+    response.headers["Clear-Site-Data"] = FORGET_ALL
+    return response
+
+
+@require_http_methods(["GET", "HEAD"])
+def leave(request: HttpRequest) -> HttpResponse:
+    """Away at once: signed out, the browser told to forget, and a page on the screen that says nothing of us."""
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"} or "Sec-Purpose" in request.headers:
+        return redirect(access.public_home())
+    auth.logout(request)
+    response = render(request, "common/elsewhere.html")
+    response.headers["Clear-Site-Data"] = FORGET_ALL
+    return response
+
+
+def _page(request: HttpRequest, wanted: str, *, trouble: str = "", status: int = 200) -> HttpResponse:
+    shown: dict[str, Any] = {
+        "next": wanted,
+        "trouble": trouble,
+        "handle": request.POST.get("handle", ""),
+        "outside": request.POST.get("where") == OUTSIDE,
+    }
+    return render(request, "common/sign_in.html", shown, status=status)
+
+
+def _please_wait(seconds: int) -> str:
+    return ngettext(
+        "Many attempts came in just now. Please wait %(seconds)s second and try again. Nobody is locked out.",
+        "Many attempts came in just now. Please wait %(seconds)s seconds and try again. Nobody is locked out.",
+        seconds,
+    ) % {"seconds": seconds}
+
+
+def _in_this_language(path: str) -> str:
+    """The page somebody came for, in the language they signed in with."""
+    return translate_url(path, get_language() or "zh-hans") if path else ""
