@@ -4,13 +4,17 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from farline.doors.common import views
+from farline.doors.public import tally_files
 
 handler400 = "farline.doors.common.errors.bad_request"
 handler403 = "farline.doors.common.errors.forbidden"
 handler404 = "farline.doors.common.errors.not_found"
 handler500 = "farline.doors.common.errors.broken"
 
-urlpatterns = [path("healthz", views.health)]
+urlpatterns = [
+    path("healthz", views.health),
+    path("tally/<path:name>", tally_files.tally_file, name="public_tally_file"),
+]
 urlpatterns += i18n_patterns(
     path("", include("farline.doors.public.urls")),
     path("", include("farline.doors.common.urls")),

@@ -100,6 +100,12 @@ def published(language: str) -> list[PublishedStory]:
     return [_published(story, language) for story in stories.order_by("-published_on", "slug")]
 
 
+def slugs() -> list[str]:
+    """Of every story that has a page: the published and the retracted."""
+    states = (rules.PUBLISHED, rules.RETRACTED)
+    return sorted(Story.objects.filter(state__in=states).values_list("slug", flat=True))
+
+
 def story_for(slug: str, language: str) -> PublishedStory | None:
     """One published story; a retracted one has only its reason and its month left."""
     states = (rules.PUBLISHED, rules.RETRACTED)

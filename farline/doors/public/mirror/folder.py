@@ -1,0 +1,70 @@
+"""Writes a copy into a folder: whole beside it first, then in its place, so that a kill leaves the old or the new."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from farline.doors.public.mirror import manifest
+
+
+class NotACopy(Exception):
+    """This folder holds other things. Name an empty folder, a new one, or an earlier copy."""
+
+
+def replace(out: Path, files: Mapping[str, bytes]) -> None:
+    """Raises NotACopy when `out` holds anything but a copy."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    new, old = _beside(out, "new"), _beside(out, "old")
+    mend(out)
+    if out.exists() and not _may_go(out):
+        raise NotACopy
+    shutil.rmtree(new, ignore_errors=True)
+    for name in sorted(files):
+        _write(new / name, files[name])
+    if out.exists():
+        out.rename(old)
+    new.rename(out)
+    _settle(out.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def mend(out: Path) -> None:
+    """After a kill between the two renames there is only the old copy, set aside: put it back."""
+    old = _beside(out, "old")
+    if old.exists() and not out.exists():
+        old.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def put(path: Path, content: bytes) -> None:
+    """One file, replaced at once."""
+    draft = _beside(path, "new")
+    _write(draft, content)
+    draft.replace(path)
+    _settle(path.parent)
+
+
+def _beside(out: Path, what: str) -> Path:
+    return out.with_name(f".{out.name}.{what}")
+
+
+def _may_go(out: Path) -> bool:
+    return out.is_dir() and ((out / manifest.NAME).is_file() or not any(out.iterdir()))
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Make a rename last through a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,30 @@
+"""Stories that two editors approved: the list, each one, and a feed."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from farline.common import markdown
+from farline.doors.public import feed
+from farline.doors.public.open_page import open_page, origin, show
+from farline.stories import queries
+
+
+@open_page
+def all_stories(request: HttpRequest) -> HttpResponse:
+    return show(request, "public/stories.html", {"stories": queries.published(get_language() or "")})
+
+
+@open_page
+def one_story(request: HttpRequest, slug: str) -> HttpResponse:
+    story = queries.story_for(slug, get_language() or "")
+    if story is None:
+        raise Http404
+    context = {"story": story, "body": markdown.render(story.body), "reviewers": 2}
+    return show(request, "public/story.html", context, status=410 if story.retracted else 200)
+
+
+@open_page
+def story_feed(request: HttpRequest) -> HttpResponse:
+    language = get_language() or ""
+    text = feed.atom(queries.published(language), language, origin=origin(request))
+    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")

@@ -1,0 +1,43 @@
+"""Taking a declaration back with the code of its receipt. The answer is the same for every well-formed code."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from farline.doors.public import gate
+from farline.doors.public.open_page import open_page, show
+from farline.journeys import take_back as journey
+
+MOST = 60
+# Longer than the slow hash of a code and all that may follow it, so that the time tells nothing.
+EVEN_TIME = 2.0
+
+
+class TakeBack(forms.Form):
+    code = forms.CharField(max_length=60, required=False)
+
+
+@gate.form_page
+def take_back(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return show(request, "public/take_back.html")
+    try:
+        gate.check(request, form="take-back", most=MOST)
+    except gate.Refused as refused:
+        return show(request, "public/take_back.html", {"trouble": refused.message}, status=refused.status)
+    form = TakeBack(request.POST)
+    code = form.cleaned_data["code"] if form.is_valid() else ""
+    # What was typed is not written back: it would stay in the device's history of pages.
+    try:
+        gate.in_even_time(lambda: journey.take_back(code=code, now=timezone.now()), seconds=EVEN_TIME)
+    except journey.NotACode:
+        trouble = _("This is not a receipt code: a digit is wrong, missing or too many. Please read it again.")
+        return show(request, "public/take_back.html", {"trouble": trouble}, status=400)
+    return redirect("public_take_back_done")
+
+
+@open_page
+def done(request: HttpRequest) -> HttpResponse:
+    return show(request, "public/take_back_done.html")

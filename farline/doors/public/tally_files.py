@@ -1,0 +1,56 @@
+"""The log as files that anyone may fetch, keep and hand on: signed head, tiles, keys, the checking program.
+
+They lie outside the pages' languages, at the same addresses on the site and on every copy of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from farline.doors.public.open_page import MAX_AGE, open_page
+from farline.tally import queries
+
+FOLDER = "tally"
+# A full tile never changes. Everything else may, with the next batch.
+FOR_EVER = 365 * 24 * 3600
+NAMED: dict[str, Promise] = {
+    "checkpoint": _("The signed head of the log"),
+    "keys": _("The public keys of the log"),
+    "verify.py": _("The checking program (one Python file, no network)"),
+}
+
+
+@dataclass(frozen=True)
+class Offered:
+    name: str | Promise
+    url: str
+
+
+def everything() -> Mapping[str, bytes]:
+    """Every file by its name in a copy."""
+    return {f"{FOLDER}/{name}": content for name, content in queries.files().items()}
+
+
+def offered() -> list[Offered]:
+    """The files that people fetch by hand; programs find the tiles by themselves."""
+    there = queries.files()
+    return [Offered(words, f"/{FOLDER}/{name}") for name, words in NAMED.items() if name in there]
+
+
+@open_page
+def tally_file(request: HttpRequest, name: str) -> HttpResponse:
+    content = queries.files().get(name)
+    if content is None:
+        raise Http404
+    response = HttpResponse(content, content_type=_kind(name))
+    whole = name.startswith("tile/") and ".p/" not in name
+    response.headers["Cache-Control"] = f"public, max-age={FOR_EVER if whole else MAX_AGE}"
+    return response
+
+
+def _kind(name: str) -> str:
+    # Never as something a browser would run or draw.
+    return "application/octet-stream" if name.startswith("tile/") else "text/plain; charset=utf-8"

@@ -1,0 +1,59 @@
+"""How public pages say languages, months and numbers, and which pages the menu offers."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+MENU: tuple[tuple[str, Promise], ...] = (
+    ("public_home", _("First page")),
+    ("public_tally", _("The tally")),
+    ("public_stories", _("Stories")),
+    ("public_packs", _("Information packs")),
+    ("public_never_call", _("Never call me")),
+    ("public_about", _("Who we are")),
+)
+LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    name: str
+    url: str
+    current: bool
+
+
+@register.filter
+def html_lang(code: str) -> str:
+    """The tag of a language as HTML wants it."""
+    return LANGUAGE_TAGS.get(code, code)
+
+
+@register.filter
+def month_in_words(month: str) -> str:
+    """A month such as 2026-11 in the reader's language."""
+    year, number = month.split("-")
+    return date_format(dt.date(int(year), int(number), 1), "YEAR_MONTH_FORMAT")
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A number in full, in groups of three: never rounded. All three languages group with a comma."""
+    return f"{number:,}"
+
+
+@register.filter
+def menu(request: HttpRequest) -> list[Entry]:
+    found = []
+    for name, words in MENU:
+        url = reverse(name)
+        current = request.path == url or (name != "public_home" and request.path.startswith(url))
+        found.append(Entry(str(words), url, current))
+    return found

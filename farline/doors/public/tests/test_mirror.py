@@ -1,0 +1,184 @@
+"""The public face as files: the same bytes every time, relative, signed; a check that notices every change."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from farline.doors.public.mirror import archive, checking, folder, manifest, one_file, site
+from farline.stories.tests import factories as told
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+DAY = dt.date(2026, 11, 25)
+
+
+@pytest.fixture
+def files(db) -> dict[str, bytes]:
+    told.published("a-story")
+    return site.gather(on=DAY)
+
+
+@pytest.fixture
+def copy(files, tmp_path) -> Path:
+    folder.replace(tmp_path / "copy", files)
+    return tmp_path / "copy"
+
+
+def pages(files: dict[str, bytes]) -> dict[str, str]:
+    return {name: text.decode() for name, text in files.items() if name.endswith(".html")}
+
+
+class Targets(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.found += [value or "" for name, value in attrs if name in {"href", "src", "action"}]
+
+
+def read(text: str) -> Targets:
+    parser = Targets()
+    parser.feed(text)
+    return parser
+
+
+def test_it_writes_the_same_bytes_twice(files):
+    assert site.gather(on=DAY) == files
+    assert archive.pack(files, demo=True) == archive.pack(dict(reversed(files.items())), demo=True)
+
+
+def test_it_holds_every_page_in_three_languages(files):
+    for language in ("zh-hans", "zh-hant", "en"):
+        for page in ("", "tally/", "stories/", "stories/a-story/", "packs/safety/", "never-call/", "about/"):
+            assert f"{language}/{page}index.html" in files
+
+
+def test_it_links_only_to_files_of_the_copy(files):
+    for name, text in pages(files).items():
+        for target in read(text).found:
+            assert not target.startswith("/"), (name, target)
+            if "#" not in target and ":" not in target:
+                assert str((Path("/") / name).parent.joinpath(target).resolve()).lstrip("/") in files, (name, target)
+
+
+def test_it_needs_no_script_and_takes_no_form(files):
+    for name, text in pages(files).items():
+        assert not read(text).tags & {"script", "form", "iframe", "object"}, name
+
+
+def test_it_tells_on_a_copy_that_nothing_can_be_received(files):
+    assert "A copy cannot receive anything" in files["en/never-call/index.html"].decode()
+
+
+def test_it_puts_all_into_one_page_that_allows_itself_only_its_own_style(files):
+    text = files[one_file.NAME].decode()
+    found = read(text)
+    ids = re.findall(r'\sid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert all(target[1:] in ids for target in found.found if target.startswith("#"))
+    assert not [target for target in found.found if not target.startswith(("#", "https:", "mailto:"))]
+    assert "default-src 'none'; style-src 'sha256-" in text
+
+
+def test_it_marks_every_page_feed_list_and_archive_of_a_demo(settings):
+    settings.DEMO = True
+    files = site.gather(on=DAY)
+    for name, content in files.items():
+        if name.endswith((".html", ".atom")) or name == manifest.NAME:
+            assert "DEMO" in content.decode() or "demo-banner" in content.decode(), name
+    opened = zipfile.ZipFile(io.BytesIO(archive.pack(files, demo=True)))
+    assert b"DEMO" in opened.comment
+    assert all(name.startswith("farline-DEMO/") for name in opened.namelist())
+
+
+def test_it_finds_a_whole_copy_whole(copy):
+    assert checking.check(copy).head["day"] == "2026-11-25"
+
+
+def test_it_finds_one_altered_byte(copy):
+    page = copy / "en/tally/index.html"
+    content = bytearray(page.read_bytes())
+    content[100] ^= 1
+    page.write_bytes(content)
+    with pytest.raises(checking.Failed, match=r"Altered: en/tally/index\.html"):
+        checking.check(copy)
+
+
+def test_it_finds_a_missing_and_an_added_file(copy):
+    (copy / "more.html").write_text("more")
+    with pytest.raises(checking.Failed, match=r"Not in the list: more\.html"):
+        checking.check(copy)
+    (copy / "more.html").unlink()
+    (copy / "en/index.html").unlink()
+    with pytest.raises(checking.Failed, match=r"Missing: en/index\.html"):
+        checking.check(copy)
+
+
+def test_it_finds_an_altered_list_and_a_swapped_key(copy):
+    listed = checking.check(copy)
+    with pytest.raises(checking.Failed, match="another key"):
+        checking.check(copy, key="00" * 32)
+    assert checking.check(copy, key=listed.head["key"]) == listed
+    path = copy / manifest.NAME
+    path.write_bytes(path.read_bytes().replace(b"2026-11-25", b"2026-11-26"))
+    with pytest.raises(checking.Failed, match="signature"):
+        checking.check(copy)
+
+
+def test_it_finds_nothing_where_no_copy_is(tmp_path):
+    with pytest.raises(checking.Failed, match="no copy"):
+        checking.check(tmp_path)
+
+
+def test_it_replaces_an_earlier_copy_whole(copy, files):
+    (copy / "left-over.html").write_text("old")
+    folder.replace(copy, files)
+    checking.check(copy)
+    assert [path.name for path in copy.parent.iterdir() if path.name.startswith(".copy")] == []
+
+
+def test_it_leaves_a_folder_of_other_things_alone(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    with pytest.raises(folder.NotACopy):
+        folder.replace(tmp_path / "mine", {"a": b"b"})
+    assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+
+
+def test_it_puts_the_old_copy_back_after_a_kill_between_the_two_renames(copy):
+    copy.rename(copy.with_name(".copy.old"))
+    folder.mend(copy)
+    checking.check(copy)
+
+
+def test_it_publishes_and_checks_by_command(tmp_path, capsys):
+    out = tmp_path / "out"
+    call_command("publish", out=out, zip=True, day=DAY)
+    call_command("publish", check=out)
+    assert "Whole:" in capsys.readouterr().out
+    assert (tmp_path / "out.zip").is_file()
+    (out / "index.html").unlink()
+    with pytest.raises(CommandError, match="Missing"):
+        call_command("publish", check=out)
+
+
+@pytest.mark.parametrize("base", ["https://example.org", "http://10.0.0.1", "ftp://127.0.0.1", "example.org"])
+def test_it_refuses_an_address_for_a_demo_that_others_could_reach(settings, tmp_path, base):
+    settings.DEMO = True
+    with pytest.raises(CommandError):
+        call_command("publish", out=tmp_path / "out", base=base)
+    assert not (tmp_path / "out").exists()
+
+
+def test_it_puts_the_address_of_the_copy_into_its_feed(db):
+    told.published("a-story")
+    feed = site.gather(on=DAY, base="http://127.0.0.1:8720")["en/stories.atom"].decode()
+    assert "http://127.0.0.1:8720/en/stories/a-story/" in feed

@@ -1,0 +1,105 @@
+"""Every page for everyone: in three languages, without a cookie, a script or anything from elsewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings as configured
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+from django.utils import translation
+
+from farline.stories import actions as stories
+from farline.stories.tests import factories as told
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = [code for code, _name in configured.LANGUAGES]
+PAGES = [
+    "public_home", "public_tally", "public_stories", "public_packs", "public_never_call", "public_never_call_done",
+    "public_complaint", "public_complaint_done", "public_take_back", "public_take_back_done",
+    "public_about", "public_rules", "public_privacy",
+]  # fmt: skip
+ELSEWHERE = re.compile(r'(?:src|href|action|data|poster)="(?:https?:)?//', re.I)
+
+
+def at(name: str, language: str, *args: str) -> str:
+    with translation.override(language):
+        return reverse(name, args=args)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_it_answers_without_a_cookie_or_anything_from_elsewhere(client, name, language):
+    answer = client.get(at(name, language))
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert "cookie" not in answer.headers.get("Vary", "").lower()
+    assert not ELSEWHERE.search(html)
+    assert "<script>" not in html and " style=" not in html and " onclick=" not in html
+    assert f'<html lang="{ {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(language, language) }"' in html
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in {"public_never_call", "public_complaint"}])
+def test_it_says_on_every_page_that_it_is_a_demo(client, settings, name):
+    settings.DEMO = True
+    assert "demo-banner" in client.get(at(name, "en")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["public_home", "public_tally", "public_stories", "public_packs"])
+def test_it_lets_any_cache_keep_a_page_without_a_form(client, name):
+    assert "public" in client.get(at(name, "en")).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", ["public_never_call", "public_complaint", "public_take_back"])
+def test_it_lets_no_cache_keep_a_form(client, name):
+    assert client.get(at(name, "en")).headers["Cache-Control"] == "no-store"
+
+
+def test_it_shows_the_operators_own_words(client):
+    assert "A few volunteers." in client.get(at("public_about", "en")).content.decode()
+    assert "幾個" in client.get(at("public_about", "zh-hant")).content.decode()
+
+
+def test_it_shows_a_pack_and_no_other(client):
+    assert "Do not share from your own account." in client.get(at("public_pack", "en", "safety")).content.decode()
+    assert client.get(at("public_pack", "en", "nothing")).status_code == 404
+
+
+def test_it_shows_a_story_with_words_to_pass_on(client):
+    slug = told.published("a-story")
+    html = client.get(at("public_story", "en", slug)).content.decode()
+    assert "I saw it long ago" in html
+    assert "To pass on" in html
+    assert "It has not been independently verified" in html
+
+
+def test_it_leaves_a_notice_where_a_retracted_story_stood(client):
+    story = told.approved()
+    slug = stories.publish(story_id=story, slug="a-story", by="editor-he", now=told.NOW)
+    stories.retract(story_id=story, reason="The person asked for it.", by="editor-he", now=told.NOW)
+    answer = client.get(at("public_story", "en", slug))
+    assert answer.status_code == 410
+    assert "The person asked for it." in answer.content.decode()
+    assert "I saw it long ago" not in answer.content.decode()
+
+
+def test_it_feeds_the_stories_without_an_address_that_nobody_named(client):
+    told.published("a-story")
+    answer = client.get(at("public_feed", "en"), HTTP_HOST="localhost")
+    text = answer.content.decode()
+    assert answer.headers["Content-Type"].startswith("application/atom+xml")
+    assert "I saw it long ago" in text
+    assert "localhost" not in text
+
+
+def test_it_marks_the_feed_of_a_demo(client, settings):
+    settings.DEMO = True
+    assert "[DEMO]" in client.get(at("public_feed", "en")).content.decode()
+
+
+def test_it_needs_few_bytes_for_the_first_page(client):
+    html = client.get(at("public_home", "zh-hans")).content
+    files = set(re.findall(r'="/static/([^"]+)"', html.decode()))
+    weight = len(html) + sum(len(Path(str(finders.find(name))).read_bytes()) for name in files)
+    assert weight <= 60_000
