@@ -31,12 +31,16 @@ def move(request: HttpRequest, person: Person) -> None:
 def script_step(person: Person, kept: dict[str, Any]) -> dict[str, Any]:
     script = guide.script_for(person.claim.script, language())
     if script is None:
-        return {"step": None}
+        return {"step": None, "suggested": ""}
     here = reverse("desk_call", args=[person.call_id])
     step = script.steps.get(kept.get("step", ""), script.steps[script.first])
     choices = [{"label": label, "url": f"{here}?step={quote(goto)}#script"} for label, goto in step.choices]
     return {
         "step": {"title": step.title, "say": step.say, "tip": step.tip, "choices": choices},
+        "never_say": script.never_say,
+        "if_asked": script.if_asked,
+        "suggested": step.outcome,
+        "suggested_label": outcome_words.label_of(step.outcome),
         "script_language": language(),
         "at_first": step.id == script.first,
         "first_url": f"{here}?step={quote(script.first)}#script",

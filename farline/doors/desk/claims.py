@@ -67,6 +67,10 @@ class Person:
         return max(0, int((self.claim.claimed_until - self.now).total_seconds() // 60))
 
     @property
+    def provenance(self) -> str:
+        return self.claim.provenance
+
+    @property
     def synthetic(self) -> bool:
         return self.claim.synthetic
 

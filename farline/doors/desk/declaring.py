@@ -19,7 +19,7 @@ from farline.journeys import take_declaration
 
 @needs_role("caller")
 def declare(request: HttpRequest, window: int) -> HttpResponse:
-    if not take_declaration.may_declare(window_id=window, volunteer=request.user):
+    if not take_declaration.may_declare(window_id=window, volunteer=request.user, now=timezone.now()):
         return closed(request, window)
     if request.method != "POST":
         return _ask(request, window, [spoken.Voice(0, dict.fromkeys(spoken.ORGANIZATIONS, ""))])
@@ -45,10 +45,8 @@ def declare(request: HttpRequest, window: int) -> HttpResponse:
 
 def closed(request: HttpRequest, window: int) -> HttpResponse:
     """Used, closed, somebody else's, or never there: one page for all, so that nothing is learned by trying."""
-    kept = place_kept.open_window(request)
-    if kept is not None and kept.id == window:
-        place_kept.forget_window(request)
-    return render(request, "desk/window_closed.html", status=404)
+    place_kept.forget_window(request, window)
+    return render(request, "desk/window_closed.html", {"saved": place_kept.form_saved(request)}, status=404)
 
 
 def _ask(
@@ -138,8 +136,9 @@ def _save(request: HttpRequest, window: int, voices: list[spoken.Voice]) -> Http
         )
     except take_declaration.WindowClosed:
         return closed(request, window)
-    place_kept.forget_window(request)
+    place_kept.forget_window(request, window)
     place_kept.forget_saved(request)
+    place_kept.keep_form_saved(request)
     receipts = [
         {"nth": offer.person_index + 1, "groups": [offer.code[at : at + 4] for at in range(0, len(offer.code), 4)]}
         for offer in offers

@@ -37,6 +37,8 @@ def dial(request: HttpRequest, call_id: int) -> HttpResponse:
             {"person": person, "missing": missing},
             status=422 if missing else 200,
         )
+    except place_call.NotBriefed:
+        return redirect("desk_briefing")
     except (calls.ClaimRanOut, calls.NotYours) as refusal:
         return claims.lost(request, refusals.sentence(refusal))
     except optouts.OptedOut as refusal:

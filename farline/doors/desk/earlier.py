@@ -5,13 +5,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from farline.corrections import actions as corrections
 from farline.doors.common.access import needs_role
 from farline.doors.desk import declaring, place_kept, spoken
-from farline.journeys import note_earlier_quit
+from farline.journeys import note_earlier_quit, take_declaration
 
 
 @needs_role("caller")
 def earlier(request: HttpRequest, window: int) -> HttpResponse:
+    if not take_declaration.may_declare(window_id=window, volunteer=request.user, now=timezone.now()):
+        return declaring.closed(request, window)
     chosen = set(request.POST.getlist("organizations")) & set(spoken.ORGANIZATIONS)
     when = request.POST.get("about_when", "")
     problems: list[spoken.Problem] = []
@@ -33,8 +36,9 @@ def earlier(request: HttpRequest, window: int) -> HttpResponse:
                 )
             except note_earlier_quit.WindowClosed:
                 return declaring.closed(request, window)
-            place_kept.forget_window(request)
+            place_kept.forget_window(request, window)
             place_kept.forget_saved(request)
+            place_kept.keep_form_saved(request)
             return render(request, "desk/earlier_done.html")
     shown = {
         "window": window,
@@ -52,8 +56,9 @@ def earlier(request: HttpRequest, window: int) -> HttpResponse:
 
 @needs_role("caller")
 def leave(request: HttpRequest, window: int) -> HttpResponse:
-    """Nothing was declared: the form closes and nothing of it stays."""
+    """Nothing was declared: the form closes for good and nothing of it stays."""
     if request.method == "POST":
-        place_kept.forget_window(request)
+        corrections.close_window(window_id=window, volunteer=request.user)
+        place_kept.forget_window(request, window)
         place_kept.forget_saved(request)
     return redirect("desk_home")

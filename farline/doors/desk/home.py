@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "briefed": request.user.briefed_at is not None,
             "person": claims.person_with(request),
-            "open_window": place_kept.open_window(request),
+            "open_windows": place_kept.open_windows(request),
         },
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from farline.calls import labels, rules
 
@@ -22,7 +23,16 @@ class Group:
     outcomes: list[Item]
 
 
-HEADINGS: dict[str, str | Promise] = {}
+HEADINGS: dict[str, str | Promise] = {
+    "spoken": _("Somebody answered"),
+    "nobody": _("Nobody spoke"),
+    "no_use": _("The number is no use"),
+    "warm": _("Friendly, or with a result"),
+    "open": _("They listened or talked"),
+    "other": _("Somebody else, or not a good moment"),
+    "no": _("They did not want it"),
+    "never": _("They said: never again"),
+}
 
 
 def _grouped(table: dict[str, rules.Outcome], label_of: Any) -> list[Group]:
@@ -39,6 +49,13 @@ def groups() -> dict[str, list[Group]]:
         "line_groups": _grouped(rules.LINE_OUTCOMES, labels.line_label),
         "conversation_groups": _grouped(rules.CONVERSATION_OUTCOMES, labels.conversation_label),
     }
+
+
+def label_of(code: str) -> str:
+    """The words of one outcome, whichever axis it is on; "" for a code that does not exist."""
+    if code in rules.CONVERSATION_OUTCOMES:
+        return str(labels.conversation_label(code))
+    return str(labels.line_label(code)) if code in rules.LINE_OUTCOMES else ""
 
 
 def label_for(line: str, conversation: str) -> str:

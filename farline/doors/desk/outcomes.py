@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from farline.calls import actions as calls
 from farline.calls import rules
+from farline.corrections import actions as corrections
 from farline.doors.common.access import needs_role
 from farline.doors.desk import call_page, claims, outcome_form, outcome_words, place_kept, refusals
 from farline.doors.desk.back import post_only
-from farline.journeys import finish_call
+from farline.journeys import finish_call, undo_outcome
 from farline.packs import actions as packs_actions
 from farline.packs import queries as packs
 
@@ -52,6 +53,7 @@ def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
         undo_until=finished.undo_until.isoformat() if finished.undo_until else "",
         care=finished.care,
         follow_up=form.follow_up is not None,
+        opens=finished.window_id or 0,
     )
     if finished.window_id is not None:
         place_kept.keep_window(request, finished.window_id, earlier=finished.earlier_quit)
@@ -76,15 +78,15 @@ def saved(request: HttpRequest, call_id: int) -> HttpResponse:
             "undo_seconds": max(0, seconds),
             "care": kept["care"],
             "follow_up": kept["follow_up"],
-            "next_form": _next_form(request),
+            "next_form": _next_form(request, kept["opens"]),
             "shows_packs": kept["conversation"] == "asked_info",
             "packs": _packs(kept) if kept["conversation"] == "asked_info" else [],
         },
     )
 
 
-def _next_form(request: HttpRequest) -> dict[str, str] | None:
-    window = place_kept.open_window(request)
+def _next_form(request: HttpRequest, opened: int) -> dict[str, str] | None:
+    window = next((one for one in place_kept.open_windows(request) if one.id == opened), None)
     if window is None:
         return None
     if window.earlier:
@@ -127,9 +129,11 @@ def handed_over(request: HttpRequest, call_id: int) -> HttpResponse:
 @post_only("desk_saved")
 def undo(request: HttpRequest, call_id: int) -> HttpResponse:
     try:
-        calls.undo(call_id=call_id, volunteer=request.user, now=timezone.now())
-    except (calls.TooLateToUndo, calls.NotYours) as refusal:
+        undo_outcome.undo_outcome(call_id=call_id, volunteer=request.user, now=timezone.now())
+    except (calls.TooLateToUndo, calls.NotYours, corrections.WindowUsed) as refusal:
         return refusals.refused(request, refusal)
+    kept = place_kept.saved(request, call_id)
+    if kept is not None:
+        place_kept.forget_window(request, kept["opens"])
     place_kept.forget_saved(request)
-    place_kept.forget_window(request)
     return redirect("desk_call", call_id)

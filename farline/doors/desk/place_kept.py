@@ -9,7 +9,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-CALL, SAVED, WINDOW = "desk_call", "desk_saved", "desk_window"
+CALL, SAVED, WINDOWS, FORM_SAVED = "desk_call", "desk_saved", "desk_windows", "desk_form_saved"
+MOST_WINDOWS = 5
 
 
 def of_call(request: HttpRequest, call_id: int) -> dict[str, Any]:
@@ -52,13 +53,27 @@ class OpenWindow:
 
 
 def keep_window(request: HttpRequest, window: int, *, earlier: bool) -> None:
-    request.session[WINDOW] = {"id": window, "earlier": earlier}
+    others = [kept for kept in request.session.get(WINDOWS, []) if kept["id"] != window]
+    request.session[WINDOWS] = [*others, {"id": window, "earlier": earlier}][-MOST_WINDOWS:]
+    request.session.pop(FORM_SAVED, None)
 
 
-def open_window(request: HttpRequest) -> OpenWindow | None:
-    kept = request.session.get(WINDOW)
-    return OpenWindow(kept["id"], kept["earlier"]) if kept else None
+def open_windows(request: HttpRequest) -> list[OpenWindow]:
+    """Forms that were opened and neither saved nor left, the newest first."""
+    return [OpenWindow(kept["id"], kept["earlier"]) for kept in reversed(request.session.get(WINDOWS, []))]
 
 
-def forget_window(request: HttpRequest) -> None:
-    request.session.pop(WINDOW, None)
+def forget_window(request: HttpRequest, window: int) -> None:
+    kept = request.session.get(WINDOWS, [])
+    left = [one for one in kept if one["id"] != window]
+    if left != kept:
+        request.session[WINDOWS] = left
+
+
+def keep_form_saved(request: HttpRequest) -> None:
+    """That the last form was saved, not which: a session must not lead from a volunteer to a declaration."""
+    request.session[FORM_SAVED] = True
+
+
+def form_saved(request: HttpRequest) -> bool:
+    return bool(request.session.get(FORM_SAVED))

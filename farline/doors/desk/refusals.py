@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from farline.calls import actions as calls
+from farline.corrections import actions as corrections
 from farline.journeys import place_call
 from farline.optouts import queries as optouts
 
@@ -27,6 +28,9 @@ SENTENCES: dict[type[Exception], str | Promise] = {
     ),
     place_call.NotBriefed: _("Please read the short briefing first."),
     place_call.SyntheticOnlyPractises: _("This list is invented. It can only be called on the practice line."),
+    calls.TooLateToUndo: _("The ten seconds are over, so it stays as it was saved. Your coordinator can help."),
+    calls.AlreadySaved: _("It was saved already, with the first answer. What you had saved is safe."),
+    corrections.WindowUsed: _("A declaration was saved already, so the result of the call stays as it is."),
     calls.ClaimRanOut: _(
         "The time for this person ran out and they may be with somebody else. What you had saved is safe."
     ),

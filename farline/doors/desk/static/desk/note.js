@@ -1,4 +1,6 @@
 // The note is saved while it is typed; what cannot be saved stays on the page and is tried again.
+import { look } from "./session.js";
+
 const form = document.querySelector("form[data-note]");
 const state = document.getElementById("note-state");
 let waiting = 0;
@@ -20,7 +22,7 @@ async function save() {
     const time = `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`;
     state.textContent = form.dataset.textSaved.replace("{time}", time);
   } catch {
-    state.textContent = form.dataset.textKept;
+    state.textContent = (await look()) === "signed-out" ? form.dataset.textSignedOut : form.dataset.textKept;
     clearTimeout(waiting);
     waiting = setTimeout(save, pause);
     pause = Math.min(30000, pause * 2);

@@ -1,4 +1,6 @@
 // At most two keys: the line, and if somebody answered, what they said. One press chooses and saves.
+import { look } from "./session.js";
+
 const form = document.querySelector("form[data-outcome]");
 const help = document.getElementById("keys");
 const ANSWERED = "answered";
@@ -28,10 +30,11 @@ async function send(pause = 1500) {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" });
     if (answer.redirected && answer.ok) { location.assign(answer.url); return; }
-    if (answer.status >= 500) throw new Error("not now");
+    if (answer.status >= 500 || answer.status === 401 || answer.status === 403) throw new Error("not now");
     HTMLFormElement.prototype.submit.call(form);
   } catch {
-    state.textContent = form.dataset.textKept;
+    const signedOut = (await look()) === "signed-out";
+    state.textContent = signedOut ? form.dataset.textSignedOut : form.dataset.textKept;
     setTimeout(() => send(Math.min(20000, pause * 2)), pause);
   }
 }

@@ -9,6 +9,9 @@ document.addEventListener("click", async (event) => {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("script");
     document.getElementById("script").replaceWith(fresh);
     fresh.querySelector("h2").focus();
+    for (const input of document.querySelectorAll("[data-outcome] input[data-key]")) {
+      input.closest(".choice").classList.toggle("choice-suggested", input.value === fresh.dataset.suggested);
+    }
   } catch {
     location.assign(link.href);
   }
