@@ -77,7 +77,7 @@ def accept(
         withdrawal_tag=withdrawal_tag,
     )
     _count_name(name, vault.week_of(now.date()))
-    return declaration.pk
+    return int(declaration.pk)
 
 
 @transaction.atomic

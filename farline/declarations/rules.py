@@ -21,7 +21,7 @@ READ_BACK = "2026-11"
 BITS = {"party": 4, "league": 2, "pioneers": 1}
 ORGANIZATIONS = tuple(BITS)
 COMBINATIONS = (1, 2, 4, 3, 5, 6, 7)
-# Published when a combination is so rare in a batch that it would point at somebody: a declaration, organizations untold.
+# Published when a combination is so rare in a batch that it would point at somebody.
 UNTOLD = 0
 
 

@@ -1,7 +1,8 @@
 """Somebody said yes aloud: keep what each person on the line declares, and give a receipt to those who want one.
 
 The window of the call is spent in the same transaction, so one yes is counted once. Each code is drawn here and
-known to nobody but its holder; without a wanted receipt it is drawn all the same, and thrown away.
+known to nobody but its holder. Without a wanted receipt it is drawn all the same and thrown away; some of these are
+kept as samples for everybody, and nothing can take such an entry back by code.
 """
 
 import datetime as dt
@@ -18,9 +19,12 @@ from farline.corrections import queries as windows
 from farline.corrections.actions import WindowClosed
 from farline.declarations import actions as declarations
 from farline.declarations import rules
+from farline.tally import actions as tally
 from farline.tally import log, receipts
 
 __all__ = ["Offer", "PersonDeclares", "WindowClosed", "may_declare", "take_declaration"]
+
+ONE_SAMPLE_IN = 4
 
 
 @dataclass(frozen=True)
@@ -75,16 +79,21 @@ def take_declaration(
     with transaction.atomic():
         corrections.use_window(window_id=window_id, volunteer=volunteer, now=now)
         kept = []
-        for person, secret in zip(people, derived, strict=True):
-            leaves = rules.combination(person.statuses)
+        for person, code, secret in zip(people, codes, derived, strict=True):
+            commitment = receipts.commitment(secret.opening, rules.combination(person.statuses))
+            withdrawal = secret.withdrawal
+            if not person.wants_receipt:
+                withdrawal = below(2**256).to_bytes(32, "big")
+                if below(ONE_SAMPLE_IN) == 0:
+                    tally.keep_sample(code=code, commitment=commitment)
             id = declarations.accept(
                 statuses=person.statuses,
                 name=person.name,
                 name_kind=person.name_kind,
                 real_name_risk_told=person.real_name_risk_told,
                 heard=person.heard,
-                commitment=receipts.commitment(secret.opening, leaves),
-                withdrawal_tag=receipts.withdrawal_tag(secret.withdrawal),
+                commitment=commitment,
+                withdrawal_tag=receipts.withdrawal_tag(withdrawal),
                 now=now,
             )
             kept.append(id)

@@ -82,3 +82,17 @@ class Withdrawal(models.Model):
     class Sensitivity:
         open = frozenset({"id", "leaf_index", "asked_on", "reason"})
         sealed = frozenset({"sealed_secret"})
+
+
+class Sample(models.Model):
+    """A working code without a holder, given to anybody who asks once its entry is published."""
+
+    id = RandomIdField()
+    code = models.CharField(max_length=20, unique=True)
+    commitment = models.BinaryField(max_length=32)
+    published = models.BooleanField(default=False)
+
+    class Sensitivity:
+        open = frozenset({"id", "published"})
+        secret = frozenset({"code"})
+        blinded = frozenset({"commitment"})

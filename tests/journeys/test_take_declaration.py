@@ -28,7 +28,7 @@ ONE = take_declaration.PersonDeclares(
     heard=["said_yes", "chose_own_name"],
     wants_receipt=False,
 )
-DRAW = random.Random(5).randrange
+DRAW = random.Random(5).randrange  # noqa: S311
 KEEPS = dataclasses.replace(ONE, name="明月", party="declares", wants_receipt=True)
 
 

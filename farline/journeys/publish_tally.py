@@ -1,0 +1,123 @@
+"""Once a week: what people declared becomes lines of the public log, shuffled, under a signed head.
+
+Everything happens in one transaction. Killed anywhere in it, nothing happened, and the next run does the same once.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from farline.common import vault
+from farline.declarations import actions as declarations
+from farline.declarations import queries as declared
+from farline.declarations import register
+from farline.tally import actions as tally
+from farline.tally import grammar, queries, rules
+from farline.tally.actions import ClockSetBack
+
+__all__ = ["ClockSetBack", "NotYet", "Published", "may_publish", "publish_tally"]
+
+
+@dataclass(frozen=True)
+class Published:
+    week: str
+    leaves: int
+    size: int
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """Too little has come together, or this week's batch has appeared. What waits is carried over."""
+
+
+@dataclass(frozen=True)
+class _Batch:
+    entries: list[tuple[declared.Waiting, int]]
+    asked_back: list[queries.AskedBack]
+
+
+def may_publish(*, now: dt.datetime) -> bool:
+    """Whether a batch would appear now. It says nothing of how much waits."""
+    return _batch(now, at_once=settings.DEMO) is not None
+
+
+@transaction.atomic
+def publish_tally(
+    *,
+    by: str,
+    now: dt.datetime,
+    force_demo: bool = False,
+    shuffle: Callable[[list[str]], None] | None = None,
+    draw: Callable[[int], bytes] = secrets.token_bytes,
+) -> Published | NotYet:
+    """Publish the week's batch. `force_demo` publishes at once, and only invented entries under the key named DEMO.
+
+    Raises ClockSetBack, or tally.actions.BrokenLog.
+    """
+    at_once = force_demo and settings.DEMO
+    _check_clock(now)
+    batch = _batch(now, at_once=at_once)
+    if batch is None:
+        declarations.forget_ties(now=now)
+        return NotYet()
+    week = vault.week_of(now.date())
+    lines = [_line(entry, bits, week, draw) for entry, bits in batch.entries]
+    lines += [_taken_back(asked, week) for asked in batch.asked_back]
+    (shuffle or secrets.SystemRandom().shuffle)(lines)
+    size = tally.append(lines=[*_key_pin(week), *lines], week=week, by=by, now=now)
+    declarations.mark_published(
+        declared=[entry.id for entry, _ in batch.entries if not entry.earlier],
+        earlier=[entry.id for entry, _ in batch.entries if entry.earlier],
+        week=week,
+    )
+    declarations.forget_ties(now=now)
+    return Published(week, len(lines), size)
+
+
+def _check_clock(now: dt.datetime) -> None:
+    last = queries.last_published_on()
+    if last is not None and last > now.date():
+        raise ClockSetBack
+
+
+def _batch(now: dt.datetime, *, at_once: bool) -> _Batch | None:
+    last, today = queries.last_published_on(), now.date()
+    if last is not None and not at_once and vault.week_of(last) >= vault.week_of(today):
+        return None
+    waiting = {entry.id: entry for entry in declared.waiting()}
+    chosen = rules.choose(
+        [
+            rules.Entry(grammar.EARLIER if entry.earlier else grammar.DECLARED, entry.combination, entry.since, id)
+            for id, entry in waiting.items()
+        ],
+        today=today,
+        at_once=at_once,
+    )
+    asked = queries.asked_back()
+    if not chosen and not (asked and at_once) and not any(rules.has_waited(one.asked_on, today) for one in asked):
+        return None
+    return _Batch([(waiting[one.entry.key], one.bits) for one in chosen], asked)
+
+
+def _line(entry: declared.Waiting, bits: int, week: str, draw: Callable[[int], bytes]) -> str:
+    if entry.earlier:  # nobody holds a receipt for it; the two values only make its line its own
+        return grammar.earlier(bits, week, draw(32), draw(32))
+    return grammar.declared(bits, week, entry.commitment, entry.withdrawal_tag)
+
+
+def _taken_back(asked: queries.AskedBack, week: str) -> str:
+    if asked.reason:
+        return grammar.corrected(asked.leaf_index, week, asked.reason)
+    return grammar.withdrawn(asked.leaf_index, week, asked.secret)
+
+
+def _key_pin(week: str) -> list[str]:
+    """A changed register key is told to everybody, in the first batch whose names it seals."""
+    if not settings.REGISTER_PUBLIC_KEY:
+        return []
+    fingerprint = register.fingerprint(settings.REGISTER_PUBLIC_KEY)
+    return [] if fingerprint == queries.register_key() else [grammar.register_key(fingerprint, week)]

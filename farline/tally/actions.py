@@ -1,0 +1,104 @@
+"""Writes: append a batch under a new signed head; ask that something published be taken back. Nothing else is written."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from farline.common import journal, vault
+from farline.common.random_ids import random_id
+from farline.tally import counting, grammar, log, notes, receipts
+from farline.tally.counting import BrokenLog
+from farline.tally.models import Batch, Checkpoint, Leaf, Sample, Withdrawal
+from farline.tally.tree import Tree
+
+__all__ = ["BrokenLog", "ClockSetBack", "append", "ask_correction", "ask_withdrawal", "keep_sample"]
+TABLE = "tally.withdrawal"
+
+
+class ClockSetBack(Exception):
+    """The clock of this computer is behind the last publication. Please set it right; nothing was published."""
+
+
+@transaction.atomic
+def append(*, lines: Sequence[str], week: str, by: str, now: dt.datetime) -> int:
+    """Append leaves in this order and sign the new head, all or nothing. Returns the size of the tree.
+
+    Raises ClockSetBack, or BrokenLog when what is stored is not what was signed, or a line breaks the rules.
+    """
+    last = Checkpoint.objects.order_by("-size").first()
+    old = list(Leaf.objects.order_by("index").values_list("text", flat=True))
+    if last is not None and last.published_on > now.date():
+        raise ClockSetBack
+    tree = Tree(text.encode("ascii") for text in old)
+    check_signed(last, tree)
+    counted = counting.count(old)
+    for line in lines:
+        counted.add(line)
+        tree.append(line.encode("ascii"))
+    batch = Batch.objects.create(week=week, published_on=now.date(), first_leaf=len(old), size=len(lines))
+    Leaf.objects.bulk_create(
+        [Leaf(index=len(old) + at, batch=batch, text=line) for at, line in enumerate(lines)], batch_size=200
+    )
+    Checkpoint.objects.create(size=len(tree), note=log.sign_head(len(tree), tree.root()), published_on=now.date())
+    taken_back = [grammar.parse(line).index for line in lines if line.startswith("farline1 R ")]
+    Withdrawal.objects.filter(leaf_index__in=taken_back).delete()
+    _publish_samples(lines)
+    journal.write(action="tally.append", by=by, now=now, about=str(len(lines)))
+    return len(tree)
+
+
+def check_signed(last: Checkpoint | None, tree: Tree) -> None:
+    """Before anything new is signed: what lies here is exactly what was signed last. Raises BrokenLog."""
+    if last is None:
+        if len(tree):
+            raise BrokenLog("there are lines, but no signed head")
+        return
+    head = notes.open_note(last.note, *log.verifier_keys())
+    if len(tree) != head.size or tree.root() != head.root:
+        raise BrokenLog("the lines stored here are not those that were signed")
+
+
+@transaction.atomic
+def ask_withdrawal(*, secret: bytes, now: dt.datetime) -> bool:
+    """The holder of a receipt takes back a published entry; its leaf follows with the next batch."""
+    tag = receipts.withdrawal_tag(secret).hex()
+    leaf = Leaf.objects.filter(text__startswith="farline1 D ", text__endswith=tag).first()
+    if leaf is None or not _stands(leaf.index):
+        return False
+    id = random_id()
+    sealed = vault.seal(secret, table=TABLE, column="sealed_secret", row=id)
+    Withdrawal.objects.create(id=id, leaf_index=leaf.index, asked_on=now.date(), sealed_secret=sealed)
+    return True
+
+
+@transaction.atomic
+def ask_correction(*, leaf_index: int, reason: str, by: str, now: dt.datetime) -> bool:
+    """The operator takes back an entry, with a reason that everybody will read."""
+    if reason not in grammar.REASONS:
+        raise ValueError(reason)
+    leaf = Leaf.objects.filter(index=leaf_index).first()
+    if leaf is None or not leaf.text.startswith(("farline1 D ", "farline1 E ")) or not _stands(leaf_index):
+        return False
+    Withdrawal.objects.create(leaf_index=leaf_index, asked_on=now.date(), reason=reason)
+    journal.write(action="tally.ask_correction", by=by, now=now, about=reason)
+    return True
+
+
+def keep_sample(*, code: str, commitment: bytes) -> None:
+    """A code whose person wanted none: after publication anybody may have it, so that holding a code proves nothing.
+    It opens an entry and can take nothing back.
+    """
+    Sample.objects.create(code=code, commitment=commitment)
+
+
+def _stands(index: int) -> bool:
+    asked = Withdrawal.objects.filter(leaf_index=index).exists()
+    return not asked and not Leaf.objects.filter(text__startswith=f"farline1 R {index} ").exists()
+
+
+def _publish_samples(lines: Sequence[str]) -> None:
+    published = {grammar.parse(line).commitment for line in lines}
+    for sample in Sample.objects.filter(published=False):
+        if bytes(sample.commitment).hex() in published:
+            Sample.objects.filter(pk=sample.pk).update(published=True)

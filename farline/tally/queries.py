@@ -1,0 +1,155 @@
+"""Reads: the tally as everybody sees it, heads and proofs, and the withdrawals that wait. Never an opinion."""
+
+import base64
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+
+from farline.common import vault
+from farline.tally import counting, grammar, log
+from farline.tally.models import Checkpoint, Leaf, Sample, Withdrawal
+from farline.tally.tree import EMPTY, Tree
+
+ORGANIZATION_BITS = (4, 2, 1)  # Party, League, Pioneers
+
+
+@dataclass(frozen=True)
+class Week:
+    week: str
+    declared: int = 0
+    withdrawn: int = 0
+    corrected: int = 0
+    earlier: int = 0
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Everything the public page tells. Keys of `organizations` and `earlier` are 4 Party, 2 League, 1 Pioneers;
+    of `combinations`, sums of these, and 0 where it is not told. Counts are entries that stand.
+    """
+
+    is_empty: bool
+    is_demo: bool
+    origin: str
+    size: int
+    root: str
+    published_on: dt.date | None
+    standing: int
+    declared: int
+    organizations: dict[int, int]
+    combinations: dict[int, int]
+    withdrawn: int
+    corrections: dict[str, int]
+    earlier_people: int
+    earlier: dict[int, int]
+    weeks: list[Week]
+
+    @property
+    def corrected(self) -> int:
+        return sum(self.corrections.values())
+
+
+@dataclass(frozen=True)
+class AskedBack:
+    leaf_index: int
+    asked_on: dt.date
+    reason: str
+    secret: bytes
+
+
+def summary() -> Summary:
+    """The tally as of the last publication; weeks without a publication are there, with zeros."""
+    last = Checkpoint.objects.order_by("-size").first()
+    counted = _counted(last.note) if last else counting.Count()
+    return Summary(
+        is_empty=last is None,
+        is_demo=settings.DEMO,
+        origin=log.origin(),
+        size=counted.size,
+        root=last.note.split("\n")[2] if last else base64.b64encode(EMPTY).decode("ascii"),
+        published_on=last.published_on if last else None,
+        standing=sum(counted.standing.values()),
+        declared=sum(counted.declared.values()),
+        organizations={bit: _having(counted.standing, bit) for bit in ORGANIZATION_BITS},
+        combinations={bits: counted.standing[bits] for bits in (7, 6, 5, 3, 4, 2, 1, 0)},
+        withdrawn=counted.withdrawn,
+        corrections=dict(counted.corrected),
+        earlier_people=sum(counted.earlier.values()),
+        earlier={bit: _having(counted.earlier, bit) for bit in ORGANIZATION_BITS},
+        weeks=_every_week(counted.weeks),
+    )
+
+
+def leaves() -> Iterator[str]:
+    return Leaf.objects.order_by("index").values_list("text", flat=True).iterator(chunk_size=5000)
+
+
+def checkpoints() -> list[tuple[int, str]]:
+    """Every signed head, the smallest tree first."""
+    return list(Checkpoint.objects.order_by("size").values_list("size", "note"))
+
+
+def last_published_on() -> dt.date | None:
+    last = Checkpoint.objects.order_by("-size").first()
+    return last.published_on if last else None
+
+
+def register_key() -> str:
+    """The fingerprint of the register's key that the log tells; empty when none was."""
+    last = Leaf.objects.filter(text__startswith="farline1 K ").order_by("-index").first()
+    return grammar.parse(last.text).key if last else ""
+
+
+def asked_back() -> list[AskedBack]:
+    return [
+        AskedBack(row.leaf_index, row.asked_on, row.reason, _secret(row))
+        for row in Withdrawal.objects.order_by("leaf_index")
+    ]
+
+
+def sample_codes(most: int = 20) -> list[str]:
+    """Codes that anybody may have. Whoever shows a code therefore has not shown that it is theirs."""
+    return list(Sample.objects.filter(published=True).order_by("pk").values_list("code", flat=True)[:most])
+
+
+def proof_for(index: int) -> str:
+    """A tlog-proof: the entry's way to the root, and the signed head. Raises ValueError for no such leaf."""
+    tree = Tree(text.encode("ascii") for text in leaves())
+    steps = [base64.b64encode(step).decode("ascii") for step in tree.inclusion_proof(index)]
+    head = checkpoints()[-1][1]
+    return "\n".join(["c2sp.org/tlog-proof@v1", f"index {index}", *steps, "", head])
+
+
+@lru_cache(maxsize=2)
+def _counted(note: str) -> counting.Count:
+    """The log only grows under signed heads, so what one head stands for is counted once."""
+    return counting.count(leaves())
+
+
+def _having(counts: dict[int, int], bit: int) -> int:
+    return sum(count for bits, count in counts.items() if bits & bit)
+
+
+def _every_week(weeks: dict[str, counting.WeekCount]) -> list[Week]:
+    if not weeks:
+        return []
+    day, found = _monday(min(weeks)), []
+    while day <= _monday(max(weeks)):
+        name = vault.week_of(day)
+        week = weeks.get(name, counting.WeekCount())
+        found.append(Week(name, week.declared, week.withdrawn, week.corrected, week.earlier))
+        day += dt.timedelta(days=7)
+    return found
+
+
+def _monday(week: str) -> dt.date:
+    return dt.date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+
+
+def _secret(row: Withdrawal) -> bytes:
+    if row.sealed_secret is None:
+        return b""
+    return vault.open_sealed(bytes(row.sealed_secret), table="tally.withdrawal", column="sealed_secret", row=row.pk)

@@ -1,0 +1,58 @@
+"""When a batch may appear and what goes into it. Plain rules: days in, a choice out.
+
+An observer may know who was telephoned when. So nothing appears until enough others appear with it, in an order
+that was drawn, and nobody appears as one of a few.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SMALLEST_BATCH = 50
+SMALL_CLASS = 5
+LONGEST_WAIT = dt.timedelta(weeks=4)
+UNTOLD = 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One waiting entry. `kind`: D declared, E had quit earlier. `key` finds it again; it is never published."""
+
+    kind: str
+    bits: int
+    since: dt.date
+    key: int
+
+
+@dataclass(frozen=True)
+class Chosen:
+    entry: Entry
+    bits: int  # as published: UNTOLD when so few were alike that the organizations would point at somebody
+
+
+def choose(waiting: Sequence[Entry], *, today: dt.date, at_once: bool = False) -> list[Chosen]:
+    """What the next batch holds; empty when too little has come together. `at_once` is for invented entries only."""
+    if at_once:
+        return [Chosen(entry, entry.bits) for entry in waiting]
+    alike = Counter((entry.kind, entry.bits) for entry in waiting)
+    chosen = []
+    for entry in waiting:
+        if alike[entry.kind, entry.bits] >= SMALL_CLASS:
+            chosen.append(Chosen(entry, entry.bits))
+        elif has_waited(entry.since, today):
+            chosen.append(Chosen(entry, UNTOLD))
+    if len(chosen) >= SMALLEST_BATCH or any(has_waited(entry.since, today) for entry in waiting):
+        return chosen
+    return []
+
+
+def has_waited(since: dt.date, today: dt.date) -> bool:
+    """Whether the longest wait is over: then it appears, however few appear with it."""
+    return today - since >= LONGEST_WAIT
+
+
+def anonymity(chosen: Sequence[Chosen]) -> dict[int, int]:
+    """For each key, how many entries of the batch look the same. Printed by the simulation."""
+    alike = Counter((one.entry.kind, one.bits) for one in chosen)
+    return {one.entry.key: alike[one.entry.kind, one.bits] for one in chosen}
