@@ -68,7 +68,7 @@ def without_label(text: str) -> str:
 
 def without_uri(text: str) -> str:
     """`tel:+86-20-04340521;ext=5` without its scheme and parameters. A context other than +86 stays, to be refused."""
-    if not text[:4].lower() == "tel:":
+    if text[:4].lower() != "tel:":
         return text
     return URI_TAIL.sub("", text[4:]).strip()
 

@@ -3,13 +3,14 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from farline.numbers import encodings, rules
 
 DELIMITERS = ",\t;|"
 LONGEST_CELL = 4_000
+LONGEST_LINE = 100_000
 MOST_LINES_IN_A_CELL = 20
 
 
@@ -29,17 +30,25 @@ def guess_delimiter(sample: str) -> str:
 class _Lines:
     """Hands lines to the reader and counts quotation marks since the last row."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._read = text.readline
         self.lines = self.quotes = 0
 
     def __iter__(self) -> "_Lines":
         return self
 
     def __next__(self) -> str:
-        line = next(self._lines)
+        line = self._read(LONGEST_LINE + 1)
+        if not line:
+            raise StopIteration
+        if len(line) > LONGEST_LINE:
+            raise rules.FileTrouble("cell_too_long")
         self.lines += 1
-        self.quotes += line.count('"')
+        if '"' in line:
+            self.quotes += line.count('"')
+        # A quotation mark that never closes swallows the rows after it; nothing may vanish in silence.
+        if self.lines > MOST_LINES_IN_A_CELL:
+            raise rules.FileTrouble("open_quote")
         return line
 
     def forget(self) -> None:
@@ -57,22 +66,15 @@ def rows(file: BinaryIO, *, encoding: str, delimiter: str) -> Iterator[list[str]
                 lines.forget()
                 continue
             row[0] = row[0].removeprefix("\ufeff")
-            _check(row, lines)
-            if reader.line_num and lines.lines > 1 and lines.quotes % 2:
+            if max(map(len, row)) > LONGEST_CELL:
+                raise rules.FileTrouble("cell_too_long")
+            if lines.lines > 1 and lines.quotes % 2:
                 raise rules.FileTrouble("open_quote")
             lines.forget()
             yield row
-    except csv.Error:
+    except csv.Error:  # a cell beyond all bounds: the line's length was checked, so it is made of several lines
         raise rules.FileTrouble("open_quote") from None
     except UnicodeError:  # UTF-16 cut in the middle of its mark
         raise rules.FileTrouble("not_a_table") from None
     finally:
         text.detach()
-
-
-def _check(row: list[str], lines: _Lines) -> None:
-    # A quotation mark that never closes swallows the rows after it; nothing may vanish in silence.
-    if lines.lines > MOST_LINES_IN_A_CELL:
-        raise rules.FileTrouble("open_quote")
-    if any(len(cell) > LONGEST_CELL for cell in row):
-        raise rules.FileTrouble("cell_too_long")

@@ -1,7 +1,7 @@
 """The import's hot path: cells become candidates, candidates become sealed rows, thousands in one statement.
 
-Ids of one chunk lie close together, in the order of the blinded index: the table then grows at one place, and the order
-of the file is not kept. Where that place is, is random.
+Ids of one chunk lie close together, in the order of the blinded index: the table then grows at one place,
+and the order of the file is not kept. Where that place is, is random.
 """
 
 import datetime as dt

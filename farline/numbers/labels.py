@@ -1,4 +1,4 @@
-"""Sentences for codes, translated when shown. They live in rules.py, which knows no Django; a test keeps them translated."""
+"""Sentences for codes, translated when shown. They live in rules.py, which knows no Django."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy

@@ -32,7 +32,7 @@ class Area(NamedTuple):
 
 
 class Place(NamedTuple):
-    """`code` "" and `province` "" when not known. `clock_shift`: minutes by which daily life runs behind Beijing's clock."""
+    """`code` "" and `province` "" when not known. `clock_shift`: minutes that daily life runs behind Beijing's."""
 
     code: str
     province: str

@@ -176,7 +176,7 @@ def _column_name(heading: list[str], at: int) -> str:
 
 
 def refusals_csv(intake_id: int, language: str) -> Iterator[str]:
-    """The refused rows line by line: row, code, sentence. The first line carries the mark that spreadsheets look for."""
+    """The refused rows line by line: row, code, sentence. It begins with the mark that spreadsheets look for."""
     with translation.override(language):
         sentences = {code: str(labels.reason_label(code)) for code in rules.REASONS}
         head = [str(word) for word in labels.REFUSAL_COLUMNS]

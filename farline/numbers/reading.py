@@ -2,13 +2,15 @@
 
 import io
 import itertools
+import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from farline.numbers import delimited, encodings, rules, workbooks
+from farline.numbers import delimited, encodings, rules, sandbox, workbooks
 
 CSV = "csv"
 SAMPLE = 65_536
@@ -29,8 +31,43 @@ class Layout(NamedTuple):
     has_header: bool
 
 
-def from_path(path: Path) -> Opener:
-    return lambda: path.open("rb")
+class _AsItWas(io.RawIOBase):
+    """A file up to the length it had when it was opened: one that grows meanwhile has an end all the same."""
+
+    def __init__(self, file: BinaryIO, length: int) -> None:
+        self._file, self._left = file, length
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]  # any writable buffer
+        chunk = self._file.read(min(len(buffer), self._left))
+        buffer[: len(chunk)] = chunk
+        self._left -= len(chunk)
+        return len(chunk)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def from_path(path: Path, *, most: int) -> Opener:
+    """A file on disk, of at most so many bytes. Raises FileTrouble, at once or when opened."""
+
+    def opened() -> BinaryIO:
+        try:
+            # Without waiting: a pipe that nobody writes to would hold us for ever.
+            file = os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb", buffering=0)
+        except OSError:
+            raise rules.FileTrouble("cannot_open") from None
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode) or found.st_size > most:
+            file.close()
+            raise rules.FileTrouble("too_large" if stat.S_ISREG(found.st_mode) else "not_a_file")
+        return io.BufferedReader(_AsItWas(file, found.st_size), 65536)  # type: ignore[arg-type]  # it reads, it closes
+
+    with closing(opened()):
+        return opened
 
 
 def guess_layout(opener: Opener) -> Layout:
@@ -42,7 +79,9 @@ def guess_layout(opener: Opener) -> Layout:
     if sample.startswith(workbooks.OLD_OR_LOCKED):
         raise rules.FileTrouble("old_or_locked")
     if sample.startswith(b"PK"):
-        return _with_columns(opener, Layout(_workbook_kind(opener), "", 0, True))
+        with closing(opener()) as file:
+            kind = sandbox.kind_of(file)
+        return _with_columns(opener, Layout(kind, "", 0, True))
     if not encodings.is_text(sample):
         raise rules.FileTrouble("not_a_table")
     return _with_columns(opener, Layout(CSV, encodings.guess(sample), 0, True))
@@ -61,23 +100,11 @@ def _head(file: BinaryIO, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _workbook_kind(opener: Opener) -> str:
-    return workbooks.kind_of(_in_memory(opener))
-
-
-def _in_memory(opener: Opener) -> io.BytesIO:
-    """A workbook must be read from its end: it is held in memory, never in a temporary file."""
-    with closing(opener()) as file:
-        return io.BytesIO(file.read())
-
-
 def all_rows(opener: Opener, kind: str, encoding: str) -> Iterator[list[str]]:
     """Every row, heading included, as text. Raises FileTrouble."""
     if kind != CSV:
-        file = _in_memory(opener)
-        workbooks.kind_of(file)
-        file.seek(0)
-        yield from workbooks.rows(file)
+        with closing(opener()) as file:
+            yield from sandbox.rows(file)
         return
     with closing(opener()) as head:
         sample = _head(head, SAMPLE).decode(encodings.python_name(encoding), errors="replace")
@@ -135,3 +162,11 @@ def _looks_like_heading(rows: list[list[str]], column: int) -> bool:
         return True
     # 王先生 in the first row of a list without a heading is a row that must not vanish.
     return bool(cell) and len(first) > 1 and not any(char.isdigit() for text in first for char in text)
+
+
+def with_column(opener: Opener, layout: Layout, column: int) -> Layout:
+    """Another column than the guessed one; whether the first row is a heading is guessed anew. Raises FileTrouble."""
+    rows = first_rows(opener, layout.kind, layout.encoding, LOOKED_AT)
+    if not 0 <= column < max(map(len, rows), default=0):
+        raise rules.FileTrouble("no_such_column")
+    return layout._replace(column=column, has_header=_looks_like_heading(rows, column))

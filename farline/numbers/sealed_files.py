@@ -1,7 +1,7 @@
 """Uploaded lists on disk: sealed chunk by chunk while they arrive, so that plaintext never touches the disk.
 
-A file is a row of frames: flag (M more, L last), length (4 bytes), envelope. Each envelope is bound to the file's name, its
-place in the row and its flag: frames can't be swapped, left out or cut off without its being noticed.
+A file is a row of frames: flag (M more, L last), length (4 bytes), envelope. Each envelope is bound to the file's
+name, its place in the row and its flag: frames can't be swapped, left out or cut off without its being noticed.
 """
 
 import hashlib

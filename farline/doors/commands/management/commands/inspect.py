@@ -1,0 +1,97 @@
+"""`farline inspect FILE`: the import's dry run. Needs neither keys nor database, and shows no number unless told to."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
+
+from farline.numbers import encodings, labels, places, reading, rules
+
+
+class Said(NamedTuple):
+    row: int
+    status: str
+    e164: str | None
+    reason: str
+    place: str
+
+
+class Command(BaseCommand):
+    help = "Say of each row of a list whether it would come in, and if not, why. Nothing is kept."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--json", action="store_true", help="one JSON object a row, in the order of the file")
+        parser.add_argument("--show-numbers", action="store_true", help="show the numbers as they were read")
+        parser.add_argument("--encoding", choices=encodings.OFFERED, help="instead of the one that is guessed")
+        parser.add_argument("--column", type=int, help="the column with the numbers, counted from 1")
+        parser.add_argument("--language", choices=[code for code, _ in settings.LANGUAGES], default="zh-hans")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override(options["language"]):
+            try:
+                self._inspect(options)
+            except rules.FileTrouble as trouble:
+                raise CommandError(str(labels.trouble_label(trouble.code))) from None
+
+    def _inspect(self, options: dict[str, Any]) -> None:
+        opener = reading.from_path(options["file"], most=settings.MAX_UPLOAD_BYTES)
+        layout = _layout(opener, options["encoding"], options["column"])
+        counts: Counter[str] = Counter()
+        for said in inspect_rows(opener, layout, options["language"]):
+            counts[said.reason] += 1
+            if options["json"]:
+                self._print_json(said, show=options["show_numbers"])
+            else:
+                self._print_words(said, show=options["show_numbers"])
+        if not counts:
+            raise rules.FileTrouble("no_rows")
+        if not options["json"]:
+            self._print_sum(counts)
+
+    def _print_json(self, said: Said, *, show: bool) -> None:
+        line: dict[str, Any] = {"row": said.row, "status": said.status}
+        if show:
+            line["e164"] = said.e164
+        line |= {"reason": said.reason, "place": said.place}
+        self.stdout.write(json.dumps(line, ensure_ascii=False))
+
+    def _print_words(self, said: Said, *, show: bool) -> None:
+        shown = said.e164 if show and said.e164 else rules.masked(said.e164) if said.e164 else "-"
+        self.stdout.write(f"{said.row:>7}  {shown:<15}  {said.place or labels.reason_label(said.reason)}")
+
+    def _print_sum(self, counts: Counter[str]) -> None:
+        self.stdout.write("")
+        for code in ("", *rules.REASONS):
+            if counts[code]:
+                self.stdout.write(f"{counts[code]:>7}  {code or rules.OK:<18} {labels.reason_label(code)}".rstrip())
+
+
+def _layout(opener: reading.Opener, encoding: str | None, column: int | None) -> reading.Layout:
+    layout = reading.guess_layout(opener)
+    if encoding and layout.kind == reading.CSV:
+        layout = reading.guess_columns(opener, layout.kind, encoding)
+    if column is not None:
+        layout = reading.with_column(opener, layout, column - 1)
+    return layout
+
+
+def inspect_rows(opener: reading.Opener, layout: reading.Layout, language: str) -> Iterator[Said]:
+    """One verdict a row. Raises FileTrouble, for some files only at their end."""
+    seen: set[str] = set()
+    for row, cell in reading.open_rows(opener, *layout):
+        found = rules.read_number(cell)
+        if not found.e164:
+            yield Said(row, rules.REFUSED, None, found.reason, "")
+        elif found.e164 in seen:
+            yield Said(row, rules.REFUSED, found.e164, "duplicate_in_file", "")
+        else:
+            seen.add(found.e164)
+            place = places.place_of(found.e164)
+            yield Said(row, rules.OK, found.e164, "", places.name_of(place.code, place.province, language))
