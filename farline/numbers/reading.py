@@ -57,13 +57,14 @@ def from_path(path: Path, *, most: int) -> Opener:
     def opened() -> BinaryIO:
         try:
             # Without waiting: a pipe that nobody writes to would hold us for ever.
-            file = os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb", buffering=0)
+            handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except OSError:
             raise rules.FileTrouble("cannot_open") from None
-        found = os.fstat(file.fileno())
+        found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode) or found.st_size > most:
-            file.close()
+            os.close(handle)
             raise rules.FileTrouble("too_large" if stat.S_ISREG(found.st_mode) else "not_a_file")
+        file = os.fdopen(handle, "rb", buffering=0)
         return io.BufferedReader(_AsItWas(file, found.st_size), 65536)  # type: ignore[arg-type]  # it reads, it closes
 
     with closing(opened()):

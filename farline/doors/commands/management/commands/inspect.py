@@ -1,4 +1,4 @@
-"""`farline inspect FILE`: the import's dry run. Needs neither keys nor database, and shows no number unless told to."""
+"""`farline inspect FILE`: the import's dry run. Needs neither keys nor database, shows no number unless told to."""
 
 import json
 from collections import Counter

@@ -1,0 +1,183 @@
+"""A list on its way in, with all that can happen to it."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+
+from farline.journeys import import_list as journey
+from farline.numbers import actions, intakes, queries, rules, sealed_files
+from farline.numbers.models import Number
+from farline.numbers.tests.factories import NOW, Upload, csv_of, make_list, make_number, numbers_in, receive
+from farline.optouts import actions as optouts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def landline(n: int) -> str:
+    return f"0391-0{n:06d}"
+
+
+def clock() -> dt.datetime:
+    return NOW
+
+
+def run(content: bytes, **fields: object) -> queries.IntakeView:
+    intake_id = receive(content, number_list=make_list(state=rules.DRAFT, synthetic=False, **fields))
+    actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
+    journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
+    return queries.intake_for(intake_id)
+
+
+def test_it_keeps_the_good_rows_and_says_why_it_refused_the_others():
+    seen = run(csv_of([landline(1), "王先生", landline(2), landline(1), "", "110"]))
+    assert (seen.state, seen.rows_total, seen.rows_done, seen.kept, seen.refused) == ("done", 6, 6, 2, 4)
+    assert seen.reasons == [("empty", 1), ("not_a_number", 1), ("emergency", 1), ("duplicate_in_file", 1)]
+    assert numbers_in(seen.list_id) == {"+863910000001", "+863910000002"}
+    lines = "".join(queries.refusals_csv(seen.id, "en")).splitlines()
+    assert lines[1] == "2,not_a_number,There is no number in the cell."
+    assert [line.split(",")[0] for line in lines[1:]] == ["2", "4", "5", "6"]
+
+
+def test_it_keeps_place_province_and_clock_beside_the_sealed_number():
+    seen = run(csv_of(["0991-0123456"]))
+    number = Number.objects.get(number_list=seen.list_id)
+    assert (number.kind, number.province, number.place, number.clock_shift) == ("landline", "XJ", "0991", 120)
+    assert b"0123456" not in bytes(number.sealed_number)
+
+
+def test_it_adds_nothing_twice_when_a_list_comes_in_again():
+    content = csv_of([landline(1), landline(2), landline(2)])
+    run(content)
+    again = run(content)
+    assert (again.kept, again.reasons) == (0, [("already_listed", 3)])
+    assert Number.objects.count() == 2
+
+
+def test_it_never_lets_an_opted_out_number_in():
+    optouts.record(number="+863910000002", by="meilan", now=NOW)
+    seen = run(csv_of([landline(1), landline(2), landline(2)]))
+    assert (seen.kept, seen.reasons) == (1, [("opted_out", 2)])
+    assert queries.ids_for("+863910000002") == []
+
+
+def test_it_keeps_only_the_regions_of_the_campaign(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(journey.calls, "regions_for_list", lambda list_id: frozenset({"HA"}))
+    seen = run(csv_of([landline(1), "0991-0123456"]))
+    assert (seen.kept, seen.reasons) == (1, [("other_region", 1)])
+
+
+def test_it_locks_a_list_that_cannot_ring_as_synthetic():
+    seen = run(csv_of([landline(1), landline(2)]))
+    assert queries.list_for(seen.list_id).synthetic
+    assert queries.list_for(seen.list_id).state == rules.CHECKED
+
+
+def test_it_takes_a_list_with_one_number_that_could_ring_for_a_real_one():
+    seen = run(csv_of([landline(1), "13812345678"]))
+    assert not queries.list_for(seen.list_id).synthetic
+
+
+def test_it_waits_for_a_person_when_the_file_held_identity_numbers():
+    seen = run(csv_of(["13812345678", "11010519491231002X"]))
+    assert queries.list_for(seen.list_id).state == rules.DRAFT
+    with pytest.raises(actions.NotThatWay):
+        actions.change_list_state(list_id=seen.list_id, state=rules.RELEASED, by="zhixin", now=NOW)
+    actions.change_list_state(list_id=seen.list_id, state=rules.CHECKED, by="zhixin", now=NOW)
+    actions.change_list_state(list_id=seen.list_id, state=rules.RELEASED, by="zhixin", now=NOW)
+
+
+class Killed(BaseException):
+    """As kill -9: nothing that follows runs."""
+
+
+@pytest.mark.parametrize("chunks", [0, 1, 2])
+def test_it_goes_on_where_it_was_killed(monkeypatch: pytest.MonkeyPatch, chunks: int):
+    monkeypatch.setattr(journey, "ROWS_AT_ONCE", 3)
+    cells = [landline(n) for n in range(7)] + ["x", landline(0)]
+    intake_id = receive(csv_of(cells))
+    actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
+    left = iter(range(chunks))
+
+    def killed_in_the_middle(**chunk: object) -> list[int]:
+        kept = advance(**chunk)
+        if next(left, None) is None:
+            raise Killed
+        return kept
+
+    advance = intakes.advance
+    with monkeypatch.context() as patched:
+        patched.setattr(intakes, "advance", killed_in_the_middle)
+        with pytest.raises(Killed):
+            journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
+    assert queries.intake_for(intake_id).rows_done == 3 * chunks
+    journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
+    seen = queries.intake_for(intake_id)
+    assert (seen.state, seen.rows_done, seen.kept) == ("done", 9, 7)
+    assert seen.reasons == [("not_a_number", 1), ("duplicate_in_file", 1)]
+    assert Number.objects.count() == 7
+
+
+def test_it_leaves_an_import_to_the_worker_that_overtook_it(monkeypatch: pytest.MonkeyPatch):
+    intake_id = receive(csv_of([landline(1)]))
+    actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
+    job = intakes.begin(intake_id=intake_id, now=NOW)
+    assert job
+    journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
+    with pytest.raises(intakes.Overtaken):
+        journey._keep_chunk(job, 0, journey.keeping.read_chunk([(1, landline(5))]), ())
+    assert numbers_in(job.list_id) == {"+863910000001"}
+
+
+def test_it_stops_after_the_rows_it_is_at_when_cancelled(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(journey, "ROWS_AT_ONCE", 2)
+    intake_id = receive(csv_of(landline(n) for n in range(6)))
+    actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
+    answers = iter([False, True])
+    monkeypatch.setattr(intakes, "wants_cancel", lambda intake_id: next(answers))
+    journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
+    seen = queries.intake_for(intake_id)
+    assert (seen.state, seen.rows_done, seen.kept) == ("cancelled", 2, 2)
+
+
+def test_it_brings_in_nothing_of_a_file_that_breaks_off():
+    content = "备注,电话\n".encode() + b"x,0391-0000001\n" * 30 + b'"x,0391-0000002\nx,0391-0000003\n'
+    seen = run(content)
+    assert (seen.state, seen.trouble, seen.kept) == ("failed", "open_quote", 0)
+    assert not Number.objects.exists()
+
+
+def test_it_says_that_the_import_broke_off_and_never_why_in_the_words_of_a_cell(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def broken(cells: Iterator[tuple[int, str]]) -> None:
+        raise ValueError(f"cannot read {list(cells)}")
+
+    monkeypatch.setattr(journey.keeping, "read_chunk", broken)
+    seen = run(csv_of([landline(1)]))
+    assert (seen.state, seen.trouble) == ("failed", "broke_off")
+    assert "0000001" not in caplog.text
+    assert "ValueError" in caplog.text
+
+
+def test_it_deletes_the_sealed_file_at_the_end():
+    upload = Upload(csv_of([landline(1)]))
+    home = make_list(state=rules.DRAFT)
+    intake_id = actions.receive_file(list_id=home.id, upload=upload, by="zhixin", now=NOW)
+    assert sealed_files.path_of(upload.stored_as).exists()
+    actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
+    journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
+    assert not sealed_files.path_of(upload.stored_as).exists()
+
+
+def test_it_does_nothing_for_an_import_that_has_ended():
+    seen = run(csv_of([landline(1)]))
+    journey.import_list(intake_id=seen.id, by="zhixin", clock=clock)
+    assert queries.intake_for(seen.id) == seen
+
+
+def test_it_takes_no_number_from_another_list():
+    mine = make_number("+863910000001")
+    seen = run(csv_of([landline(1)]))
+    assert seen.reasons == [("already_listed", 1)]
+    assert queries.number_for(mine.id).list_id == mine.number_list_id
