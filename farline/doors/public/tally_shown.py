@@ -15,6 +15,7 @@ from farline.doors.public import tally_files
 from farline.tally import queries
 
 Key = TypeVar("Key", int, str)
+SAMPLES = 3
 PARTY, LEAGUE, PIONEERS = 4, 2, 1
 ORGANIZATIONS: dict[int, Promise] = {
     PARTY: _("Communist Party"),
@@ -87,9 +88,11 @@ class Shown:
     withdrawn: int
     corrections: list[Named]
     earlier: list[Named]
+    earlier_people: int
     weeks: list[WeekRow]
     chart: Chart
     files: list[tally_files.Offered]
+    sample_codes: list[str]
 
     @property
     def last_week(self) -> str:
@@ -104,7 +107,7 @@ def draw(counts: list[int], *, height: int = 120, step: int = 12) -> Chart:
         if count > 0:
             tall = max(1, count * (height - 1) // tallest)
             bars.append(Bar(place * step + 1, height - tall, step - 2, tall))
-    return Chart(max(len(counts) * step, 30 * step), height + 1, height, bars)
+    return Chart(max(len(counts) * step, 16 * step), height + 1, height, bars)
 
 
 def shown() -> Shown:
@@ -119,17 +122,24 @@ def shown() -> Shown:
         published_on=summary.published_on,
         organizations=_named(ORGANIZATIONS, summary.organizations),
         combinations=_named(COMBINATIONS, summary.combinations),
-        counted=sum(summary.combinations.values()),
+        counted=summary.standing,
         declared=summary.declared,
         withdrawn=summary.withdrawn,
         corrections=[one for one in _named(REASONS, summary.corrections) if one.count],
         earlier=_named(ORGANIZATIONS, summary.earlier),
+        earlier_people=summary.earlier_people,
         weeks=weeks,
         chart=draw([week.declared for week in weeks]),
         files=tally_files.offered(),
+        sample_codes=[_spaced(code) for code in queries.sample_codes(SAMPLES)],
     )
 
 
 def _named(words: dict[Key, Promise], counts: Mapping[Key, int]) -> list[Named]:
     """Each kind with its count, those with none among them."""
     return [Named(name, counts.get(key, 0)) for key, name in words.items()]
+
+
+def _spaced(code: str) -> str:
+    """In fours, as it is read aloud."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))

@@ -13,7 +13,7 @@ STATIC = "/static/"
 
 
 def relative(text: str, *, here: str, there: Container[str]) -> str:
-    """The page with every address of this site as a way from `here`. What the copy lacks keeps its words, without a link."""
+    """Every address of this site as a way from `here`. What the copy lacks keeps its words, without a link."""
 
     def turned(match: re.Match[str]) -> str:
         parts = urlsplit(match["target"])

@@ -35,7 +35,8 @@ def sheet(path: str, language: str, html: str, known: set[str]) -> Sheet:
     body = NAMES.sub(lambda m: f'{m[1]}"{" ".join(f"{id}--{name}" for name in m[2].split())}"', body)
     body = WITHIN.sub(lambda m: f'{m[1]}"#{id}--{m[2]}"', body)
     body = links.ATTRIBUTE.sub(lambda m: _turned(m, known), body)
-    return Sheet(id, language, " ".join(title[1].split()) if title else id, body.replace("<h1", "<h2"))
+    body = body.replace("<h1", "<h2").replace("</h1>", "</h2>")
+    return Sheet(id, language, " ".join(title[1].split()) if title else id, body)
 
 
 def id_of(path: str) -> str:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -41,6 +42,14 @@ def month_in_words(month: str) -> str:
     """A month such as 2026-11 in the reader's language."""
     year, number = month.split("-")
     return date_format(dt.date(int(year), int(number), 1), "YEAR_MONTH_FORMAT")
+
+
+@register.filter
+def week_in_words(week: str) -> str:
+    """A week such as 2026-W48 in the reader's language."""
+    year, _dash, number = week.partition("-W")
+    # Translators: a week of the year, in a narrow table
+    return gettext("{year}, week {number}").format(year=year, number=int(number))
 
 
 @register.filter

@@ -100,6 +100,7 @@ def test_it_brakes_complaints_and_keeps_the_words(client, monkeypatch):
     assert not incidents.open_reports()
 
 
+@pytest.mark.slow  # two codes through the slow hash
 def test_it_answers_alike_for_every_receipt_code_of_the_right_form(client):
     from farline.tally import receipts
 
