@@ -1,5 +1,6 @@
 """A simulated person from a file: what they answer to what the volunteer picks."""
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -29,9 +30,13 @@ class Option:
 
 @dataclass(frozen=True)
 class Turn:
+    """`good` is the place of the option that the file names first. An end may have a `conversation` of its own."""
+
     id: str
     person: PracticeLine
     options: tuple[Option, ...]
+    good: int
+    conversation: str
 
 
 @dataclass(frozen=True)
@@ -50,17 +55,20 @@ class Practice:
 
     @property
     def lines(self) -> list[PracticeLine]:
-        return so_far(self, [0] * len(self.turns)).spoken
+        return so_far(self, good_picks(self)).spoken
 
 
 @dataclass(frozen=True)
 class SoFar:
-    """A talk after some picks. `remarks` judge the picks; `missed` are codes of HINTS, known at the end."""
+    """A talk after some picks. `remarks` judge the picks; `missed` (codes of HINTS) and `conversation` (the
+    outcome it came to) are known at the end.
+    """
 
     spoken: list[PracticeLine]
     options: Sequence[Option]
     remarks: list[str]
     missed: list[str]
+    conversation: str = ""
 
     @property
     def ended(self) -> bool:
@@ -82,7 +90,18 @@ def so_far(practice: Practice, picks: Sequence[int]) -> SoFar:
         remarks += [option.remark] if option.remark else []
         done |= set(option.does)
     missed = [] if turn.options else [hint for hint in practice.wants if hint not in done]
-    return SoFar(spoken, turn.options, remarks, missed)
+    came_to = "" if turn.options else turn.conversation or practice.conversation
+    return SoFar(spoken, turn.options, remarks, missed, came_to)
+
+
+def good_picks(practice: Practice) -> list[int]:
+    """The picks of somebody who always says the good thing."""
+    picks: list[int] = []
+    turn = practice.turns.get(practice.first)
+    while turn is not None and turn.options and len(picks) < len(practice.turns):
+        picks.append(turn.good)
+        turn = practice.turns[turn.options[turn.good].goto]
+    return picks
 
 
 def build(name: str, language: str) -> Practice:
@@ -109,16 +128,21 @@ def build(name: str, language: str) -> Practice:
 
 def _turn(row: content.Table, language: str) -> Turn:
     person = PracticeLine("person", row.said("person", language), row.text("audio", ""))
-    options = (
-        Option(
-            option.said("text", language),
-            option.text("goto"),
-            _hints(option, "does"),
-            option.said("remark", language) if "remark" in option.values else "",
-        )
-        for option in row.tables("say")
+    rows = row.tables("say")
+    # In the file the good one comes first. Shown so, the place would be learned and not the words.
+    mixed = sorted(rows, key=lambda option: zlib.crc32(option.said("text", "en").encode()))
+    return Turn(
+        id=row.text("id"),
+        person=person,
+        options=tuple(_option(option, language) for option in mixed),
+        good=mixed.index(rows[0]) if rows else 0,
+        conversation=row.text("conversation", ""),
     )
-    return Turn(row.text("id"), person, tuple(options))
+
+
+def _option(row: content.Table, language: str) -> Option:
+    remark = row.said("remark", language) if "remark" in row.values else ""
+    return Option(row.said("text", language), row.text("goto"), _hints(row, "does"), remark)
 
 
 def _hints(row: content.Table, key: str) -> tuple[str, ...]:
