@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from farline.calls import queries as calls
+from farline.numbers.rules import MOST_DAYS
 
-MOST_DAYS = 90
 USUAL_DAYS = 60
 
 
@@ -56,7 +56,7 @@ class Upload(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         open_ones = [c for c in calls.campaigns() if c.state != "ended"]
-        self.fields["campaign"].choices = [("", now_("None yet")), *((str(c.id), c.name) for c in open_ones)]
+        self.fields["campaign"].choices = [("", gettext("None yet")), *((str(c.id), c.name) for c in open_ones)]
         latest = today + dt.timedelta(days=MOST_DAYS)
         self.fields["expires_on"].widget.attrs.update({"min": today.isoformat(), "max": latest.isoformat()})
         self.initial.setdefault("expires_on", today + dt.timedelta(days=USUAL_DAYS))
@@ -64,5 +64,5 @@ class Upload(forms.Form):
     def clean_expires_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["expires_on"]
         if not self.today < day <= self.today + dt.timedelta(days=MOST_DAYS):
-            raise forms.ValidationError(now_("Please choose a day within the next 90 days."))
+            raise forms.ValidationError(gettext("Please choose a day within the next 90 days."))
         return day

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from farline.calls import actions as calls
 from farline.doors.common.access import needs_role
-from farline.doors.office import cells
+from farline.doors.office import cells, once, refusals
 from farline.doors.office.import_form import Upload
 from farline.journeys import import_list_task
 from farline.numbers import actions, labels, queries, rules
@@ -23,33 +23,44 @@ from farline.volunteers.rules import COORDINATOR
 @needs_role(COORDINATOR)
 def upload(request: HttpRequest) -> HttpResponse:
     """Page 1: the file, where it comes from, on what ground."""
-    now = timezone.now()
     form = Upload(
         request.POST or None,
         request.FILES or None,
-        today=now.date(),
+        today=timezone.now().date(),
         initial={"campaign": request.GET.get("campaign", "")},
     )
-    if request.method == "POST" and form.is_valid():
-        said, by = form.cleaned_data, request.user.get_username()
+    trouble = getattr(request, "upload_trouble", "")
+    if trouble:
+        form.add_error("upload", str(labels.trouble_label(trouble)))
+    elif request.method == "POST" and form.is_valid():
         try:
-            list_id = actions.create_list(
-                name=said["name"],
-                provenance=said["provenance"],
-                lawful_basis=said["lawful_basis"],
-                synthetic=settings.DEMO,
-                expires_on=said["expires_on"],
-                by=by,
-                now=now,
-            )
-            intake = actions.receive_file(list_id=list_id, upload=said["upload"], by=by, now=now)
-            if said["campaign"]:
-                calls.attach_list(campaign_id=int(said["campaign"]), list_id=list_id, by=by, now=now)
+            intake = once.once(request, lambda: _receive(request, form.cleaned_data))
         except rules.FileTrouble as refusal:
             form.add_error("upload", str(labels.trouble_label(refusal.code)))
+        except refusals.LIST as refusal:
+            form.add_error(None, refusals.sentence(refusal))
         else:
             return redirect("office_import_preview", intake)
-    return render(request, "office/import_upload.html", {"form": form}, status=422 if form.errors else 200)
+    shown = {"form": form, "key": once.key_of(request)}
+    return render(request, "office/import_upload.html", shown, status=422 if form.errors else 200)
+
+
+def _receive(request: HttpRequest, said: dict[str, Any]) -> int:
+    """List, file and campaign together: when the file is no use, nothing is left behind."""
+    by, now = request.user.get_username(), timezone.now()
+    list_id = actions.create_list(
+        name=said["name"],
+        provenance=said["provenance"],
+        lawful_basis=said["lawful_basis"],
+        synthetic=settings.DEMO,
+        expires_on=said["expires_on"],
+        by=by,
+        now=now,
+    )
+    intake = actions.receive_file(list_id=list_id, upload=said["upload"], by=by, now=now)
+    if said["campaign"]:
+        calls.attach_list(campaign_id=int(said["campaign"]), list_id=list_id, by=by, now=now)
+    return intake
 
 
 @needs_role(COORDINATOR)
@@ -58,27 +69,40 @@ def preview(request: HttpRequest, id: int) -> HttpResponse:
     intake = _found(id)
     if intake.state != rules.UPLOADED:
         return redirect("office_import", id)
-    by, now = request.user.get_username(), timezone.now()
+    trouble = ""
     if request.method == "POST":
-        column = request.POST.get("column", "")
         try:
-            actions.choose_layout(
-                intake_id=id,
-                encoding=request.POST.get("encoding", ""),
-                column=int(column) if column.isdecimal() else 0,
-                has_header=request.POST.get("has_header") == "yes",
-                by=by,
-                now=now,
-            )
-            if request.POST.get("do") == "start":
-                actions.queue_intake(intake_id=id, by=by, now=now)
-                import_list_task.enqueue(intake_id=id, by=by)
+            if _choose(request, id):
                 return redirect("office_import", id)
         except rules.FileTrouble as refusal:
-            messages.warning(request, str(labels.trouble_label(refusal.code)))
-        return redirect("office_import_preview", id)
-    look = queries.preview(id)
-    return render(request, "office/import_preview.html", {"intake": intake, "look": look, "rows": _rows(look)})
+            trouble = str(labels.trouble_label(refusal.code))
+        else:
+            return redirect("office_import_preview", id)
+    try:
+        look = queries.preview(id)
+    except rules.FileTrouble as refusal:
+        shown = {"intake": intake, "trouble": labels.trouble_label(refusal.code)}
+        return render(request, "office/import_unreadable.html", shown, status=422)
+    shown = {"intake": intake, "look": look, "rows": _rows(look), "trouble": trouble}
+    return render(request, "office/import_preview.html", shown, status=422 if trouble else 200)
+
+
+def _choose(request: HttpRequest, id: int) -> bool:
+    """Keep the layout that was chosen; True when the import was begun with it."""
+    by, now, column = request.user.get_username(), timezone.now(), request.POST.get("column", "")
+    actions.choose_layout(
+        intake_id=id,
+        encoding=request.POST.get("encoding", ""),
+        column=int(column) if column.isdecimal() and len(column) < 5 else 0,
+        has_header=request.POST.get("has_header") == "yes",
+        by=by,
+        now=now,
+    )
+    if request.POST.get("do") != "start":
+        return False
+    if actions.queue_intake(intake_id=id, by=by, now=now):
+        import_list_task.enqueue(intake_id=id, by=by)
+    return True
 
 
 @needs_role(COORDINATOR)

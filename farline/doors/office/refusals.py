@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from farline.calls import actions as calls
 from farline.incidents import actions as incidents
 from farline.journeys import publish_story
+from farline.numbers import actions as numbers
 from farline.stories import actions as stories
 from farline.volunteers import actions as volunteers
 
@@ -29,16 +31,33 @@ SENTENCES: dict[type[Exception], Promise] = {
     stories.CommentMissing: _("Please say which change you wish for."),
     stories.ReasonMissing: _("Please give the reason. It stands on the public page in place of the story."),
     incidents.NotThatWay: _("Somebody moved this report meanwhile. Here is how it stands now."),
+    calls.CampaignUnfit: _("A campaign needs a name, a purpose, at most three attempts, and three days between two."),
+    calls.NotThatWay: _("The campaign has moved on meanwhile, or cannot go there yet. Here is how it stands now."),
+    calls.NoSuchCampaign: _("This campaign is no longer there. Please choose another."),
+    calls.ListTaken: _("This list already belongs to another campaign."),
+    numbers.GroundMissing: _("A list needs a name, where it comes from, and why these people may be called."),
+    numbers.ExpiryOutOfRange: _("Please choose a last day within the next 90 days."),
+    numbers.NotThatWay: _("The list has moved on meanwhile, or cannot go there yet. Here is how it stands now."),
     publish_story.ApprovalLapsed: _("Somebody who approved this story may no longer do so. It needs a new review."),
 }  # fmt: skip
+
+CAMPAIGN = (calls.CampaignUnfit, calls.NotThatWay, calls.NoSuchCampaign)
+LIST = (
+    numbers.GroundMissing,
+    numbers.ExpiryOutOfRange,
+    numbers.NotThatWay,
+    calls.NotThatWay,
+    calls.NoSuchCampaign,
+    calls.ListTaken,
+)
 
 
 def sentence(refusal: Exception) -> str:
     """The sentence for people. One that is not in the table is a mistake of ours, and is raised."""
     if isinstance(refusal, publish_story.TooSoon):
-        return now_("A story appears at least thirty days after the talk it tells of: this one from %(day)s on.") % {
-            "day": f"{refusal.day:%Y-%m-%d}"
-        }
+        return gettext(
+            "A story appears at least thirty days after the talk it tells of: this one from %(day)s on."
+        ) % {"day": f"{refusal.day:%Y-%m-%d}"}
     return str(SENTENCES[type(refusal)])
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import needs_role
-from farline.doors.office import refusals
+from farline.doors.office import once, refusals
 from farline.stories import actions, labels, queries, rules
 from farline.volunteers.rules import EDITOR
 
@@ -33,7 +33,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         request,
         "office/stories.html",
         {
-            "notes": queries.notes(),
+            "notes": [{"note": note, "key": once.new_key()} for note in queries.notes()],
+            "key": once.new_key(),
             "mine": [row for row in rows if row["step"] in {"write", "review", "publish"}],
             "rest": [row for row in rows if row["step"] in {"wait", "read"}],
         },
@@ -44,11 +45,10 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """A draft, from the note that was chosen or blank."""
-    note = request.POST.get("note", "")
+    note, by = request.POST.get("note", ""), request.user.get_username()
+    note_id = int(note) if note.isdecimal() and len(note) < 20 else None
     try:
-        story = actions.start_draft(
-            by=request.user.get_username(), now=timezone.now(), note_id=int(note) if note.isdecimal() else None
-        )
+        story = once.once(request, lambda: actions.start_draft(by=by, now=timezone.now(), note_id=note_id))
     except actions.NoteGone as refusal:
         refusals.say(request, refusal)
         return redirect("office_stories")

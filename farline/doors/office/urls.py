@@ -1,3 +1,57 @@
-from django.urls import URLPattern, URLResolver
+"""The office's addresses. A new one needs its row in tests/test_who_may.py."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path
+
+from farline.doors.office import (
+    atlas,
+    campaigns,
+    follow_ups,
+    home,
+    importing,
+    journal,
+    lists,
+    reports,
+    stories,
+    story_desk,
+    story_review,
+    tally,
+    volunteers,
+)
+
+urlpatterns = [
+    path("", home.home, name="office_home"),
+    path("campaigns/new/", campaigns.new, name="office_campaign_new"),
+    path("campaigns/<int:id>/", campaigns.campaign, name="office_campaign"),
+    path("campaigns/<int:id>/change/", campaigns.change, name="office_campaign_change"),
+    path("campaigns/<int:id>/state/", campaigns.move, name="office_campaign_state"),
+    path("scripts/<slug:slug>/", campaigns.script, name="office_script"),
+    path("lists/", lists.everything, name="office_lists"),
+    path("lists/<int:id>/state/", lists.move, name="office_list_state"),
+    path("lists/new/", importing.upload, name="office_import_new"),
+    path("imports/<int:id>/", importing.progress, name="office_import"),
+    path("imports/<int:id>/preview/", importing.preview, name="office_import_preview"),
+    path("imports/<int:id>/cancel/", importing.cancel, name="office_import_cancel"),
+    path("imports/<int:id>/refused/", importing.refused_rows, name="office_import_refusals"),
+    path("atlas/", atlas.atlas, name="office_atlas"),
+    path("follow-ups/", follow_ups.due, name="office_follow_ups"),
+    path("reports/", reports.reports, name="office_reports"),
+    path("reports/<int:id>/", reports.report, name="office_report"),
+    path("reports/<int:id>/state/", reports.move, name="office_report_state"),
+    path("stories/", stories.desk, name="office_stories"),
+    path("stories/start/", stories.start, name="office_story_start"),
+    path("stories/notes/<int:id>/aside/", stories.set_aside, name="office_note_aside"),
+    path("stories/<int:id>/", story_desk.story, name="office_story"),
+    path("stories/<int:id>/save/", story_desk.save, name="office_story_save"),
+    path("stories/<int:id>/review/", story_review.review, name="office_story_review"),
+    path("stories/<int:id>/take-back/", story_review.take_back, name="office_story_take_back"),
+    path("stories/<int:id>/publish/", story_review.publish, name="office_story_publish"),
+    path("stories/<int:id>/retract/", story_review.retract, name="office_story_retract"),
+    path("tally/", tally.tally, name="office_tally"),
+    path("tally/publish/", tally.publish, name="office_tally_publish"),
+    path("volunteers/", volunteers.everyone, name="office_volunteers"),
+    path("volunteers/new/", volunteers.register, name="office_volunteer_new"),
+    path("volunteers/<int:id>/", volunteers.one, name="office_volunteer"),
+    path("volunteers/<int:id>/suspend/", volunteers.suspend, name="office_volunteer_suspend"),
+    path("volunteers/<int:id>/reinstate/", volunteers.reinstate, name="office_volunteer_reinstate"),
+    path("journal/", journal.journal, name="office_journal"),
+]

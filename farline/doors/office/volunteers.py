@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import needs_role
-from farline.doors.office import refusals
+from farline.doors.office import once, refusals
 from farline.volunteers import actions, passphrases, queries, rules
 
 ROLES = {
@@ -68,26 +68,32 @@ def everyone(request: HttpRequest) -> HttpResponse:
 
 @needs_role(rules.ADMIN)
 def register(request: HttpRequest) -> HttpResponse:
+    """The passphrase we propose travels in the form, so that a second press of the button shows it again."""
     form = Newcomer(request.POST or None)
+    proposed = request.POST.get("proposed", "")[:200] or passphrases.propose()
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        passphrase = said["passphrase"] or passphrases.propose()
         try:
-            volunteer = actions.register(
-                handle=said["handle"],
-                passphrase=passphrase,
-                roles=said["roles"],
-                language=said["language"],
-                by=request.user.get_username(),
-                now=timezone.now(),
-            )
+            made = once.once(request, lambda: _register(request, said, said["passphrase"] or proposed))
         except REFUSED as refusal:
             form.add_error(_field_of(refusal), refusals.sentence(refusal))
         else:
-            shown = "" if said["passphrase"] else passphrase
-            return render(request, "office/volunteer_registered.html", {"volunteer": volunteer, "passphrase": shown})
-    status = 422 if form.errors else 200
-    return render(request, "office/volunteer_new.html", {"form": form, "roles": _choices(form)}, status=status)
+            shown = {"volunteer": _found(made), "passphrase": "" if said["passphrase"] else proposed}
+            return render(request, "office/volunteer_registered.html", shown)
+    shown = {"form": form, "roles": _choices(form), "proposed": proposed, "key": once.key_of(request)}
+    return render(request, "office/volunteer_new.html", shown, status=422 if form.errors else 200)
+
+
+def _register(request: HttpRequest, said: dict[str, Any], passphrase: str) -> int:
+    volunteer = actions.register(
+        handle=said["handle"],
+        passphrase=passphrase,
+        roles=said["roles"],
+        language=said["language"],
+        by=request.user.get_username(),
+        now=timezone.now(),
+    )
+    return int(volunteer.pk)
 
 
 @needs_role(rules.ADMIN)

@@ -1,0 +1,49 @@
+"""A list in words: its state, and what can be done with it next."""
+
+from django.utils.translation import gettext_lazy as _
+
+from farline.doors.office.campaign_words import Move
+from farline.numbers import rules
+
+STATES = {
+    rules.DRAFT: _("Waits to be imported or looked at"),
+    rules.CHECKED: _("Imported, not released"),
+    rules.RELEASED: _("Released"),
+    rules.PAUSED: _("Paused"),
+    rules.CLOSED: _("Closed"),
+    rules.PURGED: _("Numbers destroyed"),
+}
+MOVED = {
+    rules.CHECKED: _("Looked at. It can be released now."),
+    rules.RELEASED: _("Released. It is called as soon as its campaign runs."),
+    rules.PAUSED: _("Paused: nobody from this list is handed out."),
+    rules.CLOSED: _("Closed. Nobody from this list is called any more."),
+    rules.PURGED: _("Every number of this list is destroyed."),
+}
+
+
+def moves(state: str) -> list[Move]:
+    """What can follow, the likeliest first."""
+    release = Move(
+        rules.RELEASED, _("Release the list"), _("Callers get its people while the campaign runs."), primary=True
+    )
+    pause = Move(rules.PAUSED, _("Pause"), _("Nobody from it is handed out until you release it again."))
+    close = Move(rules.CLOSED, _("Close the list"), _("For good: nobody from it is called again."), danger=True)
+    purge = Move(
+        rules.PURGED,
+        _("Destroy its numbers"),
+        _("For good, and at once. Otherwise it happens by itself after the last day."),
+        danger=True,
+    )
+    looked = Move(
+        rules.CHECKED,
+        _("I have looked at it"),
+        _("Some rows held identity card numbers. Make sure that the list was lawfully made before you go on."),
+    )
+    return {
+        rules.DRAFT: [looked, close],
+        rules.CHECKED: [release, close],
+        rules.RELEASED: [pause, close],
+        rules.PAUSED: [release, close],
+        rules.CLOSED: [purge],
+    }.get(state, [])

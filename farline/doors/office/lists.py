@@ -1,0 +1,45 @@
+"""The lists: where the numbers come from, until when, and whether they may be called."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from farline.doors.common.access import needs_role
+from farline.doors.office import list_words, refusals
+from farline.journeys import move_list
+from farline.numbers import queries, rules
+from farline.volunteers.rules import COORDINATOR
+
+
+@needs_role(COORDINATOR)
+@require_GET
+def everything(request: HttpRequest) -> HttpResponse:
+    rows = [
+        {
+            "list": one,
+            "state": list_words.STATES[one.state],
+            "moves": list_words.moves(one.state),
+            "intakes": queries.intakes_of(one.id),
+        }
+        for one in queries.lists()
+    ]
+    return render(request, "office/lists.html", {"rows": rows})
+
+
+@needs_role(COORDINATOR)
+@require_POST
+def move(request: HttpRequest, id: int) -> HttpResponse:
+    state = request.POST.get("state", "")
+    if state not in rules.LIST_STATES:
+        raise Http404
+    try:
+        move_list.move_list(list_id=id, state=state, by=request.user.get_username(), now=timezone.now())
+    except queries.NoSuchList:
+        raise Http404 from None
+    except refusals.LIST as refusal:
+        refusals.say(request, refusal)
+    else:
+        messages.success(request, list_words.MOVED[state])
+    return redirect("office_lists")
