@@ -15,7 +15,7 @@ from django.core.wsgi import get_wsgi_application
 # Each thread keeps its own database connection, so this number bounds both.
 THREADS = 12
 
-pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type] # WSGI, typed twice
 
 # Only now are the apps loaded that the edge reads from.
 from farline.doors.live import edge  # noqa: E402

@@ -3,6 +3,7 @@
 import signal
 import sys
 from types import FrameType
+from typing import Any
 
 from django.db.models import Q
 from django_tasks_db.management.commands import db_worker
@@ -13,7 +14,7 @@ READY, RUNNING, FAILED = "READY", "RUNNING", "FAILED"
 STARTS_AT_MOST = 5
 
 
-class Worker(db_worker.Worker):  # type: ignore[misc] # the library is not typed
+class Worker(db_worker.Worker):
     def __init__(self, worker_id: str) -> None:
         super().__init__(
             queue_names=["*"],
@@ -33,7 +34,7 @@ class Worker(db_worker.Worker):  # type: ignore[misc] # the library is not typed
         self.running = False
         sys.exit(0)
 
-    def run_task(self, db_task_result: DBTaskResult) -> None:
+    def run_task(self, db_task_result: DBTaskResult[..., Any]) -> None:
         super().run_task(db_task_result)
         # The text of an exception may hold what a row of a list held.
         DBTaskResult.objects.filter(pk=db_task_result.pk).exclude(traceback="").update(traceback="")

@@ -1,6 +1,6 @@
 """One process of a kind for each installation, held by a lock on a file that ends with the process."""
 
-import os
+import sys
 from pathlib import Path
 from typing import IO
 
@@ -13,7 +13,7 @@ def hold(path: Path) -> IO[bytes]:
     """The open file is the lock: keep it as long as the work goes on."""
     file = path.open("ab")
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)

@@ -2,23 +2,23 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
-def post_only(where: str) -> Callable[[View[P]], View[P]]:
+def post_only(where: str) -> Callable[[View], View]:
     """Any other method is sent to the page named `where`, with the same arguments."""
 
-    def wrap(view: View[P]) -> View[P]:
+    def wrap(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method != "POST":
-                return redirect(where, *args, **kwargs)
+                return redirect(reverse(where, args=args, kwargs=kwargs))
             return view(request, *args, **kwargs)
 
         return answer

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from farline.doors.common.access import needs_role
+from farline.doors.desk import claims
 from farline.guide import queries as guide
 from farline.volunteers import actions as volunteers
 
@@ -46,7 +47,7 @@ def briefing(request: HttpRequest) -> HttpResponse:
         ticked = set(request.POST.getlist("understood")) & set(CARDS)
         missing = len(CARDS) - len(ticked)
         if not missing:
-            volunteers.take_briefing(volunteer=request.user, now=timezone.now())
+            volunteers.take_briefing(volunteer=claims.caller(request), now=timezone.now())
             return redirect("desk_home")
     cards = [
         {"code": code, "title": title, "text": text, "ticked": code in ticked} for code, (title, text) in CARDS.items()

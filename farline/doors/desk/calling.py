@@ -33,7 +33,7 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
 def stay(request: HttpRequest, call_id: int) -> HttpResponse:
     """The open page says: still on the line."""
     try:
-        until = calls.extend(call_id=call_id, volunteer=request.user, now=timezone.now())
+        until = calls.extend(call_id=call_id, volunteer=claims.caller(request), now=timezone.now())
     except (calls.ClaimRanOut, calls.NotYours):
         return JsonResponse({"with_you": False}, status=409)
     return JsonResponse({"with_you": True, "until": until.isoformat()})
@@ -43,7 +43,7 @@ def stay(request: HttpRequest, call_id: int) -> HttpResponse:
 @post_only("desk_call")
 def release(request: HttpRequest, call_id: int) -> HttpResponse:
     try:
-        calls.release(call_id=call_id, volunteer=request.user, now=timezone.now())
+        calls.release(call_id=call_id, volunteer=claims.caller(request), now=timezone.now())
     except (calls.ClaimRanOut, calls.NotYours) as refusal:
         return claims.lost(request, refusals.sentence(refusal))
     place_kept.forget_call(request)

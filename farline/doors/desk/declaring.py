@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from farline.declarations import rules
 from farline.doors.common.access import needs_role
-from farline.doors.desk import place_kept, read_back, spoken
+from farline.doors.desk import claims, place_kept, read_back, spoken
 from farline.journeys import take_declaration
 
 
 @needs_role("caller")
 def declare(request: HttpRequest, window: int) -> HttpResponse:
-    if not take_declaration.may_declare(window_id=window, volunteer=request.user, now=timezone.now()):
+    if not take_declaration.may_declare(window_id=window, volunteer=claims.caller(request), now=timezone.now()):
         return closed(request, window)
     if request.method != "POST":
         return _ask(request, window, [spoken.Voice(0, dict.fromkeys(spoken.ORGANIZATIONS, ""))])
@@ -132,7 +132,7 @@ def _save(request: HttpRequest, window: int, voices: list[spoken.Voice]) -> Http
     ]
     try:
         offers = take_declaration.take_declaration(
-            window_id=window, volunteer=request.user, people=people, now=timezone.now()
+            window_id=window, volunteer=claims.caller(request), people=people, now=timezone.now()
         )
     except take_declaration.WindowClosed:
         return closed(request, window)

@@ -26,9 +26,9 @@ def dial(request: HttpRequest, call_id: int) -> HttpResponse:
     if person is None or way not in WAYS:
         return claims.lost(request)
     if way == "own_phone" and request.POST.get("understood") == "yes":
-        volunteers.acknowledge_own_phone_risk(volunteer=request.user, now=timezone.now())
+        volunteers.acknowledge_own_phone_risk(volunteer=claims.caller(request), now=timezone.now())
     try:
-        placed = place_call.place_call(call_id=call_id, volunteer=request.user, way=way, now=timezone.now())
+        placed = place_call.place_call(call_id=call_id, volunteer=claims.caller(request), way=way, now=timezone.now())
     except place_call.OwnPhoneRiskNotSeen:
         missing = "risk" in request.POST
         return render(

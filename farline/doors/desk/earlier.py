@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from farline.corrections import actions as corrections
 from farline.doors.common.access import needs_role
-from farline.doors.desk import declaring, place_kept, spoken
+from farline.doors.desk import claims, declaring, place_kept, spoken
 from farline.journeys import note_earlier_quit, take_declaration
 
 
 @needs_role("caller")
 def earlier(request: HttpRequest, window: int) -> HttpResponse:
-    if not take_declaration.may_declare(window_id=window, volunteer=request.user, now=timezone.now()):
+    if not take_declaration.may_declare(window_id=window, volunteer=claims.caller(request), now=timezone.now()):
         return declaring.closed(request, window)
     chosen = set(request.POST.getlist("organizations")) & set(spoken.ORGANIZATIONS)
     when = request.POST.get("about_when", "")
@@ -27,7 +27,7 @@ def earlier(request: HttpRequest, window: int) -> HttpResponse:
             try:
                 note_earlier_quit.note_earlier_quit(
                     window_id=window,
-                    volunteer=request.user,
+                    volunteer=claims.caller(request),
                     party="party" in chosen,
                     league="league" in chosen,
                     pioneers="pioneers" in chosen,
@@ -58,7 +58,7 @@ def earlier(request: HttpRequest, window: int) -> HttpResponse:
 def leave(request: HttpRequest, window: int) -> HttpResponse:
     """Nothing was declared: the form closes for good and nothing of it stays."""
     if request.method == "POST":
-        corrections.close_window(window_id=window, volunteer=request.user)
+        corrections.close_window(window_id=window, volunteer=claims.caller(request))
         place_kept.forget_window(request, window)
         place_kept.forget_saved(request)
     return redirect("desk_home")

@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "desk/home.html",
         {
-            "briefed": request.user.briefed_at is not None,
+            "briefed": claims.caller(request).briefed_at is not None,
             "person": claims.person_with(request),
             "open_windows": place_kept.open_windows(request),
         },
@@ -31,9 +31,9 @@ def next_person(request: HttpRequest) -> HttpResponse:
     """One person, or the reason why there is none. A volunteer who holds somebody gets the same one back."""
     if request.method != "POST":
         return redirect("desk_home")
-    if not volunteers.may_call(request.user):
+    if not volunteers.may_call(claims.caller(request)):
         return redirect("desk_briefing")
-    handed = take_next_call.take_next_call(volunteer=request.user, now=timezone.now())
+    handed = take_next_call.take_next_call(volunteer=claims.caller(request), now=timezone.now())
     if isinstance(handed, take_next_call.HandOut):
         return redirect("desk_call", handed.call_id)
     return redirect("desk_waiting")
@@ -45,4 +45,4 @@ def waiting(request: HttpRequest) -> HttpResponse:
     person = claims.person_with(request)
     if person is not None:
         return redirect("desk_call", person.call_id)
-    return render(request, "desk/waiting.html", {"why": calls.why_empty(request.user, timezone.now())})
+    return render(request, "desk/waiting.html", {"why": calls.why_empty(claims.caller(request), timezone.now())})

@@ -18,7 +18,7 @@ def note(request: HttpRequest, call_id: int) -> HttpResponse:
     by_script = request.headers.get("Accept") == "application/json"
     words = request.POST.get("text", "").replace("\r\n", "\n")[:LONGEST]
     try:
-        calls.save_note(call_id=call_id, volunteer=request.user, text=words, now=timezone.now())
+        calls.save_note(call_id=call_id, volunteer=claims.caller(request), text=words, now=timezone.now())
     except (calls.ClaimRanOut, calls.NotYours) as refusal:
         if by_script:
             return JsonResponse({"saved": False}, status=409)

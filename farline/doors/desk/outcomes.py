@@ -30,7 +30,7 @@ def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
         finished = finish_call.finish_call(
             call_id=call_id,
             fence=form.fence,
-            volunteer=request.user,
+            volunteer=claims.caller(request),
             line=form.line,
             conversation=form.conversation,
             follow_up=form.follow_up,
@@ -129,7 +129,7 @@ def handed_over(request: HttpRequest, call_id: int) -> HttpResponse:
 @post_only("desk_saved")
 def undo(request: HttpRequest, call_id: int) -> HttpResponse:
     try:
-        undo_outcome.undo_outcome(call_id=call_id, volunteer=request.user, now=timezone.now())
+        undo_outcome.undo_outcome(call_id=call_id, volunteer=claims.caller(request), now=timezone.now())
     except (calls.TooLateToUndo, calls.NotYours, corrections.WindowUsed) as refusal:
         return refusals.refused(request, refusal)
     kept = place_kept.saved(request, call_id)

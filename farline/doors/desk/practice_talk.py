@@ -72,4 +72,6 @@ def talk(scenario: str, turn: str, language: str, here: str, *, in_call: bool = 
     start = f"{here}{joint}turn={said}-" if said else f"{here}{joint}turn="
     options = [Option(option.text, f"{start}{place}#practice") for place, option in enumerate(so_far.options)]
     line_result = "" if so_far.spoken else practice.line_result
-    return Talk(language, practice.who, so_far, options, line_result, practice.conversation, in_call)
+    return Talk(
+        language, practice.who, so_far, options, line_result, so_far.conversation or practice.conversation, in_call
+    )

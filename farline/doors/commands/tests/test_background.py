@@ -3,6 +3,7 @@
 import datetime as dt
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -12,7 +13,7 @@ from farline.doors.commands import background, single
 pytestmark = pytest.mark.django_db
 
 
-def left_over(status: str, trouble: str = "", starts: int = 1) -> DBTaskResult:
+def left_over(status: str, trouble: str = "", starts: int = 1) -> DBTaskResult[..., Any]:
     return DBTaskResult.objects.create(
         status=status,
         args_kwargs={"args": [], "kwargs": {}},
@@ -25,7 +26,7 @@ def left_over(status: str, trouble: str = "", starts: int = 1) -> DBTaskResult:
     )
 
 
-def status_of(task: DBTaskResult) -> str:
+def status_of(task: DBTaskResult[..., Any]) -> str:
     return DBTaskResult.objects.get(pk=task.pk).status
 
 

@@ -189,7 +189,7 @@ def test_it_keeps_a_silent_line_warm():
 
 def test_it_goes_on_after_a_look_that_failed(caplog: pytest.LogCaptureFixture):
     async def story(house: House) -> None:
-        real, failed = house.claims.look, []
+        real, failed = house.claims.look, list[bool]()
 
         def look(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
             if not failed:

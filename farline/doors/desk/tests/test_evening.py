@@ -1,0 +1,196 @@
+"""A whole practice evening through the views, and what must not be seen on the way."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+
+from farline.calls.models import Call
+from farline.declarations.models import Declaration, EarlierQuit
+from farline.doors.desk.tests import scene
+from farline.volunteers.tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+DECLARES = {
+    "people": "1", "p0-party": "never", "p0-league": "declares", "p0-pioneers": "declares",
+    "p0-name": "安然", "p0-name_kind": "pseudonym",
+}  # fmt: skip
+CONFIRMS = {**DECLARES, "p0-heard": ["said_yes", "chose_own_name"], "p0-told": "yes", "p0-receipt": "yes"}
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    cache.clear()
+
+
+def agreed(desk: scene.Desk) -> str:
+    """The address of the form that an evening's yes opened."""
+    call_id = desk.next()
+    desk.practise(call_id)
+    answer = desk.outcome(call_id, conversation="agreed_self")
+    assert answer.url.endswith(f"/desk/call/{call_id}/saved")
+    page = desk.get("desk_saved", call_id)
+    return next(link for link in scene.links(page) if "/desk/form/" in link)
+
+
+def window_of(form: str) -> int:
+    found = re.search(r"/form/(\d+)/", form)
+    assert found
+    return int(found[1])
+
+
+def test_it_leads_from_the_next_person_to_a_receipt():
+    scene.open_campaign()
+    desk = scene.Desk(factories.meilan())
+    form = agreed(desk)
+    window = window_of(form)
+    assert desk.get("desk_declare", window).status_code == 200
+    read = desk.post("desk_declare", window, do="read", **DECLARES)
+    assert read.status_code == 200 and "安然" in read.content.decode()
+    done = desk.post("desk_declare", window, do="confirm", **CONFIRMS)
+    assert len(re.findall(r"<span>\d{4}</span>", done.content.decode())) == 5
+    assert "安然" not in done.content.decode()
+    assert Declaration.objects.count() == 1
+
+
+def test_it_saves_once_when_the_button_was_pressed_twice():
+    scene.open_campaign()
+    desk = scene.Desk(factories.meilan())
+    window = window_of(agreed(desk))
+    desk.post("desk_declare", window, do="confirm", **CONFIRMS)
+    again = desk.post("desk_declare", window, do="confirm", **CONFIRMS)
+    assert again.status_code == 404 and "saved, once" in again.content.decode()
+    assert Declaration.objects.count() == 1
+
+
+def test_it_keeps_all_that_was_typed_when_something_is_missing():
+    scene.open_campaign()
+    desk = scene.Desk(factories.meilan())
+    window = window_of(agreed(desk))
+    asked = desk.post("desk_declare", window, do="read", **{**DECLARES, "p0-party": ""})
+    assert asked.status_code == 422 and 'value="安然"' in asked.content.decode()
+    heard = desk.post("desk_declare", window, do="confirm", **DECLARES)
+    assert heard.status_code == 422 and "安然" in heard.content.decode()
+    assert not Declaration.objects.exists()
+
+
+def test_it_closes_a_form_that_was_left_for_good():
+    scene.open_campaign()
+    desk = scene.Desk(factories.meilan())
+    window = window_of(agreed(desk))
+    desk.post("desk_window_leave", window)
+    late = desk.post("desk_declare", window, do="confirm", **CONFIRMS)
+    assert late.status_code == 404 and not Declaration.objects.exists()
+    assert "/desk/form/" not in desk.get("desk_home").content.decode()
+
+
+def test_it_opens_a_form_to_nobody_else():
+    scene.open_campaign()
+    window = window_of(agreed(scene.Desk(factories.meilan())))
+    other = scene.Desk(factories.anping())
+    assert other.get("desk_declare", window).status_code == 404
+    assert other.post("desk_declare", window, do="confirm", **CONFIRMS).status_code == 404
+    other.post("desk_window_leave", window)
+    assert other.get("desk_earlier", window).status_code == 404
+    assert not Declaration.objects.exists()
+
+
+def test_it_closes_the_form_when_the_outcome_is_undone():
+    scene.open_campaign()
+    desk = scene.Desk(factories.meilan())
+    call_id = desk.next()
+    desk.practise(call_id)
+    desk.outcome(call_id, conversation="agreed_self")
+    window = window_of(next(x for x in scene.links(desk.get("desk_saved", call_id)) if "/desk/form/" in x))
+    assert desk.post("desk_undo", call_id).url.endswith(f"/desk/call/{call_id}/")
+    assert desk.get("desk_call", call_id).status_code == 200
+    assert desk.get("desk_declare", window).status_code == 404
+
+
+def test_it_keeps_an_earlier_quit_apart():
+    scene.open_campaign([scene.ALREADY_QUIT])
+    desk = scene.Desk(factories.meilan())
+    call_id = desk.next()
+    desk.practise(call_id)
+    desk.outcome(call_id, conversation="already_quit")
+    form = next(x for x in scene.links(desk.get("desk_saved", call_id)) if "/earlier" in x)
+    window = window_of(form)
+    assert desk.post("desk_earlier", window, about_when="unknown").status_code == 422
+    desk.post("desk_earlier", window, organizations=["league", "pioneers"], about_when="ten_years")
+    assert EarlierQuit.objects.count() == 1 and not Declaration.objects.exists()
+
+
+def test_it_shows_a_number_in_one_answer_and_in_no_other():
+    real = scene.open_campaign([scene.AGREES, scene.NO_ANSWER])
+    meilan = factories.meilan()
+    desk = scene.Desk(meilan)
+    call_id = desk.next()
+    desk.get("desk_call", call_id)
+    risk = desk.post("desk_dial", call_id, way="own_phone")
+    assert "tel:" not in risk.content.decode()
+    shown = desk.post("desk_dial", call_id, way="own_phone", risk="asked", understood="yes")
+    stand_in = re.search(r"\+86 140 \d{4} \d{4}", shown.content.decode())
+    assert stand_in and shown.headers["Cache-Control"] == "no-store"
+    # An invented number gets neither a link nor a code to scan.
+    assert "tel:" not in shown.content.decode() and "data:image/svg" not in shown.content.decode()
+    desk.get("desk_dial", call_id)
+    desk.get("desk_call", call_id)
+    desk.outcome(call_id, line="no_answer")
+    desk.get("desk_saved", call_id)
+    desk.get("desk_home")
+    for answer in desk.answers:
+        text = answer.content.decode() + str(answer.headers)
+        plain = re.sub(r"\D", "", text) if len(text) < 2000 else text
+        assert not any(number in plain or number[3:] in plain for number in real)
+        assert answer is shown or stand_in[0] not in text
+
+
+def test_it_leads_an_unbriefed_caller_to_the_briefing_first():
+    scene.open_campaign()
+    stranger = factories.make_volunteer("newcomer", briefed=False)
+    desk = scene.Desk(stranger)
+    assert desk.post("desk_next").url.endswith("/desk/briefing/")
+    assert desk.post("desk_briefing", understood=["alone"]).status_code == 422
+    from farline.doors.desk.briefing import CARDS
+
+    assert desk.post("desk_briefing", understood=list(CARDS)).url.endswith("/desk/")
+    assert desk.next()
+
+
+def test_it_takes_the_person_back_from_everyone_who_holds_them_at_a_no():
+    scene.open_campaign([scene.NEVER_AGAIN])
+    desk = scene.Desk(factories.meilan())
+    call_id = desk.next()
+    desk.practise(call_id)
+    answer = desk.outcome(call_id, conversation="dnc")
+    saved = desk.get("desk_saved", call_id)
+    assert answer.status_code == 302 and "never called again" in saved.content.decode()
+    assert "desk/call" not in "".join(link for link in scene.links(saved) if link.endswith("undo"))
+    assert desk.post("desk_undo", call_id).status_code == 409
+    assert desk.post("desk_next").url.endswith("/desk/waiting/")
+
+
+def test_it_gives_the_same_person_back_in_a_second_tab():
+    scene.open_campaign([scene.AGREES, scene.NO_ANSWER])
+    desk = scene.Desk(factories.meilan())
+    call_id = desk.next()
+    assert desk.next() == call_id
+    assert Call.objects.count() == 1
+
+
+def test_it_prompts_care_after_a_hostile_call():
+    scene.open_campaign(["6"])
+    desk = scene.Desk(factories.meilan())
+    call_id = desk.next()
+    desk.practise(call_id)
+    desk.outcome(call_id, conversation="hostile")
+    assert "Take care of yourself" in desk.get("desk_saved", call_id).content.decode()
+
+
+def test_it_says_where_the_list_comes_from():
+    scene.open_campaign()
+    desk = scene.Desk(factories.meilan())
+    call_id = desk.next()
+    page = desk.practise(call_id).content.decode()
+    assert "How do you know my number" in page and "<blockquote>invented</blockquote>" in page

@@ -1,0 +1,132 @@
+"""A volunteer's evening at phone width, in Chinese, as a thumb and a keyboard would do it."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import sign_in
+
+pytestmark = pytest.mark.browser
+NOBODY = {"no_answer": "2", "busy": "3", "invalid": "7"}
+
+
+def take_briefing(page: Any) -> None:
+    page.locator("a[href$='/desk/briefing/']").first.click()
+    for box in page.locator("input[name=understood]").all():
+        box.check()
+    page.locator("main form button.button-primary").click()
+    page.wait_for_url("**/desk/")
+
+
+def next_on_practice_line(page: Any) -> None:
+    page.locator("form[action$='/desk/next/'] button").click()
+    page.wait_for_url("**/desk/call/*/")
+    page.locator("button[name=way][value=practice]").click()
+    page.wait_for_selector("#practice")
+
+
+def talk_to_the_end(page: Any) -> bool:
+    """False when nobody is on the line: then the outcome of the line is chosen already, and saved here."""
+    for _ in range(12):
+        option = page.locator("#practice a.button").first
+        if not option.count():
+            break
+        option.click()
+        page.wait_for_load_state()
+    if page.locator("#practice ol.talk").count():
+        return True
+    page.locator("[data-line] input:checked").evaluate("input => input.form.requestSubmit()")
+    page.wait_for_url("**/saved")
+    return False
+
+
+def choose_by_keys(page: Any, *keys: str) -> None:
+    page.locator("#outcome-head").focus()
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_url("**/saved")
+
+
+def talk_until_somebody_answers(page: Any) -> None:
+    for _ in range(30):
+        next_on_practice_line(page)
+        if talk_to_the_end(page):
+            return
+    raise AssertionError("nobody answered")
+
+
+def fits(page: Any) -> None:
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+
+def test_it_goes_from_sign_in_to_a_receipt(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    sign_in(page, "meilan")
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    fits(page)
+    take_briefing(page)
+    talk_until_somebody_answers(page)
+    fits(page)
+    # Typing in a search box is no outcome.
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.locator("#q").press_sequentially("工资 1", delay=5)
+    choose_by_keys(page, "1", "y")
+    fits(page)
+    page.locator("a[href*='/desk/form/']").click()
+    fits(page)
+    for organization, status in (("party", "never"), ("league", "declares"), ("pioneers", "declares")):
+        page.locator(f"input[name=p0-{organization}][value={status}]").check()
+    page.fill("#p0-name", "安然")
+    page.locator("button[name=do][value=read]").click()
+    page.wait_for_selector(".read-aloud")
+    fits(page)
+    assert "安然" in page.locator(".declared-name").inner_text()
+    page.locator("input[name=p0-heard][value=said_yes]").check()
+    page.locator("input[name=p0-told]").check()
+    page.locator("input[name=p0-receipt]").check()
+    page.locator("button[name=do][value=confirm]").click()
+    page.wait_for_selector(".receipt", timeout=15_000)
+    assert re.fullmatch(r"(\d{4}\s*){5}", page.locator(".receipt").inner_text())
+    assert "安然" not in page.content()
+    fits(page)
+
+
+def test_it_hears_within_a_second_that_a_person_said_no_elsewhere(open_page: Callable[..., Any], site: Any) -> None:
+    page = open_page()
+    sign_in(page, "zhixin")
+    page.goto("/zh-hans/desk/")
+    next_on_practice_line(page)
+    call_id = re.findall(r"/call/(\d+)/", page.url)[0]
+    site.command("shell", "-c", WITHDRAW.format(call_id=call_id))
+    page.wait_for_selector("#withdrawn:not([hidden])", timeout=1500)
+    assert page.locator("#practice, [data-number]").count() == page.locator("#practice").count()
+
+
+def test_it_keeps_what_was_typed_when_the_connection_is_lost(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    sign_in(page, "zhixin")
+    page.goto("/zh-hans/desk/")
+    talk_until_somebody_answers(page)
+    page.context.set_offline(True)
+    page.fill("#note-text", "下午再打")
+    page.locator("#outcome-head").focus()
+    page.keyboard.press("1")
+    page.keyboard.press("t")
+    page.wait_for_function("document.querySelector('[data-outcome-state]').textContent.length > 6")
+    assert page.locator("#note-text").input_value() == "下午再打"
+    page.context.set_offline(False)
+    page.wait_for_url("**/saved", timeout=25_000)
+    # The browser itself complains about a connection that the test took away.
+    page.complaints[:] = [said for said in page.complaints if "INTERNET_DISCONNECTED" not in said]
+
+
+WITHDRAW = """
+from farline.calls.models import Call
+from farline.calls import rules
+call = Call.objects.get(pk={call_id})
+Call.objects.filter(pk=call.pk).update(state=rules.TAKEN_BACK)
+"""
