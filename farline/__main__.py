@@ -10,7 +10,8 @@ WITHOUT_A_SITE = {"init", "inspect", "verify", "contracts", "messages", "content
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farline.settings")
-    if set(sys.argv[1:2]) & WITHOUT_A_SITE:
+    checks_a_copy = sys.argv[1:2] == ["publish"] and any(word.startswith("--check") for word in sys.argv)
+    if set(sys.argv[1:2]) & WITHOUT_A_SITE or checks_a_copy:
         os.environ.setdefault("FARLINE_SECRET_KEY", secrets.token_urlsafe(48))
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

@@ -95,6 +95,10 @@ class Shown:
     sample_codes: list[str]
 
     @property
+    def untold(self) -> int:
+        return self.combinations[-1].count
+
+    @property
     def last_week(self) -> str:
         return self.weeks[-1].week if self.weeks else ""
 

@@ -14,7 +14,8 @@ from farline.doors.public.mirror import links
 
 NAME = "farline.html"
 MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.S)
-TITLE = re.compile(r"<title>(.*?)</title>", re.S)
+HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.S)
+TAG = re.compile(r"<[^>]+>")
 # Names inside a page; joined with others, the same name would occur many times.
 NAMES = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby)=)"([^"]*)"')
 WITHIN = re.compile(r'(\shref=)"#([^"]*)"')
@@ -30,13 +31,13 @@ class Sheet:
 
 def sheet(path: str, language: str, html: str, known: set[str]) -> Sheet:
     """One page as a section. `known`: the paths that have a section too."""
-    id, main, title = id_of(path), MAIN.search(html), TITLE.search(html)
+    id, main, heading = id_of(path), MAIN.search(html), HEADING.search(html)
     body = main[1] if main else ""
     body = NAMES.sub(lambda m: f'{m[1]}"{" ".join(f"{id}--{name}" for name in m[2].split())}"', body)
     body = WITHIN.sub(lambda m: f'{m[1]}"#{id}--{m[2]}"', body)
     body = links.ATTRIBUTE.sub(lambda m: _turned(m, known), body)
     body = body.replace("<h1", "<h2").replace("</h1>", "</h2>")
-    return Sheet(id, language, " ".join(title[1].split()) if title else id, body)
+    return Sheet(id, language, " ".join(TAG.sub("", heading[1]).split()) if heading else id, body)
 
 
 def id_of(path: str) -> str:

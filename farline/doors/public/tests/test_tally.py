@@ -60,6 +60,10 @@ def test_it_says_what_it_cannot_prove(client, published):
     assert "%" not in re.sub(r'width="100%"', "", html)
 
 
+def test_it_says_how_many_are_in_no_line(client, published):
+    assert "In 1 further declarations" in client.get("/en/tally/").content.decode()
+
+
 def test_it_draws_no_count_above_zero_as_nothing():
     chart = tally_shown.draw([1, 100_000, 0])
     assert [bar.height for bar in chart.bars] == [1, 119]
