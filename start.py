@@ -335,7 +335,7 @@ def doctor(data: Path) -> int:
     checks = [
         (True, sys.version_info >= OLDEST, f"Python {sys.version.split()[0]}", "sudo apt install python3"),
         (True, shutil.disk_usage(ROOT).free > 600_000_000, "600 MB of free disk", "free some space"),
-        (True, environment_is_ready("run") or environment_is_ready("dev"), "packages", "python3 start.py init --demo"),
+        (True, environment_is_ready("run") or environment_is_ready("dev"), "packages", "python3 start.py"),
         (True, (data / "keys" / "root.key").exists(), "keys and database", "python3 start.py"),
         (False, bool(shutil.which("uv")), "uv (faster set-up)", "pip install uv"),
         (False, bool(chromium()), "Chromium (browser tests)", "sudo apt install chromium"),
