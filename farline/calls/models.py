@@ -53,6 +53,7 @@ class Turn(models.Model):
     clock_shift = models.SmallIntegerField(default=0)
     not_before = models.DateTimeField()
     not_after = models.DateTimeField(null=True, blank=True)  # a follow-up's hour ends here
+    forget_at = models.DateTimeField(null=True, blank=True)  # the number is of no more use once undo is over
     attempts = models.PositiveSmallIntegerField(default=0)  # in this campaign
     hang_ups = models.PositiveSmallIntegerField(default=0)
     fence = models.PositiveIntegerField(default=0)  # grows with every claim; a save must carry the newest
@@ -66,10 +67,14 @@ class Turn(models.Model):
             models.Index(
                 fields=["campaign", "clock_shift", "state", "not_before"],
                 name="turn_next",
-                condition=models.Q(state__in=["waiting", "follow_up"]),
+                condition=models.Q(state__in=["waiting", "follow_up", "resting"]),
             ),
-            models.Index(
-                fields=["claimed_by"], name="turn_claimed", condition=models.Q(claimed_by__isnull=False)
+            models.Index(fields=["forget_at"], name="turn_forget", condition=models.Q(forget_at__isnull=False)),
+        )
+        constraints = (
+            # A second tab, a double click, two servers: one volunteer is with one person.
+            models.UniqueConstraint(
+                fields=["claimed_by"], name="one_claim_per_volunteer", condition=models.Q(claimed_by__isnull=False)
             ),
         )
 
@@ -77,7 +82,7 @@ class Turn(models.Model):
         open = frozenset(
             {
                 "id", "campaign", "number", "state", "province", "clock_shift", "not_before", "not_after",
-                "attempts", "hang_ups", "fence", "claimed_until",
+                "forget_at", "attempts", "hang_ups", "fence", "claimed_until",
             }
         )  # fmt: skip
         personal = frozenset({"claimed_by"})
@@ -93,6 +98,7 @@ class Call(models.Model):
     state = models.CharField(max_length=10, default=rules.PREPARED, choices=[(s, s) for s in rules.CALL_STATES])
     way = models.CharField(max_length=10, blank=True)  # own_phone | practice
     permits = models.PositiveSmallIntegerField(default=0)
+    reveals = models.PositiveSmallIntegerField(default=0)  # those on which a number stood on a screen
     permitted_at = models.DateTimeField(null=True, blank=True)
     line = models.CharField(max_length=20, blank=True)
     conversation = models.CharField(max_length=32, blank=True)
@@ -105,12 +111,13 @@ class Call(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["turn", "fence"], name="one_call_per_claim"),)
+        indexes = (models.Index(fields=["volunteer", "permitted_at"], name="call_permitted"),)
 
     class Sensitivity:
         open = frozenset(
             {
-                "id", "turn", "fence", "state", "way", "permits", "permitted_at", "line", "conversation",
-                "saved_with", "undo_until", "before", "claimed_at", "finished_at",
+                "id", "turn", "fence", "state", "way", "permits", "reveals", "permitted_at", "line",
+                "conversation", "saved_with", "undo_until", "before", "claimed_at", "finished_at",
             }
         )  # fmt: skip
         personal = frozenset({"volunteer"})
@@ -124,7 +131,9 @@ class FollowUp(models.Model):
     turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="follow_ups")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    state = models.CharField(max_length=10, default="scheduled")  # scheduled | done | expired
+    state = models.CharField(
+        max_length=10, default=rules.FOLLOW_UP_SCHEDULED, choices=[(s, s) for s in rules.FOLLOW_UP_STATES]
+    )
     created_at = models.DateTimeField()
 
     class Sensitivity:

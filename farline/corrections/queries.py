@@ -62,3 +62,10 @@ def declarations_kept(*, window_id: int) -> list[int]:
 
 def used_windows() -> list[int]:
     return list(Window.objects.filter(state=rules.USED).order_by("pk").values_list("pk", flat=True))
+
+
+def open_for_call(*, call_id: int, now: dt.datetime) -> int | None:
+    """The window that this call opened and nobody has used yet: a save that arrives twice finds it again."""
+    weeks = (vault.week_of(now.date()), vault.week_of((now - rules.OPEN_FOR).date()))
+    found = (window.pk for window, link in with_links((rules.OPEN,), weeks) if link.call_id == call_id)
+    return next(found, None)

@@ -15,7 +15,7 @@ from farline.common.vault.sealing import (
     signing_key,
     subkey,
 )
-from farline.common.vault.weeks import destroy_week, week_of
+from farline.common.vault.weeks import destroy_week, week_of, weeks_kept
 
 __all__ = [
     "Unreadable",
@@ -29,4 +29,5 @@ __all__ = [
     "signing_key",
     "subkey",
     "week_of",
+    "weeks_kept",
 ]

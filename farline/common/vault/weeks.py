@@ -33,6 +33,11 @@ def week_key(week: str, *, create: bool) -> bytes:
     return keyfiles.create_once(path, secrets.token_bytes(32))
 
 
+def weeks_kept() -> list[str]:
+    """The weeks whose keys are still there, the oldest first."""
+    return sorted(path.stem for path in (keyfiles.folder() / "weeks").glob("*.key") if WEEK.fullmatch(path.stem))
+
+
 def destroy_week(week: str) -> None:
     path = keyfiles.folder() / "weeks" / f"{week}.key"
     (path.parent).mkdir(mode=0o700, exist_ok=True)

@@ -1,14 +1,23 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from farline.common import vault
 from farline.corrections import actions, queries, rules
 from farline.corrections.models import Window
-from farline.volunteers.tests.factories import NOW, anping, meilan
 
 pytestmark = pytest.mark.django_db
 CALL = 4711
+NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
+
+
+def meilan():
+    return get_user_model()(pk=771, handle="meilan")
+
+
+def anping():
+    return get_user_model()(pk=772, handle="anping")
 
 
 def opened(volunteer=None, call_id: int = CALL) -> int:

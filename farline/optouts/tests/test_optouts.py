@@ -1,3 +1,4 @@
+import datetime as dt
 import random
 
 import pytest
@@ -8,9 +9,9 @@ from hypothesis.extra.django import TestCase
 from farline.common.models import JournalLine
 from farline.optouts import actions, queries, rules
 from farline.optouts.models import OptOut
-from farline.volunteers.tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 NUMBER, OTHER = "+8614012345678", "+8614012345679"
 
 

@@ -1,0 +1,84 @@
+"""Writes: campaigns, claims, permits, outcomes, withdrawals. A claim is an UPDATE that can lose; so is a save."""
+
+from farline.calls.actions.campaigns import (
+    attach_list,
+    change_campaign,
+    change_campaign_state,
+    create_campaign,
+    line_up,
+    line_up_missing,
+)
+from farline.calls.actions.claiming import claim_next, extend, release
+from farline.calls.actions.finishing import Saved, save_outcome, undo
+from farline.calls.actions.notes import save_note
+from farline.calls.actions.permits import Permit, permit
+from farline.calls.actions.refusals import (
+    AlreadySaved,
+    CampaignUnfit,
+    CapReached,
+    ClaimRanOut,
+    FollowUpUnfit,
+    ListTaken,
+    NoSuchCampaign,
+    NotCalled,
+    NotThatWay,
+    NotYours,
+    OutcomeUnknown,
+    QuietHours,
+    RangOften,
+    TooFast,
+    TooLateToUndo,
+)
+from farline.calls.actions.sweeping import (
+    Forgettable,
+    close_without_number,
+    empty_old_notes,
+    empty_undo,
+    expire_follow_ups,
+    forgettable,
+    free_expired,
+    wake,
+)
+from farline.calls.actions.withdrawing import withdraw
+
+__all__ = [
+    "AlreadySaved",
+    "CampaignUnfit",
+    "CapReached",
+    "ClaimRanOut",
+    "FollowUpUnfit",
+    "Forgettable",
+    "ListTaken",
+    "NoSuchCampaign",
+    "NotCalled",
+    "NotThatWay",
+    "NotYours",
+    "OutcomeUnknown",
+    "Permit",
+    "QuietHours",
+    "RangOften",
+    "Saved",
+    "TooFast",
+    "TooLateToUndo",
+    "attach_list",
+    "change_campaign",
+    "change_campaign_state",
+    "claim_next",
+    "close_without_number",
+    "create_campaign",
+    "empty_old_notes",
+    "empty_undo",
+    "expire_follow_ups",
+    "extend",
+    "forgettable",
+    "free_expired",
+    "line_up",
+    "line_up_missing",
+    "permit",
+    "release",
+    "save_note",
+    "save_outcome",
+    "undo",
+    "wake",
+    "withdraw",
+]  # fmt: skip

@@ -1,0 +1,150 @@
+"""Campaigns: made, changed, started, paused, ended; lists attached; everybody on them given a turn."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+
+from django.db import transaction
+
+from farline.calls import rules
+from farline.calls.actions.refusals import CampaignUnfit, ListTaken, NoSuchCampaign, NotThatWay
+from farline.calls.models import Campaign, CampaignList, Turn
+from farline.common import journal, provinces
+from farline.common.text import clean_line, clean_text
+from farline.numbers.models import Number
+
+AT_ONCE = 2_000
+
+
+@transaction.atomic
+def create_campaign(
+    *,
+    name: str,
+    purpose: str,
+    regions: Collection[str] = (),
+    window: rules.Window = rules.DEFAULT_WINDOW,
+    max_attempts: int = rules.MOST_ATTEMPTS,
+    rest_hours: int = rules.LEAST_REST_HOURS,
+    script: str = "",
+    by: str,
+    now: dt.datetime,
+) -> int:
+    """A draft: nobody is called before it is started. Raises CampaignUnfit."""
+    agreed = _agreed(name, purpose, regions, window, max_attempts, rest_hours, script)
+    campaign = Campaign.objects.create(created_at=now, created_by=by, **agreed)
+    journal.write(action="calls.create_campaign", by=by, now=now, about=str(campaign.pk))
+    return campaign.pk
+
+
+@transaction.atomic
+def change_campaign(
+    *,
+    campaign_id: int,
+    name: str,
+    purpose: str,
+    regions: Collection[str],
+    window: rules.Window,
+    max_attempts: int,
+    rest_hours: int,
+    script: str,
+    by: str,
+    now: dt.datetime,
+) -> None:
+    """Agree anew. It holds from the next hand-out on. Raises NoSuchCampaign, NotThatWay, CampaignUnfit."""
+    campaign = _locked(campaign_id)
+    if campaign.state == rules.CAMPAIGN_ENDED:
+        raise NotThatWay
+    for field, value in _agreed(name, purpose, regions, window, max_attempts, rest_hours, script).items():
+        setattr(campaign, field, value)
+    campaign.save()
+    _line_up_campaign(campaign_id, now)
+    journal.write(action="calls.change_campaign", by=by, now=now, about=str(campaign_id))
+
+
+@transaction.atomic
+def change_campaign_state(*, campaign_id: int, state: str, by: str, now: dt.datetime) -> None:
+    """Start, pause, go on, end. Raises NoSuchCampaign, NotThatWay."""
+    campaign = _locked(campaign_id)
+    if not rules.may_become(campaign.state, state):
+        raise NotThatWay
+    campaign.state = state
+    campaign.save(update_fields=["state"])
+    if state == rules.CAMPAIGN_RUNNING:
+        _line_up_campaign(campaign_id, now)
+    journal.write(action=f"calls.campaign_{state}", by=by, now=now, about=str(campaign_id))
+
+
+@transaction.atomic
+def attach_list(*, campaign_id: int, list_id: int, by: str, now: dt.datetime) -> None:
+    """Call a list for this campaign and for no other. Raises NoSuchCampaign, NotThatWay, ListTaken."""
+    if _locked(campaign_id).state == rules.CAMPAIGN_ENDED:
+        raise NotThatWay
+    made, is_new = CampaignList.objects.get_or_create(number_list_id=list_id, defaults={"campaign_id": campaign_id})
+    if made.campaign_id != campaign_id:
+        raise ListTaken
+    if is_new:
+        journal.write(action="calls.attach_list", by=by, now=now, about=f"{campaign_id} {list_id}")
+    line_up(list_id=list_id, now=now)
+
+
+@transaction.atomic
+def line_up(*, list_id: int, now: dt.datetime, number_ids: Iterable[int] | None = None) -> int:
+    """Give each number of an attached list its turn, or each of these; returns how many had none yet."""
+    attached = CampaignList.objects.select_related("campaign").filter(number_list=list_id).first()
+    if attached is None:
+        return 0
+    numbers = Number.objects.filter(number_list=list_id)
+    if attached.campaign.regions:
+        numbers = numbers.filter(province__in=attached.campaign.regions)
+    if number_ids is not None:
+        numbers = numbers.filter(pk__in=list(number_ids))
+    lacking = numbers.exclude(pk__in=Turn.objects.filter(number__number_list=list_id).values("number_id"))
+    turns = [
+        Turn(campaign=attached.campaign, number_id=id, province=province, clock_shift=shift, not_before=now)
+        for id, province, shift in lacking.values_list("pk", "province", "clock_shift")
+    ]
+    # A bulk insert in the order of the random keys keeps no order of arrival.
+    Turn.objects.bulk_create(sorted(turns, key=lambda turn: turn.pk), batch_size=AT_ONCE)
+    return len(turns)
+
+
+def line_up_missing(*, now: dt.datetime) -> int:
+    """The same for every list of every running campaign: heals what an interrupted import left without turns."""
+    attached = CampaignList.objects.filter(campaign__state=rules.CAMPAIGN_RUNNING)
+    return sum(line_up(list_id=id, now=now) for id in attached.values_list("number_list_id", flat=True))
+
+
+def _line_up_campaign(campaign_id: int, now: dt.datetime) -> None:
+    for id in CampaignList.objects.filter(campaign=campaign_id).values_list("number_list_id", flat=True):
+        line_up(list_id=id, now=now)
+
+
+def _locked(campaign_id: int) -> Campaign:
+    found = Campaign.objects.select_for_update().filter(pk=campaign_id).first()
+    if found is None:
+        raise NoSuchCampaign
+    return found
+
+
+def _agreed(
+    name: str,
+    purpose: str,
+    regions: Collection[str],
+    window: rules.Window,
+    max_attempts: int,
+    rest_hours: int,
+    script: str,
+) -> dict[str, object]:
+    name, purpose = clean_line(name)[:80], clean_text(purpose)
+    if not name or not purpose or set(regions) - set(provinces.CODES):
+        raise CampaignUnfit
+    if not 1 <= max_attempts <= rules.MOST_ATTEMPTS or rest_hours < rules.LEAST_REST_HOURS:
+        raise CampaignUnfit
+    return {
+        "name": name,
+        "purpose": purpose,
+        "regions": sorted(set(regions)),
+        "window": window.as_data(),
+        "max_attempts": max_attempts,
+        "rest_hours": rest_hours,
+        "script": script,
+    }

@@ -1,0 +1,155 @@
+"""Claims: one person, one volunteer, for a limited time.
+
+Taking is one conditional UPDATE. It carries the fence it saw, so of two who choose the same person one loses and
+chooses again; it repeats every condition, so nobody is taken on what was true a moment ago. The number is asked
+against the opt-outs in the same transaction, before anybody sees even its mask.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F
+
+from farline.calls import rules
+from farline.calls.actions.refusals import ClaimRanOut, NotYours
+from farline.calls.actions.withdrawing import withdraw
+from farline.calls.models import Call, Turn
+from farline.calls.queries import readiness
+from farline.calls.queries.claims import held_call
+from farline.numbers import actions as numbers
+from farline.numbers.queries import NumberGone
+from farline.optouts import queries as optouts
+from farline.volunteers.models import Volunteer
+
+LOOK_AT = 8  # candidates of a group at a time; those that others take meanwhile are passed over
+
+
+@transaction.atomic
+def claim_next(*, volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
+    """The call that begins: the one already held, else a new one; None when there is nobody to call now.
+
+    First somebody who was cut off while talking with this volunteer, then those whose chosen hour it is, then
+    whoever has waited longest.
+    """
+    # On PostgreSQL this row is the queue in front of one volunteer's own double clicks; SQLite has one writer.
+    Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+    held = held_call(volunteer, now)
+    if held is not None:
+        return held.pk
+    _let_go(volunteer)
+    for turn in _candidates(volunteer, now):
+        if not _take(turn, volunteer, now):
+            continue
+        if _may_be_called(turn, now):
+            return _begin(turn, volunteer, now).pk
+    return None
+
+
+@transaction.atomic
+def extend(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> dt.datetime:
+    """The page is still open: hold on. Returns until when. Raises NotYours, ClaimRanOut."""
+    call = own_open_call(call_id, volunteer)
+    until = rules.held_until(now, call.claimed_at)
+    if until <= now:
+        raise ClaimRanOut
+    held = Turn.objects.filter(pk=call.turn_id, fence=call.fence, claimed_by=volunteer.pk, state__in=rules.IN_QUEUE)
+    if not held.update(claimed_until=until):
+        raise ClaimRanOut
+    return until
+
+
+@transaction.atomic
+def release(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
+    """Give a person back. What was shown stays counted. Raises NotYours, ClaimRanOut."""
+    call = own_open_call(call_id, volunteer)
+    if not Turn.objects.filter(pk=call.turn_id, fence=call.fence, claimed_by=volunteer.pk).update(
+        claimed_by=None, claimed_until=None
+    ):
+        raise ClaimRanOut
+    Call.objects.filter(pk=call.pk).update(state=rules.RELEASED, finished_at=now)
+
+
+def own_open_call(call_id: int, volunteer: AbstractBaseUser) -> Call:
+    """Raises NotYours; ClaimRanOut when the person was handed to somebody else."""
+    call = (
+        Call.objects.select_for_update(of=("self",))
+        .select_related("turn__campaign")
+        .filter(pk=call_id, volunteer=volunteer.pk)
+        .first()
+    )
+    if call is None:
+        raise NotYours
+    if call.turn.fence != call.fence and call.state != rules.WRAPPED_UP:
+        raise ClaimRanOut
+    if call.state not in rules.OPEN_CALLS:
+        raise NotYours
+    return call
+
+
+def _let_go(volunteer: AbstractBaseUser) -> None:
+    """A claim that ran out. An outcome may still be saved to it until somebody else takes the person."""
+    Turn.objects.filter(claimed_by=volunteer.pk).update(claimed_by=None, claimed_until=None)
+
+
+def _candidates(volunteer: AbstractBaseUser, now: dt.datetime) -> Iterator[Turn]:
+    yield from _cut_off(volunteer, now)
+    due = readiness.is_due(now)
+    wished: list[Turn] = []
+    waiting: list[Turn] = []
+    for group in readiness.groups():
+        free = group.turns(now).filter(readiness.is_free(now)).filter(due)
+        wished += free.filter(state=rules.FOLLOW_UP).order_by("not_after", "pk")[:LOOK_AT]
+        if group.is_open(now):
+            waiting += free.filter(state=rules.RESTING).order_by("not_before", "pk")[:LOOK_AT]
+            waiting += free.filter(state=rules.WAITING).order_by("not_before", "pk")[:LOOK_AT]
+    yield from sorted(wished, key=lambda turn: (turn.not_after, turn.pk))
+    yield from sorted(waiting, key=lambda turn: (turn.not_before, turn.pk))
+
+
+def _cut_off(volunteer: AbstractBaseUser, now: dt.datetime) -> Iterator[Turn]:
+    """At most one immediate call back after the line broke in mid-talk, by the same voice."""
+    dropped = Call.objects.select_related("turn__campaign").filter(
+        volunteer=volunteer.pk,
+        state=rules.WRAPPED_UP,
+        line=rules.DROPPED,
+        finished_at__gt=now - rules.REDIAL_WITHIN,
+        turn__state=rules.RESTING,
+        turn__fence=F("fence"),  # nobody has taken them since, this volunteer included
+    )
+    for call in dropped.order_by("-finished_at", "pk"):
+        if call.turn.calls.filter(line=rules.DROPPED).count() > 1:
+            continue
+        for group in readiness.groups():
+            if group.is_open(now):
+                yield from group.turns(now).filter(pk=call.turn_id)
+
+
+def _take(turn: Turn, volunteer: AbstractBaseUser, now: dt.datetime) -> bool:
+    seen = Turn.objects.filter(pk=turn.pk, fence=turn.fence, state=turn.state, not_before=turn.not_before)
+    return bool(
+        seen.filter(readiness.is_free(now), readiness.campaign_is_running(), readiness.number_is_callable(now)).update(
+            fence=F("fence") + 1, claimed_by=volunteer.pk, claimed_until=now + rules.LEASE
+        )
+    )
+
+
+def _may_be_called(turn: Turn, now: dt.datetime) -> bool:
+    """Ask the opt-outs about a person just taken. Whoever said no, or cannot be opened any more, leaves the queue."""
+    if turn.number_id is None:
+        return False
+    try:
+        silenced = bool(optouts.which_opted_out([numbers.open_for_dialing(number_id=turn.number_id)]))
+    except NumberGone:
+        silenced = True
+    if silenced:
+        withdraw(number_id=turn.number_id, now=now)
+        numbers.forget(number_id=turn.number_id, by="farline", now=now)
+    return not silenced
+
+
+def _begin(turn: Turn, volunteer: AbstractBaseUser, now: dt.datetime) -> Call:
+    # Whoever had this person before and never said how it ended is past saying it.
+    Call.objects.filter(turn=turn, state__in=rules.OPEN_CALLS).update(state=rules.RELEASED, finished_at=now)
+    return Call.objects.create(turn=turn, volunteer_id=volunteer.pk, fence=turn.fence + 1, claimed_at=now)

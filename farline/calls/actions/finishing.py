@@ -1,0 +1,173 @@
+"""How a call ended, saved once; and ten seconds in which it can be taken back exactly."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from farline.calls import rules
+from farline.calls.actions.refusals import (
+    AlreadySaved,
+    ClaimRanOut,
+    FollowUpUnfit,
+    NotCalled,
+    NotYours,
+    OutcomeUnknown,
+    TooLateToUndo,
+)
+from farline.calls.models import Call, FollowUp, Turn
+from farline.calls.queries.claims import held_call
+from farline.numbers.models import Number
+
+Hours = tuple[dt.datetime, dt.datetime]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """`number_id` is there only when the number must be silenced now. `again`: this save had arrived before."""
+
+    outcome: rules.Outcome
+    undo_until: dt.datetime | None
+    number_id: int | None
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Next:
+    """What a turn becomes."""
+
+    state: str
+    not_before: dt.datetime
+    not_after: dt.datetime | None
+    hang_ups: int
+    forget_at: dt.datetime | None
+
+
+@transaction.atomic
+def save_outcome(
+    *,
+    call_id: int,
+    fence: int,
+    volunteer: AbstractBaseUser,
+    line: str,
+    conversation: str,
+    follow_up: Hours | None,
+    key: str,
+    now: dt.datetime,
+) -> Saved:
+    """Save an outcome under the newest fence. The same key again gives the same answer and changes nothing.
+
+    A lease that ran out loses nothing: the save still counts until somebody else has taken the person.
+    Raises NotYours, AlreadySaved, ClaimRanOut, OutcomeUnknown, NotCalled, FollowUpUnfit.
+    """
+    call = Call.objects.select_for_update(of=("self",)).filter(pk=call_id, volunteer=volunteer.pk).first()
+    if call is None:
+        raise NotYours
+    if call.state == rules.WRAPPED_UP:
+        return _saved_before(call, key)
+    outcome = rules.decisive(line, conversation)
+    if outcome is None:
+        raise OutcomeUnknown
+    if fence != call.fence:
+        raise ClaimRanOut
+    turn = Turn.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=call.turn_id)
+    if turn.fence != fence or call.state not in rules.OPEN_CALLS:
+        raise ClaimRanOut
+    if call.state != rules.PERMITTED:
+        raise NotCalled
+    if follow_up is not None:
+        _check_follow_up(turn, outcome, follow_up, now)
+    undo_until = None if outcome.silences else now + rules.UNDO_FOR
+    saved = Call.objects.filter(pk=call.pk, state=rules.PERMITTED).update(
+        state=rules.WRAPPED_UP,
+        line=line,
+        conversation=conversation,
+        saved_with=key,
+        undo_until=undo_until,
+        before={} if outcome.silences else _as_it_was(turn),
+        finished_at=now,
+    )
+    coming = _next(turn, outcome, follow_up, now)
+    moved = Turn.objects.filter(pk=turn.pk, fence=fence).update(claimed_by=None, claimed_until=None, **vars(coming))
+    if not (saved and moved):
+        raise ClaimRanOut
+    if follow_up is not None:
+        FollowUp.objects.create(turn=turn, starts_at=follow_up[0], ends_at=follow_up[1], created_at=now)
+    return Saved(outcome, undo_until, turn.number_id if outcome.silences else None)
+
+
+@transaction.atomic
+def undo(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
+    """Take the outcome back: the turn is as it was, held by the same volunteer. Raises NotYours, TooLateToUndo."""
+    call = Call.objects.select_for_update(of=("self",)).filter(pk=call_id, volunteer=volunteer.pk).first()
+    if call is None or call.state != rules.WRAPPED_UP:
+        raise NotYours
+    if call.undo_until is None or now > call.undo_until or not call.before:
+        raise TooLateToUndo
+    if held_call(volunteer, now) is not None:
+        raise TooLateToUndo
+    Turn.objects.filter(claimed_by=volunteer.pk).update(claimed_by=None, claimed_until=None)
+    back = Turn.objects.filter(pk=call.turn_id, fence=call.fence, claimed_by=None).exclude(state=rules.WITHDRAWN)
+    if not back.update(claimed_by=volunteer.pk, claimed_until=rules.held_until(now, now), **_from_before(call.before)):
+        raise TooLateToUndo
+    FollowUp.objects.filter(turn=call.turn_id, state=rules.FOLLOW_UP_SCHEDULED, created_at=call.finished_at).delete()
+    Call.objects.filter(pk=call.pk).update(
+        state=rules.PERMITTED,
+        line="",
+        conversation="",
+        saved_with="",
+        undo_until=None,
+        before={},
+        finished_at=None,
+    )
+
+
+def _saved_before(call: Call, key: str) -> Saved:
+    outcome = rules.decisive(call.line, call.conversation)
+    if not key or call.saved_with != key or outcome is None:
+        raise AlreadySaved
+    return Saved(outcome, call.undo_until, None, again=True)
+
+
+def _check_follow_up(turn: Turn, outcome: rules.Outcome, hours: Hours, now: dt.datetime) -> None:
+    start, end = hours
+    if not outcome.may_follow_up or start <= now or start > now + rules.FARTHEST_FOLLOW_UP:
+        raise FollowUpUnfit
+    if not rules.in_daytime(start, end, turn.clock_shift):
+        raise FollowUpUnfit
+    number = Number.objects.select_related("number_list").filter(pk=turn.number_id).first()
+    if number is None or number.attempts >= rules.MOST_IN_LIFE or number.number_list.expires_on < end.date():
+        raise FollowUpUnfit
+
+
+def _next(turn: Turn, outcome: rules.Outcome, follow_up: Hours | None, now: dt.datetime) -> Next:
+    hang_ups = turn.hang_ups + bool(outcome.ends_on_hang_up)
+    rested = rules.rest_until(now, outcome, turn.campaign.rest_hours)
+    if follow_up is not None:
+        return Next(rules.FOLLOW_UP, follow_up[0], follow_up[1], hang_ups, None)
+    end = rules.ending(outcome, hang_ups)
+    if end:
+        return Next(end, rested, None, hang_ups, now + rules.UNDO_FOR)
+    if turn.attempts >= min(turn.campaign.max_attempts, rules.MOST_ATTEMPTS):
+        # As often as agreed, and nothing was said that ends it: the number stays until its list expires.
+        return Next(rules.FINISHED, rested, None, hang_ups, None)
+    return Next(rules.RESTING, rested, None, hang_ups, None)
+
+
+def _as_it_was(turn: Turn) -> dict[str, Any]:
+    return {
+        "state": turn.state,
+        "not_before": turn.not_before.isoformat(),
+        "not_after": turn.not_after.isoformat() if turn.not_after else None,
+        "hang_ups": turn.hang_ups,
+        "forget_at": None,
+    }
+
+
+def _from_before(before: dict[str, Any]) -> dict[str, Any]:
+    times = {
+        name: dt.datetime.fromisoformat(before[name]) if before[name] else None for name in ("not_before", "not_after")
+    }
+    return {**before, **times}

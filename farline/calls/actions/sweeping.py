@@ -1,0 +1,89 @@
+"""What time does by itself: leases that ran out, rests that end, hours nobody kept, undo data, old notes.
+
+Each function does one of these and says how many rows it touched. Which number is forgotten is said here; forgetting
+it is for the journey, because it needs the opt-outs.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+
+from farline.calls import rules
+from farline.calls.models import Call, FollowUp, Turn
+from farline.volunteers.models import Volunteer
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Forgettable:
+    """A number that is of no more use. `for_good`: no other list may bring this person back."""
+
+    turn_id: int
+    number_id: int
+    for_good: bool
+
+
+@transaction.atomic
+def free_expired(*, now: dt.datetime) -> int:
+    """Free what nobody holds any more, and what somebody holds who was shut out meanwhile.
+
+    A call that was never dialled ends with it; after a permit the outcome may still be saved.
+    """
+    gone = Volunteer.objects.filter(is_active=False).values("pk")
+    over = Turn.objects.filter(Q(claimed_until__lte=now) | Q(claimed_by__in=gone), claimed_by__isnull=False)
+    ids = list(over.values_list("pk", flat=True))
+    Turn.objects.filter(pk__in=ids).update(claimed_by=None, claimed_until=None)
+    Call.objects.filter(turn__in=ids, state=rules.PREPARED).update(state=rules.RELEASED, finished_at=now)
+    return len(ids)
+
+
+@transaction.atomic
+def wake(*, now: dt.datetime) -> int:
+    """Whoever has rested waits again, so that the office counts them as ready."""
+    return Turn.objects.filter(state=rules.RESTING, not_before__lte=now, claimed_by=None).update(state=rules.WAITING)
+
+
+@transaction.atomic
+def expire_follow_ups(*, now: dt.datetime) -> int:
+    """The hour passed and nobody called: the wish is over, and the person rests as after an attempt."""
+    missed = Turn.objects.filter(state=rules.FOLLOW_UP, not_after__lte=now, claimed_by=None)
+    ids = list(missed.values_list("pk", flat=True))
+    Turn.objects.filter(pk__in=ids).update(
+        state=rules.RESTING, not_before=now + dt.timedelta(hours=rules.LEAST_REST_HOURS), not_after=None
+    )
+    FollowUp.objects.filter(turn__in=ids, state=rules.FOLLOW_UP_SCHEDULED).update(state=rules.FOLLOW_UP_EXPIRED)
+    return len(ids)
+
+
+@transaction.atomic
+def empty_undo(*, now: dt.datetime) -> int:
+    """How a turn was before its outcome says what was said; it goes when undo is over."""
+    return Call.objects.filter(undo_until__lt=now).update(before={}, undo_until=None)
+
+
+@transaction.atomic
+def empty_old_notes(*, now: dt.datetime) -> int:
+    """Thirty days, or until a week after the hour that the person chose."""
+    old = Call.objects.filter(sealed_note__isnull=False, claimed_at__lte=now - rules.NOTES_KEPT_FOR)
+    wanted = FollowUp.objects.filter(ends_at__gt=now - dt.timedelta(days=7)).values("turn_id")
+    return old.exclude(turn__in=wanted).update(sealed_note=None)
+
+
+def forgettable(*, now: dt.datetime) -> list[Forgettable]:
+    """Numbers of turns that ended in words or in a dead line, once nobody can undo it."""
+    over = Turn.objects.filter(
+        forget_at__lte=now, number__isnull=False, state__in=[rules.FINISHED, rules.BAD_NUMBER]
+    ).order_by("forget_at", "pk")
+    found = over.values_list("pk", "number_id", "state")[:AT_ONCE]
+    return [Forgettable(turn, number, state == rules.FINISHED) for turn, number, state in found if number]
+
+
+@transaction.atomic
+def close_without_number(*, now: dt.datetime) -> int:
+    """Turns whose number went with its list: nobody is there to be called."""
+    return Turn.objects.filter(number=None, state__in=rules.IN_QUEUE, claimed_by=None).update(
+        state=rules.FINISHED, not_after=None
+    )

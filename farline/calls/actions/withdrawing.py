@@ -1,0 +1,32 @@
+"""Takes a number back from the queue and from whoever holds it, at once and for good."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+
+from farline.calls import rules
+from farline.calls.models import Call, FollowUp, Turn
+
+
+@transaction.atomic
+def withdraw(*, number_id: int, now: dt.datetime) -> int:
+    """Nobody holds or gets this number any more; returns how many open calls were taken back.
+
+    It writes no line in the journal: its minute would say who asked not to be called.
+    """
+    turns = list(Turn.objects.filter(number=number_id).values_list("pk", flat=True))
+    # The fence grows, so that a save or a permit that is on its way comes too late.
+    Turn.objects.filter(pk__in=turns).update(
+        state=rules.WITHDRAWN,
+        fence=F("fence") + 1,
+        claimed_by=None,
+        claimed_until=None,
+        not_after=None,
+        forget_at=None,
+    )
+    FollowUp.objects.filter(turn__in=turns, state=rules.FOLLOW_UP_SCHEDULED).update(state=rules.FOLLOW_UP_EXPIRED)
+    Call.objects.filter(turn__in=turns, state=rules.WRAPPED_UP).update(before={}, undo_until=None)
+    return Call.objects.filter(turn__in=turns, state__in=rules.OPEN_CALLS).update(
+        state=rules.TAKEN_BACK, finished_at=now
+    )

@@ -1,0 +1,30 @@
+"""Reads: campaigns and their queues, whom a volunteer is with, and why nobody is there to call."""
+
+from farline.calls.queries.campaigns import (
+    CampaignView,
+    QueueCounts,
+    campaign_for,
+    campaigns,
+    lists_of,
+    regions_for_list,
+    waiting_by_province,
+)
+from farline.calls.queries.claims import ClaimView, current
+from farline.calls.queries.follow_ups import FollowUpView, follow_ups_due
+from farline.calls.queries.waiting import Empty, why_empty
+
+__all__ = [
+    "CampaignView",
+    "ClaimView",
+    "Empty",
+    "FollowUpView",
+    "QueueCounts",
+    "campaign_for",
+    "campaigns",
+    "current",
+    "follow_ups_due",
+    "lists_of",
+    "regions_for_list",
+    "waiting_by_province",
+    "why_empty",
+]

@@ -1,0 +1,92 @@
+"""Campaigns as the office sees them, with the state of their queues."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from farline.calls import rules
+from farline.calls.models import Campaign, CampaignList, Turn
+
+READY = Count("turns", filter=Q(turns__state__in=[rules.WAITING, rules.FOLLOW_UP]))
+RESTING = Count("turns", filter=Q(turns__state=rules.RESTING))
+FINISHED = Count("turns", filter=Q(turns__state__in=[rules.FINISHED, rules.WITHDRAWN, rules.BAD_NUMBER]))
+
+
+@dataclass(frozen=True)
+class QueueCounts:
+    ready: int
+    resting: int
+    finished: int
+
+
+@dataclass(frozen=True)
+class CampaignView:
+    """`regions` is empty for all provinces."""
+
+    id: int
+    name: str
+    purpose: str
+    regions: tuple[str, ...]
+    window: rules.Window
+    max_attempts: int
+    rest_hours: int
+    script: str
+    state: str
+    counts: QueueCounts
+
+
+def campaigns() -> list[CampaignView]:
+    """All campaigns, the newest first."""
+    return [_view(one) for one in _counted().order_by("-created_at", "id")]
+
+
+def campaign_for(id: int) -> CampaignView | None:
+    found = _counted().filter(pk=id).first()
+    return _view(found) if found else None
+
+
+def lists_of(campaign_id: int) -> list[int]:
+    """The ids of the lists that are called for this campaign."""
+    return list(
+        CampaignList.objects.filter(campaign=campaign_id).order_by("pk").values_list("number_list_id", flat=True)
+    )
+
+
+def regions_for_list(list_id: int) -> Collection[str]:
+    """The provinces that the list's campaign calls; empty for all, or for a list that has no campaign yet."""
+    found = CampaignList.objects.filter(number_list=list_id).values_list("campaign__regions", flat=True).first()
+    return frozenset(found or ())
+
+
+def waiting_by_province() -> dict[str, int]:
+    """Persons who may still be called, by the province of their number; "" where that is not known."""
+    found = (
+        Turn.objects.filter(
+            campaign__state=rules.CAMPAIGN_RUNNING, state__in=rules.IN_QUEUE, number__number_list__state="released"
+        )
+        .values_list("province")
+        .annotate(people=Count("pk"))
+        .order_by("province")
+    )
+    return dict(found)
+
+
+def _counted() -> QuerySet[Campaign]:
+    return Campaign.objects.annotate(ready=READY, resting=RESTING, finished=FINISHED)
+
+
+def _view(one: Campaign) -> CampaignView:
+    counts = QueueCounts(*(getattr(one, name) for name in ("ready", "resting", "finished")))
+    return CampaignView(
+        id=one.pk,
+        name=one.name,
+        purpose=one.purpose,
+        regions=tuple(one.regions),
+        window=rules.window_from(one.window),
+        max_attempts=one.max_attempts,
+        rest_hours=one.rest_hours,
+        script=one.script,
+        state=one.state,
+        counts=counts,
+    )

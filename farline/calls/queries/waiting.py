@@ -1,0 +1,63 @@
+"""Why there is nobody to call, and until when."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Min, Q
+
+from farline.calls import rules
+from farline.calls.models import Campaign, Turn
+from farline.calls.queries import readiness
+
+QUIET_HOURS, ALL_RESTING, FINISHED, PAUSED, NO_CAMPAIGN = (
+    "quiet_hours", "all_resting", "finished", "paused", "no_campaign",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Empty:
+    kind: str
+    until: dt.datetime | None = None
+
+
+def why_empty(volunteer: AbstractBaseUser, now: dt.datetime) -> Empty:
+    """The plain reason, whoever asks: a queue is nobody's own."""
+    states = set(Campaign.objects.order_by().values_list("state", flat=True).distinct())
+    if rules.CAMPAIGN_RUNNING not in states:
+        return Empty(PAUSED if rules.CAMPAIGN_PAUSED in states else NO_CAMPAIGN)
+    reasons = sorted(_reasons(now), key=lambda one: (one.until is None, one.until or now))
+    if reasons:
+        return reasons[0]
+    return Empty(PAUSED if _held_back() else FINISHED)
+
+
+def _reasons(now: dt.datetime) -> Iterator[Empty]:
+    """For each group with somebody in it: what stands in the way, and when that ends."""
+    for group in readiness.groups():
+        turns = group.turns(now)
+        wished = turns.filter(state=rules.FOLLOW_UP, not_after__gt=now).aggregate(first=Min("not_before"))["first"]
+        if wished is not None:
+            yield Empty(ALL_RESTING, max(wished, now))
+        others = turns.exclude(state=rules.FOLLOW_UP)
+        rested = others.filter(not_before__lte=now)
+        if rested.filter(readiness.is_free(now)).exists():
+            yield Empty(ALL_RESTING if group.is_open(now) else QUIET_HOURS, group.opens_next(now))
+            continue
+        soonest = others.aggregate(
+            rest=Min("not_before", filter=Q(not_before__gt=now)),
+            lease=Min("claimed_until", filter=Q(not_before__lte=now)),
+        )
+        for at in (soonest["rest"], soonest["lease"]):
+            if at is not None:
+                yield Empty(ALL_RESTING, group.opens_next(at))
+
+
+def _held_back() -> bool:
+    """Somebody is in the queue of a running campaign, but the list is not released just now."""
+    return (
+        Turn.objects.filter(campaign__state=rules.CAMPAIGN_RUNNING, state__in=rules.IN_QUEUE)
+        .filter(number__number_list__state__in=["draft", "checked", "paused"])
+        .exists()
+    )

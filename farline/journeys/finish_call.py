@@ -1,0 +1,75 @@
+"""How it ended, in one transaction with all that follows from it: rest, another call, never again, a form to open.
+
+The outcome itself says what follows; here its consequences only meet their rooms. A story's note goes to the
+editors with a month and nothing else.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from farline.calls import actions as calls
+from farline.calls import rules
+from farline.corrections import actions as corrections
+from farline.corrections import queries as windows
+from farline.journeys import hear_opt_out
+from farline.stories import actions as stories
+
+
+@dataclass(frozen=True)
+class Finished:
+    """`undo_until` is None after "never again". `window_id` opens the declaration form, or the earlier-quit one."""
+
+    undo_until: dt.datetime | None
+    care: bool
+    window_id: int | None
+    earlier_quit: bool
+
+
+@transaction.atomic
+def finish_call(
+    *,
+    call_id: int,
+    fence: int,
+    volunteer: AbstractBaseUser,
+    line: str,
+    conversation: str = "",
+    follow_up: tuple[dt.datetime, dt.datetime] | None = None,
+    key: str,
+    now: dt.datetime,
+    story_note: str | None = None,
+) -> Finished:
+    """Save once; the same key again answers the same.
+
+    Raises calls.NotYours, AlreadySaved, ClaimRanOut, OutcomeUnknown (also as NotCalled or FollowUpUnfit).
+    """
+    saved = calls.save_outcome(
+        call_id=call_id,
+        fence=fence,
+        volunteer=volunteer,
+        line=line,
+        conversation=conversation,
+        follow_up=follow_up,
+        key=key,
+        now=now,
+    )
+    outcome = saved.outcome
+    if saved.again:
+        window_id = windows.open_for_call(call_id=call_id, now=now) if outcome.opens else None
+    else:
+        window_id = _what_follows(saved, call_id, volunteer, now, story_note)
+    return Finished(saved.undo_until, outcome.care, window_id, outcome.opens == rules.EARLIER_QUIT)
+
+
+def _what_follows(
+    saved: calls.Saved, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime, story_note: str | None
+) -> int | None:
+    if saved.number_id is not None:
+        hear_opt_out.hear_opt_out_of(number_id=saved.number_id, by=volunteer.get_username(), now=now)
+    if story_note:
+        stories.offer_note(text=story_note, month=f"{now:%Y-%m}")
+    if saved.outcome.opens:
+        return corrections.open_window(call_id=call_id, volunteer=volunteer, now=now)
+    return None

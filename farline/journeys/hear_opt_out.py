@@ -1,0 +1,40 @@
+"""Somebody never wants to be called again. It holds at once, for everybody, from every list, and there is no undo.
+
+One path for all who say it: to a caller, on the public form, to a coordinator. A number that we never knew is silenced
+like any other, and nobody is told whether it was known. Nothing is left but a blinded mark.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+
+from farline.calls import actions as calls
+from farline.numbers import actions as numbers
+from farline.numbers import queries
+from farline.optouts import actions as optouts
+
+
+@transaction.atomic
+def hear_opt_out(*, number: str, by: str, now: dt.datetime) -> None:
+    """Silence a number (E.164) and take it back from whoever holds it. `by` is a handle, or "public"."""
+    optouts.record(number=number, by=by, now=now)
+    for id in queries.ids_for(number):
+        take_back(number_id=id, by=by, now=now)
+
+
+@transaction.atomic
+def hear_opt_out_of(*, number_id: int, by: str, now: dt.datetime) -> None:
+    """The same for the person somebody talks with: the number is opened here and shown to nobody."""
+    try:
+        number = numbers.open_for_dialing(number_id=number_id)
+    except queries.NumberGone:
+        take_back(number_id=number_id, by=by, now=now)
+        return
+    hear_opt_out(number=number, by=by, now=now)
+
+
+@transaction.atomic
+def take_back(*, number_id: int, by: str, now: dt.datetime) -> None:
+    """Out of every queue and every hand, then destroyed."""
+    calls.withdraw(number_id=number_id, now=now)
+    numbers.forget(number_id=number_id, by=by, now=now)

@@ -1,0 +1,66 @@
+"""What is due by the clock: run every minute, by a timer or by the background worker. Running it twice is no error.
+
+Leases end, rests end, undo ends and its traces go; numbers whose talk is over are forgotten, lists past their last
+day too, and at last the key of a week whose corrections are over.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from farline.calls import actions as calls
+from farline.common import vault
+from farline.corrections import actions as corrections
+from farline.corrections import rules
+from farline.numbers import actions as numbers
+from farline.numbers.queries import NumberGone
+from farline.optouts import actions as optouts
+
+BY = "farline"
+
+
+@dataclass(frozen=True)
+class Swept:
+    freed: int
+    forgotten: int
+    lists: int
+    weeks: int
+
+
+def sweep(*, now: dt.datetime) -> Swept:
+    freed = calls.free_expired(now=now)
+    calls.expire_follow_ups(now=now)
+    calls.wake(now=now)
+    calls.empty_undo(now=now)
+    calls.empty_old_notes(now=now)
+    forgotten = _forget_finished(now)
+    lists = numbers.purge_expired(by=BY, now=now)
+    numbers.sweep_uploads(now=now)
+    calls.close_without_number(now=now)
+    calls.line_up_missing(now=now)
+    corrections.sweep(now=now)
+    return Swept(freed, forgotten, lists, _destroy_spent_weeks(now))
+
+
+def _forget_finished(now: dt.datetime) -> int:
+    """Somebody whose talk is over is never called again, from any list: their number becomes a mark and goes."""
+    over = calls.forgettable(now=now)
+    for one in over:
+        with transaction.atomic():
+            if one.for_good:
+                try:
+                    number = numbers.open_for_dialing(number_id=one.number_id)
+                except NumberGone:
+                    pass
+                else:
+                    optouts.record(number=number, by=BY, now=now)
+            numbers.forget(number_id=one.number_id, by=BY, now=now)
+    return len(over)
+
+
+def _destroy_spent_weeks(now: dt.datetime) -> int:
+    spent = [week for week in vault.weeks_kept() if rules.is_spent(week, now.date())]
+    for week in spent:
+        vault.destroy_week(week)
+    return len(spent)

@@ -1,0 +1,22 @@
+"""Ten seconds to take an outcome back: the person is with the volunteer as before, and the form it opened closes."""
+
+import datetime as dt
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from farline.calls import actions as calls
+from farline.calls.actions import NotYours, TooLateToUndo
+from farline.corrections import actions as corrections
+
+__all__ = ["NotYours", "TooLateToUndo", "undo_outcome"]
+
+
+@transaction.atomic
+def undo_outcome(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
+    """Raises NotYours, or TooLateToUndo: also when something was declared already."""
+    calls.undo(call_id=call_id, volunteer=volunteer, now=now)
+    try:
+        corrections.close_for_call(call_id=call_id, now=now)
+    except corrections.WindowUsed:
+        raise TooLateToUndo from None
