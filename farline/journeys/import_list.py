@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterator
 
 from django.db import transaction
 
-from farline.calls import queries as calls
+from farline.calls import actions as calls
+from farline.calls import queries as campaigns
 from farline.numbers import intakes, keeping, reading, rules
 from farline.optouts import queries as optouts
 
@@ -27,7 +28,7 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
         return
     trouble, cancelled = "", False
     try:
-        cancelled = not _keep_all(job)
+        cancelled = not _keep_all(job, clock)
     except intakes.Overtaken:
         return
     except rules.FileTrouble as found:
@@ -40,16 +41,16 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
     intakes.end(intake_id=intake_id, state=state, trouble=trouble, by=by, now=clock())
 
 
-def _keep_all(job: intakes.Job) -> bool:
+def _keep_all(job: intakes.Job, clock: Clock) -> bool:
     """False when it was cancelled on the way. Raises FileTrouble, Overtaken."""
     if job.done == 0:
         # The whole file is read once before a row is kept: a file that breaks off in the middle brings in nothing.
         intakes.note_total(intake_id=job.intake_id, rows=reading.count_rows(job.opener, job.layout))
-    regions, done = calls.regions_for_list(job.list_id), job.done
+    regions, done = campaigns.regions_for_list(job.list_id), job.done
     for cells in _chunks(job):
         if intakes.wants_cancel(job.intake_id):
             return False
-        done = _keep_chunk(job, done, keeping.read_chunk(cells), regions)
+        done = _keep_chunk(job, done, keeping.read_chunk(cells), regions, clock())
     return True
 
 
@@ -60,7 +61,10 @@ def _chunks(job: intakes.Job) -> Iterator[list[tuple[int, str]]]:
 
 
 @transaction.atomic
-def _keep_chunk(job: intakes.Job, done: int, chunk: keeping.ChunkRead, regions: Collection[str]) -> int:
-    opted_out = optouts.which_opted_out([candidate.e164 for candidate in chunk.candidates])
-    intakes.advance(job=job, done=done, chunk=chunk, opted_out=opted_out, regions=regions)
+def _keep_chunk(
+    job: intakes.Job, done: int, chunk: keeping.ChunkRead, regions: Collection[str], now: dt.datetime
+) -> int:
+    opted_out = optouts.which_opted_out(candidate.e164 for candidate in chunk.candidates)
+    kept = intakes.advance(job=job, done=done, chunk=chunk, opted_out=opted_out, regions=regions)
+    calls.line_up(list_id=job.list_id, number_ids=kept, now=now)
     return chunk.last_row

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from farline.calls import actions as campaigns
+from farline.calls.models import Turn
 from farline.journeys import import_list as journey
 from farline.numbers import actions, intakes, queries, rules, sealed_files
 from farline.numbers.models import Number
@@ -62,7 +64,7 @@ def test_it_never_lets_an_opted_out_number_in():
 
 
 def test_it_keeps_only_the_regions_of_the_campaign(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(journey.calls, "regions_for_list", lambda list_id: frozenset({"HA"}))
+    monkeypatch.setattr(journey.campaigns, "regions_for_list", lambda list_id: frozenset({"HA"}))
     seen = run(csv_of([landline(1), "0991-0123456"]))
     assert (seen.kept, seen.reasons) == (1, [("other_region", 1)])
 
@@ -125,7 +127,7 @@ def test_it_leaves_an_import_to_the_worker_that_overtook_it(monkeypatch: pytest.
     assert job
     journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
     with pytest.raises(intakes.Overtaken):
-        journey._keep_chunk(job, 0, journey.keeping.read_chunk([(1, landline(5))]), ())
+        journey._keep_chunk(job, 0, journey.keeping.read_chunk([(1, landline(5))]), (), NOW)
     assert numbers_in(job.list_id) == {"+863910000001"}
 
 
@@ -141,7 +143,7 @@ def test_it_stops_after_the_rows_it_is_at_when_cancelled(monkeypatch: pytest.Mon
 
 
 def test_it_brings_in_nothing_of_a_file_that_breaks_off():
-    content = "备注,电话\n".encode() + b"x,0391-0000001\n" * 30 + b'"x,0391-0000002\nx,0391-0000003\n'
+    content = "备注,电话\n".encode() + b"x,0391-0000001\n" * 300 + b'"x,0391-0000002\nx,0391-0000003\n'
     seen = run(content)
     assert (seen.state, seen.trouble, seen.kept) == ("failed", "open_quote", 0)
     assert not Number.objects.exists()
@@ -181,3 +183,13 @@ def test_it_takes_no_number_from_another_list():
     seen = run(csv_of([landline(1)]))
     assert seen.reasons == [("already_listed", 1)]
     assert queries.number_for(mine.id).list_id == mine.number_list_id
+
+
+def test_it_gives_each_number_of_a_campaigns_list_its_turn():
+    campaign = campaigns.create_campaign(name="autumn", purpose="to listen", by="zhixin", now=NOW)
+    home = make_list(state=rules.DRAFT)
+    campaigns.attach_list(campaign_id=campaign, list_id=home.id, by="zhixin", now=NOW)
+    intake_id = receive(csv_of([landline(1), landline(2)]), number_list=home)
+    actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
+    journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
+    assert set(Turn.objects.values_list("number_id", flat=True)) == set(queries.ids_in(home.id))

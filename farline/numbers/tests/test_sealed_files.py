@@ -1,0 +1,71 @@
+import pytest
+
+from farline.common import vault
+from farline.common.vault import weeks
+from farline.numbers import rules, sealed_files
+from farline.numbers.tests.factories import NOW
+
+WEEK = vault.week_of(NOW.date())
+SECRET = b"0391-0123456 " * 400
+
+
+def stored(*chunks: bytes) -> str:
+    return sealed_files.store(iter(chunks), week=WEEK).stored_as
+
+
+def read(stored_as: str) -> bytes:
+    with sealed_files.open_stream(stored_as) as stream:
+        return stream.read()
+
+
+def test_it_gives_back_what_was_written_and_keeps_no_plaintext():
+    name = stored(SECRET, b"", SECRET[:7])
+    assert read(name) == SECRET + SECRET[:7]
+    raw = sealed_files.path_of(name).read_bytes()
+    assert b"0123456" not in raw
+    assert sealed_files.path_of(name).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("cut", [1, 40, 6000])
+def test_it_notices_that_a_file_was_cut_off(cut: int):
+    name = stored(SECRET, SECRET)
+    path = sealed_files.path_of(name)
+    path.write_bytes(path.read_bytes()[:-cut])
+    with pytest.raises(rules.FileTrouble):
+        read(name)
+
+
+def test_it_notices_that_frames_were_swapped():
+    name = stored(b"one chunk", b"two chunk")
+    path = sealed_files.path_of(name)
+    raw = path.read_bytes()
+    size = 5 + int.from_bytes(raw[1:5], "big")
+    path.write_bytes(raw[size : 2 * size] + raw[:size] + raw[2 * size :])
+    with pytest.raises(rules.FileTrouble):
+        read(name)
+
+
+@pytest.mark.parametrize("name", ["", "../root.key", "0" * 32 + ".sealed", "x.sealed"])
+def test_it_opens_nothing_but_its_own_files(name: str):
+    with pytest.raises(rules.FileTrouble) as caught:
+        sealed_files.open_stream(name)
+    assert caught.value.code == "upload_gone"
+
+
+def test_it_leaves_nothing_behind_when_the_stream_breaks_off():
+    before = set(sealed_files.folder().iterdir()) if sealed_files.folder().exists() else set()
+
+    def broken():
+        yield SECRET
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        sealed_files.store(broken(), week=WEEK)
+    assert set(sealed_files.folder().iterdir()) == before
+
+
+def test_it_cannot_be_read_once_its_weeks_key_is_gone():
+    name = sealed_files.store(iter([SECRET]), week="2026-W02").stored_as
+    weeks.destroy_week("2026-W02")
+    with pytest.raises(rules.FileTrouble):
+        read(name)
