@@ -1,4 +1,4 @@
-"""Release, pause, close or purge a list. On a released list of a campaign, everybody has a turn, whatever came before."""
+"""Move a list on. On a released list of a campaign everybody has a turn, whatever came before."""
 
 import datetime as dt
 

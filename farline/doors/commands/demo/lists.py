@@ -1,0 +1,95 @@
+"""Two campaigns and five lists, brought in as a coordinator would. Their words are content: content/demo/campaigns.toml."""
+
+import csv
+import datetime as dt
+import functools
+
+from farline.calls import actions as calls
+from farline.calls import rules as calling
+from farline.common import content, vault
+from farline.common.content import Table
+from farline.journeys import hear_opt_out, import_list, move_list
+from farline.numbers import actions as numbers
+from farline.numbers import rules, sealed_files
+
+COORDINATOR = "zhixin"
+BEGAN = dt.timedelta(days=40)
+LASTS = dt.timedelta(days=85)
+LARGE_LIST, NUMBER_COLUMN = "demo-landlines.csv", 1
+
+
+class Uploaded:
+    """A sample file as the upload page would hand it over."""
+
+    trouble = ""
+
+    def __init__(self, written: sealed_files.Writer) -> None:
+        self.stored_as, self.digest = written.stored_as, written.digest
+
+    def keep(self) -> None:
+        """It lies where the import looks for it already."""
+
+
+def invent(now: dt.datetime) -> None:
+    sheet = content.read("demo/campaigns.toml")
+    began = now - BEGAN
+    _some_said_no(began - dt.timedelta(days=30))
+    campaigns = {row.text("key"): _campaign(row, began) for row in sheet.tables("campaign")}
+    for row in sheet.tables("list"):
+        _bring_in(row, campaigns, began)
+    for row in sheet.tables("campaign"):
+        calls.change_campaign_state(
+            campaign_id=campaigns[row.text("key")],
+            state=row.one_of("state", calling.CAMPAIGN_STATES),
+            by=COORDINATOR,
+            now=began,
+        )
+
+
+def _some_said_no(when: dt.datetime) -> None:
+    """One in twenty of the large list asked, long before it came in, never to be called."""
+    with open(content.root() / "samples" / LARGE_LIST, encoding="utf-8-sig") as file:
+        cells = [row[NUMBER_COLUMN] for row in csv.reader(file)][1:]
+    for cell in cells[::20]:
+        number = rules.read_number(cell).e164
+        if number:
+            hear_opt_out.hear_opt_out(number=number, by="public", now=when)
+
+
+def _campaign(row: Table, began: dt.datetime) -> int:
+    usual = calling.DEFAULT_WINDOW
+    window = calling.Window(usual.weekdays, usual.sundays, any_hour=row.get("all_hours", bool))
+    return calls.create_campaign(
+        name=row.text("name"),
+        purpose=row.text("purpose"),
+        regions=[],
+        window=window,
+        max_attempts=calling.MOST_ATTEMPTS,
+        rest_hours=calling.LEAST_REST_HOURS,
+        script=row.text("script"),
+        by=COORDINATOR,
+        now=began,
+    )
+
+
+def _bring_in(row: Table, campaigns: dict[str, int], began: dt.datetime) -> None:
+    sample = content.root() / "samples" / row.text("file")
+    list_id = numbers.create_list(
+        name=row.text("name"),
+        provenance=row.text("provenance"),
+        lawful_basis=row.text("lawful_basis"),
+        synthetic=True,
+        expires_on=(began + LASTS).date(),
+        by=COORDINATOR,
+        now=began,
+    )
+    with open(sample, "rb") as file:
+        chunks = iter(functools.partial(file.read, 65_536), b"")
+        written = sealed_files.store(chunks, week=vault.week_of(began.date()))
+    intake = numbers.receive_file(list_id=list_id, upload=Uploaded(written), by=COORDINATOR, now=began)
+    if row.text("campaign"):
+        calls.attach_list(campaign_id=campaigns[row.text("campaign")], list_id=list_id, by=COORDINATOR, now=began)
+    numbers.queue_intake(intake_id=intake, by=COORDINATOR, now=began)
+    import_list.import_list(intake_id=intake, by=COORDINATOR, clock=lambda: began)
+    if row.get("release", bool):
+        move_list.move_list(list_id=list_id, state=rules.RELEASED, by=COORDINATOR, now=began)
