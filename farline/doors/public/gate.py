@@ -80,6 +80,7 @@ def check(request: HttpRequest, *, form: str, most: int) -> None:
         raise FromElsewhere
     if request.POST.get(TRAP):
         raise LooksAutomatic
+    # The brake is one for everybody. A proof of work, asked of the browser in place of an address, belongs here.
     if _count(form, timezone.now()) > most:
         raise TooMany
 
