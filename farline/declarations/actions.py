@@ -108,8 +108,9 @@ def mark_published(*, declared: Iterable[int], earlier: Iterable[int], week: str
 
 @transaction.atomic
 def forget_ties(*, now: dt.datetime) -> int:
-    """When the time for corrections is over, cut what still joins a published entry to a day and to its leaf."""
-    old = Declaration.objects.exclude(published_week="").filter(taken_on__lte=now.date() - KEEP_TIES)
+    """Two weeks after publication, cut what still joins an entry to a day and to its leaf."""
+    done = vault.week_of(now.date() - KEEP_TIES)
+    old = Declaration.objects.exclude(published_week="").filter(published_week__lt=done, taken_on__isnull=False)
     return old.update(taken_on=None, commitment=None, withdrawal_tag=None, heard=[])
 
 

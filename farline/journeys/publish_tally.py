@@ -7,6 +7,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -42,7 +43,7 @@ class _Batch:
 
 def may_publish(*, now: dt.datetime) -> bool:
     """Whether a batch would appear now. It says nothing of how much waits."""
-    return _batch(now, at_once=settings.DEMO) is not None
+    return _batch(now, at_once=settings.DEMO, shuffle=lambda _: None) is not None
 
 
 @transaction.atomic
@@ -51,7 +52,7 @@ def publish_tally(
     by: str,
     now: dt.datetime,
     force_demo: bool = False,
-    shuffle: Callable[[list[str]], None] | None = None,
+    shuffle: Callable[[list[Any]], None] | None = None,
     draw: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Published | NotYet:
     """Publish the week's batch. `force_demo` publishes at once, and only invented entries under the key named DEMO.
@@ -60,14 +61,13 @@ def publish_tally(
     """
     at_once = force_demo and settings.DEMO
     _check_clock(now)
-    batch = _batch(now, at_once=at_once)
+    batch = _batch(now, at_once=at_once, shuffle=shuffle or secrets.SystemRandom().shuffle)
     if batch is None:
         declarations.forget_ties(now=now)
         return NotYet()
     week = vault.week_of(now.date())
     lines = [_line(entry, bits, week, draw) for entry, bits in batch.entries]
     lines += [_taken_back(asked, week) for asked in batch.asked_back]
-    (shuffle or secrets.SystemRandom().shuffle)(lines)
     size = tally.append(lines=[*_key_pin(week), *lines], week=week, by=by, now=now)
     declarations.mark_published(
         declared=[entry.id for entry, _ in batch.entries if not entry.earlier],
@@ -84,7 +84,7 @@ def _check_clock(now: dt.datetime) -> None:
         raise ClockSetBack
 
 
-def _batch(now: dt.datetime, *, at_once: bool) -> _Batch | None:
+def _batch(now: dt.datetime, *, at_once: bool, shuffle: Callable[[list[Any]], None]) -> _Batch | None:
     last, today = queries.last_published_on(), now.date()
     if last is not None and not at_once and vault.week_of(last) >= vault.week_of(today):
         return None
@@ -95,6 +95,7 @@ def _batch(now: dt.datetime, *, at_once: bool) -> _Batch | None:
             for id, entry in waiting.items()
         ],
         today=today,
+        shuffle=shuffle,
         at_once=at_once,
     )
     asked = queries.asked_back()

@@ -1,4 +1,4 @@
-"""Writes: append a batch under a new signed head; ask that something published be taken back. Nothing else is written."""
+"""Writes: append a batch under a new signed head; ask that something published be taken back."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from farline.common import vault
-from farline.tally import counting, grammar, log
+from farline.tally import counting, grammar, log, tiles, verifier
 from farline.tally.models import Checkpoint, Leaf, Sample, Withdrawal
 from farline.tally.tree import EMPTY, Tree
 
@@ -115,6 +115,14 @@ def sample_codes(most: int = 20) -> list[str]:
     return list(Sample.objects.filter(published=True).order_by("pk").values_list("code", flat=True)[:most])
 
 
+def files() -> dict[str, bytes]:
+    """The log as files by name: signed heads, keys, tiles, and the programs that check it. Empty before the first
+    publication.
+    """
+    heads = checkpoints()
+    return _files(heads[-1][1]) if heads else {}
+
+
 def proof_for(index: int) -> str:
     """A tlog-proof: the entry's way to the root, and the signed head. Raises ValueError for no such leaf."""
     tree = Tree(text.encode("ascii") for text in leaves())
@@ -127,6 +135,23 @@ def proof_for(index: int) -> str:
 def _counted(note: str) -> counting.Count:
     """The log only grows under signed heads, so what one head stands for is counted once."""
     return counting.count(leaves())
+
+
+@lru_cache(maxsize=1)
+def _files(newest: str) -> dict[str, bytes]:
+    heads = checkpoints()
+    lines = [text.encode("ascii") for text in leaves()]
+    sizes = [size for size, _ in heads]
+    found = {
+        "checkpoint": newest.encode("utf-8"),
+        "checkpoints/index": "".join(f"{size}\n" for size in sizes).encode("ascii"),
+        "keys": "".join(f"{line}\n" for line in log.verifier_keys()).encode("utf-8"),
+        "verify.py": verifier.PROGRAM.read_bytes(),
+    }
+    found |= {f"checkpoints/{size}": note.encode("utf-8") for size, note in heads}
+    found |= dict(tiles.hash_tiles(Tree(lines), sizes))
+    found |= dict(tiles.entry_bundles(lines, sizes))
+    return found
 
 
 def _having(counts: dict[int, int], bit: int) -> int:

@@ -6,7 +6,7 @@ that was drawn, and nobody appears as one of a few.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 SMALLEST_BATCH = 50
@@ -31,10 +31,19 @@ class Chosen:
     bits: int  # as published: UNTOLD when so few were alike that the organizations would point at somebody
 
 
-def choose(waiting: Sequence[Entry], *, today: dt.date, at_once: bool = False) -> list[Chosen]:
-    """What the next batch holds; empty when too little has come together. `at_once` is for invented entries only."""
-    if at_once:
-        return [Chosen(entry, entry.bits) for entry in waiting]
+def choose(
+    waiting: Sequence[Entry], *, today: dt.date, shuffle: Callable[[list[Chosen]], None], at_once: bool = False
+) -> list[Chosen]:
+    """What the next batch holds, in the order in which it appears; empty when too little has come together.
+
+    `at_once` is for invented entries only.
+    """
+    chosen = [Chosen(entry, entry.bits) for entry in waiting] if at_once else _ready(waiting, today)
+    shuffle(chosen)
+    return chosen
+
+
+def _ready(waiting: Sequence[Entry], today: dt.date) -> list[Chosen]:
     alike = Counter((entry.kind, entry.bits) for entry in waiting)
     chosen = []
     for entry in waiting:

@@ -1,0 +1,19 @@
+"""`farline verify`: an auditor's check of a tally. It runs the very program that is published beside the tally."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from farline.tally.verifier import verify_tally
+
+
+class Command(BaseCommand):
+    help = "Check a tally: python3 start.py verify PATH_OR_URL [--receipt CODE] [--since CHECKPOINT] [--key LINE]"
+    requires_system_checks = ()
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        # The program reads its own arguments, so that both ways of running it take the same ones.
+        raise SystemExit(verify_tally.main(argv[2:]))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        raise SystemExit(verify_tally.main([str(arg) for arg in args]))

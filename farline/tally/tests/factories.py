@@ -1,0 +1,52 @@
+"""A small log in a folder, as anybody would download it, signed with a throw-away key."""
+
+import hashlib
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+
+from farline.tally import grammar, notes, receipts, tiles
+from farline.tally.tree import Tree
+
+ORIGIN = "tally.example/log"
+SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+SECOND = MLDSA44PrivateKey.from_seed_bytes(bytes(range(32)))
+KEY = notes.verifier_key(ORIGIN, notes.ED25519, SIGNER.public_key().public_bytes_raw())
+SECOND_KEY = notes.verifier_key(ORIGIN, notes.MLDSA44, SECOND.public_key().public_bytes_raw())
+WEEK = "2026-W48"
+
+
+def secret(number: int) -> bytes:
+    return hashlib.sha256(b"withdrawal secret %d" % number).digest()
+
+
+def entry(number: int, *, bits: int = 1, week: str = WEEK) -> str:
+    commitment = hashlib.sha256(b"commitment %d" % number).digest()
+    return grammar.declared(bits, week, commitment, receipts.withdrawal_tag(secret(number)))
+
+
+def entries(count: int, *, week: str = WEEK) -> list[str]:
+    return [entry(number, bits=number % 7 + 1, week=week) for number in range(count)]
+
+
+def note(lines: list[str], *, signer: Ed25519PrivateKey = SIGNER, origin: str = ORIGIN) -> str:
+    root = Tree(line.encode() for line in lines).root()
+    return notes.sign(notes.Head(origin, len(lines), root), ed25519=signer, mldsa44=SECOND)
+
+
+def write(folder: Path, lines: list[str], sizes: tuple[int, ...] = ()) -> Path:
+    raw = [line.encode() for line in lines]
+    sizes = (*sizes, len(lines))
+    files = {
+        "checkpoint": note(lines).encode(),
+        "keys": f"{KEY}\n{SECOND_KEY}\n".encode(),
+        "checkpoints/index": "".join(f"{size}\n" for size in sizes).encode(),
+        **{f"checkpoints/{size}": note(lines[:size]).encode() for size in sizes},
+        **dict(tiles.hash_tiles(Tree(raw), sizes)),
+        **dict(tiles.entry_bundles(raw, sizes)),
+    }
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder

@@ -1,0 +1,89 @@
+"""When a batch may appear, what it holds, and that its order tells nothing."""
+
+import datetime as dt
+import math
+import random
+import statistics
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from farline.tally import grammar, rules
+
+TODAY = dt.date(2026, 11, 25)
+DRAWN = random.Random(2026)  # noqa: S311 the same thousand batches each time
+
+
+def choose(every, **how):
+    return rules.choose(every, today=TODAY, shuffle=DRAWN.shuffle, **how)
+
+
+def waiting(*classes: int, days: int = 3) -> list[rules.Entry]:
+    return [rules.Entry("D", bits, TODAY - dt.timedelta(days=days), key) for key, bits in enumerate(classes)]
+
+
+def test_it_waits_until_fifty_have_come_together():
+    assert choose(waiting(*[1] * 49)) == []
+    assert len(choose(waiting(*[1] * 50))) == 50
+
+
+def test_it_carries_a_class_of_few_over_to_the_next_batch():
+    chosen = choose(waiting(*[1] * 50, 4, 4, 4, 4))
+    assert {one.bits for one in chosen} == {1} and len(chosen) == 50
+
+
+def test_after_four_weeks_it_publishes_the_few_without_telling_their_organizations():
+    old = [rules.Entry("D", 4, TODAY - dt.timedelta(days=28), key=100)]
+    chosen = choose([*waiting(*[1] * 10), *old])
+    assert {(one.entry.bits, one.bits) for one in chosen} == {(1, 1), (4, rules.UNTOLD)}
+
+
+def test_it_publishes_invented_entries_at_once_when_told_so():
+    assert sorted(one.bits for one in choose(waiting(4, 1), at_once=True)) == [1, 4]
+
+
+@given(st.lists(st.tuples(st.integers(1, 7), st.integers(0, 40)), max_size=120))
+def test_nobody_under_four_weeks_appears_as_one_of_a_few(entries):
+    every = [rules.Entry("D", bits, TODAY - dt.timedelta(days=days), key) for key, (bits, days) in enumerate(entries)]
+    chosen = choose(every)
+    for key, alike in rules.anonymity([one for one in chosen if one.bits]).items():
+        assert alike >= rules.SMALL_CLASS or rules.has_waited(every[key].since, TODAY)
+    assert len(chosen) >= rules.SMALLEST_BATCH or not chosen or any(rules.has_waited(e.since, TODAY) for e in every)
+
+
+@pytest.mark.slow
+def test_the_order_of_a_thousand_batches_says_nothing_of_the_order_of_calls():
+    """Mean rank correlation of arrival and place, inside three standard errors of nought."""
+    correlations, smallest = [], []
+    while len(correlations) < 1000:
+        chosen = choose(waiting(*[DRAWN.choice((1, 2, 3, 4, 5, 6, 7, 3, 7)) for _ in range(DRAWN.randrange(60, 120))]))
+        if not chosen:
+            continue
+        smallest.append(min(rules.anonymity(chosen).values()))
+        n, ranks = len(chosen), {key: at for at, key in enumerate(sorted(one.entry.key for one in chosen))}
+        distance = sum((ranks[one.entry.key] - at) ** 2 for at, one in enumerate(chosen))
+        correlations.append(1 - 6 * distance / (n * (n * n - 1)))
+    error = statistics.stdev(correlations) / math.sqrt(len(correlations))
+    print(
+        f"mean {statistics.mean(correlations):+.4f}, three errors {3 * error:.4f}, alike with at least {min(smallest)}"
+    )
+    assert abs(statistics.mean(correlations)) < 3 * error
+    assert min(smallest) >= rules.SMALL_CLASS
+
+
+@given(st.text(max_size=80))
+def test_no_line_outside_the_grammar_is_a_leaf(text):
+    with pytest.raises(grammar.NotALeaf):
+        grammar.parse("farline1 D " + text)
+
+
+def test_it_writes_and_reads_each_kind_of_line():
+    line = grammar.parse(grammar.declared(5, "2026-W50", bytes(32), bytes([1] * 32)))
+    assert (line.kind, line.bits, line.week) == ("D", 5, "2026-W50")
+    assert grammar.parse(grammar.corrected(12, "2026-W50", "duplicate")).reason == "duplicate"
+    assert grammar.parse(grammar.withdrawn(12, "2026-W50", bytes(32))).by == "P"
+    assert grammar.parse(grammar.register_key("ab" * 32, "2026-W50")).key == "ab" * 32
+    for wrong in ("farline1 R 012 P " + "0" * 64 + " 2026-W50", "farline1 R 1 O spite 2026-W50", "farline2 D"):
+        with pytest.raises(grammar.NotALeaf):
+            grammar.parse(wrong)

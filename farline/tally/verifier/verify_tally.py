@@ -1,0 +1,462 @@
+#!/usr/bin/env python3
+"""Check a Farline tally: signatures, tree, every earlier head, grammar, counts; and find a receipt, off line.
+
+    python3 verify_tally.py PATH_OR_URL [--receipt CODE] [--since CHECKPOINT] [--key LINE] [--json]
+
+PATH_OR_URL is a folder, a ZIP file, or an address. This file needs Python 3.9 or later and nothing else; it does
+not belong to the program that made the tally and shares no code with it. Exit 0 only if everything holds.
+A receipt is looked up on this computer: take the whole tally first, then ask.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+import sys
+import typing
+import urllib.request
+import zipfile
+
+WEEK = rb"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])"
+ENTRY = re.compile(rb"farline1 ([DE]) ([0-7]) (" + WEEK + rb") ([0-9a-f]{64}) ([0-9a-f]{64})")
+TAKEN_BACK = re.compile(
+    rb"farline1 R (0|[1-9]\d*) (?:P ([0-9a-f]{64})|O (duplicate|error|test|complaint|requested)) (" + WEEK + rb")"
+)
+REGISTER = re.compile(rb"farline1 K ([0-9a-f]{64}) (" + WEEK + rb")")
+ORGANIZATIONS = ((4, "Party"), (2, "Youth League"), (1, "Young Pioneers"))
+MOST = 64_000_000
+ITERATIONS = 600_000
+Point = tuple[int, int, int, int]
+
+
+class Fails(Exception):
+    """Something does not hold. The message is the one sentence that says what."""
+
+
+# ---- where the files are ----
+
+
+class Source:
+    """A folder, a ZIP or an address that holds the tally, at its top or in `tally/`."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.zip: zipfile.ZipFile | None = None
+        self.is_url = place.startswith(("http://", "https://"))
+        if not self.is_url and zipfile.is_zipfile(place):
+            self.zip = zipfile.ZipFile(place)
+        self.prefix = next((p for p in ("", "tally/") if self._get(p + "checkpoint") is not None), "none")
+        if self.prefix == "none":
+            raise Fails("There is no tally here: no file named checkpoint, at the top or in tally/.")
+
+    def get(self, name: str) -> bytes | None:
+        return self._get(self.prefix + name)
+
+    def need(self, *names: str) -> bytes:
+        for name in names:
+            found = self.get(name)
+            if found is not None:
+                return found
+        raise Fails(f"A file is missing: {names[0]}.")
+
+    def _get(self, name: str) -> bytes | None:
+        try:
+            if self.is_url:
+                address = self.place.rstrip("/") + "/" + name
+                with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310
+                    return typing.cast(bytes, answer.read(MOST))
+            if self.zip is not None:
+                return self.zip.read(name)
+            with open(os.path.join(self.place, name), "rb") as file:
+                return file.read(MOST)
+        except (OSError, KeyError):
+            return None
+
+
+# ---- Ed25519, as in RFC 8032, for checking only ----
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+CURVE = -121665 * pow(121666, P - 2, P) % P
+
+
+def add(one: Point, two: Point) -> Point:
+    a = (one[1] - one[0]) * (two[1] - two[0]) % P
+    b = (one[1] + one[0]) * (two[1] + two[0]) % P
+    c = 2 * one[3] * two[3] * CURVE % P
+    d = 2 * one[2] * two[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def times(number: int, point: Point) -> Point:
+    found = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            found = add(found, point)
+        point = add(point, point)
+        number >>= 1
+    return found
+
+
+def decode(raw: bytes) -> Point | None:
+    number = int.from_bytes(raw, "little")
+    y, sign = number & (2**255 - 1), number >> 255
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(CURVE * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if x * x % P != square:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if x * x % P != square or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return (x, y, 1, x * y % P)
+
+
+GENERATOR = typing.cast(Point, decode((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")))
+
+
+def signature_holds(public: bytes, message: bytes, signature: bytes) -> bool:
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    key, first, second = decode(public), decode(signature[:32]), int.from_bytes(signature[32:], "little")
+    if key is None or first is None or second >= ORDER:
+        return False
+    hashed = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
+    left, right = times(second, GENERATOR), add(first, times(hashed, key))
+    return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (left[1] * right[2] - right[1] * left[2]) % P == 0
+
+
+# ---- signed heads ----
+
+
+class Key:
+    """One public key line: name+id+key. Kind 1 signs a log, kind 4 is a witness's, kind 6 is ML-DSA-44."""
+
+    def __init__(self, line: str) -> None:
+        try:
+            self.name, shown, encoded = line.strip().split("+", 2)
+            raw = base64.b64decode(encoded, validate=True)
+            self.kind, self.public = raw[0], raw[1:]
+        except (ValueError, IndexError):
+            raise Fails("A key line is broken: " + line[:60]) from None
+        hashed = hashlib.sha256(self.name.encode() + b"\n" + raw).digest()
+        self.id, self.line = hashed[:4], line.strip()
+        if self.id.hex() != shown:
+            raise Fails("A key line does not fit its own number: " + line[:60])
+
+    @property
+    def fingerprint(self) -> str:
+        hashed = hashlib.sha256(self.public).hexdigest()
+        return " ".join(hashed[at : at + 4] for at in range(0, 32, 4))
+
+
+class Head:
+    """A checkpoint whose log signature was checked."""
+
+    def __init__(self, raw: bytes, key: Key, name: str) -> None:
+        try:
+            note = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            raise Fails(f"{name} is not a signed note.") from None
+        text, blank, rest = note.rpartition("\n\n")
+        lines = rest.split("\n")
+        if not blank or lines.pop() != "" or not lines or any(ord(char) < 32 and char != "\n" for char in note):
+            raise Fails(f"{name} is not a signed note.")
+        self.text = text + "\n"
+        self.signatures = [self._signature(line, name) for line in lines]
+        head = self.text.split("\n")
+        try:
+            self.origin, self.size, self.root = head[0], int(head[1]), base64.b64decode(head[2], validate=True)
+        except (ValueError, IndexError):
+            raise Fails(f"{name} does not say a size and a root.") from None
+        if len(self.root) != 32 or str(self.size) != head[1]:
+            raise Fails(f"{name} does not say a size and a root.")
+        if self.origin != key.name:
+            raise Fails(f"{name} is of another log: {self.origin}, not {key.name}.")
+        mine = [signed for who, id, signed in self.signatures if (who, id) == (key.name, key.id)]
+        if not mine:
+            raise Fails(f"{name} is not signed with the key {key.name}+{key.id.hex()}.")
+        if not all(signature_holds(key.public, self.text.encode(), signed) for signed in mine):
+            raise Fails(f"The signature under {name} does not hold.")
+
+    def witnessed_by(self, key: Key) -> bool:
+        for who, id, signed in self.signatures:
+            if (who, id) == (key.name, key.id) and len(signed) == 72:
+                time = int.from_bytes(signed[:8], "big")
+                said = f"cosignature/v1\ntime {time}\n".encode() + self.text.encode()
+                return signature_holds(key.public, said, signed[8:])
+        return False
+
+    @staticmethod
+    def _signature(line: str, name: str) -> tuple[str, bytes, bytes]:
+        dash, _, rest = line.partition(" ")
+        who, _, encoded = rest.partition(" ")
+        try:
+            raw = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            raw = b""
+        if dash != "\u2014" or not who or len(raw) < 5:
+            raise Fails(f"A signature line under {name} is broken.")
+        return who, raw[:4], raw[4:]
+
+
+# ---- lines and tree ----
+
+
+def tile_name(level: int | str, number: int, width: int = 256) -> str:
+    parts = [f"{number % 1000:03d}"]
+    while number >= 1000:
+        number //= 1000
+        parts.insert(0, f"x{number % 1000:03d}")
+    return f"tile/{level}/" + "/".join(parts) + (f".p/{width}" if width < 256 else "")
+
+
+def read_lines(source: Source, size: int) -> list[bytes]:
+    lines: list[bytes] = []
+    for number in range((size + 255) // 256):
+        width = min(256, size - number * 256)
+        raw = source.need(tile_name("entries", number, width), tile_name("entries", number))
+        at, before = 0, len(lines)
+        while at < len(raw) and len(lines) - before < width:
+            length = int.from_bytes(raw[at : at + 2], "big")
+            line = raw[at + 2 : at + 2 + length]
+            if len(line) != length or not length:
+                raise Fails(f"A file is cut off: {tile_name('entries', number, width)}.")
+            lines.append(line)
+            at += 2 + length
+        if len(lines) - before != width:
+            raise Fails(f"Lines are missing in {tile_name('entries', number, width)}.")
+    return lines
+
+
+def levels_of(lines: list[bytes]) -> list[list[bytes]]:
+    sha256 = hashlib.sha256
+    levels = [[sha256(b"\0" + line).digest() for line in lines]]
+    while len(levels[-1]) > 1:
+        row = iter(levels[-1])
+        levels.append([sha256(b"\1" + left + right).digest() for left, right in zip(row, row)])
+    return levels
+
+
+def root_of(levels: list[list[bytes]], size: int) -> bytes:
+    if size == 0:
+        return hashlib.sha256(b"").digest()
+    peaks, start = [], 0
+    for level in range(size.bit_length() - 1, -1, -1):
+        if size >> level & 1:
+            peaks.append(levels[level][start >> level])
+            start += 1 << level
+    root = peaks.pop()
+    while peaks:
+        root = hashlib.sha256(b"\1" + peaks.pop() + root).digest()
+    return root
+
+
+def check_tiles(source: Source, levels: list[list[bytes]], size: int) -> None:
+    for level in range(8):
+        if level * 8 >= len(levels):
+            return
+        row = levels[level * 8][: size >> (level * 8)]
+        for start in range(0, len(row), 256):
+            wanted = b"".join(row[start : start + 256])
+            name = tile_name(level, start // 256, len(wanted) // 32)
+            found = source.need(name, tile_name(level, start // 256))
+            if found[: len(wanted)] != wanted or (len(wanted) == 8192 and len(found) != 8192):
+                raise Fails(f"A tile of the tree is cut off or does not fit the lines: {name}.")
+
+
+# ---- what the lines say ----
+
+
+class Tally:
+    """Counts from the first line to the last, and stops at a line that the rules forbid."""
+
+    def __init__(self) -> None:
+        self.weeks: dict[str, dict[str, int]] = {}
+        self.entries: dict[int, tuple[str, int, bytes]] = {}
+        self.seen: set[bytes] = set()
+        self.counts = {"D": [0] * 8, "E": [0] * 8}
+        self.standing = {"D": [0] * 8, "E": [0] * 8}
+        self.withdrawn, self.now = 0, b""
+        self.corrected: dict[str, int] = {}
+        self.register_keys: list[str] = []
+        self.week: dict[str, int] = {}
+
+    def read(self, lines: list[bytes]) -> None:
+        entry, counts, standing, entries, seen = ENTRY.fullmatch, self.counts, self.standing, self.entries, self.seen
+        for index, line in enumerate(lines):
+            found = entry(line)
+            if found is None:
+                self._other(index, line)
+                continue
+            letter, digit, week, commitment, tag = found.groups()
+            kind, bits = letter.decode(), digit[0] - 48
+            if week != self.now:
+                self._turn_to(week, index)
+            size = len(seen)
+            seen.add(commitment)
+            seen.add(tag)
+            if len(seen) != size + 2:
+                raise Fails(f"Line {index} repeats an entry that is there already.")
+            entries[index] = (kind, bits, tag)
+            counts[kind][bits] += 1
+            standing[kind][bits] += 1
+            self.week[kind] += 1
+
+    def _turn_to(self, week: bytes, index: int) -> None:
+        if week < self.now:
+            raise Fails(f"Line {index} is of an earlier week than the line before it.")
+        self.now = week
+        self.week = self.weeks.setdefault(week.decode(), {"D": 0, "E": 0, "P": 0, "O": 0})
+
+    def _other(self, index: int, line: bytes) -> None:
+        found = REGISTER.fullmatch(line)
+        if found:
+            self._turn_to(found.group(2), index)
+            self.register_keys.append(found.group(1).decode())
+            return
+        found = TAKEN_BACK.fullmatch(line)
+        if not found:
+            raise Fails(f"Line {index} is not in the grammar of the log.")
+        where, secret, reason, week = found.groups()
+        self._turn_to(week, index)
+        entry = self.entries.pop(int(where), None)
+        if entry is None:
+            raise Fails(f"Line {index} takes back line {where.decode()}, which is no entry or was taken back before.")
+        kind, bits, tag = entry
+        if secret:
+            opened = hashlib.sha256(b"farline1-withdraw\0" + bytes.fromhex(secret.decode())).hexdigest()
+            if opened != tag.decode():
+                raise Fails(f"Line {index} takes back line {where.decode()} with a wrong secret.")
+            self.withdrawn += 1
+        else:
+            self.corrected[reason.decode()] = self.corrected.get(reason.decode(), 0) + 1
+        self.week["P" if secret else "O"] += 1
+        self.standing[kind][bits] -= 1
+
+    def by_organization(self, kind: str) -> dict[str, int]:
+        return {
+            name: sum(n for bits, n in enumerate(self.standing[kind]) if bits & bit) for bit, name in ORGANIZATIONS
+        }
+
+    def every_week(self) -> dict[str, dict[str, int]]:
+        if not self.weeks:
+            return {}
+        day, last = (dt.date.fromisocalendar(int(w[:4]), int(w[6:]), 1) for w in (min(self.weeks), max(self.weeks)))
+        found = {}
+        while day <= last:
+            year, number, _ = day.isocalendar()
+            week = f"{year}-W{number:02d}"
+            found[week] = self.weeks.get(week, {"D": 0, "E": 0, "P": 0, "O": 0})
+            day += dt.timedelta(days=7)
+        return found
+
+
+def find_receipt(typed: str, origin: str, lines: list[bytes], tally: Tally) -> str:
+    code = "".join(char for char in typed if char.isdigit())
+    if len(code) != 20 or not code.isascii() or int(code) % 97 != 1:
+        raise Fails("This is not a receipt code: a digit is wrong, missing or too many.")
+    opening = hashlib.pbkdf2_hmac("sha256", code.encode(), b"farline1-receipt|" + origin.encode(), ITERATIONS, 64)[:32]
+    for bits in range(1, 8):
+        made = hashlib.sha256(b"farline1-commit\0" + opening + b"D %d" % bits).hexdigest().encode()
+        for index, line in enumerate(lines):
+            if line[11:13] != b"R " and line[22:86] == made:
+                found = ENTRY.fullmatch(line)
+                if found is None or int(found.group(2)) not in (0, bits):
+                    raise Fails(f"The entry of this receipt, line {index}, was published as something else.")
+                names = [name for bit, name in ORGANIZATIONS if bits & bit]
+                stands = "It stands." if index in tally.entries else "It was taken back."
+                return f"line {index}, {found.group(3).decode()}: leaves {', '.join(names)}. {stands}"
+    raise Fails("No entry of this tally belongs to this receipt. It may not be published yet.")
+
+
+# ---- all together ----
+
+
+def verify(
+    place: str, receipt: str = "", since: str = "", key_line: str = "", witnesses: typing.Sequence[str] = ()
+) -> dict[str, typing.Any]:
+    source = Source(place)
+    keys = [Key(line) for line in source.need("keys").decode("utf-8", "replace").splitlines() if line.strip()]
+    key = Key(key_line) if key_line else next((key for key in keys if key.kind == 1), None)
+    if key is None or key.kind != 1:
+        raise Fails("There is no Ed25519 key of the log to check with.")
+    head = Head(source.need("checkpoint"), key, "checkpoint")
+    lines = read_lines(source, head.size)
+    levels = levels_of(lines)
+    if root_of(levels, head.size) != head.root:
+        raise Fails("The lines do not give the root that was signed: one was dropped, altered, added or moved.")
+    if not source.is_url:
+        check_tiles(source, levels, head.size)
+    sizes = sorted({int(word) for word in (source.get("checkpoints/index") or b"").split() if word.isdigit()})
+    earlier = [(f"checkpoints/{size}", source.need(f"checkpoints/{size}")) for size in sizes]
+    if since:
+        with open(since, "rb") as file:
+            earlier.append((os.path.basename(since), file.read(MOST)))
+    for name, raw in earlier:
+        old = Head(raw, key, name)
+        if old.size > head.size or root_of(levels, old.size) != old.root:
+            raise Fails(f"The log was rewritten: the head in {name} is not an earlier state of this log.")
+    for line in witnesses:
+        if not head.witnessed_by(Key(line)):
+            raise Fails("A witness did not sign this head: " + Key(line).name)
+    tally = Tally()
+    tally.read(lines)
+    found = find_receipt(receipt, head.origin, lines, tally) if receipt else ""
+    return {
+        "origin": head.origin, "demo": head.origin.startswith("DEMO"), "size": head.size, "root": head.root.hex(),
+        "key": key.line, "key_fingerprint": key.fingerprint, "heads_checked": len(earlier) + 1,
+        "declarations": sum(tally.counts["D"]), "declarations_standing": sum(tally.standing["D"]),
+        "organizations": tally.by_organization("D"), "combinations": tally.standing["D"],
+        "withdrawn": tally.withdrawn, "corrected": tally.corrected,
+        "earlier_quits": sum(tally.standing["E"]), "earlier_organizations": tally.by_organization("E"),
+        "weeks": tally.every_week(), "register_keys": tally.register_keys, "receipt": found,
+    }  # fmt: skip
+
+
+def in_words(found: dict[str, typing.Any]) -> typing.Iterator[str]:
+    yield f"Log {found['origin']}: {found['size']} lines, {found['heads_checked']} signed heads. All of it holds."
+    if found["demo"]:
+        yield "DEMO: these entries are invented. This is not a real tally."
+    yield f"Key fingerprint (compare it with a copy from elsewhere): {found['key_fingerprint']}"
+    yield f"Declarations that stand: {found['declarations_standing']} of {found['declarations']} entered"
+    for name, number in found["organizations"].items():
+        yield f"  leaves the {name}: {number}"
+    yield f"  organizations not told: {found['combinations'][0]}"
+    yield f"Withdrawn by the person: {found['withdrawn']}. Corrected by the operator: {found['corrected'] or 0}"
+    yield f"Had quit earlier, counted apart: {found['earlier_quits']}"
+    for week, counts in found["weeks"].items():
+        yield f"  {week}: {counts['D']} declared, {counts['P']} withdrawn, {counts['O']} corrected, {counts['E']} earlier"
+    if found["receipt"]:
+        yield "Receipt found: " + found["receipt"]
+    yield "It does not show that each entry is a different, real person. No arithmetic can."
+
+
+def main(arguments: list[str] | None = None) -> int:
+    asked = argparse.ArgumentParser(description="Check a Farline tally. Exit 0 only if everything holds.")
+    asked.add_argument("place", metavar="PATH_OR_URL", help="folder, ZIP file, or address of the tally")
+    asked.add_argument("--receipt", default="", help="find the entry of a receipt code, on this computer")
+    asked.add_argument("--since", default="", help="a checkpoint file that you kept from earlier, or from elsewhere")
+    asked.add_argument("--key", default="", help="the log's key line as you know it, not as the tally tells it")
+    asked.add_argument("--witness", action="append", default=[], help="key line of a witness who must have signed")
+    asked.add_argument("--json", action="store_true")
+    chosen = asked.parse_args(arguments)
+    try:
+        found = verify(chosen.place, chosen.receipt, chosen.since, chosen.key, chosen.witness)
+    except (Fails, OSError) as problem:
+        print(json.dumps({"holds": False, "why": str(problem)}) if chosen.json else str(problem))
+        return 1
+    print(json.dumps({"holds": True, **found}, ensure_ascii=False) if chosen.json else "\n".join(in_words(found)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
