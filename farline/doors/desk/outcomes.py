@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from farline.calls import actions as calls
 from farline.calls import rules
-from farline.corrections import actions as corrections
 from farline.doors.common.access import needs_role
 from farline.doors.desk import call_page, claims, outcome_form, outcome_words, place_kept, refusals
 from farline.doors.desk.back import post_only
@@ -40,10 +39,12 @@ def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
         )
     except (calls.ClaimRanOut, calls.NotYours, calls.AlreadySaved) as refusal:
         return claims.lost(request, refusals.sentence(refusal))
-    except calls.OutcomeUnknown:
+    except calls.OutcomeUnknown as refusal:
         if person is None:
             return claims.lost(request)
-        return call_page.show(request, person, status=422, trouble=_("Please choose how it ended."))
+        return call_page.show(
+            request, person, status=422, **{**form.as_typed(), "trouble": refusals.sentence(refusal)}
+        )
     place_kept.forget_call(request)
     place_kept.keep_saved(
         request,
@@ -130,7 +131,7 @@ def handed_over(request: HttpRequest, call_id: int) -> HttpResponse:
 def undo(request: HttpRequest, call_id: int) -> HttpResponse:
     try:
         undo_outcome.undo_outcome(call_id=call_id, volunteer=claims.caller(request), now=timezone.now())
-    except (calls.TooLateToUndo, calls.NotYours, corrections.WindowUsed) as refusal:
+    except (calls.TooLateToUndo, calls.NotYours) as refusal:
         return refusals.refused(request, refusal)
     kept = place_kept.saved(request, call_id)
     if kept is not None:

@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from farline.calls import actions as calls
-from farline.corrections import actions as corrections
 from farline.journeys import place_call
 from farline.optouts import queries as optouts
 
@@ -26,11 +25,22 @@ SENTENCES: dict[type[Exception], str | Promise] = {
     place_call.CapReached: _(
         "You have seen as many numbers today as one person may. Please rest; tomorrow you can go on."
     ),
+    place_call.RangOften: _(
+        "This person was called as often as anybody may be. Please give them back and take the next."
+    ),
+    place_call.TooFast: _("Please wait a few seconds, then press once more."),
+    place_call.RealPersonIsNoPractice: _("This is a real person's number. Nobody practises with it."),
     place_call.NotBriefed: _("Please read the short briefing first."),
     place_call.SyntheticOnlyPractises: _("This list is invented. It can only be called on the practice line."),
-    calls.TooLateToUndo: _("The ten seconds are over, so it stays as it was saved. Your coordinator can help."),
+    calls.TooLateToUndo: _(
+        "It stays as it was saved: the ten seconds are over, or a form was filled in. Your coordinator can help."
+    ),
+    calls.NotCalled: _("Please call first; then say how it ended."),
+    calls.FollowUpUnfit: _(
+        "The next call must lie in the person's daytime, within sixty days, and be wished for by them."
+    ),
+    calls.OutcomeUnknown: _("Please choose how it ended."),
     calls.AlreadySaved: _("It was saved already, with the first answer. What you had saved is safe."),
-    corrections.WindowUsed: _("A declaration was saved already, so the result of the call stays as it is."),
     calls.ClaimRanOut: _(
         "The time for this person ran out and they may be with somebody else. What you had saved is safe."
     ),
