@@ -1,0 +1,93 @@
+"""Whoever tries out passphrases is slowed down; nobody is locked out."""
+
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from hypothesis import given
+from hypothesis import strategies as st
+
+from farline.doors.common import throttle
+from farline.doors.common.tests.factories import NOW, a_volunteer, answers
+
+
+def fail(times, handle="meilan", now=NOW):
+    for _ in range(times):
+        throttle.failed(handle=handle, now=now)
+
+
+def later(seconds):
+    return NOW + dt.timedelta(seconds=seconds)
+
+
+def test_it_forgives_a_few_slips():
+    fail(throttle.FREE - 1)
+    throttle.check(handle="meilan", now=NOW)
+
+
+def test_it_asks_to_wait_after_many():
+    fail(throttle.FREE)
+    with pytest.raises(throttle.Wait) as wait:
+        throttle.check(handle="meilan", now=NOW)
+    assert wait.value.seconds == throttle.FIRST_WAIT
+
+
+@given(st.integers(min_value=0, max_value=100_000))
+def test_it_never_asks_for_more_than_a_minute(failures):
+    assert 0 <= throttle.wait_after(failures) <= throttle.wait_after(failures + 1) <= throttle.LONGEST_WAIT
+
+
+def test_it_lets_the_volunteer_in_after_the_wait_however_many_failed():
+    fail(5000)
+    throttle.check(handle="meilan", now=later(throttle.LONGEST_WAIT))
+
+
+def test_it_does_not_lengthen_the_wait_for_those_who_are_early():
+    fail(throttle.FREE)
+    for _ in range(50):
+        with pytest.raises(throttle.Wait):
+            throttle.check(handle="meilan", now=later(1))
+    throttle.check(handle="meilan", now=later(throttle.FIRST_WAIT))
+
+
+def test_it_slows_one_handle_and_not_the_next():
+    fail(throttle.FREE)
+    throttle.check(handle="anping", now=NOW)
+
+
+def test_it_takes_a_handle_in_capitals_for_the_same():
+    fail(throttle.FREE)
+    with pytest.raises(throttle.Wait):
+        throttle.check(handle="MeiLan", now=NOW)
+
+
+def test_it_makes_everybody_take_turns_when_the_whole_site_is_tried():
+    for number in range(throttle.BRAKE_AT):
+        throttle.failed(handle=f"guess-{number}", now=NOW)
+    throttle.check(handle="anping", now=NOW)
+    with pytest.raises(throttle.Wait) as wait:
+        throttle.check(handle="anping", now=NOW)
+    assert wait.value.seconds == 1
+    throttle.check(handle="anping", now=later(throttle.BRAKE_PERIOD))
+
+
+def test_it_remembers_no_handle():
+    fail(throttle.FREE, handle="meilan")
+    assert not any("meilan" in key for key in cache._cache)
+
+
+def test_it_forgets_the_slips_of_whoever_gets_in():
+    fail(throttle.FREE)
+    throttle.succeeded(handle="meilan")
+    throttle.check(handle="meilan", now=NOW)
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_it_stops_looking_at_passphrases_on_the_sign_in_page(client):
+    a_volunteer()
+    for _ in range(throttle.FREE):
+        client.post("/en/sign-in/", answers(passphrase="wrong words each time"))
+    answer = client.post("/en/sign-in/", answers())
+    assert answer.status_code == 429
+    assert "Nobody is locked out" in answer.content.decode()
