@@ -34,38 +34,53 @@ class Count:
     register_key: str = ""
     _entries: dict[int, tuple[str, int, str]] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
+    _now: str = ""
+    _week: WeekCount = field(default_factory=WeekCount)
 
     def add(self, text: str) -> None:
         """Raises BrokenLog."""
+        entry = grammar.ENTRY.fullmatch(text)
+        if entry is not None:  # nearly every line: the short way
+            self._enter(*entry.groups())
+        else:
+            self._other(text)
+        self.size += 1
+
+    def _turn_to(self, week: str) -> None:
+        if week < self._now:
+            raise BrokenLog(f"line {self.size} goes back in time")
+        self._now = week
+        self._week = self.weeks.setdefault(week, WeekCount())
+
+    def _enter(self, kind: str, digit: str, week: str, commitment: str, tag: str) -> None:
+        if week != self._now:
+            self._turn_to(week)
+        before, bits = len(self._seen), int(digit)
+        self._seen.add(commitment)
+        self._seen.add(tag)
+        if len(self._seen) != before + 2:
+            raise BrokenLog(f"line {self.size} repeats an entry")
+        self._entries[self.size] = (kind, bits, tag)
+        if kind == grammar.DECLARED:
+            self.declared[bits] += 1
+            self.standing[bits] += 1
+            self._week.declared += 1
+        else:
+            self.earlier[bits] += 1
+            self._week.earlier += 1
+
+    def _other(self, text: str) -> None:
         try:
             line = grammar.parse(text)
         except grammar.NotALeaf:
             raise BrokenLog(f"line {self.size} is not in the grammar") from None
-        if self.weeks and line.week < next(reversed(self.weeks)):
-            raise BrokenLog(f"line {self.size} goes back in time")
-        week = self.weeks.setdefault(line.week, WeekCount())
-        if line.kind == grammar.WITHDRAWN:
-            self._take_back(line, week)
-        elif line.kind == grammar.KEY:
+        self._turn_to(line.week)
+        if line.kind == grammar.KEY:
             self.register_key = line.key
         else:
-            self._enter(line, week)
-        self.size += 1
+            self._take_back(line)
 
-    def _enter(self, line: grammar.Line, week: WeekCount) -> None:
-        if line.commitment in self._seen or line.tag in self._seen:
-            raise BrokenLog(f"line {self.size} repeats an entry")
-        self._seen |= {line.commitment, line.tag}
-        self._entries[self.size] = (line.kind, line.bits, line.tag)
-        if line.kind == grammar.DECLARED:
-            self.declared[line.bits] += 1
-            self.standing[line.bits] += 1
-            week.declared += 1
-        else:
-            self.earlier[line.bits] += 1
-            week.earlier += 1
-
-    def _take_back(self, line: grammar.Line, week: WeekCount) -> None:
+    def _take_back(self, line: grammar.Line) -> None:
         entry = self._entries.pop(line.index, None)
         if entry is None:
             raise BrokenLog(f"line {self.size} takes back what is not there, or was taken back before")
@@ -74,10 +89,10 @@ class Count:
             if hashlib.sha256(b"farline1-withdraw\0" + bytes.fromhex(line.opening)).hexdigest() != tag:
                 raise BrokenLog(f"line {self.size} takes back with a wrong secret")
             self.withdrawn += 1
-            week.withdrawn += 1
+            self._week.withdrawn += 1
         else:
             self.corrected[line.reason] += 1
-            week.corrected += 1
+            self._week.corrected += 1
         (self.standing if kind == grammar.DECLARED else self.earlier)[bits] -= 1
 
 

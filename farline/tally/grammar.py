@@ -15,12 +15,9 @@ BY_PERSON, BY_OPERATOR = "P", "O"
 REASONS = ("duplicate", "error", "test", "complaint", "requested")
 
 WEEK = r"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])"
-LINE = re.compile(
-    rf"farline1 (?:(?P<kind>[DE]) (?P<bits>[0-7]) (?P<week>{WEEK}) (?P<commit>[0-9a-f]{{64}}) (?P<tag>[0-9a-f]{{64}})"
-    rf"|R (?P<index>0|[1-9]\d*) (?:P (?P<opening>[0-9a-f]{{64}})|O (?P<reason>{'|'.join(REASONS)})) (?P<r_week>{WEEK})"
-    rf"|K (?P<key>[0-9a-f]{{64}}) (?P<k_week>{WEEK}))",
-    re.ASCII,
-)
+ENTRY = re.compile(rf"farline1 ([DE]) ([0-7]) ({WEEK}) ([0-9a-f]{{64}}) ([0-9a-f]{{64}})", re.ASCII)
+TAKEN_BACK = re.compile(rf"farline1 R (0|[1-9]\d*) (?:P ([0-9a-f]{{64}})|O ({'|'.join(REASONS)})) ({WEEK})", re.ASCII)
+REGISTER = re.compile(rf"farline1 K ([0-9a-f]{{64}}) ({WEEK})", re.ASCII)
 
 
 class NotALeaf(ValueError):
@@ -68,15 +65,13 @@ def check(text: str) -> str:
 
 def parse(text: str) -> Line:
     """Raises NotALeaf."""
-    found = LINE.fullmatch(text)
-    if not found:
-        raise NotALeaf(text)
-    part = found.groupdict(default="")
-    if part["kind"]:
-        return Line(part["kind"], part["week"], int(part["bits"]), part["commit"], part["tag"])
-    if part["key"]:
-        return Line(KEY, part["k_week"], key=part["key"])
-    by = BY_PERSON if part["opening"] else BY_OPERATOR
-    return Line(
-        WITHDRAWN, part["r_week"], index=int(part["index"]), by=by, opening=part["opening"], reason=part["reason"]
-    )
+    if found := ENTRY.fullmatch(text):
+        kind, bits, week, commitment, tag = found.groups()
+        return Line(kind, week, int(bits), commitment, tag)
+    if found := TAKEN_BACK.fullmatch(text):
+        index, opening, reason, week = found.groups()
+        by = BY_PERSON if opening else BY_OPERATOR
+        return Line(WITHDRAWN, week, index=int(index), by=by, opening=opening or "", reason=reason or "")
+    if found := REGISTER.fullmatch(text):
+        return Line(KEY, found.group(2), key=found.group(1))
+    raise NotALeaf(text)

@@ -2,6 +2,7 @@ import base64
 import struct
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from farline.tally import notes
 from farline.tally.tests import factories
@@ -9,7 +10,8 @@ from farline.tally.verifier import verify_tally
 
 EXAMPLE = (
     "Ognuno sta solo sul cuor della terra\ntrafitto da un raggio di sole:\n\ned è subito sera.\n\n"
-    "— quasimodo.example/salvatore NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC+EhfLW9oJKONrMouFSQU0xMcXxj99ihAQwaqP3ZekRwNtIc=\n"
+    "— quasimodo.example/salvatore NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC+EhfLW9oJKONrMouFSQU0xMcXxj99ihAQwaq"
+    "P3ZekRwNtIc=\n"
 )  # fmt: skip
 NOTE = factories.note(factories.entries(5))
 
@@ -69,7 +71,7 @@ def test_it_refuses_a_note_of_which_only_one_signature_holds():
 
 
 def test_it_takes_a_witness_that_signed_and_refuses_one_that_did_not():
-    witness = factories.Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
+    witness = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
     public = witness.public_key().public_bytes_raw()
     key = notes.verifier_key("witness.example", notes.ED25519_WITNESS, public)
     text = notes.split(NOTE)[0]

@@ -55,7 +55,8 @@ def test_nobody_under_four_weeks_appears_as_one_of_a_few(entries):
 @pytest.mark.slow
 def test_the_order_of_a_thousand_batches_says_nothing_of_the_order_of_calls():
     """Mean rank correlation of arrival and place, inside three standard errors of nought."""
-    correlations, smallest = [], []
+    correlations: list[float] = []
+    smallest: list[int] = []
     while len(correlations) < 1000:
         chosen = choose(waiting(*[DRAWN.choice((1, 2, 3, 4, 5, 6, 7, 3, 7)) for _ in range(DRAWN.randrange(60, 120))]))
         if not chosen:

@@ -7,8 +7,9 @@ import sys
 import zipfile
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from farline.tally import grammar, receipts
+from farline.tally import grammar, notes, receipts
 from farline.tally.tests import factories
 from farline.tally.tests.factories import WEEK, entries, entry, note, secret, write
 from farline.tally.verifier import PROGRAM, verify_tally
@@ -63,10 +64,10 @@ def test_it_imports_nothing_but_the_standard_library():
 @pytest.mark.parametrize(
     ("attack", "change"),
     [
-        ("dropped", lambda lines: lines[:150] + lines[151:] + [entry(999)]),
-        ("altered", lambda lines: lines[:150] + [lines[150].replace(" D 4 ", " D 7 ")] + lines[151:]),
-        ("reordered", lambda lines: lines[:150] + [lines[151], lines[150]] + lines[152:]),
-        ("repeated", lambda lines: lines[:150] + [lines[149]] + lines[151:]),
+        ("dropped", lambda lines: [*lines[:150], *lines[151:], entry(999)]),
+        ("altered", lambda lines: [*lines[:150], lines[150].replace(" D 4 ", " D 7 "), *lines[151:]]),
+        ("reordered", lambda lines: [*lines[:150], lines[151], lines[150], *lines[152:]]),
+        ("repeated", lambda lines: [*lines[:150], lines[149], *lines[151:]]),
     ],
 )
 def test_a_dropped_altered_repeated_or_reordered_line_does_not_give_the_signed_root(tmp_path, attack, change):
@@ -116,9 +117,9 @@ def test_a_line_that_breaks_the_rules_is_refused_though_the_operator_signed_it(t
 
 
 def test_a_wrong_or_swapped_key_is_refused(tmp_path):
-    thief = factories.Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
+    thief = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
     site = write(tmp_path, LINES)
-    theirs = factories.notes.verifier_key(factories.ORIGIN, 1, thief.public_key().public_bytes_raw())
+    theirs = notes.verifier_key(factories.ORIGIN, 1, thief.public_key().public_bytes_raw())
     assert "not signed with the key" in refused(site, key_line=theirs)
     (site / "checkpoint").write_text(note(LINES, signer=thief))
     assert "not signed with the key" in refused(site)

@@ -242,7 +242,7 @@ def levels_of(lines: list[bytes]) -> list[list[bytes]]:
     levels = [[sha256(b"\0" + line).digest() for line in lines]]
     while len(levels[-1]) > 1:
         row = iter(levels[-1])
-        levels.append([sha256(b"\1" + left + right).digest() for left, right in zip(row, row)])
+        levels.append([sha256(b"\1" + left + right).digest() for left, right in zip(row, row)])  # noqa: B905
     return levels
 
 
@@ -434,7 +434,8 @@ def in_words(found: dict[str, typing.Any]) -> typing.Iterator[str]:
     yield f"Withdrawn by the person: {found['withdrawn']}. Corrected by the operator: {found['corrected'] or 0}"
     yield f"Had quit earlier, counted apart: {found['earlier_quits']}"
     for week, counts in found["weeks"].items():
-        yield f"  {week}: {counts['D']} declared, {counts['P']} withdrawn, {counts['O']} corrected, {counts['E']} earlier"
+        said = f"{counts['D']} declared, {counts['P']} withdrawn, {counts['O']} corrected, {counts['E']} earlier"
+        yield f"  {week}: {said}"
     if found["receipt"]:
         yield "Receipt found: " + found["receipt"]
     yield "It does not show that each entry is a different, real person. No arithmetic can."
