@@ -48,11 +48,16 @@ def place_of(e164: str) -> Place:
     national = e164.removeprefix("+86")
     if len(national) == 11 and national.startswith("1") and not national.startswith("10"):
         return _mobile_place(int(national[:7]))
-    code = "0" + national[: grammar.area_length(national)]
+    return _landline_place("0" + national[: grammar.area_length(national)])
+
+
+@lru_cache(maxsize=1024)
+def _landline_place(code: str) -> Place:
     area = areas().get(code)
     return _place(code, area, _joined(code, area)) if area else NOWHERE
 
 
+@lru_cache(maxsize=1 << 16)
 def _mobile_place(prefix: int) -> Place:
     record = prefix_file.prefixes().find(prefix)
     if record is None:

@@ -101,6 +101,7 @@ class Reading:
     kind: str
 
 
+_AS_PRINTED = re.compile(r"(0[1-9][0-9]{1,2})-?([0-9]{7,8})")
 _BODY = re.compile(r"\++\d[\d ()\-./]*|[(\d][+\d ()\-./]*")
 _E_NOTATION = re.compile(r"[+-]?\d+(?:[.,]\d*)?\s*[Ee]\s*[+-]?\s*\d+")
 _DECIMALS = re.compile(r"\.\d{1,2}$|\.0+$|^\+?\d{7,}\.\d+$")
@@ -135,8 +136,8 @@ def masked(e164: str) -> str:
 
 def read_number(text: str) -> Reading:
     """Read one cell of a list. Whatever is in doubt is refused: a wrong guess would ring a stranger."""
-    if len(text) == 11 and text.isascii() and text.isdecimal() and grammar.is_mobile(text):
-        return Reading(OK, "+86" + text, "", MOBILE)  # most rows of most lists; the long way says the same
+    if plainly := _read_plainly(text):
+        return plainly
     if "\ufffd" in text:
         return _refused("unreadable_row")
     text = cleaning.plain(text)
@@ -148,6 +149,18 @@ def read_number(text: str) -> Reading:
     if reason:
         return _refused(reason)
     return _read_body(cleaning.without_extension(cleaning.without_label(cleaning.without_uri(text))))
+
+
+def _read_plainly(text: str) -> Reading | None:
+    """The short way for most rows of most lists. It says the same as the long way, or None."""
+    if len(text) == 11 and text.isascii() and text.isdecimal() and grammar.is_mobile(text):
+        return Reading(OK, "+86" + text, "", MOBILE)
+    printed = _AS_PRINTED.fullmatch(text)
+    if printed:
+        verdict = grammar.judge(printed[1] + printed[2], plus=False)
+        if verdict.e164:
+            return Reading(OK, verdict.e164, "", verdict.kind)
+    return None
 
 
 def _refused(reason: str) -> Reading:

@@ -30,9 +30,11 @@ def which_opted_out(numbers: Iterable[str]) -> set[str]:
     waiting = iter(numbers)
     while some := list(islice(waiting, BATCH)):
         owners: dict[int, list[str]] = {}
-        for e164 in some:
-            for generation in rules.GENERATIONS:
-                owners.setdefault(tag_of(e164, generation), []).append(e164)
+        for generation in rules.GENERATIONS:
+            # Blinded many at a time: a list of a million numbers is asked about here.
+            tags = vault.short_tags(some, label=rules.label(generation), bits=rules.BITS)
+            for e164, tag in zip(some, tags, strict=True):
+                owners.setdefault(rules.place(generation, tag), []).append(e164)
         found = OptOut.objects.filter(tag__in=owners).values_list("tag", flat=True)
         silenced.update(e164 for tag in found for e164 in owners[tag])
     return silenced

@@ -12,6 +12,7 @@ from farline.common.vault.sealing import (
     seal,
     seal_many,
     short_tag,
+    short_tags,
     signing_key,
     subkey,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "seal",
     "seal_many",
     "short_tag",
+    "short_tags",
     "signing_key",
     "subkey",
     "week_of",

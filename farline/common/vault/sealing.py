@@ -58,18 +58,18 @@ def blind(value: str, *, label: str) -> bytes:
 
 def blind_many(values: Iterable[str], *, label: str) -> list[bytes]:
     """`blind` for many values at once."""
-    keyed = hmac.new(subkey(f"blind|{label}"), digestmod=hashlib.sha256)
-    tags = []
-    for value in values:
-        one = keyed.copy()
-        one.update(value.encode("utf-8"))
-        tags.append(one.digest()[:16])
-    return tags
+    key, digest = subkey(f"blind|{label}"), hmac.digest
+    return [digest(key, value.encode("utf-8"), "sha256")[:16] for value in values]
 
 
 def short_tag(value: str, *, label: str, bits: int) -> int:
     """A truncated keyed index: it matches a few strangers on purpose, so a stolen table proves little."""
     return int.from_bytes(blind(value, label=label)[:8], "big") >> (64 - bits)
+
+
+def short_tags(values: Iterable[str], *, label: str, bits: int) -> list[int]:
+    """`short_tag` for many values at once."""
+    return [int.from_bytes(tag[:8], "big") >> (64 - bits) for tag in blind_many(values, label=label)]
 
 
 def signing_key(label: str) -> Ed25519PrivateKey:
