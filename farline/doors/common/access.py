@@ -15,6 +15,13 @@ from django.utils.translation import get_language
 from farline.volunteers import actions as volunteers
 from farline.volunteers import rules
 
+
+class SignedIn(HttpRequest):
+    """A request that came through `needs_role`: for the annotations of views behind it."""
+
+    user: Any
+
+
 View = Callable[..., HttpResponse]
 OFFICE = (rules.COORDINATOR, rules.EDITOR, rules.PUBLISHER, rules.ADMIN)
 
@@ -30,7 +37,7 @@ def needs_role(*roles: str) -> Callable[[View], View]:
                 return ask_to_sign_in(request)
             if not any(request.user.has_role(role) for role in roles):
                 raise PermissionDenied
-            _keep_language(request)
+            _keep_language(request.user)
             return view(request, *args, **kwargs)
 
         return answer
@@ -68,7 +75,7 @@ def same_site(path: str) -> str:
     return path if fit else ""
 
 
-def _keep_language(request: HttpRequest) -> None:
+def _keep_language(volunteer: Any) -> None:
     language = get_language()
-    if language and language != request.user.language:
-        volunteers.speak_language(volunteer=request.user, language=language)
+    if language and language != volunteer.language:
+        volunteers.speak_language(volunteer=volunteer, language=language)

@@ -59,17 +59,21 @@ class Doors:
         self._request = request
 
     @property
+    def _reader(self) -> Any:
+        return self._request.user
+
+    @property
     def at(self) -> str:
         match = self._request.resolver_match
         return (match.url_name or "").partition("_")[0] if match else ""
 
     @property
     def desk(self) -> bool:
-        return bool(self._request.user.has_role(rules.CALLER))
+        return bool(self._reader.has_role(rules.CALLER))
 
     @property
     def office(self) -> bool:
-        return any(self._request.user.has_role(role) for role in access.OFFICE)
+        return any(self._reader.has_role(role) for role in access.OFFICE)
 
 
 class Links:

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.utils import translation
 
@@ -114,9 +113,8 @@ def test_it_is_the_same_for_every_reader_where_the_page_is_for_everyone(meilan):
 
     request = RequestFactory().get("/zh-hans/")
     request.COOKIES[reading.COOKIE] = "dark.2"
-    request.resolver_match = Match()
-    request.user = Untouchable()
-    request.session = Untouchable()
+    for name, kept in {"resolver_match": Match(), "user": Untouchable(), "session": Untouchable()}.items():
+        setattr(request, name, kept)
     assert context.site(request)["reading"] == reading.PLAIN
 
 
@@ -134,15 +132,11 @@ def test_it_says_what_went_wrong_with_one_way_on(status, answer, language):
 
 def test_it_says_that_something_broke_without_any_help(django_assert_num_queries):
     with django_assert_num_queries(0):
-        answer = errors.broken(None)
+        answer = errors.broken(RequestFactory().get("/"))
     assert answer.status_code == 500
     assert "已经保存的都还在" in answer.content.decode()
 
 
 def test_it_gives_back_what_somebody_wrote_into_a_stale_form():
-    request = RequestFactory().post("/")
-    request._post = QueryDict(
-        "text=%E5%A5%B9%E6%84%BF%E6%84%8F&csrfmiddlewaretoken=a b&passphrase=x y&key=k-1&words=so so"
-    )
-    request._files = {}
-    assert errors.typed(request) == ["她愿意", "so so"]
+    sent = {"text": "她愿意", "csrfmiddlewaretoken": "a b", "passphrase": "x y", "key": "k-1", "words": "so so"}
+    assert errors.typed(RequestFactory().post("/", sent)) == ["她愿意", "so so"]

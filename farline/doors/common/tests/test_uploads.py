@@ -1,0 +1,121 @@
+"""Lists arrive through this door. What is on the disk afterwards is sealed, or is not there."""
+
+import io
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.uploadhandler import StopUpload
+from django.http import HttpRequest
+
+from farline.doors.common import uploads
+from farline.numbers import sealed_files
+
+LIST = b"0391-0123456\n" * 20_000
+BOUNDARY = "----------farline"
+COORDINATOR = SimpleNamespace(is_authenticated=True, is_active=True)
+NOBODY = SimpleNamespace(is_authenticated=False, is_active=False)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+def body(content: bytes, *, whole: bool = True) -> bytes:
+    head = (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="name"\r\n\r\nautumn\r\n'
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="upload"; filename="list.csv"\r\n'
+        "Content-Type: text/csv\r\n\r\n"
+    ).encode()
+    return head + content + (f"\r\n--{BOUNDARY}--\r\n".encode() if whole else b"")
+
+
+def sent(content: bytes, *, user=COORDINATOR, length: int | None = None, whole: bool = True) -> HttpRequest:
+    request = HttpRequest()
+    raw = body(content, whole=whole)
+    request.method, request.user = "POST", user
+    request.META = {
+        "CONTENT_TYPE": f"multipart/form-data; boundary={BOUNDARY}",
+        "CONTENT_LENGTH": str(length or len(raw)),
+    }
+    request._stream = io.BytesIO(raw)
+    return request
+
+
+def on_disk() -> list[bytes]:
+    folder = sealed_files.folder()
+    return [path.read_bytes() for path in folder.iterdir()] if folder.exists() else []
+
+
+def test_it_seals_a_list_while_it_arrives():
+    request = sent(LIST)
+    upload = request.FILES["upload"]
+    assert (upload.name, upload.size, upload.trouble) == ("list.csv", len(LIST), "")
+    assert request.POST["name"] == "autumn"
+    assert len(on_disk()) == 1
+    assert b"0123456" not in on_disk()[0]
+    with sealed_files.open_stream(upload.stored_as) as stream:
+        assert stream.read() == LIST
+
+
+def test_it_leaves_nothing_of_a_list_that_nobody_kept():
+    request = sent(LIST)
+    assert request.FILES
+    request.close()
+    assert on_disk() == []
+
+
+def test_it_leaves_a_list_that_was_kept():
+    request = sent(LIST)
+    request.FILES["upload"].keep()
+    request.close()
+    assert len(on_disk()) == 1
+
+
+def test_it_accepts_an_empty_file_so_that_the_form_can_say_so():
+    upload = sent(b"").FILES["upload"]
+    assert (upload.size, upload.trouble) == (0, "")
+
+
+def test_it_says_that_a_list_is_too_large_and_keeps_none_of_it(settings):
+    settings.MAX_UPLOAD_BYTES = 100_000
+    request = sent(LIST)
+    assert request.FILES["upload"].trouble == "too_large"
+    assert request.POST["name"] == "autumn"
+    assert on_disk() == []
+
+
+def test_it_notices_a_length_that_was_understated(settings):
+    settings.MAX_UPLOAD_BYTES = 100_000
+    assert sent(LIST, length=5_000_000).FILES.get("upload") is None
+    assert sent(LIST, length=90_000).FILES["upload"].trouble == "too_large"
+    assert on_disk() == []
+
+
+def test_it_stops_listening_to_what_is_far_too_large(settings):
+    settings.MAX_UPLOAD_BYTES = 100_000
+    request = sent(LIST, length=10_000_000_000)
+    assert not request.FILES
+    assert request.upload_trouble == "too_large"
+    assert on_disk() == []
+
+
+def test_it_stops_before_the_first_byte_of_what_is_far_too_large(settings):
+    settings.MAX_UPLOAD_BYTES = 100_000
+    handler = uploads.SealingUploadHandler(sent(b""))
+    handler.handle_raw_input(None, {}, 10_000_000_000)
+    with pytest.raises(StopUpload):
+        handler.new_file("upload", "list.csv", "text/csv", None)
+
+
+def test_it_discards_an_upload_that_broke_off():
+    assert "upload" not in sent(LIST, whole=False, length=len(body(LIST))).FILES or on_disk() == []
+    assert on_disk() == [] or b"0123456" not in on_disk()[0]
+
+
+def test_it_writes_nothing_for_somebody_who_is_not_signed_in():
+    request = sent(LIST, user=NOBODY)
+    assert not request.FILES
+    assert request.POST["name"] == "autumn"
+    assert on_disk() == []
