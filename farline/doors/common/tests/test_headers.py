@@ -44,7 +44,7 @@ def test_it_sends_strict_headers_from_every_address():
             "unsafe" in word or "http" in word or "*" in word for words in policy.values() for word in words
         )
         assert "microphone=()" in headers["Permissions-Policy"], address
-        assert headers["Referrer-Policy"] == "no-referrer", address
+        assert headers["Referrer-Policy"] == "same-origin", address
         assert headers["X-Content-Type-Options"] == "nosniff", address
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin", address
         assert headers["Cross-Origin-Resource-Policy"] == "same-origin", address
