@@ -19,6 +19,7 @@ class Link:
     call_id: int
     volunteer_id: int
     until: dt.datetime
+    opens: str
 
 
 def link_of(window: Window) -> Link | None:
@@ -30,14 +31,19 @@ def link_of(window: Window) -> Link | None:
     except vault.Unreadable:
         return None
     said = json.loads(raw)
-    return Link(said["call"], said["volunteer"], dt.datetime.fromisoformat(said["until"]))
+    opens = rules.EARLIER_QUIT if said["opens"] == "e" else rules.DECLARATION
+    return Link(said["call"], said["volunteer"], dt.datetime.fromisoformat(said["until"]), opens)
 
 
-def is_open_for(*, window_id: int, volunteer: AbstractBaseUser, now: dt.datetime | None = None) -> bool:
-    """Open, and opened by this volunteer's own call. Without `now` the hour is not asked."""
+def is_open_for(
+    *, window_id: int, volunteer: AbstractBaseUser, now: dt.datetime | None = None, opens: str | None = None
+) -> bool:
+    """Open, opened by this volunteer's own call, and for this form. Without `now` the hour is not asked."""
     window = Window.objects.filter(pk=window_id, state=rules.OPEN).first()
     link = link_of(window) if window else None
-    return link is not None and link.volunteer_id == volunteer.pk and (now is None or now < link.until)
+    if link is None or link.volunteer_id != volunteer.pk:
+        return False
+    return opens in (None, link.opens) and (now is None or now < link.until)
 
 
 def with_links(states: tuple[str, ...], weeks: tuple[str, ...]) -> Iterator[tuple[Window, Link]]:

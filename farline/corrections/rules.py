@@ -5,6 +5,8 @@ import re
 
 OPEN, USED, CLOSED = "open", "used", "closed"
 STATES = (OPEN, USED, CLOSED)
+# What an outcome opens: a form for a yes, or one for somebody who had quit long ago. Neither opens the other.
+DECLARATION, EARLIER_QUIT = "declaration", "earlier_quit"
 NEXT_STATES = {OPEN: frozenset({USED, CLOSED}), USED: frozenset[str](), CLOSED: frozenset[str]()}
 
 OPEN_FOR = dt.timedelta(hours=3)  # the call, the form, and a lost connection in between

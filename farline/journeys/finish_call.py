@@ -71,5 +71,5 @@ def _what_follows(
     if story_note:
         stories.offer_note(text=story_note, month=f"{now:%Y-%m}")
     if saved.outcome.opens:
-        return corrections.open_window(call_id=call_id, volunteer=volunteer, now=now)
+        return corrections.open_window(call_id=call_id, volunteer=volunteer, now=now, opens=saved.outcome.opens)
     return None

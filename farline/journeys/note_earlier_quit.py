@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from farline.corrections import actions as corrections
+from farline.corrections import rules
 from farline.corrections.actions import WindowClosed
 from farline.declarations import actions as declarations
 
@@ -24,5 +25,5 @@ def note_earlier_quit(
     now: dt.datetime,
 ) -> None:
     """Raises WindowClosed, or NothingLeft when no organization is named; then nothing is kept."""
-    corrections.use_window(window_id=window_id, volunteer=volunteer, now=now)
+    corrections.use_window(window_id=window_id, volunteer=volunteer, now=now, opens=rules.EARLIER_QUIT)
     declarations.note_earlier(party=party, league=league, pioneers=pioneers, about_when=about_when, now=now)

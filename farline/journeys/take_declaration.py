@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.utils import timezone
 
 from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
+from farline.corrections import rules as forms
 from farline.corrections.actions import WindowClosed
 from farline.declarations import actions as declarations
 from farline.declarations import rules
@@ -53,8 +53,8 @@ class Offer:
     code: str
 
 
-def may_declare(*, window_id: int, volunteer: AbstractBaseUser, now: dt.datetime | None = None) -> bool:
-    return windows.is_open_for(window_id=window_id, volunteer=volunteer, now=now or timezone.now())
+def may_declare(*, window_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> bool:
+    return windows.is_open_for(window_id=window_id, volunteer=volunteer, now=now, opens=forms.DECLARATION)
 
 
 def take_declaration(
@@ -77,7 +77,7 @@ def take_declaration(
     # Slow, so before the transaction: nobody else's save waits for it.
     derived = [receipts.derive(code, origin=log.origin(), iterations=iterations) for code in codes]
     with transaction.atomic():
-        corrections.use_window(window_id=window_id, volunteer=volunteer, now=now)
+        corrections.use_window(window_id=window_id, volunteer=volunteer, now=now, opens=forms.DECLARATION)
         kept = []
         for person, code, secret in zip(people, codes, derived, strict=True):
             commitment = receipts.commitment(secret.opening, rules.combination(person.statuses))

@@ -9,6 +9,7 @@ from django.db import connection
 
 from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
+from farline.corrections import rules as forms
 from farline.declarations import actions as declarations
 from farline.declarations import queries
 from farline.declarations.models import Declaration, EarlierQuit, NameUse
@@ -148,7 +149,8 @@ def test_it_counts_a_name_that_comes_up_again_and_again_without_keeping_it(meila
     assert NameUse.objects.count() == 1
 
 
-def test_it_notes_an_earlier_quit_apart_and_spends_the_window(window, meilan):
+def test_it_notes_an_earlier_quit_apart_and_spends_the_window(meilan):
+    window = corrections.open_window(call_id=77, volunteer=meilan, now=NOW, opens=forms.EARLIER_QUIT)
     note = {"party": False, "league": True, "pioneers": True, "about_when": "ten_years", "now": NOW}
     with pytest.raises(declarations.NothingLeft):
         note_earlier_quit.note_earlier_quit(window_id=window, volunteer=meilan, **{**note, "league": 0, "pioneers": 0})
@@ -159,6 +161,18 @@ def test_it_notes_an_earlier_quit_apart_and_spends_the_window(window, meilan):
         note_earlier_quit.note_earlier_quit(window_id=window, volunteer=meilan, **note)
     with pytest.raises(take_declaration.WindowClosed):
         declare(window, meilan)
+
+
+def test_a_form_for_an_earlier_quit_takes_no_declaration_and_the_other_way_round(window, meilan):
+    earlier = corrections.open_window(call_id=78, volunteer=meilan, now=NOW, opens=forms.EARLIER_QUIT)
+    assert not take_declaration.may_declare(window_id=earlier, volunteer=meilan, now=NOW)
+    with pytest.raises(take_declaration.WindowClosed):
+        declare(earlier, meilan)
+    with pytest.raises(note_earlier_quit.WindowClosed):
+        note_earlier_quit.note_earlier_quit(
+            window_id=window, volunteer=meilan, party=True, league=False, pioneers=False, about_when="longer", now=NOW
+        )
+    assert not Declaration.objects.exists() and not EarlierQuit.objects.exists()
 
 
 def test_no_table_has_a_column_for_who_when_or_where():
