@@ -29,7 +29,9 @@ class WindowUnfit(ValueError):
 
 @dataclass(frozen=True)
 class Window:
-    """A week's hours. `any_hour` holds for invented lists only, on which nobody's telephone rings."""
+    """A week's hours. `any_hour` holds for invented lists only, on which nobody's telephone rings: a real list of the
+    same campaign keeps to the spans, and to the day.
+    """
 
     weekdays: tuple[Span, ...]  # Monday to Saturday
     sundays: tuple[Span, ...]  # and public holidays
@@ -37,7 +39,8 @@ class Window:
 
     def __post_init__(self) -> None:
         for span in (*self.weekdays, *self.sundays):
-            if not EARLIEST <= span.start < span.end <= LATEST:
+            by_day = span.start >= EARLIEST and span.end <= LATEST
+            if not span.start < span.end or not (by_day or self.any_hour):
                 raise WindowUnfit(WindowUnfit.__doc__)
 
     def as_data(self) -> dict[str, Any]:
@@ -80,7 +83,8 @@ def may_call_at(window: Window, utc: dt.datetime, clock_shift: int = 0, *, synth
     if window.any_hour and synthetic:
         return True
     there = daily_clock(utc, clock_shift)
-    return any(span.start <= there.time() < span.end for span in spans_on(window, there.date()))
+    by_day = EARLIEST <= there.time() < LATEST
+    return by_day and any(span.start <= there.time() < span.end for span in spans_on(window, there.date()))
 
 
 def opens_next(
@@ -102,5 +106,6 @@ def in_daytime(start: dt.datetime, end: dt.datetime, clock_shift: int = 0) -> bo
 def _starts(window: Window, there: dt.datetime) -> Iterator[dt.datetime]:
     for ahead in range(LOOK_AHEAD_DAYS):
         day = there.date() + dt.timedelta(days=ahead)
-        for span in spans_on(window, day):
-            yield dt.datetime.combine(day, span.start, tzinfo=there.tzinfo)
+        for span in sorted(spans_on(window, day)):
+            if max(span.start, EARLIEST) < min(span.end, LATEST):
+                yield dt.datetime.combine(day, max(span.start, EARLIEST), tzinfo=there.tzinfo)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from farline.calls import rules
 from farline.calls.actions.refusals import ClaimRanOut, NotYours
@@ -54,8 +54,7 @@ def extend(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> dt
     until = rules.held_until(now, call.claimed_at)
     if until <= now:
         raise ClaimRanOut
-    held = Turn.objects.filter(pk=call.turn_id, fence=call.fence, claimed_by=volunteer.pk, state__in=rules.IN_QUEUE)
-    if not held.update(claimed_until=until):
+    if not is_held(call, volunteer, now).update(claimed_until=until):
         raise ClaimRanOut
     return until
 
@@ -86,6 +85,13 @@ def own_open_call(call_id: int, volunteer: AbstractBaseUser) -> Call:
     if call.state not in rules.OPEN_CALLS:
         raise NotYours
     return call
+
+
+def is_held(call: Call, volunteer: AbstractBaseUser, now: dt.datetime) -> QuerySet[Turn]:
+    """The call's turn while this volunteer's lease lasts; else nothing."""
+    return Turn.objects.filter(
+        pk=call.turn_id, fence=call.fence, claimed_by=volunteer.pk, claimed_until__gt=now, state__in=rules.IN_QUEUE
+    )
 
 
 def _let_go(volunteer: AbstractBaseUser) -> None:

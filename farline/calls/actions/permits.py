@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Max, Sum
 
 from farline.calls import rules
-from farline.calls.actions.claiming import own_open_call
+from farline.calls.actions.claiming import is_held, own_open_call
 from farline.calls.actions.refusals import CapReached, ClaimRanOut, QuietHours, RangOften, TooFast
 from farline.calls.models import Call, FollowUp, Turn
 from farline.calls.queries import readiness
@@ -80,9 +80,7 @@ def permit(
 
 
 def _check_held(call: Call, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
-    held = Turn.objects.filter(
-        pk=call.turn_id, fence=call.fence, claimed_by=volunteer.pk, claimed_until__gt=now, state__in=rules.IN_QUEUE
-    )
+    held = is_held(call, volunteer, now)
     if call.state == rules.PREPARED:  # whoever is in a call may finish it, though the campaign was paused meanwhile
         held = held.filter(readiness.campaign_is_running(), readiness.number_is_callable(now))
     if not held.exists():

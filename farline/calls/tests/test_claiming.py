@@ -1,0 +1,200 @@
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from farline.calls import actions, queries, rules
+from farline.calls.models import Call, Turn
+from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign, permit, save, talk, turn
+from farline.numbers.models import Number, NumberList
+from farline.numbers.tests.factories import numbers_in
+from farline.optouts import actions as optouts
+from farline.volunteers.tests.factories import anping, make_volunteer, meilan
+
+pytestmark = pytest.mark.django_db
+MINUTE = dt.timedelta(minutes=1)
+
+
+def nobody(now: dt.datetime = NOW) -> bool:
+    return actions.claim_next(volunteer=make_volunteer(), now=now) is None
+
+
+def test_it_gives_one_person_to_one_volunteer():
+    make_campaign(people=2)
+    first, second = claim(meilan()), claim(anping())
+    assert first.turn_id != second.turn_id
+    assert first.fence == second.fence == 1
+
+
+def test_it_gives_the_same_person_back_to_whoever_holds_them():
+    make_campaign(people=3)
+    caller = meilan()
+    assert claim(caller).pk == claim(caller, NOW + MINUTE).pk
+
+
+def test_it_says_nobody_when_everybody_is_taken():
+    make_campaign(people=1)
+    claim(anping())
+    assert nobody()
+
+
+def test_it_hands_on_a_person_whose_time_ran_out_and_fences_off_the_first():
+    make_campaign(people=1)
+    first_caller, second_caller = anping(), meilan()
+    first = talk(first_caller)
+    Turn.objects.update(not_before=NOW)  # as if they had never been rung
+    second = claim(second_caller, NOW + rules.LEASE)
+    assert second.fence == first.fence + 1
+    with pytest.raises(actions.ClaimRanOut):
+        save(first, first_caller, "busy")
+    with pytest.raises(actions.ClaimRanOut):
+        actions.extend(call_id=first.pk, volunteer=first_caller, now=NOW + rules.LEASE)
+    assert save_ok(second, second_caller)
+
+
+def save_ok(call: Call, volunteer) -> bool:
+    now = NOW + rules.LEASE + MINUTE
+    permit(call, volunteer, now)
+    return not save(call, volunteer, "busy", now).again
+
+
+def test_it_takes_nobody_at_night():
+    make_campaign()
+    assert nobody(NIGHT)
+
+
+def test_it_takes_nobody_from_a_campaign_that_does_not_run():
+    campaign = make_campaign(running=False)
+    assert nobody()
+    actions.change_campaign_state(campaign_id=campaign, state="running", by="zhixin", now=NOW)
+    actions.change_campaign_state(campaign_id=campaign, state="paused", by="zhixin", now=NOW)
+    assert nobody()
+
+
+@pytest.mark.parametrize("state", ["draft", "checked", "paused", "closed", "purged"])
+def test_it_takes_nobody_from_a_list_that_is_not_released(state):
+    make_campaign()
+    NumberList.objects.update(state=state)
+    assert nobody()
+
+
+def test_it_takes_nobody_from_a_list_past_its_last_day():
+    make_campaign()
+    NumberList.objects.update(expires_on=NOW.date() - dt.timedelta(days=1))
+    assert nobody()
+
+
+def test_it_takes_nobody_who_rests_or_was_called_often_enough():
+    make_campaign()
+    Turn.objects.update(state=rules.RESTING, not_before=NOW + MINUTE)
+    assert nobody()
+    Turn.objects.update(not_before=NOW, attempts=3)
+    assert nobody()
+    Turn.objects.update(attempts=2)
+    Number.objects.update(attempts=5)
+    assert nobody()
+    Number.objects.update(attempts=4)
+    assert not nobody()
+
+
+def test_it_takes_nobody_outside_the_regions_agreed():
+    make_campaign()
+    Turn.objects.update(campaign=make_campaign(people=0, regions=["BJ"]))
+    assert nobody()
+
+
+def test_it_never_offers_an_opted_out_number():
+    make_campaign(people=1)
+    said_no = numbers_in(NumberList.objects.get().pk).pop()
+    optouts.record(number=said_no, by="public", now=NOW)
+    assert nobody()
+    assert turn().state == rules.WITHDRAWN
+    assert not Number.objects.exists()
+
+
+def test_it_offers_first_whoever_chose_this_hour():
+    make_campaign(people=3)
+    chosen = Turn.objects.order_by("pk").last()
+    Turn.objects.filter(pk=chosen.pk).update(
+        state=rules.FOLLOW_UP, not_before=NOW - MINUTE, not_after=NOW + MINUTE, attempts=3
+    )
+    assert claim(meilan()).turn_id == chosen.pk
+
+
+def test_it_offers_nobody_before_or_after_the_hour_they_chose():
+    make_campaign()
+    Turn.objects.update(state=rules.FOLLOW_UP, not_before=NOW + MINUTE, not_after=NOW + 2 * MINUTE)
+    assert nobody()
+    Turn.objects.update(not_before=NOW - 2 * MINUTE, not_after=NOW - MINUTE)
+    assert actions.claim_next(volunteer=anping(), now=NOW) is None
+
+
+def test_it_calls_back_once_whoever_was_cut_off_and_by_the_same_voice_only():
+    make_campaign(people=1)
+    caller, other = meilan(), anping()
+    save(talk(caller), caller, "dropped")
+    assert actions.claim_next(volunteer=other, now=NOW) is None
+    again = claim(caller, NOW + MINUTE)
+    permit(again, caller, NOW + MINUTE)
+    save(again, caller, "dropped", NOW + MINUTE)
+    assert actions.claim_next(volunteer=caller, now=NOW + 2 * MINUTE) is None
+    assert turn().attempts == 2
+
+
+def test_it_does_not_call_back_after_a_while_or_after_giving_back():
+    make_campaign(people=1)
+    caller = meilan()
+    save(talk(caller), caller, "dropped")
+    again = claim(caller, NOW + MINUTE)
+    actions.release(call_id=again.pk, volunteer=caller, now=NOW + MINUTE)
+    assert actions.claim_next(volunteer=caller, now=NOW + 2 * MINUTE) is None
+    Turn.objects.update(fence=1)
+    assert actions.claim_next(volunteer=caller, now=NOW + rules.REDIAL_WITHIN + MINUTE) is None
+
+
+def test_it_holds_on_while_the_page_is_open_but_not_for_ever():
+    make_campaign()
+    caller = meilan()
+    call, now = claim(caller), NOW
+    while now - NOW < rules.LONGEST_HOLD - 2 * rules.LEASE:
+        now += rules.LEASE - MINUTE
+        assert actions.extend(call_id=call.pk, volunteer=caller, now=now) == now + rules.LEASE
+    now += rules.LEASE - MINUTE
+    actions.extend(call_id=call.pk, volunteer=caller, now=now)
+    with pytest.raises(actions.ClaimRanOut):
+        actions.extend(call_id=call.pk, volunteer=caller, now=NOW + rules.LONGEST_HOLD)
+
+
+def test_it_gives_back_at_once():
+    make_campaign(people=1)
+    caller = meilan()
+    call = claim(caller)
+    actions.release(call_id=call.pk, volunteer=caller, now=NOW)
+    assert queries.current(caller, NOW) is None
+    assert claim(anping()).turn_id == call.turn_id
+    with pytest.raises(actions.ClaimRanOut):
+        actions.release(call_id=call.pk, volunteer=caller, now=NOW)
+
+
+def test_it_gives_nobody_elses_person_back():
+    make_campaign()
+    call, other = claim(meilan()), anping()
+    for act in (actions.release, actions.extend):
+        with pytest.raises(actions.NotYours):
+            act(call_id=call.pk, volunteer=other, now=NOW)
+
+
+def test_it_keeps_a_number_that_was_shown_and_given_back_at_rest():
+    make_campaign(people=1)
+    caller = meilan()
+    call = talk(caller)
+    actions.release(call_id=call.pk, volunteer=caller, now=NOW)
+    assert turn().state == rules.RESTING and turn().not_before >= NOW + dt.timedelta(hours=72)
+
+
+def test_it_lets_the_database_hold_one_claim_for_each_volunteer():
+    make_campaign(people=2)
+    caller = meilan()
+    claim(caller)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Turn.objects.filter(claimed_by=None).update(claimed_by=caller, claimed_until=NOW)
