@@ -137,7 +137,7 @@ SESSION_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_USE_SESSIONS = True
 CSRF_FAILURE_VIEW = "farline.doors.common.errors.stale_form"
-# Nothing to other sites. With "no-referrer" a browser also hides the origin of our own forms, and every one is refused.
+# Nothing to other sites. Under "no-referrer" a browser hides the origin of our own forms too, and they are refused.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
