@@ -24,8 +24,8 @@ en = "Read this first."
 zh-hans = "不要用自己的账号转发。"
 en = "Do not share from your own account."
 [spoken]
-zh-hans = "先看安全须知。"
-en = "Read the safety sheet."
+zh-hans = "先看安全须知。代号：40218"
+en = "Read the safety sheet. Code: 40218"
 """
 
 
