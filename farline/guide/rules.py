@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from farline.guide.promises import PROMISES
+
 CLASSES = {
     "F": "a fact: its source is shown",
     "P": "about the procedure: must be true of this software",
@@ -89,6 +91,8 @@ def card_trouble(
     classes: Sequence[str], status: str, sides: Sequence[str], *, promise: str, answered: bool
 ) -> tuple[str, str] | None:
     """(key, sentence) of the first thing that forbids this card, or None."""
+    if promise and promise not in PROMISES:
+        return "promise", f"{promise!r} is not a promise that this software keeps: {', '.join(PROMISES)}"
     unknown = [one for one in classes if one not in CLASSES]
     if unknown or not classes:
         return "class", f"must be letters of {', '.join(CLASSES)}, joined by +"

@@ -49,6 +49,8 @@ def build(name: str, language: str) -> Pack:
         raise sheet.broken("code", f"the check digit is wrong; it is {rules.check_digit(code[:-1])}")
     if rules.seconds_to_dictate(spoken) > rules.LONGEST_SPOKEN:
         raise sheet.broken(f"spoken.{language}", f"takes more than {rules.LONGEST_SPOKEN} seconds to dictate")
+    if not rules.says(spoken, code):
+        raise sheet.broken(f"spoken.{language}", f"does not read out the code {code}")
     ways = tuple(_way(row, language) for row in sheet.tables("way"))
     if ways and len({way.kind for way in ways}) < 3:
         raise sheet.broken("way", "needs three kinds at least: ways of one kind are blocked together")

@@ -34,6 +34,11 @@ def is_right(code: str) -> bool:
     return code.isascii() and code.isdigit() and len(code) > 1 and check_digit(code[:-1]) == code[-1]
 
 
+def says(spoken: str, code: str) -> bool:
+    """Whether the code is among the spoken words, read out digit by digit."""
+    return code in "".join(char for char in spoken if char.isdigit())
+
+
 def seconds_to_dictate(spoken: str) -> float:
     """Seconds that dictating takes: three Chinese characters or digits, or two other words, in each."""
     slow = sum(1 for char in spoken if (char > "\u2e7f" and char.isalpha()) or char.isdigit())

@@ -1,0 +1,106 @@
+"""Reads a whole content pack and says what is wrong with it, and what is not wrong but worth knowing."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from farline.calls import rules as calls
+from farline.common import content
+from farline.guide import cards, pages, practice, rules, scripts
+from farline.packs import queries as packs
+from farline.telephony import rules as telephony
+
+PAGES = ("about", "briefing", "privacy", "rules")
+OUTCOMES = {"", *calls.LINE_OUTCOMES, *calls.CONVERSATION_OUTCOMES}
+Build = Callable[[str, str], Any]
+
+
+@dataclass
+class Report:
+    """`converted` are files whose Traditional characters a machine makes; `expired`, packs shown to nobody."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    troubles: list[content.Broken] = field(default_factory=list)
+    converted: list[str] = field(default_factory=list)
+    expired: list[str] = field(default_factory=list)
+
+
+def read(today: dt.date) -> Report:
+    report = Report()
+    known: tuple[tuple[str, Build, str], ...] = (
+        (scripts.FOLDER, scripts.build, "slug"),
+        (cards.FOLDER, cards.build, "id"),
+        (practice.FOLDER, practice.build, "code"),
+        (packs.FOLDER, packs.build, "kind"),
+    )
+    for folder, build, key in known:
+        names = content.files(folder)
+        report.counts[folder] = len(names)
+        report.troubles += content.troubles(names, build)
+        built = list(_sound(names, build))
+        report.troubles += _twice(built, key)
+        report.troubles += [trouble for name, one in built for trouble in _foreign_words(name, one)]
+        report.converted += [name for name, one in built if one.converted]
+        report.expired += [name for name, one in built if isinstance(one, packs.Pack) and one.expires_on < today]
+    _read_pages(report)
+    report.troubles += _missing()
+    return report
+
+
+def _sound(names: Sequence[str], build: Build) -> Iterator[tuple[str, Any]]:
+    for name in names:
+        try:
+            yield name, build(name, "zh-hant")
+        except content.Broken:
+            continue
+
+
+def _twice(built: Sequence[tuple[str, Any]], key: str) -> Iterator[content.Broken]:
+    first: dict[str, str] = {}
+    for name, one in built:
+        same = first.setdefault(getattr(one, key), name)
+        if same != name:
+            yield content.Broken(name, key, f"{getattr(one, key)!r} is taken by {same}")
+
+
+def _foreign_words(name: str, one: Any) -> Iterator[content.Broken]:
+    """Outcomes are words of another room: here is where both are known."""
+    if isinstance(one, rules.Card):
+        said = {"outcome": one.outcome}
+    elif isinstance(one, rules.Script):
+        said = {f"step {step.id}": step.outcome for step in one.steps.values()}
+    elif isinstance(one, practice.Practice):
+        said = {"line_result": one.line_result, "conversation": one.conversation}
+        said |= {f"turn {turn.id}": turn.conversation for turn in one.turns.values()}
+    else:
+        return
+    for where, outcome in said.items():
+        if outcome not in OUTCOMES:
+            yield content.Broken(name, where, f"{outcome!r} is not an outcome of a call")
+
+
+def _read_pages(report: Report) -> None:
+    slugs = sorted({*pages.slugs(), *PAGES})
+    report.counts[pages.FOLDER] = len(slugs)
+    for slug in slugs:
+        for language in content.LANGUAGES:
+            name = pages.file_for(slug, language)
+            try:
+                if pages.build(name, language).converted:
+                    report.converted.append(name)
+            except content.Broken as trouble:
+                if str(trouble) not in map(str, report.troubles):
+                    report.troubles.append(trouble)
+
+
+def _missing() -> Iterator[content.Broken]:
+    """What the other rooms call for by name."""
+    there = {one.code for _, one in _sound(content.files(practice.FOLDER), practice.build)}
+    for digit, code in telephony.FATES.items():
+        if code not in there:
+            yield content.Broken(
+                practice.FOLDER, code, f"no scenario has this code; practice numbers in {digit} need it"
+            )
+    if not content.files(scripts.FOLDER):
+        yield content.Broken(scripts.FOLDER, "", "there is no script")
