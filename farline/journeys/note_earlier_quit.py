@@ -6,11 +6,16 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from farline.corrections import actions as corrections
+from farline.corrections import queries as windows
 from farline.corrections import rules
 from farline.corrections.actions import WindowClosed
 from farline.declarations import actions as declarations
 
-__all__ = ["WindowClosed", "note_earlier_quit"]
+__all__ = ["WindowClosed", "may_note", "note_earlier_quit"]
+
+
+def may_note(*, window_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> bool:
+    return windows.is_open_for(window_id=window_id, volunteer=volunteer, now=now, opens=rules.EARLIER_QUIT)
 
 
 @transaction.atomic

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from farline.corrections import actions as corrections
 from farline.doors.common.access import needs_role
 from farline.doors.desk import claims, declaring, place_kept, spoken
-from farline.journeys import note_earlier_quit, take_declaration
+from farline.journeys import note_earlier_quit
 
 
 @needs_role("caller")
 def earlier(request: HttpRequest, window: int) -> HttpResponse:
-    if not take_declaration.may_declare(window_id=window, volunteer=claims.caller(request), now=timezone.now()):
+    if not note_earlier_quit.may_note(window_id=window, volunteer=claims.caller(request), now=timezone.now()):
         return declaring.closed(request, window)
     chosen = set(request.POST.getlist("organizations")) & set(spoken.ORGANIZATIONS)
     when = request.POST.get("about_when", "")
