@@ -5,7 +5,7 @@ third declaration. On SQLite the key is the physical position too, so it must be
 """
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -14,7 +14,13 @@ def random_id() -> int:
     return secrets.randbelow(2**62) + 1
 
 
-class RandomIdField(models.BigIntegerField):
+if TYPE_CHECKING:
+    _BigInteger = models.BigIntegerField[int, int]
+else:
+    _BigInteger = models.BigIntegerField
+
+
+class RandomIdField(_BigInteger):
     """A 62-bit random primary key; on SQLite an alias of the rowid, so that no insertion order is kept."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -45,7 +45,7 @@ def _plan() -> _Plan:
         raise RuntimeError("libphonenumber knows no Chinese numbering plan")
     described = (china.general_desc, china.fixed_line, china.mobile)
     lines = (china.toll_free, china.shared_cost, china.premium_rate)
-    compiled = [re.compile(d.national_number_pattern) for d in (*described, *lines)]
+    compiled = [re.compile(d.national_number_pattern or "") for d in (*described, *lines) if d is not None]
     return _Plan(compiled[0], compiled[1], compiled[2], tuple(compiled[3:]))
 
 

@@ -65,7 +65,7 @@ def from_path(path: Path, *, most: int) -> Opener:
             os.close(handle)
             raise rules.FileTrouble("too_large" if stat.S_ISREG(found.st_mode) else "not_a_file")
         file = os.fdopen(handle, "rb", buffering=0)
-        return io.BufferedReader(_AsItWas(file, found.st_size), 65536)  # type: ignore[arg-type]  # it reads, it closes
+        return io.BufferedReader(_AsItWas(file, found.st_size), 65536)
 
     with closing(opened()):
         return opened

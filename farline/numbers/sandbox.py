@@ -5,7 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, BinaryIO
 
 from farline import ROOT
@@ -36,7 +36,7 @@ def _kind(lines: Iterator[Any]) -> str:
     return kind
 
 
-def _lines(file: BinaryIO) -> Iterator[Any]:
+def _lines(file: BinaryIO) -> Generator[Any]:
     """What the child says up to its last word. A child that dies without one has run into its limits."""
     child = subprocess.Popen(
         [sys.executable, "-m", "farline.numbers.workbook_child"],

@@ -11,7 +11,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypedDict
 
 from django.conf import settings
 
@@ -31,6 +31,12 @@ def path_of(stored_as: str) -> Path:
     if not NAME.fullmatch(stored_as):
         raise rules.FileTrouble("upload_gone")
     return folder() / stored_as
+
+
+class _Bound(TypedDict):
+    table: str
+    column: str
+    row: int
 
 
 class Writer:
@@ -72,7 +78,7 @@ class Writer:
         self._index += 1
 
 
-def _bound(stored_as: str, flag: bytes, index: int) -> dict[str, str | int]:
+def _bound(stored_as: str, flag: bytes, index: int) -> _Bound:
     return {"table": "uploads.file", "column": f"{stored_as}|{flag.decode()}", "row": index}
 
 

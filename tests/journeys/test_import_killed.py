@@ -34,7 +34,8 @@ import json
 from farline.numbers import queries
 seen = queries.intake_for({intake})
 ids = queries.ids_in(seen.list_id)
-print(json.dumps([seen.state, seen.rows_done, seen.kept, seen.reasons, len(ids), len({{queries._opened(i) for i in ids[:50]}})]))
+opened = {{queries._opened(i) for i in ids[:50]}}
+print(json.dumps([seen.state, seen.rows_done, seen.kept, seen.reasons, len(ids), len(opened)]))
 """
 
 

@@ -45,7 +45,7 @@ def seal_many(
     return envelope.wrap_many(_key(key_id), plaintexts, key_id=key_id, contexts=contexts)
 
 
-def open_sealed(sealed: bytes, *, table: str, column: str, row: int) -> bytes:
+def open_sealed(sealed: bytes | memoryview, *, table: str, column: str, row: int) -> bytes:
     """Open one field. Raises Unreadable when it was moved, altered, or its week's key is gone."""
     key = _key(envelope.key_id_of(bytes(sealed)))
     return envelope.unwrap(key, bytes(sealed), context=f"{table}|{column}|{row}")

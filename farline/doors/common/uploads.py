@@ -1,6 +1,6 @@
 """Uploads are sealed while they arrive: no plaintext of a list touches the disk, not even in a temporary file."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -16,7 +16,13 @@ FORM_AROUND_IT = 100_000
 STILL_LISTENING = 4
 
 
-class SealedUpload(UploadedFile):
+if TYPE_CHECKING:
+    _Uploaded = UploadedFile[bytes]
+else:
+    _Uploaded = UploadedFile
+
+
+class SealedUpload(_Uploaded):
     """A sealed file under its name of chance. Unless somebody keeps it, it is gone when the request ends."""
 
     def __init__(self, name: str, *, size: int, stored_as: str, digest: str, trouble: str = "") -> None:
@@ -50,7 +56,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._too_large = self._length > settings.MAX_UPLOAD_BYTES + FORM_AROUND_IT
         if self._length > settings.MAX_UPLOAD_BYTES * STILL_LISTENING:
             if self.request is not None:
-                self.request.upload_trouble = "too_large"
+                self.request.upload_trouble = "too_large"  # type: ignore[attr-defined]  # the view reads it there
             raise StopUpload(connection_reset=True)
         if self._is_welcome() and not self._too_large:
             self._writer = sealed_files.Writer(week=vault.week_of(timezone.now().date()))

@@ -1,10 +1,10 @@
 """Lists arrive through this door. What is on the disk afterwards is sealed, or is not there."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.files.uploadhandler import StopUpload
-from django.http import HttpRequest
 from django.test import RequestFactory
 
 from farline.doors.common import uploads
@@ -31,13 +31,17 @@ def body(content: bytes, *, whole: bool = True) -> bytes:
     return head + content + (f"\r\n--{BOUNDARY}--\r\n".encode() if whole else b"")
 
 
-def sent(content: bytes, *, user=COORDINATOR, length: int | None = None, whole: bool = True) -> HttpRequest:
+def sent(content: bytes, *, user=COORDINATOR, length: int | None = None, whole: bool = True) -> Any:
     raw = body(content, whole=whole)
     request = RequestFactory().generic(
         "POST", "/", raw, f"multipart/form-data; boundary={BOUNDARY}", CONTENT_LENGTH=str(length or len(raw))
     )
-    request.user = user  # type: ignore[assignment]  # all that the handler asks of a volunteer
+    request.user = user
     return request
+
+
+def upload_of(request: Any) -> Any:
+    return request.FILES["upload"]
 
 
 def on_disk() -> list[bytes]:
@@ -47,7 +51,7 @@ def on_disk() -> list[bytes]:
 
 def test_it_seals_a_list_while_it_arrives():
     request = sent(LIST)
-    upload = request.FILES["upload"]
+    upload = upload_of(request)
     assert (upload.name, upload.size, upload.trouble) == ("list.csv", len(LIST), "")
     assert request.POST["name"] == "autumn"
     assert len(on_disk()) == 1
@@ -65,20 +69,20 @@ def test_it_leaves_nothing_of_a_list_that_nobody_kept():
 
 def test_it_leaves_a_list_that_was_kept():
     request = sent(LIST)
-    request.FILES["upload"].keep()
+    upload_of(request).keep()
     request.close()
     assert len(on_disk()) == 1
 
 
 def test_it_accepts_an_empty_file_so_that_the_form_can_say_so():
-    upload = sent(b"").FILES["upload"]
+    upload = upload_of(sent(b""))
     assert (upload.size, upload.trouble) == (0, "")
 
 
 def test_it_says_that_a_list_is_too_large_and_keeps_none_of_it(settings):
     settings.MAX_UPLOAD_BYTES = 100_000
     request = sent(LIST)
-    assert request.FILES["upload"].trouble == "too_large"
+    assert upload_of(request).trouble == "too_large"
     assert request.POST["name"] == "autumn"
     assert on_disk() == []
 
@@ -86,7 +90,7 @@ def test_it_says_that_a_list_is_too_large_and_keeps_none_of_it(settings):
 def test_it_counts_for_itself_and_does_not_believe_the_length(settings):
     settings.MAX_UPLOAD_BYTES = 250_000
     assert len(LIST) < 300_000  # within what the length alone may be, for the form around it
-    assert sent(LIST).FILES["upload"].trouble == "too_large"
+    assert upload_of(sent(LIST)).trouble == "too_large"
     assert on_disk() == []
 
 
