@@ -144,7 +144,7 @@ def open_page(site: Site) -> Iterator[Callable[..., Any]]:
                 color_scheme="dark" if dark else "light",
                 has_touch=width < 700,
             )
-            context.set_default_timeout(8000)
+            context.set_default_timeout(20_000)  # both cores may be busy with other tests
             page = context.new_page()
             page.complaints = complaints  # type: ignore[attr-defined] # a walk may forgive one that it caused
             listen(page)

@@ -123,7 +123,7 @@ def _save(request: HttpRequest, window: int, voices: list[spoken.Voice]) -> Http
             league=voice.statuses["league"],
             pioneers=voice.statuses["pioneers"],
             name=voice.name,
-            name_kind=voice.name_kind,
+            name_kind=voice.name_kind or rules.PSEUDONYM,
             real_name_risk_told=voice.risk if voice.name_kind == rules.REAL else False,
             heard=sorted(voice.heard),
             wants_receipt=voice.receipt,

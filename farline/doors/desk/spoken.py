@@ -49,7 +49,7 @@ class Voice:
     statuses: dict[str, str] = field(default_factory=dict)
     earlier: str = ""
     name: str = ""
-    name_kind: str = rules.PSEUDONYM
+    name_kind: str = ""  # not chosen is a pseudonym: nobody is asked to be in danger by default
     risk: bool = False
     heard: set[str] = field(default_factory=set)
     told: bool = False
@@ -89,7 +89,8 @@ def _read_voice(post: QueryDict, index: int) -> Voice:
     earlier = post.get(voice.prefix + "earlier", "")
     voice.earlier = earlier if earlier in rules.ABOUT_WHEN else ""
     voice.name = text.clean_line(post.get(voice.prefix + "name", ""))[:60]
-    voice.name_kind = rules.REAL if post.get(voice.prefix + "name_kind") == rules.REAL else rules.PSEUDONYM
+    name_kind = post.get(voice.prefix + "name_kind", "")
+    voice.name_kind = name_kind if name_kind in rules.NAME_KINDS else ""
     voice.risk = post.get(voice.prefix + "risk") == "yes"
     voice.heard = set(post.getlist(voice.prefix + "heard")) & set(rules.HEARD)
     voice.told = post.get(voice.prefix + "told") == "yes"
