@@ -39,7 +39,7 @@ def open_window(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime, 
 
 @transaction.atomic
 def use_window(*, window_id: int, volunteer: AbstractBaseUser, now: dt.datetime, opens: str | None = None) -> None:
-    """Spend a window, exactly once. Raises WindowClosed: used, closed, too late, another one's, or for another form."""
+    """Spend a window, exactly once. Raises WindowClosed: used, too late, another one's, or for another form."""
     if not queries.is_open_for(window_id=window_id, volunteer=volunteer, now=now, opens=opens):
         raise WindowClosed
     if not Window.objects.filter(pk=window_id, state=rules.OPEN).update(state=rules.USED):

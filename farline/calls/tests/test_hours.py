@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from farline.calls import holidays, rules
 
-MOMENTS = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2028, 1, 1), timezones=st.just(dt.UTC))
+MOMENTS = st.datetimes(
+    dt.datetime.min.replace(year=2026), dt.datetime.min.replace(year=2028), timezones=st.just(dt.UTC)
+)
 SHIFTS = st.sampled_from([0, 120])
 TIMES = st.times()
 

@@ -1,0 +1,91 @@
+import datetime as dt
+
+import pytest
+
+from farline.calls import actions, rules
+from farline.calls.models import Call, FollowUp, Turn
+from farline.calls.tests.factories import NOW, claim, make_campaign, number, save, talk, turn
+from farline.volunteers.models import Volunteer
+from farline.volunteers.tests.factories import anping, meilan
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+@pytest.fixture
+def caller():
+    make_campaign()
+    return meilan()
+
+
+def test_it_frees_whoever_was_left_waiting(caller):
+    call = claim(caller)
+    assert actions.free_expired(now=NOW) == 0
+    assert actions.free_expired(now=NOW + rules.LEASE) == 1
+    call.refresh_from_db()
+    assert call.state == rules.RELEASED
+    assert claim(anping(), NOW + rules.LEASE).turn_id == call.turn_id
+
+
+def test_it_frees_whom_a_volunteer_holds_who_was_shut_out(caller):
+    claim(caller)
+    Volunteer.objects.update(is_active=False)
+    assert actions.free_expired(now=NOW) == 1
+
+
+def test_it_wakes_whoever_has_rested(caller):
+    save(talk(caller), caller, "busy")
+    assert actions.wake(now=NOW) == 0
+    assert actions.wake(now=NOW + 3 * DAY) == 1
+    assert turn().state == rules.WAITING
+
+
+def test_it_lets_rest_whom_nobody_called_at_their_hour(caller):
+    save(talk(caller), caller, "considering", follow_up=(NOW + HOUR, NOW + 2 * HOUR))
+    assert actions.expire_follow_ups(now=NOW + HOUR) == 0
+    assert actions.expire_follow_ups(now=NOW + 2 * HOUR) == 1
+    assert turn().state == rules.RESTING and turn().not_before == NOW + 2 * HOUR + 3 * DAY
+    assert FollowUp.objects.get().state == "expired"
+
+
+def test_it_empties_what_undo_kept(caller):
+    save(talk(caller), caller, "agreed_self")
+    assert actions.empty_undo(now=NOW + rules.UNDO_FOR) == 0
+    assert Call.objects.get().before
+    assert actions.empty_undo(now=NOW + HOUR) == 1
+    assert Call.objects.get().before == {}
+
+
+def test_it_names_the_numbers_that_are_of_no_more_use(caller):
+    save(talk(caller), caller, "agreed_self")
+    assert actions.forgettable(now=NOW) == []
+    (one,) = actions.forgettable(now=NOW + rules.UNDO_FOR)
+    assert (one.number_id, one.for_good) == (number().pk, True)
+
+
+def test_it_does_not_mark_a_dead_line_for_good(caller):
+    save(talk(caller), caller, "invalid")
+    (one,) = actions.forgettable(now=NOW + rules.UNDO_FOR)
+    assert not one.for_good
+
+
+def test_it_keeps_the_number_of_whoever_is_called_again(caller):
+    save(talk(caller), caller, "busy")
+    assert actions.forgettable(now=NOW + 9 * DAY) == []
+
+
+def test_it_empties_a_note_after_thirty_days_unless_a_call_is_still_to_come(caller):
+    call = talk(caller)
+    actions.save_note(call_id=call.pk, volunteer=caller, text="likes opera", now=NOW)
+    later = NOW + rules.NOTES_KEPT_FOR
+    save(call, caller, "considering", follow_up=(later, later + HOUR))
+    assert actions.empty_old_notes(now=NOW + 29 * DAY) == 0
+    assert actions.empty_old_notes(now=later) == 0
+    assert actions.empty_old_notes(now=later + 8 * DAY) == 1
+    assert Call.objects.get().sealed_note is None
+
+
+def test_it_closes_turns_whose_number_went_with_its_list(caller):
+    number().delete()
+    assert actions.close_without_number(now=NOW) == 1
+    assert Turn.objects.get().state == rules.FINISHED

@@ -1,0 +1,82 @@
+import datetime as dt
+
+import pytest
+
+from farline.calls.models import Call, Turn
+from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
+from farline.common import vault
+from farline.corrections.models import Window
+from farline.journeys.sweep import sweep
+from farline.numbers.models import Number, NumberList
+from farline.numbers.queries import _opened
+from farline.optouts import queries as optouts
+from farline.volunteers.tests.factories import anping, meilan
+
+pytestmark = pytest.mark.django_db
+HOUR = dt.timedelta(hours=1)
+
+
+def test_it_forgets_whose_talk_is_over_and_lets_no_list_bring_them_back():
+    make_campaign()
+    caller = meilan()
+    call = talk(caller)
+    number = _opened(call.turn.number_id)
+    save(call, caller, "refused")
+    assert sweep(now=NOW).forgotten == 0
+    assert sweep(now=NOW + HOUR).forgotten == 1
+    assert not Number.objects.exists()
+    assert optouts.which_opted_out([number]) == {number}
+    assert Turn.objects.get().state == "finished"
+    assert sweep(now=NOW + HOUR).forgotten == 0
+
+
+def test_it_forgets_a_dead_line_without_marking_it():
+    make_campaign()
+    caller = meilan()
+    call = talk(caller)
+    number = _opened(call.turn.number_id)
+    save(call, caller, "invalid")
+    sweep(now=NOW + HOUR)
+    assert not Number.objects.exists() and not optouts.which_opted_out([number])
+
+
+def test_it_leaves_no_way_from_a_yes_to_a_number():
+    make_campaign()
+    caller = meilan()
+    save(talk(caller), caller, "agreed_self")
+    sweep(now=NOW + HOUR)
+    call = Call.objects.get()
+    assert call.turn.number_id is None and call.before == {}
+
+
+def test_it_frees_what_nobody_holds_any_more():
+    make_campaign()
+    claim(meilan())
+    assert sweep(now=NOW + HOUR).freed == 1
+    claim(anping(), NOW + HOUR)
+
+
+def test_it_destroys_lists_past_their_last_day():
+    make_campaign(people=2)
+    NumberList.objects.update(expires_on=NOW.date() - dt.timedelta(days=1))
+    assert sweep(now=NOW).lists == 1
+    assert not Number.objects.exists()
+    assert set(Turn.objects.values_list("state", flat=True)) == {"finished"}
+
+
+def test_it_destroys_the_key_of_a_week_whose_corrections_are_over():
+    old = dt.datetime(2025, 1, 8, tzinfo=dt.UTC)
+    week = vault.week_of(old.date())
+    sealed = vault.seal("x", table="t", column="c", row=1, week=week)
+    Window.objects.create(sealed_link=b"", week=week, state="used")
+    assert week in vault.weeks_kept()
+    assert sweep(now=NOW).weeks >= 1
+    assert week not in vault.weeks_kept() and not Window.objects.exists()
+    with pytest.raises(vault.Unreadable):
+        vault.open_sealed(sealed, table="t", column="c", row=1)
+
+
+def test_it_may_run_twice():
+    make_campaign()
+    sweep(now=NOW)
+    assert sweep(now=NOW).forgotten == 0

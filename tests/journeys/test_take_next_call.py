@@ -1,0 +1,52 @@
+import datetime as dt
+
+import pytest
+
+from farline.calls import actions as calls
+from farline.calls.models import Turn
+from farline.calls.tests.factories import NIGHT, NOW, make_campaign
+from farline.journeys.take_next_call import Empty, HandOut, take_next_call
+from farline.volunteers import actions as volunteers
+from farline.volunteers.tests.factories import meilan, stranger
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_hands_out_one_person():
+    make_campaign(people=2)
+    caller = meilan()
+    first = take_next_call(volunteer=caller, now=NOW)
+    assert isinstance(first, HandOut)
+    assert take_next_call(volunteer=caller, now=NOW) == first
+
+
+def test_it_says_why_nobody_is_there():
+    make_campaign()
+    found = take_next_call(volunteer=meilan(), now=NIGHT)
+    assert isinstance(found, Empty) and found.kind == "quiet_hours" and found.until
+
+
+def test_it_gives_nobody_to_the_unbriefed_or_to_whoever_was_just_shut_out():
+    make_campaign(people=2)
+    assert isinstance(take_next_call(volunteer=stranger(), now=NOW), Empty)
+    caller = meilan()
+    in_hand = type(caller).objects.get(pk=caller.pk)
+    volunteers.suspend(volunteer=caller, by="zhixin", now=NOW)
+    assert isinstance(take_next_call(volunteer=in_hand, now=NOW), Empty)
+    assert not Turn.objects.filter(claimed_by__isnull=False).exists()
+
+
+def test_it_lines_up_those_whom_an_interrupted_import_left_without_a_turn():
+    make_campaign(people=1)
+    Turn.objects.all().delete()
+    assert isinstance(take_next_call(volunteer=meilan(), now=NOW), HandOut)
+
+
+def test_it_ends_a_wish_whose_hour_has_passed():
+    make_campaign()
+    Turn.objects.update(
+        state="follow_up", not_before=NOW - dt.timedelta(hours=2), not_after=NOW - dt.timedelta(hours=1)
+    )
+    assert isinstance(take_next_call(volunteer=meilan(), now=NOW), Empty)
+    assert Turn.objects.get().state == "resting"
+    assert calls.expire_follow_ups(now=NOW) == 0
