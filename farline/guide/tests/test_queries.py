@@ -83,7 +83,7 @@ def test_every_card_has_its_own_words_in_all_three_languages():
 def test_the_card_on_the_number_points_to_the_list_and_claims_nothing_of_its_own():
     english = queries.card_for("D10", "en")
     assert english is not None
-    assert "Say what stands on the screen" in english.answer
+    assert "Say what stands on the screen under" in english.answer
     assert "Never invent" in english.answer
 
 
