@@ -2,8 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from farline.doors.public.mirror import manifest
 
@@ -21,7 +23,7 @@ def replace(out: Path, files: Mapping[str, bytes]) -> None:
         raise NotACopy
     shutil.rmtree(new, ignore_errors=True)
     for name in sorted(files):
-        _write(new / name, files[name])
+        _write(new / name, partial(_fill, content=files[name]))
     if out.exists():
         out.rename(old)
     new.rename(out)
@@ -37,10 +39,10 @@ def mend(out: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def put(path: Path, content: bytes) -> None:
-    """One file, replaced at once."""
+def put(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """One file, written beside its place and then put there at once."""
     draft = _beside(path, "new")
-    _write(draft, content)
+    _write(draft, write)
     draft.replace(path)
     _settle(path.parent)
 
@@ -53,12 +55,16 @@ def _may_go(out: Path) -> bool:
     return out.is_dir() and ((out / manifest.NAME).is_file() or not any(out.iterdir()))
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, write: Callable[[BinaryIO], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "wb") as file:
-        file.write(content)
+        write(file)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _fill(file: BinaryIO, content: bytes) -> None:
+    file.write(content)
 
 
 def _settle(folder: Path) -> None:

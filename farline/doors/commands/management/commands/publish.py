@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ipaddress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,7 +40,8 @@ class Command(BaseCommand):
             files = site.gather(on=on, base=base.rstrip("/"))
             folder.replace(out, files)
             if zipped:
-                folder.put(out.with_name(out.name + ".zip"), archive.pack(files, demo=settings.DEMO))
+                zipping = partial(archive.pack, files, demo=settings.DEMO)
+                folder.put(out.with_name(out.name + ".zip"), zipping)
         except (site.PageBroken, folder.NotACopy) as trouble:
             raise CommandError(str(trouble) or trouble.__doc__) from None
         except OSError as trouble:
