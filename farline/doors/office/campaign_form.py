@@ -17,7 +17,7 @@ FEWEST_REST, MOST_REST = 72, 2160
 
 
 class CampaignForm(forms.Form):
-    name = forms.CharField(label=_("Name"), help_text=_("No person's name."), max_length=80)
+    name = forms.CharField(label=_("Name of the campaign"), help_text=_("No person's name."), max_length=80)
     purpose = forms.CharField(
         label=_("Purpose"),
         help_text=_("Why these people are called, in a few sentences. Callers read it."),

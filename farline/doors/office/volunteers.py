@@ -62,7 +62,10 @@ class Newcomer(forms.Form):
 @needs_role(rules.ADMIN)
 @require_GET
 def everyone(request: HttpRequest) -> HttpResponse:
-    rows = [{"volunteer": who, "roles": _role_words(who)} for who in queries.everyone()]
+    rows = [
+        {"volunteer": who, "roles": _role_words(who), "calls": who.has_role(rules.CALLER)}
+        for who in queries.everyone()
+    ]
     return render(request, "office/volunteers.html", {"rows": rows})
 
 

@@ -1,4 +1,4 @@
-"""Two campaigns and five lists, brought in as a coordinator would. Their words are content: content/demo/campaigns.toml."""
+"""Two campaigns and five lists, brought in as a coordinator would. Their words: content/demo/campaigns.toml."""
 
 import csv
 import datetime as dt
