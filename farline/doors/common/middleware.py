@@ -28,7 +28,6 @@ HEADERS = {
     "Permissions-Policy": PERMISSIONS,
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
-    "X-Robots-Tag": "noarchive",
     "X-DNS-Prefetch-Control": "off",
     # A page that may be kept says so itself.
     "Cache-Control": "no-store",

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from farline.common.text import clean_line
 from farline.doors.common import access, throttle
 
-# Everything this site left in the browser: pages, cookies, storage.
+# What this site left in the browser. Signing out keeps the one cookie that says how somebody likes to read.
+FORGET_PAGES = '"cache", "storage"'
 FORGET_ALL = '"cache", "cookies", "storage"'
 OUTSIDE, INSIDE = "outside", "inside"
 LONGEST = 200
@@ -44,7 +45,9 @@ def _try(request: HttpRequest, wanted: str) -> HttpResponse:
     try:
         throttle.check(handle=handle, now=now)
     except throttle.Wait as wait:
-        return _page(request, wanted, trouble=_please_wait(wait.seconds), status=429)
+        response = _page(request, wanted, trouble=_please_wait(wait.seconds), status=429)
+        response.headers["Retry-After"] = str(wait.seconds)
+        return response
     # Takes as long for a handle that does not exist, or is suspended, as for one that does.
     volunteer = auth.authenticate(request, username=handle, password=request.POST.get("passphrase", "")[:LONGEST])
     if volunteer is None:
@@ -61,7 +64,7 @@ def _try(request: HttpRequest, wanted: str) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     auth.logout(request)
     response = redirect("sign_in")
-    response.headers["Clear-Site-Data"] = FORGET_ALL
+    response.headers["Clear-Site-Data"] = FORGET_PAGES
     return response
 
 

@@ -121,8 +121,25 @@ def test_it_sends_whoever_is_in_already_on_their_way(client, meilan):
 def test_it_signs_out_and_tells_the_browser_to_forget(client, meilan):
     client.force_login(meilan)
     answer = client.post("/zh-hans/sign-out/")
-    assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert answer.cookies["farline"].value == ""
     assert not signed_in(client)
+
+
+def test_it_keeps_how_somebody_reads_when_they_sign_out(client, meilan):
+    client.force_login(meilan)
+    client.post("/zh-hans/view/", {"size": "2"})
+    client.post("/zh-hans/sign-out/")
+    assert client.cookies["farline_view"].value == "system.2"
+
+
+def test_it_names_the_demo_sign_ins_in_a_demo_only(client, settings):
+    settings.DEMO = True
+    assert "editor-su" in client.get(SIGN_IN).content.decode()
+    settings.DEMO = False
+    page = client.get(SIGN_IN).content.decode()
+    assert "editor-su" not in page
+    assert "one person at a time" not in page
 
 
 def test_it_does_not_sign_out_by_a_mere_link(client, meilan):

@@ -93,4 +93,5 @@ def test_it_stops_looking_at_passphrases_on_the_sign_in_page(client):
         client.post("/en/sign-in/", answers(passphrase="wrong words each time"))
     answer = client.post("/en/sign-in/", answers())
     assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= throttle.LONGEST_WAIT
     assert "Nobody is locked out" in answer.content.decode()

@@ -23,6 +23,13 @@ document.addEventListener("DOMContentLoaded", () => {
       press(form);
     });
   }
+  // Five words are hard to type unseen.
+  for (const label of document.querySelectorAll("[data-reveal]")) {
+    label.hidden = false;
+    label.querySelector("input").addEventListener("change", (event) => {
+      document.getElementById(label.dataset.reveal).type = event.target.checked ? "text" : "password";
+    });
+  }
   // Away at once, and the way back is not in the browser's list of pages.
   document.querySelector("a.leave")?.addEventListener("click", (event) => {
     event.preventDefault();
