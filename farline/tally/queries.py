@@ -12,6 +12,7 @@ from farline.common import vault
 from farline.tally import counting, grammar, log, tiles, verifier
 from farline.tally.models import Checkpoint, Leaf, Sample, Withdrawal
 from farline.tally.tree import EMPTY, Tree
+from farline.tally.verifier import page
 
 ORGANIZATION_BITS = (4, 2, 1)  # Party, League, Pioneers
 
@@ -140,7 +141,8 @@ def _counted(note: str) -> counting.Count:
 @lru_cache(maxsize=1)
 def _files(newest: str) -> dict[str, bytes]:
     heads = checkpoints()
-    lines = [text.encode("ascii") for text in leaves()]
+    texts = list(leaves())
+    lines = [text.encode("ascii") for text in texts]
     sizes = [size for size, _ in heads]
     found = {
         "checkpoint": newest.encode("utf-8"),
@@ -148,6 +150,8 @@ def _files(newest: str) -> dict[str, bytes]:
         "keys": "".join(f"{line}\n" for line in log.verifier_keys()).encode("utf-8"),
         "verify.py": verifier.PROGRAM.read_bytes(),
     }
+    whole = page.log_file(log.verifier_keys(), [note for _, note in heads], texts)
+    found |= {"log.json": whole.encode("utf-8"), "verify.html": page.page(whole).encode("utf-8")}
     found |= {f"checkpoints/{size}": note.encode("utf-8") for size, note in heads}
     found |= dict(tiles.hash_tiles(Tree(lines), sizes))
     found |= dict(tiles.entry_bundles(lines, sizes))
