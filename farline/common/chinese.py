@@ -1,6 +1,7 @@
 """Chinese script: to Traditional characters as Taiwan writes them, and folding for search."""
 
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
 
 import opencc
@@ -11,6 +12,10 @@ WORDS = {
     "鏈接": "連結", "屏幕": "螢幕", "默認": "預設", "服務器": "伺服器", "數據庫": "資料庫", "打印": "列印",
     "“": "「", "”": "」", "‘": "『", "’": "』",
 }  # fmt: skip
+# The common characters of GB 2312 stand in the order of their sound: the first one of each initial.
+INITIALS = "abcdefghjklmnopqrstwxyz"
+FIRST_OF_INITIAL = [char.encode("gb2312") for char in "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝"]
+LAST_COMMON = "座".encode("gb2312")
 
 
 @lru_cache(maxsize=2)
@@ -38,3 +43,22 @@ def fold(text: str) -> str:
     finds exactly what a person would find by eye.
     """
     return "".join(map(_fold_character, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def initials(folded: str) -> str:
+    """The first letters of the sounds of a folded text: 三退 gives "st". What has none gives a space.
+
+    A character that is read in two ways counts in one of them only; whoever searches so must have another way.
+    """
+    return "".join(map(_initial, folded))
+
+
+@lru_cache(maxsize=10_000)
+def _initial(char: str) -> str:
+    if char.isascii():
+        return char if char.isalnum() else " "
+    try:
+        code = char.encode("gb2312")
+    except UnicodeEncodeError:
+        return " "
+    return INITIALS[bisect_right(FIRST_OF_INITIAL, code) - 1] if FIRST_OF_INITIAL[0] <= code <= LAST_COMMON else " "

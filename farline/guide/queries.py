@@ -42,12 +42,17 @@ def card_for(id: str, language: str) -> Card | None:
 
 
 def search(text: str, language: str, limit: int = 20) -> list[Card]:
-    """Cards in which every word of `text` occurs, in any of the three languages; best first."""
+    """Cards in which every word of `text` occurs, in any of the three languages; best first.
+
+    Only when there is none, letters are taken for the initials of sounds: "hm" finds 化名.
+    """
     terms = chinese.fold(text).split()
     if not terms:
         return []
     ranked = [(rules.rank(terms, card.found_in), card) for card in cards(language)]
     found = sorted((place, card.id, card) for place, card in ranked if place is not None)
+    if not found and all(term.isascii() and term.isalpha() and len(term) > 1 for term in terms):
+        return [card for card in cards(language) if all(term in card.initials for term in terms)][:limit]
     return [card for _, _, card in found[:limit]]
 
 

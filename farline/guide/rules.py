@@ -44,6 +44,7 @@ class Card:
     reviewed: str
     converted: bool
     found_in: tuple[str, str, str] = field(repr=False)
+    initials: str = field(repr=False)  # of title and keywords, for those who type hm for 化名
 
     @property
     def klass(self) -> str:
