@@ -17,6 +17,7 @@ FOLDER = "tally"
 # A full tile never changes. Everything else may, with the next batch.
 FOR_EVER = 365 * 24 * 3600
 NAMED: dict[str, Promise] = {
+    "verify.html": _("The checking page with the whole log inside"),
     "checkpoint": _("The signed head of the log"),
     "keys": _("The public keys of the log"),
     "verify.py": _("The checking program (one Python file, no network)"),
@@ -46,6 +47,9 @@ def tally_file(request: HttpRequest, name: str) -> HttpResponse:
     if content is None:
         raise Http404
     response = HttpResponse(content, content_type=_kind(name))
+    if name.endswith(".html"):
+        # It is for a device without a connection: opened here, it would look up receipts under somebody's eyes.
+        response.headers["Content-Disposition"] = f'attachment; filename="farline-{name}"'
     whole = name.startswith("tile/") and ".p/" not in name
     response.headers["Cache-Control"] = f"public, max-age={FOR_EVER if whole else MAX_AGE}"
     return response
@@ -53,4 +57,5 @@ def tally_file(request: HttpRequest, name: str) -> HttpResponse:
 
 def _kind(name: str) -> str:
     # Never as something a browser would run or draw.
-    return "application/octet-stream" if name.startswith("tile/") else "text/plain; charset=utf-8"
+    as_it_is = name.startswith("tile/") or name.endswith(".html")
+    return "application/octet-stream" if as_it_is else "text/plain; charset=utf-8"

@@ -12,6 +12,8 @@ from django.core.management import CommandError, call_command
 
 from farline.doors.public.mirror import archive, checking, folder, manifest, one_file, site
 from farline.stories.tests import factories as told
+from farline.tally import actions as tally
+from farline.tally import grammar
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DAY = dt.date(2026, 11, 25)
@@ -20,6 +22,8 @@ DAY = dt.date(2026, 11, 25)
 @pytest.fixture
 def files(db) -> dict[str, bytes]:
     told.published("a-story")
+    lines = [grammar.declared(7, "2026-W47", bytes([at] * 32), bytes([at + 100] * 32)) for at in range(3)]
+    tally.append(lines=lines, week="2026-W47", by="zhixin", now=told.NOW)
     return site.gather(on=DAY)
 
 
@@ -31,7 +35,8 @@ def copy(files, tmp_path) -> Path:
 
 
 def pages(files: dict[str, bytes]) -> dict[str, str]:
-    return {name: text.decode() for name, text in files.items() if name.endswith(".html")}
+    """All pages but the one that counts the log again: it is a program, and needs its own script."""
+    return {name: text.decode() for name, text in files.items() if name.endswith(".html") and "verify" not in name}
 
 
 def packed(files: dict[str, bytes]) -> bytes:
@@ -55,6 +60,11 @@ def read(text: str) -> Targets:
     parser = Targets()
     parser.feed(text)
     return parser
+
+
+def test_it_brings_the_log_and_what_checks_it(files):
+    assert {"tally/checkpoint", "tally/keys", "tally/verify.py", "tally/verify.html"} <= set(files)
+    assert 'href="../../tally/verify.html"' in files["en/tally/index.html"].decode()
 
 
 def test_it_writes_the_same_bytes_twice(files):

@@ -76,3 +76,17 @@ def test_it_never_rounds_a_number():
 
 def test_it_says_that_nothing_was_published_yet(client, db):
     assert "Nothing has been published yet." in client.get("/en/tally/").content.decode()
+
+
+def test_it_hands_the_checking_page_over_to_be_saved(client, published):
+    answer = client.get("/tally/verify.html")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+
+
+def test_it_serves_the_signed_head_to_everybody(client, published):
+    answer = client.get("/tally/checkpoint")
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert client.get("/tally/../settings.py").status_code == 404
+    assert client.get("/tally/nothing").status_code == 404
