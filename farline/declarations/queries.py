@@ -36,6 +36,12 @@ def waiting() -> list[Waiting]:
     return declared + earlier
 
 
+def commitment_of(declaration_id: int) -> bytes:
+    """What joins a declaration to its line of the log; empty once the time for corrections is over."""
+    row = Declaration.objects.filter(pk=declaration_id).first()
+    return bytes(row.commitment) if row and row.commitment else b""
+
+
 def names_used_often(now: dt.datetime) -> int:
     """How many names, or series of names, came up suspiciously often this week. Which ones, nobody can say."""
     return NameUse.objects.filter(week=vault.week_of(now.date()), uses__gte=MANY_OF_ONE_NAME).count()

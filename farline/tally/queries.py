@@ -104,6 +104,11 @@ def register_key() -> str:
     return grammar.parse(last.text).key if last else ""
 
 
+def leaf_with(commitment: bytes) -> int | None:
+    leaf = Leaf.objects.filter(text__startswith="farline1 D ", text__contains=f" {commitment.hex()} ").first()
+    return leaf.index if leaf else None
+
+
 def asked_back() -> list[AskedBack]:
     return [
         AskedBack(row.leaf_index, row.asked_on, row.reason, _secret(row))

@@ -1,0 +1,27 @@
+"""`farline publish_tally`: for a weekly timer, at an hour that has nothing to do with how many calls there were."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from farline.journeys import publish_tally
+from farline.tally.actions import BrokenLog
+
+
+class Command(BaseCommand):
+    help = "Publish this week's batch of the tally, if enough has come together. Running it twice publishes once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--by", default="timer", help="the handle that the journal shows")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            done = publish_tally.publish_tally(by=options["by"], now=timezone.now(), force_demo=settings.DEMO)
+        except (publish_tally.ClockSetBack, BrokenLog) as problem:
+            raise CommandError(str(problem) or str(problem.__doc__)) from None
+        if isinstance(done, publish_tally.Published):
+            self.stdout.write(f"Published the batch of {done.week}. The log has {done.size} lines.")
+        else:
+            self.stdout.write("Not enough has come together yet, or this week's batch has appeared.")

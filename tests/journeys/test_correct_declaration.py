@@ -1,0 +1,79 @@
+"""Without a receipt: two weeks, by telephone; then nobody can, not even with everything that lies on the disk."""
+
+import dataclasses
+import datetime as dt
+import random
+
+import pytest
+
+from farline.corrections import actions as corrections
+from farline.declarations.models import Declaration
+from farline.journeys import publish_tally, take_declaration
+from farline.journeys.correct_declaration import NothingToCorrect, correct_declaration
+from farline.tally import queries
+from farline.volunteers.tests import factories
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 11, 25, 2, 30, tzinfo=dt.UTC)
+DRAW = random.Random(3).randrange  # noqa: S311
+ONE = take_declaration.PersonDeclares(
+    party="never",
+    league="declares",
+    pioneers="declares",
+    name="平安",
+    name_kind="pseudonym",
+    real_name_risk_told=False,
+    heard=["said_yes"],
+    wants_receipt=False,
+)
+
+
+@pytest.fixture
+def window():
+    meilan = factories.meilan()
+    window = corrections.open_window(call_id=7, volunteer=meilan, now=NOW)
+    people = [ONE, dataclasses.replace(ONE, name="明月", pioneers="never")]
+    take_declaration.take_declaration(
+        window_id=window, volunteer=meilan, people=people, now=NOW, below=DRAW, iterations=1
+    )
+    return window
+
+
+def correct(window, voice=0, now=NOW):
+    correct_declaration(window_id=window, voice=voice, reason="requested", by="zhixin", now=now)
+
+
+def publish(settings, now=NOW):
+    settings.DEMO = True
+    return publish_tally.publish_tally(by="zhixin", now=now, force_demo=True)
+
+
+def test_before_publication_the_draft_of_that_voice_is_destroyed(window):
+    correct(window)
+    assert list(Declaration.objects.values_list("pioneers", flat=True)) == ["never"]
+    with pytest.raises(NothingToCorrect):
+        correct(window)
+
+
+def test_after_publication_a_line_says_so_in_public_once(window, settings):
+    publish(settings)
+    correct(window, voice=1)
+    with pytest.raises(NothingToCorrect):
+        correct(window, voice=1)
+    publish(settings)
+    page = queries.summary()
+    assert (page.standing, page.corrections, page.combinations[2]) == (1, {"requested": 1}, 0)
+
+
+def test_nobody_corrects_a_voice_that_did_not_speak_or_a_window_that_never_was(window):
+    for wrong in ((window, 2), (window, -1), (12345, 0)):
+        with pytest.raises(NothingToCorrect):
+            correct(*wrong)
+
+
+def test_when_the_two_weeks_are_over_nothing_finds_it_any_more(window, settings):
+    publish(settings)
+    later = NOW + dt.timedelta(days=21)
+    publish(settings, later)
+    with pytest.raises(NothingToCorrect):
+        correct(window, now=later)
