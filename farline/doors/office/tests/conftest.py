@@ -1,0 +1,41 @@
+"""A browser for each of those who work in the office. Pages are asked for in English, so that sentences can be read."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone, translation
+
+from farline.volunteers.tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def coordinator(db) -> Client:
+    return browser_of("baihe", "coordinator")
+
+
+@pytest.fixture
+def admin(db) -> Client:
+    return browser_of("zhixin", "admin")
+
+
+@pytest.fixture
+def publisher(db) -> Client:
+    return browser_of("zhixin", "publisher")
+
+
+def browser_of(handle: str, *roles: str) -> Client:
+    browser = Client()
+    browser.force_login(factories.make_volunteer(handle, roles))
+    return browser

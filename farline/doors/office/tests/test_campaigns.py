@@ -1,0 +1,119 @@
+"""Campaigns in the browser: made once, changed with care, moved on."""
+
+import pytest
+from django.urls import reverse
+
+from farline.calls import actions as calls
+from farline.calls import queries
+
+TYPED = {
+    "name": "Autumn", "purpose": "To say hello", "where": "all", "max_attempts": "3", "rest_hours": "72",
+    "script": "first-call", "weekday_first_from": "09:00", "weekday_first_to": "12:00", "weekday_second_from": "14:00",
+    "weekday_second_to": "20:30", "sunday_first_from": "", "sunday_first_to": "", "sunday_second_from": "",
+    "sunday_second_to": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def campaign(db, now) -> int:
+    return calls.create_campaign(name="Autumn", purpose="Hello", script="first-call", by="baihe", now=now)
+
+
+def test_it_makes_a_campaign_as_it_was_agreed(coordinator):
+    wished = TYPED | {"where": "some", "regions": ["HA", "XJ"]}
+    answer = coordinator.post(reverse("office_campaign_new"), wished)
+    [made] = queries.campaigns()
+    assert answer.headers["Location"] == reverse("office_campaign", args=[made.id])
+    assert made.regions == ("HA", "XJ")
+    assert len(made.window.weekdays) == 2
+    assert made.window.sundays == ()
+    assert made.state == "draft"
+    page = coordinator.get(answer.headers["Location"]).content.decode()
+    assert "Sunday and holidays: nobody is called" in page
+    assert "Henan" in page
+
+
+@pytest.mark.parametrize(
+    ("slip", "sentence"),
+    [
+        ({"name": " "}, "This field is required"),
+        ({"where": "some"}, "tick at least one province"),
+        ({"weekday_first_from": "06:00"}, "before 8 in the morning"),
+        ({"weekday_second_to": "23:30"}, "after 9 at night"),
+        ({"weekday_first_to": "08:30"}, "later than the first"),
+        ({"weekday_first_to": ""}, "give both hours"),
+        ({"weekday_first_from": "soon"}, "give an hour, such as"),
+        ({"rest_hours": "1"}, "72"),
+        ({"name": "x" * 90}, "80"),
+        ({f"weekday_{nth}_{end}": "" for nth in ("first", "second") for end in ("from", "to")}, "at least one span"),
+    ],
+)
+def test_it_says_what_to_mend_and_keeps_what_was_typed(coordinator, slip, sentence):
+    answer = coordinator.post(reverse("office_campaign_new"), TYPED | slip)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert sentence in page
+    assert "To say hello" in page
+    assert queries.campaigns() == []
+
+
+def test_it_makes_one_campaign_when_the_button_is_pressed_twice(coordinator):
+    first = coordinator.post(reverse("office_campaign_new"), TYPED | {"key": "once"})
+    second = coordinator.post(reverse("office_campaign_new"), TYPED | {"key": "once"})
+    assert first.headers["Location"] == second.headers["Location"]
+    assert len(queries.campaigns()) == 1
+
+
+def test_it_offers_no_round_the_clock_outside_the_demo(coordinator):
+    assert "all_hours" not in coordinator.get(reverse("office_campaign_new")).content.decode()
+    coordinator.post(reverse("office_campaign_new"), TYPED | {"all_hours": "on"})
+    assert not queries.campaigns()[0].window.any_hour
+
+
+def test_it_shows_both_when_two_change_a_campaign_at_once(coordinator, campaign, now):
+    form = coordinator.get(reverse("office_campaign_change", args=[campaign]))
+    seen = form.context["seen"]
+    agreed = queries.campaign_for(campaign)
+    calls.change_campaign(
+        campaign_id=campaign, name="Winter", purpose="Theirs", regions=[], window=agreed.window, max_attempts=2,
+        rest_hours=72, script="first-call", by="zhixin", now=now,
+    )  # fmt: skip
+    answer = coordinator.post(reverse("office_campaign_change", args=[campaign]), TYPED | {"seen": seen})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Somebody else changed this campaign" in page
+    assert "Theirs" in page
+    assert "To say hello" in page
+    assert queries.campaign_for(campaign).name == "Winter"
+    again = coordinator.post(
+        reverse("office_campaign_change", args=[campaign]), TYPED | {"seen": answer.context["seen"]}
+    )
+    assert again.status_code == 302
+    assert queries.campaign_for(campaign).name == "Autumn"
+
+
+def test_it_starts_pauses_and_ends(coordinator, campaign):
+    state = reverse("office_campaign_state", args=[campaign])
+    for wanted in ("running", "paused", "running", "ended"):
+        coordinator.post(state, {"state": wanted})
+        assert queries.campaign_for(campaign).state == wanted
+    late = coordinator.post(state, {"state": "running"}, follow=True)
+    assert "moved on meanwhile" in late.content.decode()
+    assert queries.campaign_for(campaign).state == "ended"
+
+
+def test_it_changes_nothing_of_an_ended_campaign(coordinator, campaign, now):
+    calls.change_campaign_state(campaign_id=campaign, state="ended", by="baihe", now=now)
+    answer = coordinator.post(reverse("office_campaign_change", args=[campaign]), TYPED, follow=True)
+    assert "not changed any more" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_it_knows_no_other_state_and_no_other_campaign(coordinator, campaign):
+    assert coordinator.post(reverse("office_campaign_state", args=[campaign]), {"state": "odd"}).status_code == 404
+    assert coordinator.get(reverse("office_campaign", args=[12345])).status_code == 404
+
+
+def test_it_shows_the_script_before_it_is_chosen(coordinator):
+    assert coordinator.get(reverse("office_script", args=["first-call"])).status_code == 200
+    assert coordinator.get(reverse("office_script", args=["no-such"])).status_code == 404

@@ -1,0 +1,137 @@
+"""A list on its way in: file and ground, ten rows, progress, report."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from farline.calls import actions as calls
+from farline.calls import queries as queue
+from farline.journeys import import_list
+from farline.numbers import queries
+
+ROWS = "name,phone\nDEMO,0391-0100001\nDEMO,0391-0100002\nDEMO,12\nDEMO,0391-0100001\n"
+
+
+def typed(now: dt.datetime, text: str | bytes = ROWS, **changed):
+    raw = text.encode() if isinstance(text, str) else text
+    return {
+        "name": "Landlines",
+        "provenance": "Made up for a test",
+        "lawful_basis": "Nobody is called",
+        "expires_on": (now + dt.timedelta(days=30)).date().isoformat(),
+        "campaign": "",
+        "upload": SimpleUploadedFile("list.csv", raw, "text/csv"),
+        **changed,
+    }
+
+
+def bring_in(browser, now, text: str | bytes = ROWS, **changed) -> int:
+    answer = browser.post(reverse("office_import_new"), typed(now, text, **changed))
+    assert answer.status_code == 302, answer.content.decode()
+    return int(answer.headers["Location"].rstrip("/").split("/")[-2])
+
+
+def start(browser, intake: int, now) -> None:
+    browser.post(
+        reverse("office_import_preview", args=[intake]),
+        {"encoding": "utf-8", "column": "1", "has_header": "yes", "do": "start"},
+    )
+    import_list.import_list(intake_id=intake, by="baihe", clock=lambda: now)
+
+
+def test_it_shows_the_first_rows_with_most_digits_hidden(coordinator, now):
+    intake = bring_in(coordinator, now)
+    page = coordinator.get(reverse("office_import_preview", args=[intake])).content.decode()
+    assert "phone" in page
+    assert "0391-0100001" not in page
+    assert "039" in page
+
+
+def test_it_reports_what_was_kept_and_why_the_rest_was_not(coordinator, now):
+    intake = bring_in(coordinator, now)
+    start(coordinator, intake, now)
+    answer = coordinator.get(reverse("office_import", args=[intake]))
+    assert answer.context["intake"].kept == 2
+    assert "The same number stands in an earlier row of this file." in answer.content.decode()
+    refused = b"".join(coordinator.get(reverse("office_import_refusals", args=[intake])).streaming_content).decode()
+    assert "too_short" in refused
+    assert "0391" not in refused
+
+
+@pytest.mark.parametrize("missing", ["name", "provenance", "lawful_basis", "upload"])
+def test_it_takes_no_list_without_its_ground(coordinator, now, missing):
+    said = typed(now)
+    said.pop(missing)
+    answer = coordinator.post(reverse("office_import_new"), said)
+    assert answer.status_code == 422
+    assert queries.lists() == []
+    kept = "Nobody is called" if missing != "lawful_basis" else "Made up for a test"
+    assert kept in answer.content.decode()
+
+
+@pytest.mark.parametrize("day", ["2020-01-01", "2099-01-01", "tomorrow", ""])
+def test_it_takes_no_list_without_a_last_day_within_ninety(coordinator, now, day):
+    answer = coordinator.post(reverse("office_import_new"), typed(now, expires_on=day))
+    assert answer.status_code == 422
+    assert queries.lists() == []
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"PK\x03\x04 no workbook", b"%PDF-1.7 nothing"])
+def test_it_says_so_when_a_file_is_no_list_and_leaves_nothing_behind(coordinator, now, rubbish):
+    answer = coordinator.post(reverse("office_import_new"), typed(now, rubbish))
+    assert answer.status_code == 422
+    assert "Made up for a test" in answer.content.decode()
+    assert queries.lists() == []
+
+
+def test_it_takes_a_list_once_when_the_button_is_pressed_twice(coordinator, now):
+    first = bring_in(coordinator, now, key="once")
+    assert bring_in(coordinator, now, key="once") == first
+    assert len(queries.lists()) == 1
+
+
+def test_it_gives_everybody_on_a_released_list_a_turn(coordinator, now):
+    campaign = calls.create_campaign(name="Autumn", purpose="Hello", script="first-call", by="baihe", now=now)
+    calls.change_campaign_state(campaign_id=campaign, state="running", by="baihe", now=now)
+    intake = bring_in(coordinator, now, campaign=str(campaign))
+    start(coordinator, intake, now)
+    [one] = queries.lists()
+    coordinator.post(reverse("office_list_state", args=[one.id]), {"state": "released"})
+    assert queries.list_for(one.id).state == "released"
+    assert queue.campaign_for(campaign).counts.ready == 2
+
+
+def test_it_goes_on_to_the_report_when_a_form_of_the_preview_comes_late(coordinator, now):
+    intake = bring_in(coordinator, now)
+    start(coordinator, intake, now)
+    answer = coordinator.post(reverse("office_import_preview", args=[intake]), {"do": "start"})
+    assert answer.headers["Location"] == reverse("office_import", args=[intake])
+
+
+def test_it_keeps_the_page_when_the_chosen_layout_cannot_be_read(coordinator, now):
+    intake = bring_in(coordinator, now)
+    answer = coordinator.post(
+        reverse("office_import_preview", args=[intake]), {"encoding": "EBCDIC", "column": "99999999", "do": "start"}
+    )
+    assert answer.status_code == 422
+    assert queries.intake_for(intake).state == "uploaded"
+
+
+def test_it_cancels_an_import_that_has_not_begun(coordinator, now):
+    intake = bring_in(coordinator, now)
+    coordinator.post(reverse("office_import_cancel", args=[intake]))
+    page = coordinator.get(reverse("office_import", args=[intake])).content.decode()
+    assert "The import was cancelled" in page
+
+
+def test_it_moves_a_list_only_where_it_may_go(coordinator, now):
+    intake = bring_in(coordinator, now)
+    [one] = queries.lists()
+    late = coordinator.post(reverse("office_list_state", args=[one.id]), {"state": "released"}, follow=True)
+    assert "cannot go there yet" in late.content.decode()
+    start(coordinator, intake, now)
+    page = coordinator.get(reverse("office_lists")).content.decode()
+    assert "Release the list" in page
+    assert coordinator.post(reverse("office_list_state", args=[77]), {"state": "paused"}).status_code == 404

@@ -1,0 +1,60 @@
+"""Home, reports, tally, atlas, follow-ups: each with nothing in it and with something."""
+
+import pytest
+from django.urls import reverse
+
+from farline.calls import actions as calls
+from farline.doors.office import cells, home
+from farline.incidents import actions as incidents
+from farline.incidents import queries as reports
+
+
+def test_it_leads_a_new_coordinator_to_the_next_step(coordinator, now):
+    assert "Make a campaign" in coordinator.get(reverse("office_home")).content.decode()
+    assert home.next_step([], []).url == reverse("office_campaign_new")
+    calls.create_campaign(name="Autumn", purpose="Hello", script="first-call", by="baihe", now=now)
+    assert "bring in a list of numbers" in coordinator.get(reverse("office_home")).content.decode()
+
+
+def test_it_shows_each_role_its_own_rooms(admin):
+    page = admin.get(reverse("office_home")).content.decode()
+    assert reverse("office_volunteers") in page
+    assert reverse("office_lists") not in page
+
+
+@pytest.mark.parametrize("name", ["office_reports", "office_follow_ups", "office_lists", "office_atlas"])
+def test_it_says_so_when_there_is_nothing(coordinator, name):
+    assert coordinator.get(reverse(name)).status_code == 200
+
+
+def test_it_moves_a_report_on_and_says_so_when_somebody_was_first(coordinator, now):
+    report = incidents.raise_report(kind="complaint", text="You called at night.", by="public", now=now)
+    assert "1 complaint or report waits" in coordinator.get(reverse("office_home")).content.decode()
+    assert "You called at night." in coordinator.get(reverse("office_report", args=[report])).content.decode()
+    coordinator.post(reverse("office_report_state", args=[report]), {"state": "contained"})
+    assert reports.report_for(report).state == "contained"
+    late = coordinator.post(reverse("office_report_state", args=[report]), {"state": "triaged"}, follow=True)
+    assert "Somebody moved this report meanwhile" in late.content.decode()
+    assert coordinator.post(reverse("office_report_state", args=[report]), {"state": "odd"}).status_code == 404
+    assert coordinator.get(reverse("office_report", args=[1])).status_code == 404
+
+
+def test_it_publishes_no_tally_before_enough_has_come_together(publisher):
+    page = publisher.get(reverse("office_tally")).content.decode()
+    assert "Not enough has come together yet" in page
+    answer = publisher.post(reverse("office_tally_publish"), follow=True)
+    assert "Nothing was published" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("13800138000", "138******00"),
+        ("0391-0100001", "039*-*****01"),
+        ("１３８００１３８０００", "１３８******００"),
+        ("row 12", "row 12"),
+        ("x" * 60, "x" * 39 + "…"),
+    ],
+)
+def test_it_hides_most_digits_of_a_cell(cell, shown):
+    assert cells.masked(cell) == shown
