@@ -49,11 +49,15 @@ def test_killed_at_the_worst_moments_it_completes_the_same_batch_once(tmp_path):
         env={**own, "FARLINE_DATA": str(tmp_path), "PYTHONUTF8": "1"},
         check=True,
     )
-    assert run(tmp_path, DECLARE).returncode == 0
-    for moment in ("log.sign_head = die", "declarations.mark_published = die", "declarations.forget_ties = die"):
-        assert run(tmp_path, moment + PUBLISH).returncode == -9
-        assert run(tmp_path, "print(queries.summary().size)").stdout == "0\n"
-    done = run(tmp_path, PUBLISH)
-    assert done.stdout.splitlines() == ["Published(week='2026-W48', leaves=50, size=50)", "50 50 50 1"], done.stderr
-    again = run(tmp_path, PUBLISH)
-    assert again.stdout.splitlines() == ["NotYet()", "50 50 50 1"]
+    so_far = "print(queries.summary().size, flush=True)\n"
+    for moment in (DECLARE + "log.sign_head = die", "declarations.mark_published = die"):
+        killed = run(tmp_path, so_far + moment + PUBLISH)
+        assert (killed.returncode, killed.stdout) == (-9, "0\n"), killed.stderr
+    done = run(tmp_path, so_far + PUBLISH + PUBLISH)
+    assert done.stdout.splitlines() == [
+        "0",
+        "Published(week='2026-W48', leaves=50, size=50)",
+        "50 50 50 1",
+        "NotYet()",
+        "50 50 50 1",
+    ], done.stderr
