@@ -24,7 +24,7 @@ TALKS = {
     "hung_up_at_once": 45, "refused": 14, "third_party": 6, "not_free_to_talk": 5, "listened_part": 9,
     "listened_silent": 5, "talked": 7, "asked_info": 3, "considering": 2, "dnc": 2, "hostile": 2,
 }  # fmt: skip
-ATTEMPTS = 150
+ATTEMPTS = 100
 WISHES = ("considering", "not_free_to_talk", "asked_info")
 
 

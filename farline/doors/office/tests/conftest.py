@@ -1,4 +1,4 @@
-"""A browser for each of those who work in the office. Pages are asked for in English, so that sentences can be read."""
+"""A browser for each of those who work in the office. Pages are asked for in English, so that tests can read them."""
 
 import datetime as dt
 
