@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from farline.common import messages
+
 FOLDER = Path(tempfile.mkdtemp(prefix="farline-test-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ["FARLINE_DATA"] = str(FOLDER)
@@ -15,3 +17,5 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "farline.settings"
 (FOLDER / "keys").mkdir()
 (FOLDER / "keys" / "web.key").write_text("only-for-tests")
 (FOLDER / "keys" / "root.key").write_bytes(bytes(range(32)))
+# A clean checkout has no compiled translations yet; workers start after this process has made them.
+messages.compile_stale()

@@ -22,6 +22,12 @@ def from_elsewhere(request: HttpRequest) -> HttpResponse:
     return render(request, "common/from_elsewhere.html", status=403)
 
 
+def only_for_forms(request: HttpRequest, allow: str) -> HttpResponse:
+    response = render(request, "common/only_for_forms.html", status=405)
+    response.headers["Allow"] = allow
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return render(request, "common/bad_request.html", status=400)
 

@@ -46,6 +46,18 @@ def strict_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
     return answer
 
 
+def never_blank(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """An address that only takes forms, opened as a page, says so instead of showing an empty screen."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and request.method == "GET":
+            return errors.only_for_forms(request, response.headers.get("Allow", "POST"))
+        return response
+
+    return answer
+
+
 def only_from_here(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """A form that another site's page sends is refused by the browser's own word, before anybody looks at it."""
 

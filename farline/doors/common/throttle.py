@@ -44,8 +44,7 @@ def check(*, handle: str, now: dt.datetime) -> None:
 def failed(*, handle: str, now: dt.datetime) -> None:
     failures, _ = cache.get(_key(handle), (0, 0.0))
     cache.set(_key(handle), (failures + 1, now.timestamp()), FORGOTTEN_AFTER)
-    cache.add(_minute(now), 0, 2 * BRAKE_PERIOD)
-    cache.incr(_minute(now))
+    cache.set(_minute(now), cache.get(_minute(now), 0) + 1, 2 * BRAKE_PERIOD)
 
 
 def succeeded(*, handle: str) -> None:

@@ -80,5 +80,11 @@ def test_it_respects_a_stricter_word_of_a_page():
     assert kept(RequestFactory().get("/")).headers["Cache-Control"] == "public, max-age=300"
 
 
+def test_it_never_shows_an_empty_page_where_only_forms_are_taken():
+    answer = Client().get("/zh-hans/sign-out/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "它只收表单" in answer.content.decode()
+
+
 def test_it_answers_whether_it_is_up():
     assert Client().get("/healthz").content == b"ok\n"
