@@ -30,11 +30,11 @@ def next_on_practice_line(page: Any) -> None:
 def talk_to_the_end(page: Any) -> bool:
     """False when nobody is on the line: then the outcome of the line is chosen already, and saved here."""
     for _ in range(12):
-        option = page.locator("#practice a.button").first
-        if not option.count():
+        if not page.locator("#practice a.button").count():
             break
-        option.click()
-        page.wait_for_load_state()
+        said = page.locator("#practice ol.talk > li").count()
+        page.locator("#practice a.button").first.click()
+        page.locator("#practice ol.talk > li").nth(said).wait_for()
     if page.locator("#practice ol.talk").count():
         return True
     page.locator("[data-line] input:checked").evaluate("input => input.form.requestSubmit()")
@@ -70,6 +70,11 @@ def test_it_goes_from_sign_in_to_a_receipt(open_page: Callable[..., Any]) -> Non
     take_briefing(page)
     talk_until_somebody_answers(page)
     fits(page)
+    # A step of the script leaves what was typed where it is.
+    page.fill("#note-text", "声音很轻")
+    page.locator("#script a[data-step-of]").first.click()
+    page.locator("#script-head:focus").wait_for()
+    assert page.locator("#note-text").input_value() == "声音很轻"
     # Typing in a search box is no outcome.
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "q"
@@ -77,6 +82,7 @@ def test_it_goes_from_sign_in_to_a_receipt(open_page: Callable[..., Any]) -> Non
     choose_by_keys(page, "1", "y")
     fits(page)
     page.locator("a[href*='/desk/form/']").click()
+    page.wait_for_url("**/desk/form/*/")
     fits(page)
     for organization, status in (("party", "never"), ("league", "declares"), ("pioneers", "declares")):
         page.locator(f"input[name=p0-{organization}][value={status}]").check()
@@ -116,12 +122,13 @@ def test_it_keeps_what_was_typed_when_the_connection_is_lost(open_page: Callable
     page.locator("#outcome-head").focus()
     page.keyboard.press("1")
     page.keyboard.press("t")
-    page.wait_for_function("document.querySelector('[data-outcome-state]').textContent.length > 6")
+    page.locator("[data-outcome-state]", has_text="没有网络").wait_for()
     assert page.locator("#note-text").input_value() == "下午再打"
     page.context.set_offline(False)
     page.wait_for_url("**/saved", timeout=25_000)
     # The browser itself complains about a connection that the test took away.
-    page.complaints[:] = [said for said in page.complaints if "INTERNET_DISCONNECTED" not in said]
+    assert page.complaints and all("INTERNET_DISCONNECTED" in said for said in page.complaints)
+    page.complaints.clear()
 
 
 WITHDRAW = """

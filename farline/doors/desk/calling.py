@@ -23,8 +23,9 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
         return render(request, "desk/person.html", {"person": person})
     if request.GET:
         call_page.move(request, person)
-    if request.headers.get("X-Fragment") == "script":
-        return render(request, "desk/parts/script.html", call_page.context(request, person))
+    part = request.headers.get("X-Fragment")
+    if part in {"script", "practice"}:
+        return render(request, f"desk/parts/{part}.html", call_page.context(request, person))
     return call_page.show(request, person)
 
 

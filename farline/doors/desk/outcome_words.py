@@ -24,7 +24,6 @@ class Group:
 
 
 HEADINGS: dict[str, str | Promise] = {
-    "spoken": _("Somebody answered"),
     "nobody": _("Nobody spoke"),
     "no_use": _("The number is no use"),
     "warm": _("Friendly, or with a result"),

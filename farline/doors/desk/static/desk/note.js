@@ -12,7 +12,7 @@ async function save() {
   if (text === savedText) return;
   try {
     const answer = await fetch(form.action, {
-      method: "POST", body: new FormData(form), credentials: "same-origin", headers: { Accept: "application/json" },
+      method: "POST", body: new FormData(form), credentials: "same-origin", keepalive: true, headers: { Accept: "application/json" },
     });
     if (answer.status === 409 || answer.status === 404) { state.textContent = form.dataset.textGone; return; }
     if (!answer.ok) throw new Error("not saved");
