@@ -1,5 +1,7 @@
 """The tile map of the queue, with a table that says the same."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -18,7 +20,7 @@ STEP, SIDE = 100, 92  # a tile and the gap beside it, in units of the drawing
 def atlas(request: HttpRequest) -> HttpResponse:
     drawn = draw_atlas.draw_atlas()
     language = get_language() or "zh-hans"
-    tiles = [
+    tiles: list[dict[str, Any]] = [
         {
             "name": provinces.name_of(tile.code, language),
             "short": tile.code if language == "en" else provinces.name_of(tile.code, language),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from farline.calls import queries as calls
-from farline.doors.common.access import needs_role
+from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.office import campaign_words
 from farline.incidents import queries as incidents
 from farline.numbers import queries as numbers
@@ -28,7 +28,7 @@ class Step:
 
 @needs_role(COORDINATOR, EDITOR, PUBLISHER, ADMIN)
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedIn) -> HttpResponse:
     """Each role sees its own cards; only a coordinator sees campaigns."""
     roles = {role: request.user.has_role(role) for role in (COORDINATOR, EDITOR, PUBLISHER, ADMIN)}
     seen: dict[str, Any] = {"roles": roles}

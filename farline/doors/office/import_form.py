@@ -56,7 +56,8 @@ class Upload(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         open_ones = [c for c in calls.campaigns() if c.state != "ended"]
-        self.fields["campaign"].choices = [("", gettext("None yet")), *((str(c.id), c.name) for c in open_ones)]
+        campaigns = [("", gettext("None yet")), *((str(c.id), c.name) for c in open_ones)]
+        self.fields["campaign"].choices = campaigns  # type: ignore[attr-defined] # a ChoiceField, as written above
         latest = today + dt.timedelta(days=MOST_DAYS)
         self.fields["expires_on"].widget.attrs.update({"min": today.isoformat(), "max": latest.isoformat()})
         self.initial.setdefault("expires_on", today + dt.timedelta(days=USUAL_DAYS))

@@ -136,9 +136,9 @@ def cancel(request: HttpRequest, id: int) -> HttpResponse:
     return redirect("office_import", id)
 
 
-@needs_role(COORDINATOR)
+@needs_role(COORDINATOR)  # type: ignore[arg-type] # to the types, a stream is no HttpResponse
 @require_GET
-def refused_rows(request: HttpRequest, id: int) -> HttpResponse | StreamingHttpResponse:
+def refused_rows(request: HttpRequest, id: int) -> StreamingHttpResponse:
     """The rows that did not come in, as a file for a spreadsheet: row and reason, never the cell."""
     _found(id)
     lines = queries.refusals_csv(id, get_language() or "zh-hans")

@@ -27,7 +27,19 @@ def tally(request: HttpRequest) -> HttpResponse:
 @needs_role(PUBLISHER)
 @require_POST
 def publish(request: HttpRequest) -> HttpResponse:
-    done = publish_tally.publish_tally(by=request.user.get_username(), now=timezone.now(), force_demo=settings.DEMO)
+    try:
+        done = publish_tally.publish_tally(
+            by=request.user.get_username(), now=timezone.now(), force_demo=settings.DEMO
+        )
+    except publish_tally.ClockSetBack:
+        messages.error(request, _("This computer's clock is behind the last publication. Nothing was published."))
+        return redirect("office_tally")
+    except publish_tally.BrokenLog:
+        words = _(
+            "What lies in the log is not what was signed. Nothing was published. Please tell your admin at once."
+        )
+        messages.error(request, words)
+        return redirect("office_tally")
     if isinstance(done, publish_tally.Published):
         messages.success(request, _("A new batch is published. Anyone can check it."))
     else:

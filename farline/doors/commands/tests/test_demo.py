@@ -60,21 +60,22 @@ def test_it_heals_what_broke_off(db, settings, monkeypatch):
 def _people_are_there() -> None:
     assert len(people.everyone()) == 12
     for handle, roles in cast.SIGN_INS.items():
-        volunteer = people.by_handle(handle)
+        volunteer = cast.volunteer(handle)
         assert volunteer.check_password(cast.PASSPHRASE)
         assert set(people.roles_of(volunteer)) == set(roles)
-    assert not people.by_handle("meilan").briefed_at
-    assert not people.by_handle(cast.SUSPENDED).is_active
+    assert not cast.volunteer("meilan").briefed_at
+    assert not cast.volunteer(cast.SUSPENDED).is_active
 
 
 def _nothing_can_ring() -> None:
     """At night, on both ways: the round-the-clock campaign hands somebody out, and nothing could be dialled."""
     assert all(one.synthetic for one in numbers.lists())
     assert sum(one.state == "released" for one in numbers.lists()) == 4
-    anping = people.by_handle("anping")
+    anping = cast.volunteer("anping")
     handed = take_next_call.take_next_call(volunteer=anping, now=NOW)
     assert isinstance(handed, take_next_call.HandOut)
     held = calls.current(anping, NOW)
+    assert held
     assert held.synthetic
     volunteers.acknowledge_own_phone_risk(volunteer=anping, now=NOW)
     placed = place_call.place_call(call_id=handed.call_id, volunteer=anping, way="own_phone", now=NOW)

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from farline.doors.commands.demo import cast
 from farline.volunteers import queries
 from farline.volunteers.tests import factories
 
@@ -16,7 +17,7 @@ def test_it_shows_a_proposed_passphrase_once_and_again_only_to_the_same_form(adm
     second = admin.post(reverse("office_volunteer_new"), NEWCOMER | {"proposed": proposed})
     assert proposed in first.content.decode()
     assert proposed in second.content.decode()
-    assert queries.by_handle("qingsong").check_password(proposed)
+    assert cast.volunteer("qingsong").check_password(proposed)
     assert len(queries.everyone()) == 2
 
 
@@ -56,14 +57,14 @@ def test_it_suspends_and_reinstates(admin):
 
 
 def test_it_keeps_the_last_admin(admin):
-    last = queries.by_handle("zhixin")
+    last = cast.volunteer("zhixin")
     for address, said in (
         (reverse("office_volunteer_suspend", args=[last.pk]), {}),
         (reverse("office_volunteer", args=[last.pk]), {"roles": ["caller"]}),
     ):
         answer = admin.post(address, said, follow=True)
         assert "This is the last admin" in answer.content.decode()
-    assert queries.by_handle("zhixin").has_role("admin")
+    assert cast.volunteer("zhixin").has_role("admin")
 
 
 def test_it_shows_the_journal_and_its_older_lines(admin, monkeypatch):

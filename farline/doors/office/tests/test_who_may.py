@@ -97,4 +97,4 @@ def test_it_closes_every_page_to_the_suspended_at_once(client, page):
 
 
 def _asks_to_sign_in(answer) -> bool:
-    return answer.status_code == 302 and answer.headers["Location"].split("?")[0] == reverse("sign_in")
+    return bool(answer.status_code == 302 and answer.headers["Location"].split("?")[0] == reverse("sign_in"))
