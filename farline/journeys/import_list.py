@@ -7,7 +7,7 @@ it was, and no row counts twice. Opt-outs are asked in the same transaction in w
 import datetime as dt
 import itertools
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from django.db import transaction
 
@@ -30,7 +30,9 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
     try:
         cancelled = not _keep_all(job, clock)
     except intakes.Overtaken:
-        return
+        if not intakes.wants_cancel(intake_id):
+            return
+        cancelled = True
     except rules.FileTrouble as found:
         trouble = found.code
     except Exception as found:
@@ -50,7 +52,10 @@ def _keep_all(job: intakes.Job, clock: Clock) -> bool:
     for cells in _chunks(job):
         if intakes.wants_cancel(job.intake_id):
             return False
-        done = _keep_chunk(job, done, keeping.read_chunk(cells), regions, clock())
+        chunk = keeping.read_chunk(cells)
+        sealed = keeping.seal(chunk.candidates, expires_on=job.expires_on)
+        _keep_chunk(job, done, chunk, sealed, regions, clock())
+        done = chunk.last_row
     return True
 
 
@@ -62,9 +67,13 @@ def _chunks(job: intakes.Job) -> Iterator[list[tuple[int, str]]]:
 
 @transaction.atomic
 def _keep_chunk(
-    job: intakes.Job, done: int, chunk: keeping.ChunkRead, regions: Collection[str], now: dt.datetime
-) -> int:
+    job: intakes.Job,
+    done: int,
+    chunk: keeping.ChunkRead,
+    sealed: Sequence[keeping.Sealed],
+    regions: Collection[str],
+    now: dt.datetime,
+) -> None:
     opted_out = optouts.which_opted_out(candidate.e164 for candidate in chunk.candidates)
-    kept = intakes.advance(job=job, done=done, chunk=chunk, opted_out=opted_out, regions=regions)
+    kept = intakes.advance(job=job, done=done, chunk=chunk, sealed=sealed, opted_out=opted_out, regions=regions)
     calls.line_up(list_id=job.list_id, number_ids=kept, now=now)
-    return chunk.last_row

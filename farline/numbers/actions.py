@@ -154,6 +154,8 @@ def change_list_state(*, list_id: int, state: str, by: str, now: dt.datetime) ->
         raise NotThatWay
     found.state = state
     found.save(update_fields=["state"])
+    if state == rules.CLOSED:
+        _cancel_intakes(list_id, by, now)
     if state == rules.PURGED:
         _destroy_numbers(list_id)
     journal.write(action=f"numbers.list_{state}", by=by, now=now, about=str(list_id))
@@ -165,13 +167,17 @@ def purge_expired(*, by: str, now: dt.datetime) -> int:
     over = NumberList.objects.filter(expires_on__lt=now.date()).exclude(state=rules.PURGED)
     ids = list(over.values_list("pk", flat=True))
     for list_id in ids:
+        _cancel_intakes(list_id, by, now)
         _destroy_numbers(list_id)
-        for intake in Intake.objects.filter(number_list=list_id).exclude(state__in=rules.ENDED):
-            cancel_intake(intake_id=intake.id, by=by, now=now)
     NumberList.objects.filter(pk__in=ids).update(state=rules.PURGED)
     if ids:
         journal.write(action="numbers.purge_expired", by=by, now=now, about=str(len(ids)))
     return len(ids)
+
+
+def _cancel_intakes(list_id: int, by: str, now: dt.datetime) -> None:
+    for intake in Intake.objects.filter(number_list=list_id).exclude(state__in=rules.ENDED):
+        cancel_intake(intake_id=intake.id, by=by, now=now)
 
 
 def _destroy_numbers(list_id: int) -> None:

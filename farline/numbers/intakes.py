@@ -1,7 +1,7 @@
 """One import on its way through: begun, advanced chunk by chunk, ended. Only the journey import_list calls this."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from farline.numbers.models import Intake, NumberList, Refusal
 
 
 class Overtaken(Exception):
-    """Another worker is at this import, or it has ended."""
+    """Another worker is at this import, or it has ended, or somebody cancelled it a moment ago."""
 
 
 @dataclass(frozen=True)
@@ -61,22 +61,22 @@ def advance(
     job: Job,
     done: int,
     chunk: keeping.ChunkRead,
+    sealed: Sequence[keeping.Sealed],
     opted_out: Collection[str],
     regions: Collection[str],
 ) -> list[int]:
-    """Keep one chunk and move the resume point past it. Call inside the transaction in which opt-outs were asked.
+    """Keep one chunk, sealed before, and move the resume point past it. Call inside the transaction in which opt-outs were asked.
 
     `done` is the resume point this chunk begins at. Raises Overtaken when it is not the stored one.
     """
     kept = keeping.keep(
-        chunk.candidates,
+        sealed,
         list_id=job.list_id,
-        expires_on=job.expires_on,
         opted_out=opted_out,
         regions=regions,
         only_file=job.only_file,
     )
-    moved = Intake.objects.filter(pk=job.intake_id, state=rules.RUNNING, rows_done=done).update(
+    moved = Intake.objects.filter(pk=job.intake_id, state=rules.RUNNING, rows_done=done, cancel_wanted=False).update(
         rows_done=chunk.last_row, kept=F("kept") + len(kept.ids), may_ring=F("may_ring") + kept.may_ring
     )
     if not moved:

@@ -36,6 +36,16 @@ class ChunkRead(NamedTuple):
     refused: list[Refused]
 
 
+class Sealed(NamedTuple):
+    """A candidate as it would be stored."""
+
+    candidate: Candidate
+    tag: bytes
+    place: places.Place
+    id: int
+    envelope: bytes
+
+
 class Kept(NamedTuple):
     ids: list[int]
     refused: list[Refused]
@@ -55,40 +65,56 @@ def read_chunk(cells: Iterable[tuple[int, str]]) -> ChunkRead:
     return ChunkRead(last, candidates, refused)
 
 
+def seal(candidates: Sequence[Candidate], *, expires_on: dt.date) -> list[Sealed]:
+    """The slow half, outside any transaction: nobody's save waits for it. In the order of the rows."""
+    tags = vault.blind_many([c.e164 for c in candidates], label=queries.BLIND_LABEL)
+    by_tag = sorted(range(len(tags)), key=tags.__getitem__)
+    ids = _close_ids(len(tags))
+    envelopes = vault.seal_many(
+        [candidates[at].e164.encode("ascii") for at in by_tag],
+        table="numbers.number",
+        column="sealed_number",
+        rows=ids,
+        week=vault.week_of(expires_on),
+    )
+    found = [
+        (at, Sealed(candidates[at], tags[at], places.place_of(candidates[at].e164), id, envelope))
+        for at, id, envelope in zip(by_tag, ids, envelopes, strict=True)
+    ]
+    return [sealed for _, sealed in sorted(found, key=lambda one: one[0])]
+
+
 def keep(
-    candidates: Sequence[Candidate],
+    sealed: Sequence[Sealed],
     *,
     list_id: int,
-    expires_on: dt.date,
     opted_out: Collection[str],
     regions: Collection[str],
     only_file: bool,
 ) -> Kept:
-    """Seal and insert what is new. Call inside a transaction. `only_file`: the list has no other file.
+    """Insert what is new. Call inside a transaction. `only_file`: the list has no other file.
 
     The reason given is the gravest: an opt-out before a repetition, a repetition before a region.
     """
-    tags = vault.blind_many([c.e164 for c in candidates], label=queries.BLIND_LABEL)
-    stored = _stored(tags)
+    stored = _stored([one.tag for one in sealed])
     wanted, refused, seen = [], [], set[bytes]()
-    for candidate, tag in zip(candidates, tags, strict=True):
-        if candidate.e164 in opted_out:
+    for one in sealed:
+        if one.candidate.e164 in opted_out:
             reason = "opted_out"
-        elif tag in seen or (only_file and stored.get(tag) == list_id):
+        elif one.tag in seen or (only_file and stored.get(one.tag) == list_id):
             reason = "duplicate_in_file"
-        elif tag in stored:
+        elif one.tag in stored:
             reason = "already_listed"
-        else:
-            place = places.place_of(candidate.e164)
-            if not regions or place.province in regions:
-                seen.add(tag)
-                wanted.append((tag, candidate, place))
-                continue
+        elif regions and one.place.province not in regions:
             reason = "other_region"
-        refused.append((candidate.row, reason))
-    wanted.sort(key=lambda one: one[0])
-    ids = _insert(wanted, list_id, vault.week_of(expires_on))
-    return Kept(ids, refused, sum(rules.could_ring(candidate.e164) for _, candidate, _ in wanted))
+        else:
+            seen.add(one.tag)
+            wanted.append(one)
+            continue
+        refused.append((one.candidate.row, reason))
+    _insert(sorted(wanted, key=lambda one: one.id), list_id)
+    may_ring = sum(rules.could_ring(one.candidate.e164) for one in wanted)
+    return Kept([one.id for one in wanted], refused, may_ring)
 
 
 def _stored(tags: Sequence[bytes]) -> dict[bytes, int]:
@@ -108,28 +134,22 @@ def _stored(tags: Sequence[bytes]) -> dict[bytes, int]:
     return found
 
 
-def _insert(wanted: list[tuple[bytes, Candidate, places.Place]], list_id: int, week: str) -> list[int]:
-    if not wanted:
-        return []
-    ids = _close_ids(len(wanted))
-    sealed = vault.seal_many(
-        [candidate.e164.encode("ascii") for _, candidate, _ in wanted],
-        table="numbers.number",
-        column="sealed_number",
-        rows=ids,
-        week=week,
-    )
+def _insert(wanted: list[Sealed], list_id: int) -> None:
     rows = [
-        (id, list_id, envelope, tag, candidate.kind, place.province, place.code, place.clock_shift, 0)
-        for id, envelope, (tag, candidate, place) in zip(ids, sealed, wanted, strict=True)
-    ]
+        (
+            one.id, list_id, one.envelope, one.tag, one.candidate.kind, one.place.province, one.place.code,
+            one.place.clock_shift, 0,
+        )
+        for one in wanted
+    ]  # fmt: skip
+    if not rows:
+        return
     marks = ",".join(["%s"] * len(COLUMNS))
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO numbers_number ({','.join(COLUMNS)}) VALUES ({marks})",  # noqa: S608  our own names
             rows,
         )
-    return ids
 
 
 def _close_ids(count: int) -> list[int]:

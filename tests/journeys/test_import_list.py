@@ -1,17 +1,18 @@
 """A list on its way in, with all that can happen to it."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from farline.calls import actions as campaigns
 from farline.calls.models import Turn
 from farline.journeys import import_list as journey
-from farline.numbers import actions, intakes, queries, rules, sealed_files
+from farline.numbers import actions, intakes, keeping, queries, rules, sealed_files
 from farline.numbers.models import Number
 from farline.numbers.tests.factories import NOW, Upload, csv_of, make_list, make_number, numbers_in, receive
 from farline.optouts import actions as optouts
+from farline.optouts import queries as optout_queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -127,7 +128,8 @@ def test_it_leaves_an_import_to_the_worker_that_overtook_it(monkeypatch: pytest.
     assert job
     journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
     with pytest.raises(intakes.Overtaken):
-        journey._keep_chunk(job, 0, journey.keeping.read_chunk([(1, landline(5))]), (), NOW)
+        chunk = keeping.read_chunk([(1, landline(5))])
+        journey._keep_chunk(job, 0, chunk, keeping.seal(chunk.candidates, expires_on=job.expires_on), (), NOW)
     assert numbers_in(job.list_id) == {"+863910000001"}
 
 
@@ -140,6 +142,23 @@ def test_it_stops_after_the_rows_it_is_at_when_cancelled(monkeypatch: pytest.Mon
     journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
     seen = queries.intake_for(intake_id)
     assert (seen.state, seen.rows_done, seen.kept) == ("cancelled", 2, 2)
+
+
+def test_it_keeps_nothing_more_once_its_list_was_closed(monkeypatch: pytest.MonkeyPatch):
+    intake_id = receive(csv_of(landline(n) for n in range(6)))
+    actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
+    list_id = queries.intake_for(intake_id).list_id
+    asked = optout_queries.which_opted_out
+
+    def closed_meanwhile(numbers: Iterable[str]) -> set[str]:
+        actions.change_list_state(list_id=list_id, state=rules.CLOSED, by="zhixin", now=NOW)
+        return asked(numbers)
+
+    monkeypatch.setattr(journey.optouts, "which_opted_out", closed_meanwhile)
+    journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
+    # The chunk is rolled back, and with it, here, the closing itself, which a real coordinator commits apart.
+    assert queries.intake_for(intake_id).kept == 0
+    assert queries.ids_in(list_id) == []
 
 
 def test_it_brings_in_nothing_of_a_file_that_breaks_off():
@@ -155,7 +174,7 @@ def test_it_says_that_the_import_broke_off_and_never_why_in_the_words_of_a_cell(
     def broken(cells: Iterator[tuple[int, str]]) -> None:
         raise ValueError(f"cannot read {list(cells)}")
 
-    monkeypatch.setattr(journey.keeping, "read_chunk", broken)
+    monkeypatch.setattr(keeping, "read_chunk", broken)
     seen = run(csv_of([landline(1)]))
     assert (seen.state, seen.trouble) == ("failed", "broke_off")
     assert "0000001" not in caplog.text

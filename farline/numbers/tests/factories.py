@@ -40,14 +40,8 @@ def make_number(e164: str = "", *, number_list: NumberList | None = None) -> Num
     home = number_list or make_list()
     reading = rules.read_number(e164 or invented_number())
     assert reading.e164
-    kept = keeping.keep(
-        [keeping.Candidate(1, reading.e164, reading.kind)],
-        list_id=home.id,
-        expires_on=home.expires_on,
-        opted_out=(),
-        regions=(),
-        only_file=True,
-    )
+    sealed = keeping.seal([keeping.Candidate(1, reading.e164, reading.kind)], expires_on=home.expires_on)
+    kept = keeping.keep(sealed, list_id=home.id, opted_out=(), regions=(), only_file=True)
     return Number.objects.get(pk=kept.ids[0])
 
 
