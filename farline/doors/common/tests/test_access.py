@@ -70,6 +70,16 @@ def test_it_shuts_out_a_suspended_volunteer_at_the_next_request(client):
     assert (answer.status_code, "/sign-in/" in answer["Location"]) == (302, True)
 
 
+def test_it_reads_roles_once_for_a_request_however_often_they_are_asked(django_assert_num_queries):
+    from farline.doors.common.backend import VolunteerBackend
+
+    pk = a_volunteer(roles=["caller", "editor"]).pk
+    with django_assert_num_queries(2):
+        volunteer = VolunteerBackend().get_user(pk)
+        assert volunteer is not None
+        assert [volunteer.has_role(role) for role in ("caller", "editor", "admin")] == [True, True, False]
+
+
 def test_it_keeps_the_language_somebody_switched_to():
     meilan = a_volunteer(language="zh-hans")
     with translation.override("zh-hant"):
