@@ -74,6 +74,12 @@ def test_it_shows_a_story_with_words_to_pass_on(client):
     assert "It has not been independently verified" in html
 
 
+def test_it_marks_the_words_to_pass_on_in_a_demo(client, settings):
+    settings.DEMO = True
+    html = client.get(at("public_story", "en", told.published("a-story"))).content.decode()
+    assert re.search(r'words-to-pass-on">\[DEMO\] ', html)
+
+
 def test_it_leaves_a_notice_where_a_retracted_story_stood(client):
     story = told.approved()
     slug = stories.publish(story_id=story, slug="a-story", by="editor-he", now=told.NOW)
