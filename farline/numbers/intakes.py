@@ -65,7 +65,7 @@ def advance(
     opted_out: Collection[str],
     regions: Collection[str],
 ) -> list[int]:
-    """Keep one chunk, sealed before, and move the resume point past it. Call inside the transaction in which opt-outs were asked.
+    """Keep one chunk that was sealed, and move the resume point past it, in the transaction that asked the opt-outs.
 
     `done` is the resume point this chunk begins at. Raises Overtaken when it is not the stored one.
     """

@@ -1,7 +1,7 @@
 """A list on its way in, with all that can happen to it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -12,7 +12,6 @@ from farline.numbers import actions, intakes, keeping, queries, rules, sealed_fi
 from farline.numbers.models import Number
 from farline.numbers.tests.factories import NOW, Upload, csv_of, make_list, make_number, numbers_in, receive
 from farline.optouts import actions as optouts
-from farline.optouts import queries as optout_queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -148,16 +147,16 @@ def test_it_keeps_nothing_more_once_its_list_was_closed(monkeypatch: pytest.Monk
     intake_id = receive(csv_of(landline(n) for n in range(6)))
     actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
     list_id = queries.intake_for(intake_id).list_id
-    asked = optout_queries.which_opted_out
+    seal = keeping.seal
 
-    def closed_meanwhile(numbers: Iterable[str]) -> set[str]:
+    def closed_meanwhile(candidates: Sequence[keeping.Candidate], *, expires_on: dt.date) -> list[keeping.Sealed]:
         actions.change_list_state(list_id=list_id, state=rules.CLOSED, by="zhixin", now=NOW)
-        return asked(numbers)
+        return seal(candidates, expires_on=expires_on)
 
-    monkeypatch.setattr(journey.optouts, "which_opted_out", closed_meanwhile)
+    monkeypatch.setattr(keeping, "seal", closed_meanwhile)
     journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
-    # The chunk is rolled back, and with it, here, the closing itself, which a real coordinator commits apart.
-    assert queries.intake_for(intake_id).kept == 0
+    seen = queries.intake_for(intake_id)
+    assert (seen.state, seen.kept) == ("cancelled", 0)
     assert queries.ids_in(list_id) == []
 
 

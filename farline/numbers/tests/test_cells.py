@@ -1,6 +1,7 @@
 """One cell at a time, and never more than libphonenumber would grant."""
 
 import json
+import re
 
 import phonenumbers
 import pytest
@@ -173,3 +174,22 @@ def test_it_knows_invented_landlines_by_their_first_digit(e164: str):
 @pytest.mark.parametrize("e164", ["+863913567890", "+862034567890", "+8613812345678"])
 def test_it_takes_every_other_number_for_somebodys(e164: str):
     assert rules.could_ring(e164)
+
+
+GRAMMAR = (ROOT / "docs" / "number-grammar.md").read_text(encoding="utf-8")
+DISAGREEMENTS = re.findall(r"^\| `([^`]+)` \| (?:`(\+[0-9]+)`|invalid) \| `([^`]+)` \|", GRAMMAR, re.M)
+
+
+@pytest.mark.parametrize(("cell", "theirs", "ours"), DISAGREEMENTS)
+def test_it_disagrees_with_libphonenumber_where_the_document_says_so(cell: str, theirs: str, ours: str):
+    try:
+        parsed = phonenumbers.parse(cell, "CN")
+        valid = phonenumbers.is_valid_number(parsed)
+    except phonenumbers.NumberParseException:
+        parsed, valid = phonenumbers.PhoneNumber(), False
+    e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) if valid else ""
+    assert (e164, rules.read_number(cell).e164 or rules.read_number(cell).reason) == (theirs, ours)
+
+
+def test_it_documents_some_disagreements_at_all():
+    assert len(DISAGREEMENTS) > 8
