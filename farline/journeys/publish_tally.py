@@ -18,9 +18,9 @@ from farline.declarations import queries as declared
 from farline.declarations import register
 from farline.tally import actions as tally
 from farline.tally import grammar, queries, rules
-from farline.tally.actions import ClockSetBack
+from farline.tally.actions import BrokenLog, ClockSetBack
 
-__all__ = ["ClockSetBack", "NotYet", "Published", "may_publish", "publish_tally"]
+__all__ = ["BrokenLog", "ClockSetBack", "NotYet", "Published", "may_publish", "publish_tally"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def publish_tally(
 ) -> Published | NotYet:
     """Publish the week's batch. `force_demo` publishes at once, and only invented entries under the key named DEMO.
 
-    Raises ClockSetBack, or tally.actions.BrokenLog.
+    Raises ClockSetBack, or BrokenLog.
     """
     at_once = force_demo and settings.DEMO
     _check_clock(now)

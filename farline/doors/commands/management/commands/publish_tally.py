@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from farline.journeys import publish_tally
-from farline.tally.actions import BrokenLog
 
 
 class Command(BaseCommand):
@@ -19,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             done = publish_tally.publish_tally(by=options["by"], now=timezone.now(), force_demo=settings.DEMO)
-        except (publish_tally.ClockSetBack, BrokenLog) as problem:
+        except (publish_tally.ClockSetBack, publish_tally.BrokenLog) as problem:
             raise CommandError(str(problem) or str(problem.__doc__)) from None
         if isinstance(done, publish_tally.Published):
             self.stdout.write(f"Published the batch of {done.week}. The log has {done.size} lines.")
