@@ -156,7 +156,8 @@ def _files(newest: str) -> dict[str, bytes]:
         "verify.py": verifier.PROGRAM.read_bytes(),
     }
     whole = page.log_file(log.verifier_keys(), [note for _, note in heads], texts)
-    found |= {"log.json": whole.encode("utf-8"), "verify.html": page.page(whole).encode("utf-8")}
+    inside = whole if len(texts) <= page.MOST_LINES else page.EMPTY
+    found |= {"log.json": whole.encode("utf-8"), "verify.html": page.page(inside).encode("utf-8")}
     found |= {f"checkpoints/{size}": note.encode("utf-8") for size, note in heads}
     found |= dict(tiles.hash_tiles(Tree(lines), sizes))
     found |= dict(tiles.entry_bundles(lines, sizes))

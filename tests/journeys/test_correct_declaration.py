@@ -6,11 +6,16 @@ import random
 
 import pytest
 
+from farline.common import vault
+from farline.common.vault import keyfiles
 from farline.corrections import actions as corrections
+from farline.corrections import queries as windows
+from farline.corrections.models import Window
 from farline.declarations.models import Declaration
 from farline.journeys import publish_tally, take_declaration
 from farline.journeys.correct_declaration import NothingToCorrect, correct_declaration
 from farline.tally import queries
+from farline.volunteers.models import Volunteer
 from farline.volunteers.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +74,25 @@ def test_nobody_corrects_a_voice_that_did_not_speak_or_a_window_that_never_was(w
     for wrong in ((window, 2), (window, -1), (12345, 0)):
         with pytest.raises(NothingToCorrect):
             correct(*wrong)
+
+
+def test_a_backup_brings_nothing_back_once_the_key_of_the_week_is_gone(window, settings, tmp_path):
+    """The tie lies in every backup of these weeks; the key in none."""
+    settings.KEYS_DIR = tmp_path / "keys"
+    keyfiles.create_all()
+    meilan = Volunteer.objects.get()
+    other = corrections.open_window(call_id=8, volunteer=meilan, now=NOW)
+    take_declaration.take_declaration(
+        window_id=other, volunteer=meilan, people=[ONE], now=NOW, below=DRAW, iterations=1
+    )
+    assert len(windows.declarations_kept(window_id=other)) == 1
+    backup = list(Window.objects.filter(pk=other))
+    vault.destroy_week(vault.week_of(NOW.date()))
+    Window.objects.filter(pk=other).delete()
+    Window.objects.bulk_create(backup)
+    assert windows.declarations_kept(window_id=other) == []
+    with pytest.raises(NothingToCorrect):
+        correct(other)
 
 
 def test_when_the_two_weeks_are_over_nothing_finds_it_any_more(window, settings):

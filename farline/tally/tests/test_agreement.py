@@ -37,6 +37,7 @@ def test_they_accept_the_same_logs_and_count_them_alike(lines):
         assert [ours.declared[bits] for bits in range(8)] == theirs.counts["D"]
         assert [ours.earlier[bits] for bits in range(8)] == theirs.standing["E"]
         assert (ours.withdrawn, dict(ours.corrected)) == (theirs.withdrawn, theirs.corrected)
-        assert {name: (week.declared, week.earlier, week.withdrawn, week.corrected) for name, week in ours.weeks.items()} == {
-            name: (week["D"], week["E"], week["P"], week["O"]) for name, week in theirs.weeks.items()
-        }  # fmt: skip
+        weeks = {
+            name: [week.declared, week.earlier, week.withdrawn, week.corrected] for name, week in ours.weeks.items()
+        }
+        assert weeks == {name: [week[kind] for kind in "DEPO"] for name, week in theirs.weeks.items()}

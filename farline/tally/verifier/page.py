@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
+# A larger log is not put into the page, which a phone could not open; it is chosen there as a file, log.json.
+MOST_LINES = 100_000
+EMPTY = '{"keys": [], "heads": [], "lines": ""}'
 
 
 def log_file(keys: Sequence[str], heads: Sequence[str], lines: Sequence[str]) -> str:
