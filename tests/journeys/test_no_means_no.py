@@ -18,7 +18,6 @@ from farline.calls import rules
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NOW
 from farline.journeys import finish_call, hear_opt_out, place_call, sweep, take_next_call, undo_outcome
-from farline.numbers import keeping
 from farline.numbers import queries as numbers
 from farline.numbers.tests import factories
 from farline.optouts import actions as optouts
@@ -33,7 +32,9 @@ REFUSED = (
 )  # fmt: skip
 SAID = st.sampled_from(["busy", "dropped", "talked", "agreed_self", "hung_up_at_once", "dnc", "invalid"])
 WHO = st.integers(0, 1)
+WAY = st.sampled_from(["practice", "own_phone"])
 OPEN = rules.OPEN_CALLS
+mark = optouts.record  # as a sister site writes it, whatever is broken in this one
 BROKEN: set[str] = set()  # layers seen broken by the machine that plays now
 
 
@@ -62,15 +63,11 @@ class Evening(RuleBasedStateMachine):
     @rule(at=st.integers(0, 1))
     def bring_in(self, at: int) -> None:
         """The same people again, perhaps from another list, as an import does it."""
-        found = keeping.keep(
-            [keeping.Candidate(row, number, "landline") for row, number in enumerate(NUMBERS)],
-            list_id=self.lists[at].pk,
-            expires_on=self.lists[at].expires_on,
-            opted_out=opted.which_opted_out(NUMBERS),
-            regions=(),
-            only_file=False,
-        )
-        calls.line_up(list_id=self.lists[at].pk, number_ids=found.ids, now=self.now)
+        silenced = opted.which_opted_out(NUMBERS)
+        for number in NUMBERS:
+            if number not in silenced and not numbers.ids_for(number):
+                factories.make_number(number, number_list=self.lists[at])
+        calls.line_up(list_id=self.lists[at].pk, now=self.now)
 
     @rule(who=WHO)
     def take(self, who: int) -> None:
@@ -81,7 +78,7 @@ class Evening(RuleBasedStateMachine):
             if number in self.said_no:
                 self.handed_out.append(number)
 
-    @rule(who=WHO, way=st.sampled_from(["practice", "own_phone"]))
+    @rule(who=WHO, way=WAY)
     def ring(self, who: int, way: str) -> None:
         for call in Call.objects.filter(volunteer=self.volunteers[who], state__in=rules.OPEN_CALLS):
             number = self._number_of(call.pk)
@@ -92,8 +89,23 @@ class Evening(RuleBasedStateMachine):
             if number in self.said_no:
                 self.gate_open.append(number)
 
-    @rule(who=WHO, said=SAID)
-    def finish(self, who: int, said: str) -> None:
+    @rule(who=WHO)
+    def take_after_everybody_said_no(self, who: int) -> None:
+        """The queue still has them; only the marks know better."""
+        for number in NUMBERS:
+            mark(number=number, by="elsewhere", now=self.now)
+            self.said_no.add(number)
+        self.take(who)
+
+    @rule(who=WHO, way=WAY)
+    def ring_whoever_says_no_just_now(self, who: int, way: str) -> None:
+        """The narrowest moment: taken, silenced elsewhere, rung."""
+        self.take(who)
+        self.say_no(at=who, here=False)
+        self.ring(who, way)
+
+    @rule(who=WHO, said=SAID, undo=st.booleans())
+    def finish(self, who: int, said: str, undo: bool) -> None:
         talked = said in rules.CONVERSATION_OUTCOMES
         for call in Call.objects.filter(volunteer=self.volunteers[who], state=rules.PERMITTED):
             number = self._number_of(call.pk)
@@ -112,38 +124,28 @@ class Evening(RuleBasedStateMachine):
             if said == "dnc" and number:
                 self.said_no.add(number)
                 self.heard_here.add(number)
+            if undo:
+                with contextlib.suppress(*REFUSED):
+                    undo_outcome.undo_outcome(call_id=call.pk, volunteer=self.volunteers[who], now=self.now)
 
-    @rule(who=WHO)
-    def take_it_back(self, who: int) -> None:
-        for call in Call.objects.filter(volunteer=self.volunteers[who], state=rules.WRAPPED_UP):
-            try:
-                undo_outcome.undo_outcome(call_id=call.pk, volunteer=self.volunteers[who], now=self.now)
-            except REFUSED:
-                continue
+    @rule(at=st.integers(0, PEOPLE - 1), here=st.booleans())
+    def say_no(self, at: int, here: bool) -> None:
+        """On our form; or elsewhere, as on a sister site: then only the mark arrives, and each layer is alone."""
+        if here:
+            hear_opt_out.hear_opt_out(number=NUMBERS[at], by="public", now=self.now)
+            self.said_no.add(NUMBERS[at])
+            self.heard_here.add(NUMBERS[at])
+            return
+        calls_open = Call.objects.filter(state__in=OPEN).values_list("pk", flat=True)
+        some = sorted(filter(None, map(self._number_of, calls_open))) or NUMBERS
+        mark(number=some[at % len(some)], by="elsewhere", now=self.now)
+        self.said_no.add(some[at % len(some)])
 
-    @rule(at=st.integers(0, PEOPLE - 1))
-    def say_no_on_the_form(self, at: int) -> None:
-        hear_opt_out.hear_opt_out(number=NUMBERS[at], by="public", now=self.now)
-        self.said_no.add(NUMBERS[at])
-        self.heard_here.add(NUMBERS[at])
-
-    @rule(at=st.integers(0, PEOPLE - 1))
-    def say_no_elsewhere(self, at: int) -> None:
-        """Only the mark arrives, as from a sister site: nothing was withdrawn here, the layers are alone."""
-        held = sorted(
-            filter(None, map(self._number_of, Call.objects.filter(state__in=OPEN).values_list("pk", flat=True)))
-        )
-        number = (held or NUMBERS)[at % len(held or NUMBERS)]
-        optouts.record(number=number, by="elsewhere", now=self.now)
-        self.said_no.add(number)
-
-    @rule(minutes=st.sampled_from([1, 11, 60 * 73]))
-    def time_passes(self, minutes: int) -> None:
+    @rule(minutes=st.sampled_from([1, 60 * 73]), tidy=st.booleans())
+    def time_passes(self, minutes: int, tidy: bool) -> None:
         self.now += dt.timedelta(minutes=minutes)
-
-    @rule()
-    def tidy(self) -> None:
-        sweep.sweep(now=self.now)
+        if tidy:
+            sweep.sweep(now=self.now)
 
     @invariant()
     def the_queue_hands_out_nobody_who_said_no(self) -> None:
