@@ -1,6 +1,7 @@
 """One settings file. Everything comes from the environment; what is missing says how to mend it."""
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -176,6 +177,12 @@ REVEALS_PER_DAY = int(env_str("FARLINE_REVEALS_PER_DAY", "80"))
 REGISTER_PUBLIC_KEY = env_str("FARLINE_REGISTER_PUBLIC_KEY", "")
 # The log's name (an address without "https://"). It is mixed into every receipt, so it must never change.
 TALLY_ORIGIN = env_str("FARLINE_TALLY_ORIGIN", "farline.invalid/tally")
+if REGISTER_PUBLIC_KEY and not re.fullmatch("[0-9a-f]{64}", REGISTER_PUBLIC_KEY):
+    raise ImproperlyConfigured(
+        "FARLINE_REGISTER_PUBLIC_KEY must be 64 digits of hex: 'farline register new' makes one."
+    )
+if not re.fullmatch(r"[!-*,-~]{1,100}", TALLY_ORIGIN) or TALLY_ORIGIN.startswith("DEMO"):
+    raise ImproperlyConfigured("FARLINE_TALLY_ORIGIN is an address without https://, spaces and plus signs.")
 
 LOGGING = {
     "version": 1,

@@ -114,8 +114,11 @@ def mark_published(*, declared: Iterable[int], earlier: Iterable[int], week: str
 
 @transaction.atomic
 def forget_ties(*, now: dt.datetime) -> int:
-    """Two weeks after publication, cut what still joins an entry to a day and to its leaf."""
+    """Two weeks after publication, cut what still joins an entry to a day and to its leaf. Returns how many."""
     done = vault.week_of(now.date() - KEEP_TIES)
+    NameUse.objects.exclude(week=vault.week_of(now.date())).delete()
+    quit_earlier = EarlierQuit.objects.exclude(published_week="")
+    quit_earlier.filter(published_week__lt=done, reported_on__isnull=False).update(reported_on=None)
     old = Declaration.objects.exclude(published_week="").filter(published_week__lt=done, taken_on__isnull=False)
     return old.update(taken_on=None, commitment=None, withdrawal_tag=None, heard=[])
 

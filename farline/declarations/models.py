@@ -49,7 +49,7 @@ class EarlierQuit(models.Model):
     """Somebody had quit long ago and says so. Kept and counted apart; never in the tally of declarations."""
 
     id = RandomIdField()
-    reported_on = models.DateField()
+    reported_on = models.DateField(null=True, blank=True)  # gone two weeks after publication
     party = models.BooleanField(default=False)
     league = models.BooleanField(default=False)
     pioneers = models.BooleanField(default=False)
@@ -61,6 +61,10 @@ class EarlierQuit(models.Model):
             models.CheckConstraint(
                 condition=models.Q(party=True) | models.Q(league=True) | models.Q(pioneers=True),
                 name="an_earlier_quit_names_something",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(published_week="") | models.Q(reported_on__isnull=False),
+                name="a_waiting_earlier_quit_has_its_day",
             ),
         )
 

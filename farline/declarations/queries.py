@@ -32,6 +32,7 @@ def waiting() -> list[Waiting]:
     earlier = [
         Waiting(row.pk, True, sum(bit for name, bit in rules.BITS.items() if getattr(row, name)), row.reported_on)
         for row in EarlierQuit.objects.filter(published_week="").order_by("pk")
+        if row.reported_on is not None
     ]
     return declared + earlier
 

@@ -13,6 +13,7 @@ from farline.calls import actions as calls
 from farline.common import vault
 from farline.corrections import actions as corrections
 from farline.corrections import rules
+from farline.declarations import actions as declarations
 from farline.numbers import actions as numbers
 from farline.numbers.queries import NumberGone
 from farline.optouts import actions as optouts
@@ -40,6 +41,7 @@ def sweep(*, now: dt.datetime) -> Swept:
     calls.close_without_number(now=now)
     calls.line_up_missing(now=now)
     corrections.sweep(now=now)
+    declarations.forget_ties(now=now)
     return Swept(freed, forgotten, lists, _destroy_spent_weeks(now))
 
 

@@ -81,7 +81,8 @@ def ask_correction(*, leaf_index: int, reason: str, by: str, now: dt.datetime) -
     if leaf is None or not leaf.text.startswith(("farline1 D ", "farline1 E ")) or not _stands(leaf_index):
         return False
     Withdrawal.objects.create(leaf_index=leaf_index, asked_on=now.date(), reason=reason)
-    journal.write(action="tally.ask_correction", by=by, now=now, about=reason)
+    # The day only: the hour of somebody's call to the hotline belongs nowhere.
+    journal.write(action="tally.ask_correction", by=by, now=now.replace(hour=0, minute=0), about=reason)
     return True
 
 

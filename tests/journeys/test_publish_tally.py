@@ -9,7 +9,7 @@ from django.db.utils import DatabaseError
 
 from farline.declarations import actions as declarations
 from farline.declarations import queries as declared
-from farline.declarations.models import Declaration, EarlierQuit
+from farline.declarations.models import Declaration, EarlierQuit, NameUse
 from farline.journeys import publish_tally, take_back
 from farline.tally import actions as tally
 from farline.tally import log, queries, receipts
@@ -218,11 +218,15 @@ def test_a_batch_appears_in_an_order_that_was_drawn():
 
 def test_two_weeks_after_publication_nothing_joins_an_entry_to_a_day_or_to_its_line():
     declare(50)
+    for _ in range(5):
+        declarations.note_earlier(party=True, league=False, pioneers=False, about_when="longer", now=NOW)
     publish()
     publish(NOW + dt.timedelta(days=14))
     assert Declaration.objects.exclude(commitment=None).count() == 50
     publish(NOW + dt.timedelta(days=19))
     assert Declaration.objects.filter(commitment=None, withdrawal_tag=None, taken_on=None).count() == 50
+    assert EarlierQuit.objects.filter(reported_on=None).count() == 5
+    assert not NameUse.objects.exists()
 
 
 def test_a_changed_register_key_is_told_in_the_log_once(settings):

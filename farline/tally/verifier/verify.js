@@ -256,4 +256,4 @@ $("file").onchange = async () => {
 };
 speak(/^zh-(tw|hk|mo|hant)/i.test(navigator.language) ? "zh-Hant" : /^zh/i.test(navigator.language) ? "zh-Hans" : "en");
 log = JSON.parse($("log").textContent);
-$("check").parentElement.hidden = log.keys.length === 0;
+$("check").parentElement.hidden = log.lines === "";
