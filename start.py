@@ -217,7 +217,7 @@ class Children:
     """The few processes of one site, started and stopped together."""
 
     def __init__(self, data: Path) -> None:
-        self.environment = child_environment(data)
+        self.environment = {**child_environment(data), "FARLINE_LEASH": "stdin"}
         self.running: list[tuple[str, subprocess.Popen[str]]] = []
         self.last_words: dict[str, list[str]] = {}
 
@@ -228,6 +228,7 @@ class Children:
             cwd=ROOT,
             env=self.environment,
             text=True,
+            stdin=subprocess.PIPE,  # never written to: when this program dies, it closes and the child ends too
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=not WINDOWS,

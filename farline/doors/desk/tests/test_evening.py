@@ -4,10 +4,14 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from farline.calls.models import Call
 from farline.declarations.models import Declaration, EarlierQuit
 from farline.doors.desk.tests import scene
+from farline.doors.live import subjects
+from farline.doors.live.topics import News
+from farline.journeys import hear_opt_out
 from farline.volunteers.tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -194,3 +198,16 @@ def test_it_says_where_the_list_comes_from():
     call_id = desk.next()
     page = desk.practise(call_id).content.decode()
     assert "How do you know my number" in page and "<blockquote>invented</blockquote>" in page
+
+
+def test_it_takes_a_person_away_who_says_no_elsewhere_while_they_are_held():
+    number = scene.open_campaign()[0]
+    desk = scene.Desk(factories.meilan())
+    call_id = desk.next()
+    desk.practise(call_id)
+    hear_opt_out.hear_opt_out(number=number, by="a visitor", now=timezone.now())
+    assert subjects.taken_back([call_id]) == {call_id: News("withdrawn", last=True)}
+    assert desk.get("desk_call", call_id).status_code == 404
+    shown = desk.post("desk_dial", call_id, way="own_phone", risk="asked", understood="yes")
+    assert shown.status_code in {404, 409} and "+86" not in shown.content.decode()
+    assert desk.post("desk_next").url.endswith("/desk/waiting/")

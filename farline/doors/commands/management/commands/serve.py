@@ -7,7 +7,7 @@ import uvicorn
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from farline.doors.commands import promises
+from farline.doors.commands import leash, promises
 from farline.doors.live import edge
 
 # Streams end at once when the server stops; this is for a page that is still being written.
@@ -54,6 +54,7 @@ class Command(BaseCommand):
             limit_concurrency=600,
             timeout_graceful_shutdown=SECONDS_TO_FINISH,
         )
+        leash.follow_parent()
         try:
             Server(config, asgi.live).run()
         except KeyboardInterrupt:

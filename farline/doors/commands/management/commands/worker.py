@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from farline.doors.commands import background, promises, single
+from farline.doors.commands import background, leash, promises, single
 
 
 class Command(BaseCommand):
@@ -22,7 +22,10 @@ class Command(BaseCommand):
         except ImproperlyConfigured as broken:
             raise CommandError(str(broken)) from None
         except single.AlreadyRunning:
-            raise CommandError("Another worker is already at work on this data folder. One is enough.") from None
+            raise CommandError(
+                "Farline is already running on this data folder: use the page that is open, or stop it there with Ctrl-C."
+            ) from None
+        leash.follow_parent()
         with lock:
             background.take_up_again()
             worker = background.Worker(secrets.token_hex(16))
