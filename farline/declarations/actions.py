@@ -113,6 +113,13 @@ def mark_published(*, declared: Iterable[int], earlier: Iterable[int], week: str
 
 
 @transaction.atomic
+def let_names_go(*, declaration_ids: Iterable[int]) -> None:
+    """The register has them now."""
+    for ids in _in_parts(declaration_ids):
+        Declaration.objects.filter(pk__in=ids).exclude(published_week="").update(sealed_name=None)
+
+
+@transaction.atomic
 def forget_ties(*, now: dt.datetime) -> int:
     """Two weeks after publication, cut what still joins an entry to a day and to its leaf. Returns how many."""
     done = vault.week_of(now.date() - KEEP_TIES)

@@ -37,6 +37,23 @@ def waiting() -> list[Waiting]:
     return declared + earlier
 
 
+@dataclass(frozen=True)
+class SealedName:
+    id: int
+    week: str
+    combination: int
+    sealed: bytes
+
+
+def names_to_hand_over() -> list[SealedName]:
+    """Names of published declarations, sealed as they came, on their way to the off-line register."""
+    return [
+        SealedName(row.pk, row.published_week, _combination(row), bytes(row.sealed_name))
+        for row in Declaration.objects.exclude(published_week="").exclude(sealed_name=None).order_by("pk")
+        if row.sealed_name
+    ]
+
+
 def commitment_of(declaration_id: int) -> bytes:
     """What joins a declaration to its line of the log; empty once the time for corrections is over."""
     row = Declaration.objects.filter(pk=declaration_id).first()
