@@ -34,10 +34,12 @@ def invent(now: dt.datetime) -> None:
     sheet = content.read("demo/campaigns.toml")
     began = now - BEGAN
     _some_said_no(began - dt.timedelta(days=30))
-    campaigns = {row.text("key"): _campaign(row, began) for row in sheet.tables("campaign")}
+    rows = sheet.tables("campaign")
+    # The first of the file is shown first, so it is the youngest.
+    campaigns = {row.text("key"): _campaign(row, began - dt.timedelta(minutes=at)) for at, row in enumerate(rows)}
     for row in sheet.tables("list"):
         _bring_in(row, campaigns, began)
-    for row in sheet.tables("campaign"):
+    for row in rows:
         calls.change_campaign_state(
             campaign_id=campaigns[row.text("key")],
             state=row.one_of("state", calling.CAMPAIGN_STATES),
