@@ -213,6 +213,17 @@ def free_port(wanted: int) -> int:
     raise Stop(f"Ports {wanted} to {wanted + 49} are all taken. Try --port with another number.")
 
 
+def check_alone(data: Path) -> None:
+    from farline.doors.commands import single  # plain Python, as everything that start.py touches
+
+    try:
+        single.hold(data / "worker.lock").close()
+    except single.AlreadyRunning:
+        raise Stop(
+            "Farline is already running on this data folder. Use the page that is open, or stop it with Ctrl-C there."
+        ) from None
+
+
 class Children:
     """The few processes of one site, started and stopped together."""
 
@@ -291,6 +302,7 @@ def serve(options: argparse.Namespace, data: Path, steps: Steps, began: float) -
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: stopping.set())
+    check_alone(data)
     port = free_port(options.port)
     children = Children(data)
     try:
