@@ -23,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError(str(broken)) from None
         except single.AlreadyRunning:
             raise CommandError(
-                "Farline is already running on this data folder. Use the page that is open, or stop it with Ctrl-C there."
+                "Farline is already running on this data folder. Use the page that is open, or stop it with Ctrl-C."
             ) from None
         leash.follow_parent()
         with lock:
