@@ -5,17 +5,15 @@ and the order of the file is not kept. Where that place is, is random.
 """
 
 import datetime as dt
-import secrets
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import connection
 
-from farline.common import vault
+from farline.common import random_ids, vault
 from farline.numbers import places, queries, rules
 
 LOOKED_UP_AT_ONCE = 900
-WIDEST_GAP = 1 << 20
 COLUMNS = (
     "id", "number_list_id", "sealed_number", "blinded_number", "kind", "province", "place", "clock_shift", "attempts",
 )  # fmt: skip
@@ -69,7 +67,7 @@ def seal(candidates: Sequence[Candidate], *, expires_on: dt.date) -> list[Sealed
     """The slow half, outside any transaction: nobody's save waits for it. In the order of the rows."""
     tags = vault.blind_many([c.e164 for c in candidates], label=queries.BLIND_LABEL)
     by_tag = sorted(range(len(tags)), key=tags.__getitem__)
-    ids = _close_ids(len(tags))
+    ids = random_ids.close_ids(len(tags))
     envelopes = vault.seal_many(
         [candidates[at].e164.encode("ascii") for at in by_tag],
         table="numbers.number",
@@ -150,13 +148,3 @@ def _insert(wanted: list[Sealed], list_id: int) -> None:
             f"INSERT INTO numbers_number ({','.join(COLUMNS)}) VALUES ({marks})",  # noqa: S608  our own names
             rows,
         )
-
-
-def _close_ids(count: int) -> list[int]:
-    at = secrets.randbelow((1 << 62) - count * WIDEST_GAP) + 1
-    gaps = memoryview(secrets.token_bytes(4 * count)).cast("I")
-    ids = []
-    for gap in gaps:
-        at += 1 + gap % WIDEST_GAP
-        ids.append(at)
-    return ids

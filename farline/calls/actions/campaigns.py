@@ -4,15 +4,14 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from farline.calls import rules
+from farline.calls import rules, turns
 from farline.calls.actions.refusals import CampaignUnfit, ListTaken, NoSuchCampaign, NotThatWay
 from farline.calls.models import Campaign, CampaignList, Turn
 from farline.common import journal, provinces
 from farline.common.text import clean_line, clean_text
 from farline.numbers.models import Number
-
-AT_ONCE = 2_000
 
 
 @transaction.atomic
@@ -97,14 +96,8 @@ def line_up(*, list_id: int, now: dt.datetime, number_ids: Iterable[int] | None 
         numbers = numbers.filter(province__in=attached.campaign.regions)
     if number_ids is not None:
         numbers = numbers.filter(pk__in=list(number_ids))
-    lacking = numbers.exclude(pk__in=Turn.objects.filter(number__number_list=list_id).values("number_id"))
-    turns = [
-        Turn(campaign=attached.campaign, number_id=id, province=province, clock_shift=shift, not_before=now)
-        for id, province, shift in lacking.values_list("pk", "province", "clock_shift")
-    ]
-    # A bulk insert in the order of the random keys keeps no order of arrival.
-    Turn.objects.bulk_create(sorted(turns, key=lambda turn: turn.pk), batch_size=AT_ONCE)
-    return len(turns)
+    lacking = numbers.exclude(Exists(Turn.objects.filter(number=OuterRef("pk"))))
+    return turns.insert(attached.campaign_id, lacking.values_list("pk", "province", "clock_shift"), now=now)
 
 
 def line_up_missing(*, now: dt.datetime) -> int:
