@@ -1,4 +1,4 @@
-"""How the site looks and reads for real people: large letters, night, a hurried exit, and nothing a reader trips over."""
+"""How the site looks and reads: large letters, night, a hurried exit, and nothing that a reader trips over."""
 
 from pathlib import Path
 from typing import Any
