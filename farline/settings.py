@@ -177,6 +177,8 @@ REVEALS_PER_DAY = int(env_str("FARLINE_REVEALS_PER_DAY", "80"))
 REGISTER_PUBLIC_KEY = env_str("FARLINE_REGISTER_PUBLIC_KEY", "")
 # The log's name (an address without "https://"). It is mixed into every receipt, so it must never change.
 TALLY_ORIGIN = env_str("FARLINE_TALLY_ORIGIN", "farline.invalid/tally")
+# Key lines of witnesses whose cosignatures are taken, with commas between them.
+TALLY_WITNESSES = [line for line in env_str("FARLINE_TALLY_WITNESSES", "").split(",") if line]
 if REGISTER_PUBLIC_KEY and not re.fullmatch("[0-9a-f]{64}", REGISTER_PUBLIC_KEY):
     raise ImproperlyConfigured(
         "FARLINE_REGISTER_PUBLIC_KEY must be 64 digits of hex: 'farline register new' makes one."

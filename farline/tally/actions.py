@@ -9,10 +9,18 @@ from farline.common import journal, vault
 from farline.common.random_ids import random_id
 from farline.tally import counting, grammar, log, notes, receipts
 from farline.tally.counting import BrokenLog
-from farline.tally.models import Batch, Checkpoint, Leaf, Sample, Withdrawal
+from farline.tally.models import Batch, Checkpoint, Cosignature, Leaf, Sample, Withdrawal
 from farline.tally.tree import Tree
 
-__all__ = ["BrokenLog", "ClockSetBack", "append", "ask_correction", "ask_withdrawal", "keep_sample"]
+__all__ = [
+    "BrokenLog",
+    "ClockSetBack",
+    "add_cosignatures",
+    "append",
+    "ask_correction",
+    "ask_withdrawal",
+    "keep_sample",
+]
 TABLE = "tally.withdrawal"
 
 
@@ -84,6 +92,26 @@ def ask_correction(*, leaf_index: int, reason: str, by: str, now: dt.datetime) -
     # The day only: the hour of somebody's call to the hotline belongs nowhere.
     journal.write(action="tally.ask_correction", by=by, now=now.replace(hour=0, minute=0), about=reason)
     return True
+
+
+@transaction.atomic
+def add_cosignatures(*, note: str, witnesses: Sequence[str], by: str, now: dt.datetime) -> list[str]:
+    """Keep what known witnesses wrote under one of our heads; returns their names.
+
+    Raises notes.BadNote when it is not our head, or a known witness's line does not hold.
+    """
+    head = notes.open_note(note, log.verifier_keys()[0])
+    ours = Checkpoint.objects.filter(size=head.size).first()
+    if ours is None or notes.split(ours.note)[0] != notes.split(note)[0]:
+        raise notes.BadNote("this head is not one of ours")
+    added = []
+    for key in witnesses:
+        name, line = notes.read_verifier_key(key)[0], notes.cosignature_of(note, key)
+        if line and not Cosignature.objects.filter(size=head.size, witness=name).exists():
+            Cosignature.objects.create(size=head.size, witness=name, line=line)
+            added.append(name)
+    journal.write(action="tally.add_cosignatures", by=by, now=now, about=str(len(added)))
+    return added
 
 
 def keep_sample(*, code: str, commitment: bytes) -> None:

@@ -70,6 +70,20 @@ class Checkpoint(Kept):
         open = frozenset({"size", "note", "published_on"})
 
 
+class Cosignature(Kept):
+    """A witness saw that this head follows from all earlier ones. The more of them, the harder a split view."""
+
+    size = models.PositiveBigIntegerField()
+    witness = models.CharField(max_length=200)
+    line = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["size", "witness"], name="one_word_of_each_witness"),)
+
+    class Sensitivity:
+        open = frozenset({"id", "size", "witness", "line"})
+
+
 class Withdrawal(models.Model):
     """Something published is taken back, and will be with the next batch. Deleted once its leaf stands."""
 

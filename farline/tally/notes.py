@@ -112,11 +112,15 @@ def read_head(text: str) -> Head:
     return Head(origin, int(size), raw)
 
 
-def add_cosignature(note: str, line: str, *, key: str) -> str:
-    """The note with a witness's line added, once that line holds under the witness's key. Raises BadNote."""
-    added = note + line.rstrip("\n") + "\n"
-    open_note(added, key)
-    return note if line.rstrip("\n") in note.split("\n") else added
+def cosignature_of(note: str, key: str) -> str:
+    """The line of this witness under the note; "" when there is none. Raises BadNote when it does not hold."""
+    name, kind, public = read_verifier_key(key)
+    text, lines = split(note)
+    for (who, raw), line in zip(lines, note.removeprefix(text + "\n").split("\n"), strict=False):
+        if who == name and raw[:4] == key_id(name, kind, public):
+            _check(name, kind, public, raw[4:], text, read_head(text))
+            return line
+    return ""
 
 
 def _check(name: str, kind: int, public: bytes, signature: bytes, text: str, head: Head) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from farline.common import vault
 from farline.tally import counting, grammar, log, tiles, verifier
-from farline.tally.models import Checkpoint, Leaf, Sample, Withdrawal
+from farline.tally.models import Checkpoint, Cosignature, Leaf, Sample, Withdrawal
 from farline.tally.tree import EMPTY, Tree
 from farline.tally.verifier import page
 
@@ -89,8 +89,11 @@ def leaves() -> Iterator[str]:
 
 
 def checkpoints() -> list[tuple[int, str]]:
-    """Every signed head, the smallest tree first."""
-    return list(Checkpoint.objects.order_by("size").values_list("size", "note"))
+    """Every signed head with the lines of its witnesses, the smallest tree first."""
+    lines: dict[int, str] = {}
+    for row in Cosignature.objects.order_by("size", "witness"):
+        lines[row.size] = lines.get(row.size, "") + row.line + "\n"
+    return [(head.size, head.note + lines.get(head.size, "")) for head in Checkpoint.objects.order_by("size")]
 
 
 def last_published_on() -> dt.date | None:

@@ -6,7 +6,7 @@ is noticed before anything new is signed.
 
 from django.db import migrations
 
-TABLES = ("tally_batch", "tally_leaf", "tally_checkpoint")
+TABLES = ("tally_batch", "tally_leaf", "tally_checkpoint", "tally_cosignature")
 
 
 def guard(apps, schema_editor):

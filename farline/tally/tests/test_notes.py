@@ -78,13 +78,14 @@ def test_it_takes_a_witness_that_signed_and_refuses_one_that_did_not():
     signed = struct.pack(">Q", 1764000000) + witness.sign(b"cosignature/v1\ntime 1764000000\n" + text.encode())
     id = notes.key_id("witness.example", notes.ED25519_WITNESS, public)
     line = f"— witness.example {base64.b64encode(id + signed).decode()}"
-    cosigned = notes.add_cosignature(NOTE, line, key=key)
-    assert notes.add_cosignature(cosigned, line, key=key) == cosigned
+    cosigned = f"{NOTE}{line}\n"
+    assert notes.cosignature_of(cosigned, key) == line
+    assert notes.cosignature_of(NOTE, key) == ""
     head = verify_tally.Head(cosigned.encode(), verify_tally.Key(factories.KEY), "it")
     assert head.witnessed_by(verify_tally.Key(key))
-    late = f"— witness.example {base64.b64encode(id + bytes(8) + signed[8:]).decode()}"
+    late = f"{NOTE}— witness.example {base64.b64encode(id + bytes(8) + signed[8:]).decode()}\n"
     with pytest.raises(notes.BadNote):
-        notes.add_cosignature(NOTE, late, key=key)
+        notes.cosignature_of(late, key)
 
 
 def test_it_refuses_a_key_line_that_does_not_fit_its_number():
