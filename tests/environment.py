@@ -19,3 +19,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "farline.settings"
 (FOLDER / "keys" / "root.key").write_bytes(bytes(range(32)))
 # A clean checkout has no compiled translations yet; workers start after this process has made them.
 messages.compile_stale()
+
+
+def pytest_configure() -> None:
+    """A busy machine is no fault of a rule: no time limit on a single example of a property."""
+    from hypothesis import settings
+
+    settings.register_profile("farline", deadline=None)
+    settings.load_profile("farline")
