@@ -10,7 +10,8 @@ from farline.calls import rules
 from farline.common import random_ids
 
 COLUMNS = (
-    "id", "campaign_id", "number_id", "state", "province", "clock_shift", "not_before", "attempts", "hang_ups", "fence",
+    "id", "campaign_id", "number_id", "state", "province", "clock_shift", "not_before", "attempts", "hang_ups",
+    "fence",
 )  # fmt: skip
 Waiting = tuple[int, str, int]  # number, province, clock_shift
 

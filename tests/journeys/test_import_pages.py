@@ -12,7 +12,9 @@ from django_tasks_db.models import DBTaskResult
 
 from farline import ROOT
 from farline.doors.commands import background
+from farline.journeys import import_list_task
 from farline.numbers import queries
+from farline.numbers.tests import factories as numbers
 from farline.volunteers.tests import factories as volunteers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -70,3 +72,13 @@ def test_it_says_that_a_file_is_empty_and_leaves_no_list_behind(office: Client):
     answer = office.post(reverse("office_import_new"), form(b""))
     assert answer.status_code == 422
     assert queries.lists() == []
+
+
+def test_it_puts_an_import_before_the_worker_once(settings, tmp_path: Path):
+    settings.DATA_DIR = tmp_path
+    intake_id = numbers.receive(numbers.csv_of(["0391-0123456"]))
+    for _ in range(2):
+        import_list_task.enqueue(intake_id=intake_id, by="zhixin", now=numbers.NOW)
+    assert DBTaskResult.objects.count() == 1
+    work()
+    assert queries.intake_for(intake_id).state == "done"

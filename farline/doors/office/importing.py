@@ -100,8 +100,7 @@ def _choose(request: HttpRequest, id: int) -> bool:
     )
     if request.POST.get("do") != "start":
         return False
-    if actions.queue_intake(intake_id=id, by=by, now=now):
-        import_list_task.enqueue(intake_id=id, by=by)
+    import_list_task.enqueue(intake_id=id, by=by, now=now)
     return True
 
 

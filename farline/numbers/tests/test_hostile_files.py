@@ -258,3 +258,24 @@ def test_it_reads_a_workbook_and_runs_no_formula_in_it():
 def test_it_asks_for_one_sheet_when_several_hold_something():
     one = sheet_of('<c r="@"><v>13812345678</v></c>')
     assert trouble_of(lambda: reading.guess_layout(opener(workbook(one, one)))) == "several_sheets"
+
+
+@pytest.mark.slow
+def test_it_reads_an_open_document_too():
+    names = (
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    )
+    cells = "".join(
+        f'<table:table-row><table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+        "</table:table-row>"
+        for cell in ("电话", "0391-0123456", "13812345678")
+    )
+    body = f"<office:body><office:spreadsheet><table:table table:name='S'>{cells}</table:table></office:spreadsheet>"
+    content = f"<office:document-content {names}>{body}</office:body></office:document-content>"
+    mime = b"application/vnd.oasis.opendocument.spreadsheet"
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    made = archive({"mimetype": mime, "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()})
+    assert reading.guess_layout(opener(made)) == reading.Layout("ods", "", 0, True)
+    assert read_all(made) == ["0391-0123456", "13812345678"]
