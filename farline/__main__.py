@@ -5,7 +5,18 @@ import secrets
 import sys
 
 # These touch neither keys nor database, so they run before any site exists.
-WITHOUT_A_SITE = {"init", "inspect", "verify", "register", "contracts", "messages", "content", "help", "version"}
+WITHOUT_A_SITE = {
+    "init",
+    "inspect",
+    "verify",
+    "register",
+    "bench",
+    "contracts",
+    "messages",
+    "content",
+    "help",
+    "version",
+}
 
 
 def main() -> None:
