@@ -1,0 +1,128 @@
+"""A crowd of callers for test_claims_under_load: run as a program, one process each, on a real database file.
+
+Time runs 300 times as fast, so that a lease of ten minutes ends after two seconds. Whatever a process was told is
+written down before it goes on: what it was told must hold, even when it is killed the moment after.
+"""
+
+import json
+import os
+import random
+import sys
+import time
+from pathlib import Path
+
+SPEED = 300
+PEOPLE, CALLERS, PROCESSES = 400, 40, 4
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    task, *rest = sys.argv[1:]
+    if task == "prepare":
+        prepare()
+    else:
+        work(Path(rest[0]), int(rest[1]), float(rest[2]), planted=task == "planted")
+
+
+def prepare() -> None:
+    import datetime as dt
+
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from farline.calls import actions as calls
+    from farline.calls import rules
+    from farline.common.vault import keyfiles
+    from farline.numbers.tests import factories
+    from farline.volunteers.tests.factories import make_volunteer
+
+    keyfiles.create_all()
+    call_command("migrate", verbosity=0)
+    now = timezone.now() - dt.timedelta(days=1)
+    home = factories.make_list(days=36_500)
+    for _ in range(PEOPLE):
+        factories.make_number(number_list=home)
+    campaign = calls.create_campaign(
+        name="Crowd", purpose="invented", window=rules.Window((), (), any_hour=True), by="zhixin", now=now
+    )
+    calls.attach_list(campaign_id=campaign, list_id=home.pk, by="zhixin", now=now)
+    calls.change_campaign_state(campaign_id=campaign, state="running", by="zhixin", now=now)
+    for _ in range(CALLERS):
+        make_volunteer()
+
+
+def work(log: Path, number: int, began: float, *, planted: bool) -> None:
+    """Take, ring, save, until killed. One in five is left lying, as when a browser dies."""
+    from farline.calls import actions as calls
+    from farline.calls.models import Call
+    from farline.volunteers.models import Volunteer
+
+    dice = random.Random(number)  # noqa: S311 - a test
+    callers = list(Volunteer.objects.order_by("handle"))[number::PROCESSES]
+    claim = read_then_write if planted else calls.claim_next
+    with log.open("ab", buffering=0) as out:
+
+        def told(**what: object) -> None:
+            out.write(json.dumps(what).encode() + b"\n")
+            os.fsync(out.fileno())
+
+        while True:
+            caller, now = dice.choice(callers), clock(began)
+            call_id = claim(volunteer=caller, now=now)
+            if call_id is None:
+                time.sleep(0.05)
+                continue
+            call = Call.objects.get(pk=call_id)
+            told(event="claimed", call=call_id, turn=call.turn_id, fence=call.fence, at=now.timestamp())
+            if dice.random() < 0.2:
+                continue
+            key = f"key-{number}-{dice.getrandbits(60)}"
+            try:
+                calls.permit(
+                    call_id=call_id, volunteer=caller, way="practice", reveals=False, most_reveals=0,
+                    seconds_apart=0, now=clock(began),
+                )  # fmt: skip
+                for _ in range(dice.choice([1, 2])):  # a lost answer, asked for again
+                    calls.save_outcome(
+                        call_id=call_id, fence=call.fence, volunteer=caller, line="busy", conversation="",
+                        follow_up=None, key=key, now=clock(began),
+                    )  # fmt: skip
+            except (calls.ClaimRanOut, calls.NotYours):
+                continue
+            told(event="saved", call=call_id, turn=call.turn_id, key=key)
+
+
+def read_then_write(*, volunteer, now):
+    """The obvious wrong way, planted: look who is free, then take them."""
+    from django.db import IntegrityError
+    from django.db.models import F
+
+    from farline.calls import rules
+    from farline.calls.actions.claiming import _candidates
+    from farline.calls.models import Call, Turn
+
+    Turn.objects.filter(claimed_by=volunteer).update(claimed_by=None, claimed_until=None)
+    turn = next(iter(_candidates(volunteer, now)), None)
+    if turn is None:
+        return None
+    time.sleep(0.01)
+    try:
+        Turn.objects.filter(pk=turn.pk).update(
+            fence=F("fence") + 1, claimed_by=volunteer, claimed_until=now + rules.LEASE
+        )
+        fence = Turn.objects.get(pk=turn.pk).fence
+        return Call.objects.create(turn=turn, volunteer=volunteer, fence=fence, claimed_at=now).pk
+    except IntegrityError:
+        return None
+
+
+def clock(began: float):
+    import datetime as dt
+
+    return dt.datetime.fromtimestamp(began + (time.time() - began) * SPEED, tz=dt.UTC)
+
+
+if __name__ == "__main__":
+    main()
