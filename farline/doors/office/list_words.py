@@ -22,8 +22,8 @@ MOVED = {
 }
 
 
-def moves(state: str) -> list[Move]:
-    """What can follow, the likeliest first."""
+def moves(state: str, *, numbers: int) -> list[Move]:
+    """What can follow, the likeliest first. A list on which nothing was kept can only be closed."""
     release = Move(
         rules.RELEASED, _("Release the list"), _("Callers get its people while the campaign runs."), primary=True
     )
@@ -41,7 +41,7 @@ def moves(state: str) -> list[Move]:
         _("Some rows held identity card numbers. Make sure that the list was lawfully made before you go on."),
     )
     return {
-        rules.DRAFT: [looked, close],
+        rules.DRAFT: [looked, close] if numbers else [close],
         rules.CHECKED: [release, close],
         rules.RELEASED: [pause, close],
         rules.PAUSED: [release, close],

@@ -20,7 +20,7 @@ def everything(request: HttpRequest) -> HttpResponse:
         {
             "list": one,
             "state": list_words.STATES[one.state],
-            "moves": list_words.moves(one.state),
+            "moves": list_words.moves(one.state, numbers=one.numbers),
             "intakes": queries.intakes_of(one.id),
         }
         for one in queries.lists()

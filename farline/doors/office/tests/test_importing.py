@@ -67,8 +67,10 @@ def test_it_takes_no_list_without_its_ground(coordinator, now, missing):
     answer = coordinator.post(reverse("office_import_new"), said)
     assert answer.status_code == 422
     assert queries.lists() == []
+    page = answer.content.decode()
+    assert ("choose the file once more" in page) == (missing != "upload")
     kept = "Nobody is called" if missing != "lawful_basis" else "Made up for a test"
-    assert kept in answer.content.decode()
+    assert kept in page
 
 
 @pytest.mark.parametrize("day", ["2020-01-01", "2099-01-01", "tomorrow", ""])
@@ -124,6 +126,13 @@ def test_it_cancels_an_import_that_has_not_begun(coordinator, now):
     coordinator.post(reverse("office_import_cancel", args=[intake]))
     page = coordinator.get(reverse("office_import", args=[intake])).content.decode()
     assert "The import was cancelled" in page
+
+
+def test_it_lets_a_list_without_numbers_only_be_closed(coordinator, now):
+    intake = bring_in(coordinator, now, "phone\n12\n")
+    start(coordinator, intake, now)
+    [row] = coordinator.get(reverse("office_lists")).context["rows"]
+    assert [move.state for move in row["moves"]] == ["closed"]
 
 
 def test_it_moves_a_list_only_where_it_may_go(coordinator, now):
