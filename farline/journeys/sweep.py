@@ -39,7 +39,6 @@ def sweep(*, now: dt.datetime) -> Swept:
     lists = numbers.purge_expired(by=BY, now=now)
     numbers.sweep_uploads(now=now)
     calls.close_without_number(now=now)
-    calls.line_up_missing(now=now)
     corrections.sweep(now=now)
     declarations.forget_ties(now=now)
     return Swept(freed, forgotten, lists, _destroy_spent_weeks(now))

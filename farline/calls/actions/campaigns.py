@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from farline.calls import rules, turns
 from farline.calls.actions.refusals import CampaignUnfit, ListTaken, NoSuchCampaign, NotThatWay
@@ -91,19 +91,24 @@ def line_up(*, list_id: int, now: dt.datetime, number_ids: Iterable[int] | None 
     attached = CampaignList.objects.select_related("campaign").filter(number_list=list_id).first()
     if attached is None:
         return 0
-    numbers = Number.objects.filter(number_list=list_id)
+    numbers = _lacking(list_id)
     if attached.campaign.regions:
         numbers = numbers.filter(province__in=attached.campaign.regions)
     if number_ids is not None:
         numbers = numbers.filter(pk__in=list(number_ids))
-    lacking = numbers.exclude(Exists(Turn.objects.filter(number=OuterRef("pk"))))
-    return turns.insert(attached.campaign_id, lacking.values_list("pk", "province", "clock_shift"), now=now)
+    return turns.insert(attached.campaign_id, numbers.values_list("pk", "province", "clock_shift"), now=now)
 
 
 def line_up_missing(*, now: dt.datetime) -> int:
     """The same for every list of every running campaign: heals what an interrupted import left without turns."""
     attached = CampaignList.objects.filter(campaign__state=rules.CAMPAIGN_RUNNING)
-    return sum(line_up(list_id=id, now=now) for id in attached.values_list("number_list_id", flat=True))
+    lists = [id for id in attached.values_list("number_list_id", flat=True) if _lacking(id).exists()]
+    # Looked at first without a transaction: on SQLite one that finds nothing to do would make everybody wait.
+    return sum(line_up(list_id=id, now=now) for id in lists)
+
+
+def _lacking(list_id: int) -> QuerySet[Number]:
+    return Number.objects.filter(number_list=list_id).exclude(Exists(Turn.objects.filter(number=OuterRef("pk"))))
 
 
 def _line_up_campaign(campaign_id: int, now: dt.datetime) -> None:

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from farline.common.vault import keyfiles
+from farline.optouts import actions as optouts
 
 
 class Command(BaseCommand):
@@ -18,5 +19,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         keyfiles.create_all()
         call_command("migrate", verbosity=0, interactive=False)
+        optouts.plant_decoys()
         if not options["quiet"]:
             self.stdout.write(f"Keys are in {keyfiles.folder()}. Keep a copy off line: without them nothing opens.")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from farline.doors.commands import background, leash, promises, single
+from farline.doors.commands import background, by_the_clock, leash, promises, single
 
 
 class Command(BaseCommand):
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         leash.follow_parent()
         with lock:
             background.take_up_again()
+            by_the_clock.start()
             worker = background.Worker(secrets.token_hex(16))
             worker.configure_signals()
             worker.run()

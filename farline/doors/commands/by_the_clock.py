@@ -1,0 +1,34 @@
+"""Beside the background work, once a minute: whatever is due by the clock. A sweep that fails is tried again."""
+
+import logging
+import threading
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from farline.journeys import sweep
+
+SECONDS_APART = 60.0
+log = logging.getLogger(__name__)
+
+
+def sweep_once() -> None:
+    """One sweep. The text of an exception may hold what a row held, so only its kind is logged."""
+    close_old_connections()
+    try:
+        sweep.sweep(now=timezone.now())
+    except Exception as trouble:
+        log.error("a sweep broke off: %s", type(trouble).__name__)
+
+
+def start(seconds_apart: float = SECONDS_APART) -> threading.Event:
+    """Sweep now and then every minute, until the process ends or the returned event is set."""
+    stop = threading.Event()
+
+    def go_on() -> None:
+        sweep_once()
+        while not stop.wait(seconds_apart):
+            sweep_once()
+
+    threading.Thread(target=go_on, name="by-the-clock", daemon=True).start()
+    return stop

@@ -1,0 +1,40 @@
+import pytest
+from django.core.management import call_command
+
+from farline.doors.commands import by_the_clock
+from farline.journeys import sweep
+from farline.optouts.models import OptOut
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_sweeps_on_command(capsys):
+    call_command("sweep")
+    assert "0 numbers forgotten" in capsys.readouterr().out
+
+
+def test_it_goes_on_after_a_sweep_that_failed_and_tells_nothing_of_what_it_held(monkeypatch, caplog):
+    def fails(**_: object) -> None:
+        raise ValueError("+8613800138000")
+
+    monkeypatch.setattr(sweep, "sweep", fails)
+    monkeypatch.setattr(by_the_clock, "close_old_connections", lambda: None)
+    by_the_clock.sweep_once()
+    assert "ValueError" in caplog.text and "13800138000" not in caplog.text
+
+
+def test_it_sweeps_again_and_again_until_it_is_stopped(monkeypatch):
+    import threading
+
+    often = threading.Semaphore(0)
+    monkeypatch.setattr(by_the_clock, "sweep_once", often.release)
+    stop = by_the_clock.start(seconds_apart=0.001)
+    assert all(often.acquire(timeout=2) for _ in range(3))
+    stop.set()
+
+
+def test_it_hides_the_first_no_among_decoys(capsys):
+    call_command("init")
+    assert OptOut.objects.count() > 400
+    call_command("init", "--quiet")
+    assert OptOut.objects.count() <= 512
