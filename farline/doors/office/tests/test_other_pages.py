@@ -60,3 +60,8 @@ def test_it_publishes_no_tally_before_enough_has_come_together(publisher):
 )
 def test_it_hides_most_digits_of_a_cell(cell, shown):
     assert cells.masked(cell) == shown
+
+
+@pytest.mark.parametrize("name", ["office_campaign", "office_import", "office_report", "office_import_refusals"])
+def test_it_knows_nothing_under_a_number_that_no_table_can_hold(coordinator, name):
+    assert coordinator.get(reverse(name, args=[10**30])).status_code == 404
