@@ -211,3 +211,14 @@ def test_it_takes_a_person_away_who_says_no_elsewhere_while_they_are_held():
     shown = desk.post("desk_dial", call_id, way="own_phone", risk="asked", understood="yes")
     assert shown.status_code in {404, 409} and "+86" not in shown.content.decode()
     assert desk.post("desk_next").url.endswith("/desk/waiting/")
+
+
+def test_it_offers_the_practice_line_again_to_somebody_who_signed_in_anew():
+    scene.open_campaign()
+    meilan = factories.meilan()
+    first = scene.Desk(meilan)
+    call_id = first.next()
+    first.practise(call_id)
+    again = scene.Desk(meilan)
+    assert 'value="practice"' in again.get("desk_call", call_id).content.decode()
+    assert 'id="practice"' in again.practise(call_id).content.decode()
