@@ -58,17 +58,14 @@ class Turn(models.Model):
     hang_ups = models.PositiveSmallIntegerField(default=0)
     fence = models.PositiveIntegerField(default=0)  # grows with every claim; a save must carry the newest
     claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = (
-            models.Index(
-                fields=["campaign", "clock_shift", "state", "not_before"],
-                name="turn_next",
-                condition=models.Q(state__in=["waiting", "follow_up", "resting"]),
-            ),
+            # Not a partial index: SQLite cannot see through bound parameters that its condition holds.
+            models.Index(fields=["campaign", "clock_shift", "state", "not_before"], name="turn_next"),
             models.Index(fields=["forget_at"], name="turn_forget", condition=models.Q(forget_at__isnull=False)),
         )
         constraints = (

@@ -5,13 +5,16 @@ it is for the journey, because it needs the opt-outs.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from farline.calls import rules
-from farline.calls.models import Call, FollowUp, Turn
+from farline.calls.models import Call, Campaign, FollowUp, Turn
+from farline.calls.queries import readiness
 from farline.volunteers.models import Volunteer
 
 AT_ONCE = 500
@@ -43,14 +46,24 @@ def free_expired(*, now: dt.datetime) -> int:
 @transaction.atomic
 def wake(*, now: dt.datetime) -> int:
     """Whoever has rested waits again, so that the office counts them as ready."""
-    return Turn.objects.filter(state=rules.RESTING, not_before__lte=now, claimed_by=None).update(state=rules.WAITING)
+    return sum(
+        Turn.objects.filter(**queue, state=rules.RESTING, not_before__lte=now, claimed_by=None).update(
+            state=rules.WAITING
+        )
+        for queue in _queues()
+    )
 
 
 @transaction.atomic
 def expire_follow_ups(*, now: dt.datetime) -> int:
     """The hour passed and nobody called: the wish is over, and the person rests as after an attempt."""
-    missed = Turn.objects.filter(state=rules.FOLLOW_UP, not_after__lte=now, claimed_by=None)
-    ids = list(missed.values_list("pk", flat=True))
+    ids = [
+        id
+        for queue in _queues()
+        for id in Turn.objects.filter(
+            **queue, state=rules.FOLLOW_UP, not_before__lte=now, not_after__lte=now, claimed_by=None
+        ).values_list("pk", flat=True)
+    ]
     Turn.objects.filter(pk__in=ids).update(
         state=rules.RESTING, not_before=now + dt.timedelta(hours=rules.LEAST_REST_HOURS), not_after=None
     )
@@ -87,3 +100,10 @@ def close_without_number(*, now: dt.datetime) -> int:
     return Turn.objects.filter(number=None, state__in=rules.IN_QUEUE, claimed_by=None).update(
         state=rules.FINISHED, not_after=None
     )
+
+
+def _queues() -> Iterator[dict[str, Any]]:
+    """Queue by queue, so that the index serves: among millions only those who are due are looked at."""
+    for campaign in Campaign.objects.order_by("pk").values_list("pk", flat=True):
+        for shift in readiness.SHIFTS:
+            yield {"campaign": campaign, "clock_shift": shift}

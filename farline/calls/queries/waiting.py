@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Min, Q
 
 from farline.calls import rules
 from farline.calls.models import Campaign, Turn
@@ -37,21 +36,21 @@ def _reasons(now: dt.datetime) -> Iterator[Empty]:
     """For each group with somebody in it: what stands in the way, and when that ends."""
     for group in readiness.groups():
         turns = group.turns(now)
-        wished = turns.filter(state=rules.FOLLOW_UP, not_after__gt=now).aggregate(first=Min("not_before"))["first"]
+        wished = turns.filter(state=rules.FOLLOW_UP, not_after__gt=now).order_by("not_before", "pk").first()
         if wished is not None:
-            yield Empty(ALL_RESTING, max(wished, now))
-        others = turns.exclude(state=rules.FOLLOW_UP)
-        rested = others.filter(not_before__lte=now)
-        if rested.filter(readiness.is_free(now)).exists():
-            yield Empty(ALL_RESTING if group.is_open(now) else QUIET_HOURS, group.opens_next(now))
-            continue
-        soonest = others.aggregate(
-            rest=Min("not_before", filter=Q(not_before__gt=now)),
-            lease=Min("claimed_until", filter=Q(not_before__lte=now)),
-        )
-        for at in (soonest["rest"], soonest["lease"]):
-            if at is not None:
-                yield Empty(ALL_RESTING, group.opens_next(at))
+            yield Empty(ALL_RESTING, max(wished.not_before, now))
+        for state in (rules.WAITING, rules.RESTING):
+            # One state at a time and the first row only, so that the index answers whatever the queue's length.
+            queue = turns.filter(state=state).order_by("not_before", "pk")
+            if queue.filter(not_before__lte=now).filter(readiness.is_free(now)).exists():
+                yield Empty(ALL_RESTING if group.is_open(now) else QUIET_HOURS, group.opens_next(now))
+            resting = queue.filter(not_before__gt=now).first()
+            if resting is not None:
+                yield Empty(ALL_RESTING, group.opens_next(resting.not_before))
+        held = turns.filter(claimed_by__isnull=False, claimed_until__gt=now, not_before__lte=now)
+        for until in held.order_by("claimed_until", "pk").values_list("claimed_until", flat=True)[:1]:
+            if until is not None:
+                yield Empty(ALL_RESTING, group.opens_next(until))
 
 
 def _held_back() -> bool:
