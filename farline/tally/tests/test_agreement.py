@@ -33,9 +33,9 @@ def test_they_accept_the_same_logs_and_count_them_alike(lines):
         refused = True
     assert refused == (ours is None)
     if ours is not None:
-        assert [ours.standing[bits] for bits in range(8)] == theirs.standing["D"]
+        assert [ours.standing[bits] for bits in range(8)] == theirs.standing("D")
         assert [ours.declared[bits] for bits in range(8)] == theirs.counts["D"]
-        assert [ours.earlier[bits] for bits in range(8)] == theirs.standing["E"]
+        assert [ours.earlier[bits] for bits in range(8)] == theirs.standing("E")
         assert (ours.withdrawn, dict(ours.corrected)) == (theirs.withdrawn, theirs.corrected)
         weeks = {
             name: [week.declared, week.earlier, week.withdrawn, week.corrected] for name, week in ours.weeks.items()

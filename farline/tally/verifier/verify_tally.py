@@ -282,17 +282,18 @@ class Tally:
 
     def __init__(self) -> None:
         self.weeks: dict[str, dict[str, int]] = {}
-        self.entries: dict[int, tuple[str, int, bytes]] = {}
+        self.lines: list[bytes] = []
+        self.taken_back: set[int] = set()
         self.seen: set[bytes] = set()
         self.counts = {"D": [0] * 8, "E": [0] * 8}
-        self.standing = {"D": [0] * 8, "E": [0] * 8}
+        self.gone = {"D": [0] * 8, "E": [0] * 8}
         self.withdrawn, self.now = 0, b""
         self.corrected: dict[str, int] = {}
         self.register_keys: list[str] = []
         self.week: dict[str, int] = {}
 
     def read(self, lines: list[bytes]) -> None:
-        entry, counts, standing, entries, seen = ENTRY.fullmatch, self.counts, self.standing, self.entries, self.seen
+        entry, counts, seen, self.lines = ENTRY.fullmatch, self.counts, self.seen, lines
         for index, line in enumerate(lines):
             found = entry(line)
             if found is None:
@@ -307,9 +308,7 @@ class Tally:
             seen.add(tag)
             if len(seen) != size + 2:
                 raise Fails(f"Line {index} repeats an entry that is there already.")
-            entries[index] = (kind, bits, tag)
             counts[kind][bits] += 1
-            standing[kind][bits] += 1
             self.week[kind] += 1
 
     def _turn_to(self, week: bytes, index: int) -> None:
@@ -329,10 +328,11 @@ class Tally:
             raise Fails(f"Line {index} is not in the grammar of the log.")
         where, secret, reason, week = found.groups()
         self._turn_to(week, index)
-        entry = self.entries.pop(int(where), None)
-        if entry is None:
+        entry = ENTRY.fullmatch(self.lines[int(where)]) if int(where) < index else None
+        if entry is None or int(where) in self.taken_back:
             raise Fails(f"Line {index} takes back line {where.decode()}, which is no entry or was taken back before.")
-        kind, bits, tag = entry
+        self.taken_back.add(int(where))
+        kind, bits, tag = entry.group(1).decode(), int(entry.group(2)), entry.group(5)
         if secret:
             opened = hashlib.sha256(b"farline1-withdraw\0" + bytes.fromhex(secret.decode())).hexdigest()
             if opened != tag.decode():
@@ -341,12 +341,14 @@ class Tally:
         else:
             self.corrected[reason.decode()] = self.corrected.get(reason.decode(), 0) + 1
         self.week["P" if secret else "O"] += 1
-        self.standing[kind][bits] -= 1
+        self.gone[kind][bits] += 1
+
+    def standing(self, kind: str) -> list[int]:
+        return [entered - gone for entered, gone in zip(self.counts[kind], self.gone[kind])]  # noqa: B905
 
     def by_organization(self, kind: str) -> dict[str, int]:
-        return {
-            name: sum(n for bits, n in enumerate(self.standing[kind]) if bits & bit) for bit, name in ORGANIZATIONS
-        }
+        standing = self.standing(kind)
+        return {name: sum(n for bits, n in enumerate(standing) if bits & bit) for bit, name in ORGANIZATIONS}
 
     def every_week(self) -> dict[str, dict[str, int]]:
         if not self.weeks:
@@ -374,7 +376,7 @@ def find_receipt(typed: str, origin: str, lines: list[bytes], tally: Tally) -> s
                 if found is None or int(found.group(2)) not in (0, bits):
                     raise Fails(f"The entry of this receipt, line {index}, was published as something else.")
                 names = [name for bit, name in ORGANIZATIONS if bits & bit]
-                stands = "It stands." if index in tally.entries else "It was taken back."
+                stands = "It was taken back." if index in tally.taken_back else "It stands."
                 return f"line {index}, {found.group(3).decode()}: leaves {', '.join(names)}. {stands}"
     raise Fails("No entry of this tally belongs to this receipt. It may not be published yet.")
 
@@ -415,10 +417,10 @@ def verify(
     return {
         "origin": head.origin, "demo": head.origin.startswith("DEMO"), "size": head.size, "root": head.root.hex(),
         "key": key.line, "key_fingerprint": key.fingerprint, "heads_checked": len(earlier) + 1,
-        "declarations": sum(tally.counts["D"]), "declarations_standing": sum(tally.standing["D"]),
-        "organizations": tally.by_organization("D"), "combinations": tally.standing["D"],
+        "declarations": sum(tally.counts["D"]), "declarations_standing": sum(tally.standing("D")),
+        "organizations": tally.by_organization("D"), "combinations": tally.standing("D"),
         "withdrawn": tally.withdrawn, "corrected": tally.corrected,
-        "earlier_quits": sum(tally.standing["E"]), "earlier_organizations": tally.by_organization("E"),
+        "earlier_quits": sum(tally.standing("E")), "earlier_organizations": tally.by_organization("E"),
         "weeks": tally.every_week(), "register_keys": tally.register_keys, "receipt": found,
     }  # fmt: skip
 

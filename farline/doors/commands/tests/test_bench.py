@@ -11,10 +11,10 @@ FORM = {
 
 def test_it_measures_ours_rival_and_limit_in_turn_and_fails_a_missed_must():
     turns = []
+    note = turns.append
     case = bench.Case(
-        "case", lambda: turns.append("ours"), 10, "things", lambda: turns.append("rival"), lambda: turns.append("limit"),
-        lambda line: False,
-    )  # fmt: skip
+        "case", lambda: note("ours"), 10, "things", lambda: note("rival"), lambda: note("limit"), lambda line: False
+    )
     [line] = bench.measure("name", [case], 2)
     assert turns == ["ours", "rival", "limit"] * 2
     assert set(line) >= FORM and line["pass"] is False
