@@ -32,11 +32,17 @@ def read(post: QueryDict) -> dict[str, Any]:
     return {
         "role": post.get("role", ""),
         "place": post.get("place", ""),
-        "version": int(post.get("version", "0")) if post.get("version", "0").isdecimal() else 0,
+        "version": version_in(post),
         "texts": {
             code: Words(**{field: post.get(f"{code}-{field}", "") for field in FIELDS}) for code in rules.LANGUAGES
         },
     }
+
+
+def version_in(post: QueryDict) -> int:
+    """The version the form was filled in from; 0, which no story has, for anything else."""
+    said = post.get("version", "")
+    return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
 def with_headlines(said: dict[str, Any]) -> dict[str, Any]:

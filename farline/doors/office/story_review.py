@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from farline.doors.common.access import needs_role
-from farline.doors.office import refusals, story_desk
+from farline.doors.office import refusals, story_desk, story_form
 from farline.journeys import publish_story
 from farline.stories import actions, rules
 from farline.volunteers.rules import EDITOR
@@ -19,13 +19,13 @@ from farline.volunteers.rules import EDITOR
 @require_POST
 def review(request: HttpRequest, id: int) -> HttpResponse:
     draft = story_desk.found(id)
-    verdict, version = request.POST.get("verdict", ""), request.POST.get("version", "")
+    verdict = request.POST.get("verdict", "")
     if verdict not in {"approve", "change"}:
         return _again(request, id, _("Please choose: approve, or ask for a change."))
     try:
         state = actions.review(
             story_id=id,
-            version=int(version) if version.isdecimal() else 0,
+            version=story_form.version_in(request.POST),
             approves=verdict == "approve",
             comment=request.POST.get("comment", ""),
             checked=request.POST.getlist("checked"),

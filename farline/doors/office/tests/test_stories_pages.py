@@ -124,3 +124,11 @@ def test_it_fills_traditional_fields_from_simplified_ones(he):
 
 def test_it_knows_no_story_that_is_not_there(he):
     assert he.get(reverse("office_story", args=[1])).status_code == 404
+
+
+@pytest.mark.parametrize("version", ["", "-1", "two", "9" * 5000])
+def test_it_treats_a_strange_version_as_an_old_one(he, version):
+    story = factories.a_draft()
+    answer = he.post(reverse("office_story_save", args=[story]), form(story, version=version, **{"en-body": MINE}))
+    assert answer.status_code == 409
+    assert MINE in answer.content.decode()
