@@ -11,4 +11,4 @@ def label(generation: int) -> str:
 
 
 def place(generation: int, short_tag: int) -> int:
-    return generation * 2**BITS + short_tag
+    return (generation << BITS) + short_tag

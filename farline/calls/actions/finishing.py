@@ -112,7 +112,8 @@ def undo(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> None
     back = Turn.objects.filter(pk=call.turn_id, fence=call.fence, claimed_by=None).exclude(state=rules.WITHDRAWN)
     if not back.update(claimed_by=volunteer.pk, claimed_until=rules.held_until(now, now), **_from_before(call.before)):
         raise TooLateToUndo
-    FollowUp.objects.filter(turn=call.turn_id, state=rules.FOLLOW_UP_SCHEDULED, created_at=call.finished_at).delete()
+    # One that was wished for earlier is done or expired by now: what is scheduled came with this outcome.
+    FollowUp.objects.filter(turn=call.turn_id, state=rules.FOLLOW_UP_SCHEDULED).delete()
     Call.objects.filter(pk=call.pk).update(
         state=rules.PERMITTED,
         line="",

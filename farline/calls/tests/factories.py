@@ -15,7 +15,7 @@ KEY = "a-key-of-a-form"
 
 def make_campaign(people: int = 1, *, synthetic: bool = True, running: bool = True, **agreed: Any) -> int:
     """A campaign with one released list of so many people."""
-    said = {"name": "Autumn", "purpose": "invented", "by": "zhixin", "now": NOW} | agreed
+    said: dict[str, Any] = {"name": "Autumn", "purpose": "invented", "by": "zhixin", "now": NOW} | agreed
     campaign = actions.create_campaign(**said)
     home = numbers.make_list(synthetic=synthetic)
     for _ in range(people):
@@ -33,7 +33,7 @@ def claim(volunteer: Any, now: dt.datetime = NOW) -> Call:
 
 
 def permit(call: Call, volunteer: Any, now: dt.datetime = NOW, **changed: Any) -> actions.Permit:
-    asked = {"way": "practice", "reveals": False, "most_reveals": 80, "seconds_apart": 8} | changed
+    asked: dict[str, Any] = {"way": "practice", "reveals": False, "most_reveals": 80, "seconds_apart": 8} | changed
     return actions.permit(call_id=call.pk, volunteer=volunteer, now=now, **asked)
 
 

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from farline.numbers.models import Number
 from farline.numbers.tests import factories as numbers
 
 pytestmark = pytest.mark.django_db
-AGREED = {
+AGREED: dict[str, Any] = {
     "name": "Autumn",
     "purpose": "invented",
     "regions": ["HA"],
@@ -70,7 +71,7 @@ def test_it_gives_everybody_on_the_list_one_turn_however_often_it_is_asked():
     home = queries.lists_of(campaign)[0]
     assert Turn.objects.count() == 3
     assert actions.line_up(list_id=home, now=NOW) == 0
-    numbers.make_number(number_list=Number.objects.first().number_list)
+    numbers.make_number(number_list=Number.objects.all()[0].number_list)
     actions.attach_list(campaign_id=campaign, list_id=home, by="zhixin", now=NOW)
     assert Turn.objects.count() == 4
 

@@ -61,20 +61,15 @@ def test_it_always_opens_again_within_a_day(utc, shift):
     assert opens is not None and opens - utc < dt.timedelta(days=1)
 
 
+def _by_the_minute(spans: tuple[rules.Span, ...]) -> tuple[rules.Span, ...]:
+    pairs = [(f"{span.start:%H:%M}", f"{span.end:%H:%M}") for span in spans]
+    return rules.spans(*(pair for pair in pairs if pair[0] < pair[1]))
+
+
 @given(windows())
 def test_it_comes_back_from_the_row_as_it_went_in(window):
     # A row holds minutes; a form has nothing finer.
-    rows = rules.Window(
-        *(
-            tuple(
-                rules.Span(span.start.replace(second=0, microsecond=0), span.end.replace(second=0, microsecond=0))
-                for span in spans
-                if f"{span.start:%H:%M}" < f"{span.end:%H:%M}"
-            )
-            for spans in (window.weekdays, window.sundays)
-        ),
-        any_hour=window.any_hour,
-    )
+    rows = rules.Window(_by_the_minute(window.weekdays), _by_the_minute(window.sundays), window.any_hour)
     again = rules.window_from(rows.as_data())
     assert set(again.weekdays) == set(rows.weekdays) and set(again.sundays) == set(rows.sundays)
     assert again.any_hour == rows.any_hour
@@ -90,7 +85,7 @@ def test_it_comes_back_from_the_row_as_it_went_in(window):
     ],
 )  # fmt: skip
 def test_it_keeps_the_hours_of_the_week_of_sundays_and_of_holidays(there, may):
-    beijing = dt.timezone(rules.daily_clock(dt.datetime(2026, 1, 1, tzinfo=dt.UTC), 0).utcoffset())
+    beijing = rules.daily_clock(START, 0).tzinfo
     utc = dt.datetime.fromisoformat(there).replace(tzinfo=beijing)
     assert rules.may_call_at(rules.DEFAULT_WINDOW, utc) is may
 
