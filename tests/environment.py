@@ -27,3 +27,10 @@ def pytest_configure() -> None:
 
     settings.register_profile("farline", deadline=None)
     settings.load_profile("farline")
+
+
+def pytest_runtest_setup() -> None:
+    """Each test begins in the site's own language, whatever page the one before it asked for."""
+    from django.utils import translation
+
+    translation.deactivate()
