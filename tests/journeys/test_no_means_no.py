@@ -101,7 +101,7 @@ class Evening(RuleBasedStateMachine):
     def ring_whoever_says_no_just_now(self, who: int, way: str) -> None:
         """The narrowest moment: taken, silenced elsewhere, rung."""
         self.take(who)
-        self.say_no(at=who, here=False)
+        self.say_no_elsewhere(who)
         self.ring(who, way)
 
     @rule(who=WHO, said=SAID, undo=st.booleans())
@@ -128,14 +128,15 @@ class Evening(RuleBasedStateMachine):
                 with contextlib.suppress(*REFUSED):
                     undo_outcome.undo_outcome(call_id=call.pk, volunteer=self.volunteers[who], now=self.now)
 
-    @rule(at=st.integers(0, PEOPLE - 1), here=st.booleans())
-    def say_no(self, at: int, here: bool) -> None:
-        """On our form; or elsewhere, as on a sister site: then only the mark arrives, and each layer is alone."""
-        if here:
-            hear_opt_out.hear_opt_out(number=NUMBERS[at], by="public", now=self.now)
-            self.said_no.add(NUMBERS[at])
-            self.heard_here.add(NUMBERS[at])
-            return
+    @rule(at=st.integers(0, PEOPLE - 1))
+    def say_no_here(self, at: int) -> None:
+        hear_opt_out.hear_opt_out(number=NUMBERS[at], by="public", now=self.now)
+        self.said_no.add(NUMBERS[at])
+        self.heard_here.add(NUMBERS[at])
+
+    @rule(at=st.integers(0, PEOPLE - 1))
+    def say_no_elsewhere(self, at: int) -> None:
+        """As on a sister site: only the mark arrives, and each layer is alone."""
         calls_open = Call.objects.filter(state__in=OPEN).values_list("pk", flat=True)
         some = sorted(filter(None, map(self._number_of, calls_open))) or NUMBERS
         mark(number=some[at % len(some)], by="elsewhere", now=self.now)

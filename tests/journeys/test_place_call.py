@@ -8,6 +8,7 @@ from farline.calls import actions as calls
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign
 from farline.common.models import JournalLine
+from farline.guide import queries as guide
 from farline.journeys import place_call
 from farline.numbers.models import Number
 from farline.numbers.queries import _opened
@@ -41,6 +42,10 @@ def test_it_practises_as_the_last_digit_says(caller):
     placed = place(claim(caller), caller, "practice")
     assert placed.scenario == telephony.FATES[the_number()[-1]]
     assert (placed.shown, placed.tel, placed.qr) == ("", "", "")
+
+
+def test_it_has_a_practice_talk_for_every_last_digit():
+    assert not [fate for fate in telephony.FATES.values() if guide.practice(fate, "zh-hans") is None]
 
 
 def test_it_shows_a_stand_in_for_an_invented_number(caller):
