@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import needs_role
@@ -78,6 +78,18 @@ def step_of(draft: queries.Draft, viewer: str) -> str:
     return "publish" if draft.state == rules.APPROVED else "read"
 
 
+def headline_of(draft: queries.Draft) -> str:
+    """In the editor's own language if there is one in it."""
+    own = draft.texts.get(get_language() or "")
+    return (own.headline if own else "") or draft.headline
+
+
 def _row(draft: queries.Draft, viewer: str) -> dict[str, Any]:
     step = step_of(draft, viewer)
-    return {"draft": draft, "state": labels.STATES[draft.state], "step": step, "next": STEPS[step]}
+    return {
+        "draft": draft,
+        "headline": headline_of(draft),
+        "state": labels.STATES[draft.state],
+        "step": step,
+        "next": STEPS[step],
+    }

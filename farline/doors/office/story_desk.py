@@ -92,6 +92,7 @@ def page(
         TEMPLATES[rules.DRAFT if request.method == "POST" and "zh-hans-body" in request.POST else draft.state],
         {
             "draft": draft,
+            "headline": stories.headline_of(draft),
             "state": labels.STATES[draft.state],
             "step": stories.step_of(draft, viewer),
             "form": story_form.laid_out(said, theirs=theirs, marked=marked),
