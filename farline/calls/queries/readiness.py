@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from farline.calls import rules
-from farline.calls.models import Campaign, Turn
+from farline.calls.models import Campaign, CampaignList, Turn
 from farline.numbers.models import Number
 from farline.numbers.provinces import CLOCK_SHIFTS
 from farline.numbers.rules import RELEASED
@@ -17,18 +17,18 @@ SHIFTS = (0, *sorted(set(CLOCK_SHIFTS.values())))
 
 @dataclass(frozen=True)
 class Group:
-    """Turns of one campaign that live by the same clock, on invented lists or on real ones."""
+    """Turns of one campaign that live by the same clock."""
 
     campaign: Campaign
     window: rules.Window
     clock_shift: int
-    synthetic: bool
+    synthetic: bool | None  # None: both, and it makes no difference
 
     def is_open(self, now: dt.datetime) -> bool:
-        return rules.may_call_at(self.window, now, self.clock_shift, synthetic=self.synthetic)
+        return rules.may_call_at(self.window, now, self.clock_shift, synthetic=bool(self.synthetic))
 
     def opens_next(self, now: dt.datetime) -> dt.datetime | None:
-        return rules.opens_next(self.window, now, self.clock_shift, synthetic=self.synthetic)
+        return rules.opens_next(self.window, now, self.clock_shift, synthetic=bool(self.synthetic))
 
     def turns(self, now: dt.datetime) -> QuerySet[Turn]:
         """Everybody of the group who is still to be called, whenever that is."""
@@ -72,9 +72,17 @@ def is_due(now: dt.datetime) -> Q:
 
 
 def groups() -> Iterator[Group]:
-    """Of the campaigns that run."""
+    """Of the campaigns that run and have a released list.
+
+    Invented and real lists are told apart only where it matters, at any hour: to look for the one kind in a long
+    queue of the other would pass over everybody.
+    """
     for campaign in Campaign.objects.filter(state=rules.CAMPAIGN_RUNNING).order_by("created_at", "pk"):
         window = rules.window_from(campaign.window)
+        released = CampaignList.objects.filter(campaign=campaign, number_list__state=RELEASED)
+        kinds: set[bool | None] = set(released.order_by().values_list("number_list__synthetic", flat=True))
+        if kinds and not window.any_hour:
+            kinds = {None}
         for shift in SHIFTS:
-            for synthetic in (False, True):
+            for synthetic in sorted(kinds, key=bool):
                 yield Group(campaign, window, shift, synthetic)

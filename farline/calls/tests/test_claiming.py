@@ -7,7 +7,7 @@ from farline.calls import actions, queries, rules
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign, permit, save, talk, turn
 from farline.numbers.models import Number, NumberList
-from farline.numbers.tests.factories import numbers_in
+from farline.numbers.tests.factories import make_list, make_number, numbers_in
 from farline.optouts import actions as optouts
 from farline.volunteers.tests.factories import anping, make_volunteer, meilan
 
@@ -198,3 +198,13 @@ def test_it_lets_the_database_hold_one_claim_for_each_volunteer():
     claim(caller)
     with pytest.raises(IntegrityError), transaction.atomic():
         Turn.objects.filter(claimed_by=None).update(claimed_by=caller, claimed_until=NOW)
+
+
+def test_it_takes_invented_people_at_any_hour_but_lets_the_real_ones_of_that_campaign_sleep():
+    make_campaign(people=1, window=rules.Window((), (), any_hour=True))
+    real = make_list(synthetic=False)
+    make_number(number_list=real)
+    actions.attach_list(campaign_id=Turn.objects.get().campaign_id, list_id=real.pk, by="zhixin", now=NOW)
+    call = claim(meilan(), NIGHT)
+    assert call.turn.number and call.turn.number.number_list.synthetic
+    assert nobody(NIGHT)
