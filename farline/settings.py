@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from farline import ROOT
+from farline import ROOT, databases
 
 
 def env_str(name: str, default: str) -> str:
@@ -40,6 +40,8 @@ def env_secret(name: str, file: Path) -> str:
 
 DATA_DIR = Path(env_str("FARLINE_DATA", str(ROOT / "data"))).resolve()
 KEYS_DIR = Path(env_str("FARLINE_KEYS", str(DATA_DIR / "keys"))).resolve()
+# The socket of the key-holder. Empty: the one in the key folder if it runs, else the key file itself (demo, tests).
+KEY_HOLDER = env_str("FARLINE_KEY_HOLDER", "")
 CONTENT_DIR = Path(env_str("FARLINE_CONTENT", str(ROOT / "content"))).resolve()
 # The marker file makes every process of an installation agree on what it is.
 DEMO = (DATA_DIR / "DEMO").exists()
@@ -112,6 +114,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; "
     "PRAGMA temp_store=MEMORY;"
 )
+<<<<<<< HEAD
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
@@ -127,6 +130,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+=======
+DATABASES = {"default": databases.from_url(env_str("FARLINE_DATABASE_URL", ""), DATA_DIR, SQLITE_PRAGMAS)}
+>>>>>>> bd2d6c9 (Hold the keys in a process of its own)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -173,6 +179,9 @@ MAX_UPLOAD_BYTES = 100_000_000
 
 # How many numbers one volunteer may have shown to them in a day on their own phone.
 REVEALS_PER_DAY = int(env_str("FARLINE_REVEALS_PER_DAY", "80"))
+# What the key-holder opens at most in an hour, for one volunteer and for the whole site. Read by the key-holder alone.
+OPENS_PER_VOLUNTEER_AND_HOUR = int(env_str("FARLINE_OPENS_PER_VOLUNTEER_AND_HOUR", "60"))
+OPENS_PER_HOUR = int(env_str("FARLINE_OPENS_PER_HOUR", "2000"))
 # The register's public key (hex, X25519). Without one, no declared name is kept at all.
 REGISTER_PUBLIC_KEY = env_str("FARLINE_REGISTER_PUBLIC_KEY", "")
 # The log's name (an address without "https://"). It is mixed into every receipt, so it must never change.

@@ -1,35 +1,57 @@
-"""The vault: the one place that seals, opens and blinds. Swap this package to move keys elsewhere.
+"""The vault: the one place that seals, opens and blinds. The keys themselves are with the key-holder (`holder/`).
 
 Envelope: version (1 byte) | algorithm (1) | key id length (1) | key id | nonce (12) | ciphertext + tag.
 The associated data bind a ciphertext to its table, column, row and key: moved elsewhere, it will not open.
 """
 
 from farline.common.vault.envelope import Unreadable
+from farline.common.vault.holder.desk import OnlyToDial
+from farline.common.vault.holder.limits import Shut, TooMany
+from farline.common.vault.keyfiles import KeysLocked, KeysMissing
 from farline.common.vault.sealing import (
     blind,
     blind_many,
+    destroy_week,
+    masked,
+    new_list_key,
     open_sealed,
+    open_to_dial,
+    public_key,
+    public_key_pq,
     seal,
     seal_many,
     short_tag,
     short_tags,
-    signing_key,
-    subkey,
+    sign,
+    sign_pq,
+    tags,
+    weeks_kept,
 )
-from farline.common.vault.weeks import destroy_week, week_of, weeks_kept
+from farline.common.vault.weeks import week_of
 
 __all__ = [
+    "KeysLocked",
+    "KeysMissing",
+    "OnlyToDial",
+    "Shut",
+    "TooMany",
     "Unreadable",
     "blind",
     "blind_many",
     "destroy_week",
+    "masked",
+    "new_list_key",
     "open_sealed",
+    "open_to_dial",
+    "public_key",
+    "public_key_pq",
     "seal",
     "seal_many",
     "short_tag",
     "short_tags",
-    "signing_key",
-    "subkey",
+    "sign",
+    "sign_pq",
+    "tags",
     "week_of",
     "weeks_kept",
 ]

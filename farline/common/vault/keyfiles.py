@@ -1,16 +1,30 @@
-"""Key files on disk. A separate key-holder process will take their place; nothing outside the vault reads them."""
+"""Key files on disk: the root key in the open (demo only) or under a passphrase, and the web's own secret."""
 
+import json
 import os
 import secrets
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from django.conf import settings
 
 ROOT_KEY = "root.key"
+LOCKED_KEY = "root.locked"
+COST = {"iterations": 4, "lanes": 2, "memory_cost": 262_144}  # a quarter of a gigabyte, about a second
 
 
 class KeysMissing(Exception):
     """The key folder has no root key, so nothing can be opened. Run 'python3 start.py init' once."""
+
+
+class KeysLocked(Exception):
+    """The keys are locked. An operator unlocks them with 'python3 start.py unlock'."""
+
+
+class WrongPassphrase(Exception):
+    """That is not the passphrase of this key file."""
 
 
 def folder() -> Path:
@@ -36,13 +50,44 @@ def create_once(path: Path, secret: bytes) -> bytes:
 
 
 def root_key() -> bytes:
+    """The root key where it lies in the open. Raises KeysLocked or KeysMissing."""
     try:
         return (folder() / ROOT_KEY).read_bytes()
     except FileNotFoundError:
-        raise KeysMissing(KeysMissing.__doc__) from None
+        pass
+    raise (KeysLocked if (folder() / LOCKED_KEY).exists() else KeysMissing)
 
 
-def create_all() -> None:
-    """Make the keys of a new installation; existing ones stay as they are."""
-    create_once(folder() / ROOT_KEY, secrets.token_bytes(32))
+def exist() -> bool:
+    return (folder() / ROOT_KEY).exists() or (folder() / LOCKED_KEY).exists()
+
+
+def create_all(passphrase: str = "") -> None:
+    """Make the keys of a new installation; existing ones stay. With a passphrase the root key is locked."""
+    if not exist():
+        secret = secrets.token_bytes(32)
+        name, content = (LOCKED_KEY, lock(secret, passphrase)) if passphrase else (ROOT_KEY, secret)
+        create_once(folder() / name, content)
     create_once(folder() / "web.key", secrets.token_urlsafe(48).encode("ascii"))
+
+
+def lock(secret: bytes, passphrase: str, *, cost: dict[str, int] | None = None) -> bytes:
+    """The secret under a passphrase, as a small JSON file."""
+    salt, nonce, cost = secrets.token_bytes(16), secrets.token_bytes(12), cost or COST
+    sealed = AESGCMSIV(_stretched(passphrase, salt, cost)).encrypt(nonce, secret, b"farline|root key")
+    content = {"kind": "farline root key", "version": 1, "kdf": "argon2id", **cost}
+    return json.dumps(content | {"salt": salt.hex(), "nonce": nonce.hex(), "sealed": sealed.hex()}).encode("ascii")
+
+
+def unlock(content: bytes, passphrase: str) -> bytes:
+    """Raises WrongPassphrase, also for a file that was altered."""
+    try:
+        said = json.loads(content)
+        key = _stretched(passphrase, bytes.fromhex(said["salt"]), {name: int(said[name]) for name in COST})
+        return AESGCMSIV(key).decrypt(bytes.fromhex(said["nonce"]), bytes.fromhex(said["sealed"]), b"farline|root key")
+    except (InvalidTag, KeyError, ValueError, TypeError):
+        raise WrongPassphrase from None
+
+
+def _stretched(passphrase: str, salt: bytes, cost: dict[str, int]) -> bytes:
+    return Argon2id(salt=salt, length=32, **cost).derive(passphrase.encode("utf-8"))

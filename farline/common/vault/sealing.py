@@ -1,85 +1,150 @@
-"""Sealing, opening and blinding under keys derived from the root key."""
+"""The vault as rooms use it. Who answers: the key-holder where one runs, else a key ring of this process's own."""
 
-import hashlib
-import hmac
+import time
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from pathlib import Path
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 
-from farline.common.vault import envelope, keyfiles, weeks
+from farline.common.vault import keyfiles
+from farline.common.vault.holder import masks
+from farline.common.vault.holder.client import HolderClient
+from farline.common.vault.holder.desk import ONLY_TO_DIAL, OnlyToDial
+from farline.common.vault.holder.limits import Limits
+from farline.common.vault.keyring import KeyRing
 
-OPERATIONAL = "op1"
-WEEKLY = "w:"
-
-
-def subkey(label: str) -> bytes:
-    """32 bytes for one use. Different labels give keys that tell nothing of each other."""
-    return _derive(keyfiles.root_key(), label)
+SOCKET = "holder.sock"
+_limits = Limits()
 
 
-@lru_cache(maxsize=256)
-def _derive(root: bytes, label: str) -> bytes:
-    return HKDF(hashes.SHA256(), 32, salt=b"farline", info=label.encode("utf-8")).derive(root)
+def socket_path() -> Path:
+    return Path(settings.KEY_HOLDER) if settings.KEY_HOLDER else keyfiles.folder() / SOCKET
+
+
+def backend() -> KeyRing | HolderClient:
+    """Raises KeysLocked or KeysMissing when neither a key-holder nor an open key file is there."""
+    path = socket_path()
+    if settings.KEY_HOLDER or path.exists():
+        return _client(path)
+    return _ring(keyfiles.root_key(), keyfiles.folder())
+
+
+@lru_cache(maxsize=8)
+def _client(path: Path) -> HolderClient:
+    return HolderClient(path)
+
+
+@lru_cache(maxsize=8)
+def _ring(root: bytes, folder: Path) -> KeyRing:
+    return KeyRing(root, folder)
+
+
+def _place(table: str, column: str, row: int) -> str:
+    return f"{table}|{column}|{row}"
 
 
 def seal(plaintext: bytes | str, *, table: str, column: str, row: int, week: str | None = None) -> bytes:
     """Seal one field for one row. With `week`, it opens only while that week's expiry key exists."""
-    raw = plaintext.encode("utf-8") if isinstance(plaintext, str) else plaintext
-    key_id = WEEKLY + week if week else OPERATIONAL
-    if week:
-        weeks.week_key(week, create=True)
-    return envelope.wrap(_key(key_id), raw, key_id=key_id, context=f"{table}|{column}|{row}")
+    return seal_many([plaintext], table=table, column=column, rows=[row], week=week)[0]
 
 
 def seal_many(
-    plaintexts: Sequence[bytes], *, table: str, column: str, rows: Sequence[int], week: str | None = None
+    plaintexts: Sequence[bytes | str],
+    *,
+    table: str,
+    column: str,
+    rows: Sequence[int],
+    week: str | None = None,
+    list_key: bytes = b"",
 ) -> list[bytes]:
-    """`seal` for many rows at once: the same envelopes, keys and nonces fetched once."""
-    key_id = WEEKLY + week if week else OPERATIONAL
-    if week:
-        weeks.week_key(week, create=True)
-    contexts = [f"{table}|{column}|{row}" for row in rows]
-    return envelope.wrap_many(_key(key_id), plaintexts, key_id=key_id, contexts=contexts)
+    """`seal` for a batch of rows in one request."""
+    raw = [plain.encode("utf-8") if isinstance(plain, str) else plain for plain in plaintexts]
+    return backend().seal(raw, [_place(table, column, row) for row in rows], week=week or "", list_key=list_key)
 
 
-def open_sealed(sealed: bytes | memoryview, *, table: str, column: str, row: int) -> bytes:
-    """Open one field. Raises Unreadable when it was moved, altered, or its week's key is gone."""
-    key = _key(envelope.key_id_of(bytes(sealed)))
-    return envelope.unwrap(key, bytes(sealed), context=f"{table}|{column}|{row}")
+def open_sealed(sealed: bytes, *, table: str, column: str, row: int, list_key: bytes = b"") -> bytes:
+    """Open one field. Raises Unreadable when it was moved, altered, or its key is gone. Numbers: `open_to_dial`."""
+    if table.startswith(ONLY_TO_DIAL):
+        raise OnlyToDial
+    return backend().open([bytes(sealed)], [_place(table, column, row)], list_key=list_key)[0]
+
+
+def open_to_dial(
+    sealed: bytes, *, table: str, column: str, row: int, who: str, permit: str, list_key: bytes = b""
+) -> str:
+    """One number for one press. Raises TooMany or Shut when more were opened than a person, or the site, may."""
+    place, holder = _place(table, column, row), backend()
+    if isinstance(holder, HolderClient):
+        return holder.dial(bytes(sealed), place, who=who, permit=permit, list_key=list_key).decode("ascii")
+    _limits.take(who=who, permit=permit, now=time.monotonic())
+    return holder.open([bytes(sealed)], [place], list_key=list_key)[0].decode("ascii")
+
+
+def masked(sealed: bytes, *, table: str, column: str, row: int, list_key: bytes = b"") -> str:
+    """The number with its middle hidden; the whole of it does not leave the key-holder."""
+    place, holder = _place(table, column, row), backend()
+    if isinstance(holder, HolderClient):
+        return holder.mask([bytes(sealed)], [place], list_key=list_key)[0]
+    return masks.masked(holder.open([bytes(sealed)], [place], list_key=list_key)[0].decode("ascii"))
 
 
 def blind(value: str, *, label: str) -> bytes:
     """A 16-byte keyed index of a value. One label for each use, so that tables can't be joined."""
-    return hmac.digest(subkey(f"blind|{label}"), value.encode("utf-8"), hashlib.sha256)[:16]
+    return blind_many([value], label=label)[0]
 
 
 def blind_many(values: Iterable[str], *, label: str) -> list[bytes]:
-    """`blind` for many values at once."""
-    key, digest = subkey(f"blind|{label}"), hmac.digest
-    return [digest(key, value.encode("utf-8"), "sha256")[:16] for value in values]
+    """`blind` for many values under one label, in their order."""
+    return backend().blind(list(values), label=label)
+
+
+def tags(blocks: bytes, *, label: str) -> bytes:
+    """A 16-byte keyed index of each 16-byte block, packed: the way for millions."""
+    return backend().tags(blocks, label=label)
 
 
 def short_tag(value: str, *, label: str, bits: int) -> int:
     """A truncated keyed index: it matches a few strangers on purpose, so a stolen table proves little."""
-    return int.from_bytes(blind(value, label=label)[:8], "big") >> (64 - bits)
+    return _shortened(blind(value, label=label), bits)
 
 
 def short_tags(values: Iterable[str], *, label: str, bits: int) -> list[int]:
     """`short_tag` for many values at once."""
-    return [int.from_bytes(tag[:8], "big") >> (64 - bits) for tag in blind_many(values, label=label)]
+    return [_shortened(tag, bits) for tag in blind_many(list(values), label=label)]
 
 
-def signing_key(label: str) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(subkey(f"sign|{label}"))
+def new_list_key(name: str) -> bytes:
+    """A fresh key for one list, wrapped. Without it, or with it destroyed, the list's rows never open."""
+    return backend().new_list_key(name)
 
 
-def _key(key_id: str) -> bytes:
-    if key_id == OPERATIONAL:
-        return subkey("seal|op1")
-    if key_id.startswith(WEEKLY):
-        week_secret = weeks.week_key(key_id.removeprefix(WEEKLY), create=False)
-        return _derive(week_secret + subkey("seal|week"), "seal|" + key_id)
-    raise envelope.Unreadable("sealed under a key this site does not have")
+def sign(message: bytes, *, label: str) -> bytes:
+    """Ed25519, 64 bytes. The key stays where it is."""
+    return backend().sign(message, label=label)
+
+
+def sign_pq(message: bytes, *, label: str) -> bytes:
+    """ML-DSA-44, 2,420 bytes."""
+    return backend().sign_pq(message, label=label)
+
+
+def public_key(*, label: str) -> bytes:
+    return backend().public_key(label=label)
+
+
+def public_key_pq(*, label: str) -> bytes:
+    return backend().public_key_pq(label=label)
+
+
+def destroy_week(week: str) -> None:
+    backend().destroy_week(week)
+
+
+def weeks_kept() -> list[str]:
+    """Weeks whose expiry key still exists."""
+    return backend().weeks()
+
+
+def _shortened(tag: bytes, bits: int) -> int:
+    return int.from_bytes(tag[:8], "big") >> (64 - bits)

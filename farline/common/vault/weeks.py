@@ -7,11 +7,13 @@ import datetime as dt
 import os
 import re
 import secrets
+from pathlib import Path
 
 from farline.common.vault import keyfiles
 from farline.common.vault.envelope import Unreadable
 
 WEEK = re.compile(r"\d{4}-W\d{2}")
+GONE = "the key of that week was destroyed"
 
 
 def week_of(day: dt.date) -> str:
@@ -19,32 +21,35 @@ def week_of(day: dt.date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def week_key(week: str, *, create: bool) -> bytes:
-    if not WEEK.fullmatch(week):
-        raise ValueError("a week is written 2026-W48")
-    path = keyfiles.folder() / "weeks" / f"{week}.key"
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        if not create:
-            raise Unreadable("the key of that week was destroyed") from None
-    if (path.parent / f"{week}.gone").exists():
-        raise Unreadable("the key of that week was destroyed")
-    return keyfiles.create_once(path, secrets.token_bytes(32))
+class WeekKeys:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
+    def get(self, week: str, *, create: bool) -> bytes:
+        """Read from the file each time: a key that another process destroyed must not live on in a cache."""
+        path = self._path(week)
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            if not create or (self._folder / f"{week}.gone").exists():
+                raise Unreadable(GONE) from None
+        return keyfiles.create_once(path, secrets.token_bytes(32))
 
-def weeks_kept() -> list[str]:
-    """The weeks whose keys are still there, the oldest first."""
-    return sorted(path.stem for path in (keyfiles.folder() / "weeks").glob("*.key") if WEEK.fullmatch(path.stem))
+    def destroy(self, week: str) -> None:
+        path = self._path(week)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self._folder / f"{week}.gone").touch()
+        if path.exists():
+            with open(path, "r+b") as file:
+                file.write(b"\0" * 32)
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
 
+    def held(self) -> list[str]:
+        return sorted(path.stem for path in self._folder.glob("*.key")) if self._folder.exists() else []
 
-def destroy_week(week: str) -> None:
-    path = keyfiles.folder() / "weeks" / f"{week}.key"
-    (path.parent).mkdir(mode=0o700, exist_ok=True)
-    (path.parent / f"{week}.gone").touch()
-    if path.exists():
-        with open(path, "r+b") as file:
-            file.write(b"\0" * 32)
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
+    def _path(self, week: str) -> Path:
+        if not WEEK.fullmatch(week):
+            raise ValueError("a week is written 2026-W48")
+        return self._folder / f"{week}.key"

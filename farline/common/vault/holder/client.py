@@ -1,0 +1,124 @@
+"""The vault's other half: asks the key-holder instead of holding keys. The same methods as a KeyRing."""
+
+import socket
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from farline.common.vault import envelope, keyfiles
+from farline.common.vault.holder import frames
+from farline.common.vault.holder.desk import OnlyToDial
+from farline.common.vault.holder.limits import Shut, TooMany
+
+REFUSALS: dict[str, type[Exception]] = {
+    kind.__name__: kind
+    for kind in (envelope.Unreadable, keyfiles.KeysLocked, keyfiles.WrongPassphrase, TooMany, Shut, OnlyToDial)
+}
+PATIENCE = 30.0
+
+
+class NoKeyHolder(keyfiles.KeysLocked):
+    """The key-holder does not answer, so nothing can be opened or called. Start it with 'python3 start.py'."""
+
+
+class Refused(Exception):
+    """The key-holder refused a request that this program should not have made."""
+
+
+class HolderClient:
+    """One connection for each thread, opened when it is first needed and again after the key-holder was restarted."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = str(path)
+        self._local = threading.local()
+
+    def ask(self, header: dict[str, Any], parts: Sequence[bytes] = ()) -> tuple[dict[str, Any], frames.Parts]:
+        for attempt in (1, 2):
+            try:
+                wire = self._wire()
+                frames.send(wire, header, parts)
+                answer = frames.receive(wire)
+                if answer is not None:
+                    break
+            except (OSError, frames.Broken):
+                pass
+            self._hang_up()
+            if attempt == 2:
+                raise NoKeyHolder
+        said, got = answer  # type: ignore[misc]  # the loop ends with an answer or raises
+        if "refused" in said:
+            raise REFUSALS.get(said["refused"], Refused)
+        return said, got
+
+    def blind(self, values: Sequence[str], *, label: str) -> list[bytes]:
+        return self.ask({"ask": "blind", "label": label}, [value.encode("utf-8") for value in values])[1]
+
+    def tags(self, blocks: bytes, *, label: str) -> bytes:
+        return self.ask({"ask": "tags", "label": label}, [blocks])[1][0]
+
+    def seal(
+        self, plaintexts: Sequence[bytes], contexts: Sequence[str], *, week: str = "", list_key: bytes = b""
+    ) -> list[bytes]:
+        header = {"ask": "seal", "contexts": list(contexts), "week": week}
+        return self.ask(header, [list_key, *plaintexts])[1]
+
+    def open(self, envelopes: Sequence[bytes], contexts: Sequence[str], *, list_key: bytes = b"") -> list[bytes]:
+        return self.ask({"ask": "open", "contexts": list(contexts)}, [list_key, *envelopes])[1]
+
+    def mask(self, envelopes: Sequence[bytes], contexts: Sequence[str], *, list_key: bytes = b"") -> list[str]:
+        answer = self.ask({"ask": "mask", "contexts": list(contexts)}, [list_key, *envelopes])[1]
+        return [one.decode("ascii") for one in answer]
+
+    def dial(self, sealed: bytes, context: str, *, who: str, permit: str, list_key: bytes = b"") -> bytes:
+        header = {"ask": "dial", "context": context, "who": who, "permit": permit}
+        return self.ask(header, [list_key, sealed])[1][0]
+
+    def new_list_key(self, name: str) -> bytes:
+        return self.ask({"ask": "list_key", "name": name})[1][0]
+
+    def sign(self, message: bytes, *, label: str) -> bytes:
+        return self.ask({"ask": "sign", "label": label}, [message])[1][0]
+
+    def sign_pq(self, message: bytes, *, label: str) -> bytes:
+        return self.ask({"ask": "sign", "label": label, "pq": True}, [message])[1][0]
+
+    def public_key(self, *, label: str) -> bytes:
+        return self.ask({"ask": "public_key", "label": label})[1][0]
+
+    def public_key_pq(self, *, label: str) -> bytes:
+        return self.ask({"ask": "public_key", "label": label, "pq": True})[1][0]
+
+    def destroy_week(self, week: str) -> None:
+        self.ask({"ask": "destroy_week", "week": week})
+
+    def weeks(self) -> list[str]:
+        return list(self.status()["weeks"])
+
+    def status(self) -> dict[str, Any]:
+        return self.ask({"ask": "status"})[0]
+
+    def unlock(self, passphrase: str) -> dict[str, Any]:
+        return self.ask({"ask": "unlock", "passphrase": passphrase})[0]
+
+    def panic(self) -> None:
+        self.ask({"ask": "panic"})
+
+    def close(self) -> None:
+        """Hang up this thread's connection; the next question opens another."""
+        self._hang_up()
+
+    def _wire(self) -> socket.socket:
+        wire: socket.socket | None = getattr(self._local, "wire", None)
+        if wire is None:
+            wire = socket.socket(socket.AF_UNIX)
+            wire.settimeout(PATIENCE)
+            wire.connect(self._path)
+            self._local.wire = wire
+        return wire
+
+    def _hang_up(self) -> None:
+        wire: socket.socket | None = getattr(self._local, "wire", None)
+        if wire is not None:
+            wire.close()
+            self._local.wire = None

@@ -1,0 +1,132 @@
+"""What the key-holder answers, request by request. It knows no socket and no clock: every answer can be tested."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from farline.common.vault import keyfiles
+from farline.common.vault.holder import masks
+from farline.common.vault.holder.frames import Parts
+from farline.common.vault.holder.limits import Limits
+from farline.common.vault.keyring import KeyRing
+
+# A sealed number is opened for one press of one person, never by the door that opens notes.
+ONLY_TO_DIAL = "numbers."
+log = logging.getLogger(__name__)
+
+
+class OnlyToDial(Exception):
+    """A number is opened with a permit and in no other way."""
+
+
+Answer = tuple[dict[str, Any], Parts]
+
+
+@dataclass
+class Desk:
+    """`ring` is None while the site is locked. `event` is told what an operator must be able to read later."""
+
+    folder: Path
+    ring: KeyRing | None = None
+    limits: Limits = field(default_factory=Limits)
+    event: Callable[[str], None] = log.warning
+
+    def answer(self, header: dict[str, Any], parts: Parts, *, now: float) -> Answer:
+        """Raises what the request deserves; the server puts its name into the answer."""
+        asked = str(header.get("ask", ""))
+        if asked == "status":
+            return self._status(), []
+        if asked == "unlock":
+            return self._unlock(header), []
+        if asked == "panic":
+            return self._panic(), []
+        if self.ring is None:
+            raise keyfiles.KeysLocked
+        if asked == "dial":
+            return {}, [self._dial(header, parts, now)]
+        return ASKED[asked](self.ring, header, parts)
+
+    def _status(self) -> dict[str, Any]:
+        held = self.ring.weeks() if self.ring else []
+        return {"locked": self.ring is None, "shut": self.limits.shut, "weeks": held}
+
+    def _unlock(self, header: dict[str, Any]) -> dict[str, Any]:
+        """Also reopens dialing after the site's limit was reached: somebody has looked."""
+        content = (self.folder / keyfiles.LOCKED_KEY).read_bytes()
+        self.ring = KeyRing(keyfiles.unlock(content, str(header["passphrase"])), self.folder)
+        self.limits.shut = False
+        self.event("unlocked")
+        return self._status()
+
+    def _panic(self) -> dict[str, Any]:
+        """Destroy the weekly keys and forget the rest. The root key's file stays as it is: under its passphrase."""
+        if self.ring is not None:
+            for week in self.ring.weeks():
+                self.ring.destroy_week(week)
+        self.ring = None
+        self.event("panic")
+        return {"locked": True}
+
+    def _dial(self, header: dict[str, Any], parts: Parts, now: float) -> bytes:
+        ring = self.ring
+        if ring is None:
+            raise keyfiles.KeysLocked
+        self.limits.take(who=str(header["who"]), permit=str(header["permit"]), now=now)
+        return ring.open([parts[1]], [str(header["context"])], list_key=parts[0])[0]
+
+
+def _blind(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    return {}, ring.blind([part.decode("utf-8") for part in parts], label=header["label"])
+
+
+def _tags(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    return {}, [ring.tags(parts[0], label=header["label"])]
+
+
+def _seal(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    return {}, ring.seal(parts[1:], header["contexts"], week=header.get("week", ""), list_key=parts[0])
+
+
+def _open(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    if any(str(context).startswith(ONLY_TO_DIAL) for context in header["contexts"]):
+        raise OnlyToDial
+    return {}, ring.open(parts[1:], header["contexts"], list_key=parts[0])
+
+
+def _mask(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    opened = ring.open(parts[1:], header["contexts"], list_key=parts[0])
+    return {}, [masks.masked(one.decode("ascii")).encode("ascii") for one in opened]
+
+
+def _list_key(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    return {}, [ring.new_list_key(header["name"])]
+
+
+def _sign(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    signer = ring.sign_pq if header.get("pq") else ring.sign
+    return {}, [signer(parts[0], label=header["label"])]
+
+
+def _public_key(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    public = ring.public_key_pq if header.get("pq") else ring.public_key
+    return {}, [public(label=header["label"])]
+
+
+def _destroy_week(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    ring.destroy_week(header["week"])
+    return {}, []
+
+
+ASKED: dict[str, Callable[[KeyRing, dict[str, Any], Parts], Answer]] = {
+    "blind": _blind,
+    "tags": _tags,
+    "seal": _seal,
+    "open": _open,
+    "mask": _mask,
+    "list_key": _list_key,
+    "sign": _sign,
+    "public_key": _public_key,
+    "destroy_week": _destroy_week,
+}

@@ -1,0 +1,83 @@
+import pytest
+
+from farline.common.vault import envelope, keyfiles
+from farline.common.vault.holder.desk import Desk, OnlyToDial
+from farline.common.vault.holder.limits import Limits, Shut, TooMany
+from farline.common.vault.keyring import KeyRing
+
+NUMBER = b"+8639104340521"
+PLACE = "numbers.number|sealed_number|1"
+ROOT = bytes(range(32))
+
+
+@pytest.fixture
+def desk(tmp_path):
+    heard: list[str] = []
+    desk = Desk(tmp_path, KeyRing(ROOT, tmp_path), Limits(volunteer=3, site=5), heard.append)
+    desk.heard = heard  # type: ignore[attr-defined]
+    return desk
+
+
+def _ask(desk: Desk, ask: str, *parts: bytes, now: float = 0.0, **header: object):
+    return desk.answer({"ask": ask, **header}, list(parts), now=now)
+
+
+def _sealed(desk: Desk) -> bytes:
+    return _ask(desk, "seal", b"", NUMBER, contexts=[PLACE], week="2026-W48")[1][0]
+
+
+def test_it_never_opens_a_number_by_the_door_for_notes(desk: Desk):
+    with pytest.raises(OnlyToDial):
+        _ask(desk, "open", b"", _sealed(desk), contexts=[PLACE])
+
+
+def test_it_opens_a_number_for_a_permit(desk: Desk):
+    said = _ask(desk, "dial", b"", _sealed(desk), context=PLACE, who="meilan", permit="7|1")
+    assert said[1] == [NUMBER]
+
+
+def test_it_shows_no_more_than_a_masked_number_without_a_permit(desk: Desk):
+    assert _ask(desk, "mask", b"", _sealed(desk), contexts=[PLACE])[1] == [b"0391-****0521"]
+
+
+def test_it_opens_no_more_for_one_volunteer_than_an_hour_allows(desk: Desk):
+    sealed = _sealed(desk)
+    for permit in "123":
+        _ask(desk, "dial", b"", sealed, context=PLACE, who="stranger", permit=permit)
+    _ask(desk, "dial", b"", sealed, context=PLACE, who="stranger", permit="3")  # the same press again
+    with pytest.raises(TooMany):
+        _ask(desk, "dial", b"", sealed, context=PLACE, who="stranger", permit="4")
+    _ask(desk, "dial", b"", sealed, context=PLACE, who="meilan", permit="5")
+    _ask(desk, "dial", b"", sealed, context=PLACE, who="stranger", permit="6", now=3601.0)
+
+
+def test_it_shuts_when_the_whole_site_opens_too_many_whoever_is_named(desk: Desk):
+    sealed = _sealed(desk)
+    for permit in range(5):
+        _ask(desk, "dial", b"", sealed, context=PLACE, who=f"name-{permit}", permit=str(permit))
+    for late in (1.0, 7200.0):
+        with pytest.raises(Shut):
+            _ask(desk, "dial", b"", sealed, context=PLACE, who="another", permit="x", now=late)
+    assert _ask(desk, "status")[0]["shut"] is True
+
+
+def test_it_answers_nothing_while_it_is_locked_and_everything_after_the_passphrase(tmp_path):
+    cheap = {"iterations": 1, "lanes": 1, "memory_cost": 64}
+    (tmp_path / keyfiles.LOCKED_KEY).write_bytes(keyfiles.lock(ROOT, "quiet words", cost=cheap))
+    desk = Desk(tmp_path, event=lambda _: None)
+    with pytest.raises(keyfiles.KeysLocked):
+        _ask(desk, "blind", b"x", label="a")
+    with pytest.raises(keyfiles.WrongPassphrase):
+        _ask(desk, "unlock", passphrase="wrong")
+    _ask(desk, "unlock", passphrase="quiet words")
+    assert _ask(desk, "blind", b"x", label="a")[1] == KeyRing(ROOT, tmp_path).blind(["x"], label="a")
+
+
+def test_it_forgets_everything_in_a_panic(desk: Desk):
+    sealed = _sealed(desk)
+    _ask(desk, "panic")
+    with pytest.raises(keyfiles.KeysLocked):
+        _ask(desk, "dial", b"", sealed, context=PLACE, who="meilan", permit="1")
+    with pytest.raises(envelope.Unreadable):
+        KeyRing(ROOT, desk.folder).open([sealed], [PLACE])
+    assert desk.heard == ["panic"]  # type: ignore[attr-defined]

@@ -1,0 +1,101 @@
+import os
+import socket
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from farline.common.vault import keyfiles
+from farline.common.vault.envelope import Unreadable
+from farline.common.vault.holder import frames, server
+from farline.common.vault.holder.client import HolderClient, NoKeyHolder
+from farline.common.vault.holder.desk import Desk, OnlyToDial
+from farline.common.vault.keyring import KeyRing
+
+ROOT = bytes(range(32))
+
+
+@pytest.fixture
+def path(tmp_path_factory):
+    # A socket's path has to be short.
+    return tmp_path_factory.mktemp("h") / "s"
+
+
+@pytest.fixture
+def running(path, tmp_path):
+    one = server.Server(Desk(tmp_path, KeyRing(ROOT, tmp_path), event=lambda _: None), path)
+    thread = threading.Thread(target=one.serve)
+    thread.start()
+    yield one
+    one.stop()
+    thread.join()
+
+
+@pytest.fixture
+def client(path):
+    one = HolderClient(path)
+    yield one
+    one.close()
+
+
+@given(st.dictionaries(st.text(), st.text()), st.lists(st.binary()))
+def test_it_unpacks_what_it_packed(header, parts):
+    assert frames.unpack(frames.pack(header, parts)[4:]) == (header, parts)
+
+
+@given(st.binary(max_size=60))
+def test_it_calls_any_other_bytes_broken(body):
+    try:
+        header, parts = frames.unpack(body)
+    except frames.Broken:
+        return
+    assert isinstance(header, dict) and all(isinstance(part, bytes) for part in parts)
+
+
+@pytest.mark.slow
+def test_it_answers_over_the_socket_what_a_ring_answers(running, client, tmp_path):
+    ring = KeyRing(ROOT, tmp_path)
+    assert client.blind(["a", "b"], label="x") == ring.blind(["a", "b"], label="x")
+    assert client.tags(bytes(32), label="x") == ring.tags(bytes(32), label="x")
+    sealed = client.seal([b"words"], ["t|c|1"], week="2026-W48")
+    assert client.open(sealed, ["t|c|1"]) == ring.open(sealed, ["t|c|1"]) == [b"words"]
+    assert client.public_key(label="tally") == ring.public_key(label="tally")
+    with pytest.raises(Unreadable):
+        client.open(sealed, ["t|c|2"])
+    with pytest.raises(OnlyToDial):
+        client.open(sealed, ["numbers.number|sealed_number|1"])
+
+
+@pytest.mark.slow
+def test_it_survives_a_visitor_who_speaks_nonsense(running, path, client):
+    with socket.socket(socket.AF_UNIX) as rude:
+        rude.connect(str(path))
+        rude.sendall(os.urandom(64))
+    assert client.status()["locked"] is False
+
+
+@pytest.mark.slow
+def test_it_lets_only_its_own_user_see_the_socket(running, path):
+    assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.slow
+def test_it_runs_once_for_an_installation(running, path, tmp_path):
+    with pytest.raises(server.AlreadyRunning):
+        server.Server(Desk(tmp_path), path)
+
+
+@pytest.mark.slow
+def test_it_ends_after_a_panic_and_then_nothing_can_be_opened(running, path, client):
+    client.panic()
+    for _ in range(200):
+        if not path.exists():
+            break
+        threading.Event().wait(0.02)
+    assert not path.exists()
+    with pytest.raises(keyfiles.KeysLocked):
+        client.blind(["x"], label="y")
+    client.close()
+    with pytest.raises(NoKeyHolder):
+        client.status()

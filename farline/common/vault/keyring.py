@@ -1,0 +1,151 @@
+"""All cryptography that needs a long-lived key, in one object. Whoever holds a KeyRing can open all that it can.
+
+The key-holder process has one; web pages and workers have none and ask it. Only the demo, commands run beside a locked
+site, and tests make one in their own process.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from farline.common.vault import envelope, weeks
+
+OPERATIONAL = "op1"
+WEEKLY = "w:"
+LISTED = "l:"
+BLOCK = 16
+
+
+class KeyRing:
+    """Derives every key from one root secret. `folder` holds the weekly expiry keys, apart from the database."""
+
+    def __init__(self, root: bytes, folder: Path) -> None:
+        if len(root) != 32:
+            raise ValueError("a root key has 32 bytes")
+        self._root = root
+        self._weeks = weeks.WeekKeys(folder / "weeks")
+
+    def subkey(self, label: str) -> bytes:
+        """32 bytes for one use. Different labels give keys that tell nothing of each other."""
+        return _derive(self._root, label)
+
+    def blind(self, values: Sequence[str], *, label: str) -> list[bytes]:
+        """16-byte keyed indexes. One label for each use, so that tables can't be joined."""
+        begun = hmac.new(self.subkey(f"blind|{label}"), digestmod=hashlib.sha256)
+        tags = []
+        for value in values:
+            one = begun.copy()
+            one.update(value.encode("utf-8"))
+            tags.append(one.digest()[:BLOCK])
+        return tags
+
+    def tags(self, blocks: bytes, *, label: str) -> bytes:
+        """AES-CMAC of each 16-byte block, all in one cipher call: the index of millions of numbers in a second."""
+        if len(blocks) % BLOCK:
+            raise ValueError("blocks of 16 bytes are wanted")
+        if not blocks:
+            return b""
+        key = self.subkey(f"tags|{label}")
+        mask = _cmac_mask(key) * (len(blocks) // BLOCK)
+        mixed = int.from_bytes(blocks, "big") ^ int.from_bytes(mask, "big")
+        cipher = Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305 - single blocks: this is CMAC
+        return cipher.update(mixed.to_bytes(len(blocks), "big"))
+
+    def seal(
+        self, plaintexts: Sequence[bytes], contexts: Sequence[str], *, week: str = "", list_key: bytes = b""
+    ) -> list[bytes]:
+        """Seal one field for one row each. With `week`, they open only while that week's expiry key exists."""
+        key_id = self._name(week, list_key)
+        if week:
+            self._weeks.get(week, create=True)
+        key = self._key(key_id, list_key)
+        return [
+            envelope.wrap(key, plain, key_id=key_id, context=context)
+            for plain, context in zip(plaintexts, contexts, strict=True)
+        ]
+
+    def open(self, envelopes: Sequence[bytes], contexts: Sequence[str], *, list_key: bytes = b"") -> list[bytes]:
+        """Open fields. Raises Unreadable when one was moved or altered, or when its key is gone."""
+        return [
+            envelope.unwrap(self._key(envelope.key_id_of(one), list_key), one, context=context)
+            for one, context in zip(envelopes, contexts, strict=True)
+        ]
+
+    def new_list_key(self, name: str) -> bytes:
+        """A fresh key of one list, wrapped under the operational key. The list's rows open only with it."""
+        wrapped = self.seal([secrets.token_bytes(32)], [f"list key|{name}"])[0]
+        return name.encode("ascii") + b"\0" + wrapped
+
+    def sign(self, message: bytes, *, label: str) -> bytes:
+        return self._signer(label).sign(message)
+
+    def public_key(self, *, label: str) -> bytes:
+        return self._signer(label).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+    def sign_pq(self, message: bytes, *, label: str) -> bytes:
+        """ML-DSA-44, for signatures that must outlive the elliptic curves."""
+        return self._pq_signer(label).sign(message)
+
+    def public_key_pq(self, *, label: str) -> bytes:
+        return self._pq_signer(label).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+    def destroy_week(self, week: str) -> None:
+        self._weeks.destroy(week)
+
+    def weeks(self) -> list[str]:
+        return self._weeks.held()
+
+    def _signer(self, label: str) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.subkey(f"sign|{label}"))
+
+    def _pq_signer(self, label: str) -> MLDSA44PrivateKey:
+        return MLDSA44PrivateKey.from_seed_bytes(self.subkey(f"sign-pq|{label}"))
+
+    def _name(self, week: str, list_key: bytes) -> str:
+        listed = LISTED + list_key.partition(b"\0")[0].decode("ascii") if list_key else ""
+        weekly = WEEKLY + week if week else ""
+        return "|".join(part for part in (listed, weekly) if part) or OPERATIONAL
+
+    def _key(self, key_id: str, list_key: bytes) -> bytes:
+        """The key an envelope names. A list's key and a week's key are mixed: destroying either closes the row."""
+        if key_id == OPERATIONAL:
+            return self.subkey("seal|op1")
+        secret, label = b"", self.subkey("seal|week")
+        for part in key_id.split("|"):
+            if part.startswith(LISTED):
+                secret += self._list_secret(part.removeprefix(LISTED), list_key)
+            elif part.startswith(WEEKLY):
+                secret += self._weeks.get(part.removeprefix(WEEKLY), create=False)
+            else:
+                raise envelope.Unreadable("sealed under a key this site does not have")
+        return _derive(secret + label, "seal|" + key_id)
+
+    def _list_secret(self, name: str, list_key: bytes) -> bytes:
+        held, _, wrapped = list_key.partition(b"\0")
+        if held.decode("ascii", "replace") != name:
+            raise envelope.Unreadable("the key of that list is gone")
+        return self.open([wrapped], [f"list key|{name}"])[0]
+
+
+@lru_cache(maxsize=512)
+def _derive(root: bytes, label: str) -> bytes:
+    return HKDF(hashes.SHA256(), 32, salt=b"farline", info=label.encode("utf-8")).derive(root)
+
+
+@lru_cache(maxsize=64)
+def _cmac_mask(key: bytes) -> bytes:
+    """K1 of NIST SP 800-38B, which is mixed into a message of exactly one block."""
+    cipher = Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305 - one block of zeros
+    zero = int.from_bytes(cipher.update(b"\0" * BLOCK), "big")
+    doubled = (zero << 1) & ((1 << 128) - 1)
+    return (doubled ^ 0x87 if zero >> 127 else doubled).to_bytes(BLOCK, "big")

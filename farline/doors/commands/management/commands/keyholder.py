@@ -1,0 +1,42 @@
+"""`farline keyholder`: the process that holds the keys. `start.py` runs it as a child, a system unit runs it alone."""
+
+import signal
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from farline.common.vault import keyfiles, sealing
+from farline.common.vault.holder import hardening, server
+from farline.common.vault.holder.desk import Desk
+from farline.common.vault.holder.limits import Limits
+from farline.common.vault.keyring import KeyRing
+
+
+class Command(BaseCommand):
+    help = "Hold every long-lived key and answer the other processes over a socket. Locked until 'farline unlock'."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder = keyfiles.folder()
+        limits = Limits(settings.OPENS_PER_VOLUNTEER_AND_HOUR, settings.OPENS_PER_HOUR)
+        desk = Desk(folder, limits=limits, event=self.note)
+        try:
+            desk.ring = KeyRing(keyfiles.root_key(), folder)
+        except keyfiles.KeysLocked:
+            self.note("locked: waiting for 'farline unlock'")
+        except keyfiles.KeysMissing as trouble:
+            raise CommandError(str(keyfiles.KeysMissing.__doc__)) from trouble
+        for lacking in hardening.harden():
+            self.note(lacking)
+        try:
+            running = server.Server(desk, sealing.socket_path())
+        except server.AlreadyRunning as trouble:
+            raise CommandError(str(server.AlreadyRunning.__doc__)) from trouble
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: running.stop())
+        running.serve()
+
+    def note(self, words: str) -> None:
+        """For the operator's log: what happened, never about whom."""
+        self.stderr.write(f"keyholder: {words}")

@@ -1,0 +1,44 @@
+"""`farline lock_keys`: put the root key under a passphrase, so that a seized disk does not open by itself."""
+
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from farline.common.vault import keyfiles
+from farline.doors.commands.management.commands.unlock import passphrase
+
+SHORTEST = 20
+
+
+class Command(BaseCommand):
+    help = "Put the root key under a passphrase. From then on the site starts locked, until 'farline unlock'."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        words = passphrase("New passphrase (six words or more): ")
+        if len(words) < SHORTEST:
+            raise CommandError(
+                "That is too short: take six words or more, at least 20 characters. Nothing was changed."
+            )
+        try:
+            secret = keyfiles.root_key()
+        except keyfiles.KeysLocked as trouble:
+            raise CommandError("The root key is under a passphrase already.") from trouble
+        except keyfiles.KeysMissing as trouble:
+            raise CommandError(str(keyfiles.KeysMissing.__doc__)) from trouble
+        locked = keyfiles.folder() / keyfiles.LOCKED_KEY
+        keyfiles.create_once(locked, keyfiles.lock(secret, words))
+        if keyfiles.unlock(locked.read_bytes(), words) != secret:
+            locked.unlink()
+            raise CommandError("The locked file could not be read back. Nothing was changed; please try again.")
+        _overwrite(keyfiles.folder() / keyfiles.ROOT_KEY)
+        self.stdout.write("The root key is under the passphrase now. Write it down off line: nobody can restore it.")
+
+
+def _overwrite(path: Any) -> None:
+    with open(path, "r+b") as file:
+        file.write(b"\0" * 32)
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()

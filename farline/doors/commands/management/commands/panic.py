@@ -1,0 +1,30 @@
+"""`farline panic`: within seconds, nothing on this machine can be opened any more. Public pages stay up."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from farline.common.vault import keyfiles, sealing, weeks
+from farline.common.vault.holder.client import HolderClient, NoKeyHolder
+
+
+class Command(BaseCommand):
+    help = "Destroy the weekly keys and drop all others from memory. Queued numbers and open notes are lost for good."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["yes"] and input("Queued numbers and open notes are lost for good. Type PANIC: ") != "PANIC":
+            raise CommandError("Nothing was done.")
+        held = weeks.WeekKeys(keyfiles.folder() / "weeks")
+        try:
+            HolderClient(sealing.socket_path()).panic()
+        except NoKeyHolder:
+            self.stdout.write("No key-holder was running.")
+        for week in held.held():
+            held.destroy(week)
+        self.stdout.write("The weekly keys are destroyed and no process holds a key.")
+        if (keyfiles.folder() / keyfiles.ROOT_KEY).exists():
+            self.stdout.write("The root key lies in the open on this disk: 'farline lock_keys' would have closed it.")

@@ -1,0 +1,34 @@
+"""`farline unlock`: give the key-holder the passphrase. Also opens dialing again after the site's limit was reached."""
+
+import getpass
+import os
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from farline.common.vault import keyfiles, sealing
+from farline.common.vault.holder.client import HolderClient, NoKeyHolder
+
+
+class Command(BaseCommand):
+    help = "Unlock the keys. Asks for the passphrase; with FARLINE_PASSPHRASE_FD=N it is read from that file handle."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            HolderClient(sealing.socket_path()).unlock(passphrase())
+        except NoKeyHolder as trouble:
+            raise CommandError("No key-holder is running. Start the site first, or 'farline keyholder'.") from trouble
+        except keyfiles.WrongPassphrase as trouble:
+            raise CommandError("That is not the passphrase. Nothing was unlocked.") from trouble
+        self.stdout.write("Unlocked.")
+
+
+def passphrase(question: str = "Passphrase of the keys: ") -> str:
+    """From the terminal, a given handle, or standard input: never from the command line, where others can read it."""
+    handle = os.environ.get("FARLINE_PASSPHRASE_FD", "")
+    if handle.isdigit():
+        with os.fdopen(int(handle), encoding="utf-8") as given:
+            return given.readline().rstrip("\n")
+    return getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
