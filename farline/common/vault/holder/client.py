@@ -112,9 +112,9 @@ class HolderClient:
         wire: socket.socket | None = getattr(self._local, "wire", None)
         if wire is None:
             wire = socket.socket(socket.AF_UNIX)
+            self._local.wire = wire
             wire.settimeout(PATIENCE)
             wire.connect(self._path)
-            self._local.wire = wire
         return wire
 
     def _hang_up(self) -> None:

@@ -1,4 +1,4 @@
-"""`farline unlock`: give the key-holder the passphrase. Also opens dialing again after the site's limit was reached."""
+"""`farline unlock`: give the key-holder the passphrase. It also opens dialing again after the site's limit."""
 
 import getpass
 import os
