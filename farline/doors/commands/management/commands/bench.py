@@ -1,37 +1,35 @@
-"""`farline bench NAME [--json] [--size N] [--rounds 3] [--full]`: measures, and says whether each must is met."""
+"""`farline bench NAME`: measures ours, the ordinary way and the limit in one run."""
 
 import importlib
-import json
-import pkgutil
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from farline.doors.commands import bench
+from farline import ROOT
 
 
 class Command(BaseCommand):
-    help = "Measure one part against the ordinary way and the limit, in one run."
+    help = "Measure. Each case prints its own figure, the ordinary way's and the machine's limit. See bench/README.md."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", choices=[one.name for one in pkgutil.iter_modules(bench.__path__)])
-        parser.add_argument("--json", action="store_true")
-        parser.add_argument("--size", type=int, default=0)
+        names = sorted(path.stem for path in (ROOT / "bench").glob("*.py") if path.stem not in {"__init__", "form"})
+        parser.add_argument("name", choices=names)
+        parser.add_argument("--json", action="store_true", help="one object a line, a line a case")
+        parser.add_argument("--size", type=int, help="how much work; each benchmark says what it counts")
         parser.add_argument("--rounds", type=int, default=3)
-        parser.add_argument("--full", action="store_true")
+        parser.add_argument("--full", action="store_true", help="the large sizes; may take an hour")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        module = importlib.import_module(f"{bench.__name__}.{options['name']}")
-        size = options["size"] or (module.FULL if options["full"] else module.SIZE)
-        with module.cases(size) as cases:
-            lines = bench.measure(options["name"], cases, options["rounds"])
-        for line in lines:
-            self.stdout.write(json.dumps(line, ensure_ascii=False) if options["json"] else self._words(line))
-        if not all(line["pass"] for line in lines):
-            raise CommandError("A must was missed.")
-
-    def _words(self, line: dict[str, object]) -> str:
-        share = f", {line['share_of_limit']} of the limit" if line["share_of_limit"] is not None else ""
-        times = f", {line['times_rival']} × the rival" if line["times_rival"] is not None else ""
-        return f"{'ok  ' if line['pass'] else 'MISS'} {line['case']}: {line['ours']:,} {line['unit']}{share}{times}"
+        if str(ROOT) not in sys.path:
+            sys.path.insert(0, str(ROOT))
+        form = importlib.import_module("bench.form")
+        missed = 0
+        for case in importlib.import_module(f"bench.{options['name']}").cases(options["size"], options["full"]):
+            line = form.run(case, options["rounds"])
+            missed += not line["pass"]
+            self.stdout.write(form.as_json(line) if options["json"] else form.in_words(line))
+            self.stdout.flush()
+        if missed:
+            raise CommandError(f"{missed} of the bars were missed.")
