@@ -68,11 +68,7 @@ class KeyRing:
         key_id = self._name(week, list_key)
         if week:
             self._weeks.get(week, create=True)
-        key = self._key(key_id, list_key)
-        return [
-            envelope.wrap(key, plain, key_id=key_id, context=context)
-            for plain, context in zip(plaintexts, contexts, strict=True)
-        ]
+        return envelope.wrap_many(self._key(key_id, list_key), plaintexts, key_id=key_id, contexts=contexts)
 
     def open(self, envelopes: Sequence[bytes], contexts: Sequence[str], *, list_key: bytes = b"") -> list[bytes]:
         """Open fields. Raises Unreadable when one was moved or altered, or when its key is gone."""
