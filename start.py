@@ -20,6 +20,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -34,6 +35,7 @@ PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 OLDEST = (3, 11)
 # These need the developers' tools as well; everything else runs on the small set.
 FOR_DEVELOPERS = {"test", "contracts", "check", "messages"}
+KEY_HOLDER = "keyholder"
 DEMO_PASSPHRASE = "one person at a time"  # noqa: S105  invented data only, loopback only
 DEMO_SIGN_INS = (
     ("meilan", "volunteer, calls on her phone", "义工"),
@@ -171,14 +173,18 @@ def needs_tables(data: Path) -> bool:
     return not stamp.exists() or stamp.read_text() != tables_fingerprint()
 
 
+def has_keys(data: Path) -> bool:
+    return any((data / "keys" / name).exists() for name in ("root.key", "root.locked"))
+
+
 def needs_demo(data: Path) -> bool:
-    is_demo = (data / "DEMO").exists() or not (data / "keys" / "root.key").exists()
+    is_demo = (data / "DEMO").exists() or not has_keys(data)
     return is_demo and not (data / "demo.stamp").exists()
 
 
 def prepare_site(data: Path, steps: Steps) -> None:
     """Keys, database and, for a new folder, the demo. Each part may be run again after an interruption."""
-    if not (data / "keys" / "root.key").exists():
+    if not has_keys(data):
         data.mkdir(parents=True, exist_ok=True)
         (data / "DEMO").touch()
     environment = child_environment(data)
@@ -224,11 +230,25 @@ def check_alone(data: Path) -> None:
         ) from None
 
 
+def holder_socket(data: Path) -> Path | None:
+    """Where the key-holder listens; None where this Python has no such sockets."""
+    if not hasattr(socket, "AF_UNIX"):
+        return None
+    path = data / "keys" / "holder.sock"
+    if len(os.fsencode(path)) <= 100:
+        return path
+    mark = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"farline-{os.geteuid()}-{mark}" / "holder.sock"
+
+
 class Children:
     """The few processes of one site, started and stopped together."""
 
     def __init__(self, data: Path) -> None:
         self.environment = {**child_environment(data), "FARLINE_LEASH": "stdin"}
+        self.holder = holder_socket(data)
+        if self.holder is not None:
+            self.environment["FARLINE_KEY_HOLDER"] = str(self.holder)
         self.running: list[tuple[str, subprocess.Popen[str]]] = []
         self.last_words: dict[str, list[str]] = {}
 
@@ -254,9 +274,20 @@ class Children:
 
     def dead(self) -> str | None:
         for name, child in self.running:
-            if child.poll() is not None:
+            # After a panic the key-holder has ended on purpose: without keys, public pages stay up.
+            if child.poll() is not None and not (name == KEY_HOLDER and child.returncode == 0):
                 return name
         return None
+
+    def start_key_holder(self) -> None:
+        if self.holder is None:
+            return
+        self.holder.unlink(missing_ok=True)
+        self.start(KEY_HOLDER)
+        for _ in range(200):
+            if self.holder.exists() or self.dead():
+                return
+            time.sleep(0.02)
 
     def stop(self) -> None:
         for _, child in self.running:
@@ -306,6 +337,7 @@ def serve(options: argparse.Namespace, data: Path, steps: Steps, began: float) -
     port = free_port(options.port)
     children = Children(data)
     try:
+        children.start_key_holder()
         children.start("serve", "--port", str(port))
         children.start("worker")
         steps.run(f"Starting on port {port}", lambda: wait_until_it_answers(port, children, stopping))
@@ -349,7 +381,7 @@ def doctor(data: Path) -> int:
         (True, sys.version_info >= OLDEST, f"Python {sys.version.split()[0]}", "sudo apt install python3"),
         (True, shutil.disk_usage(ROOT).free > 600_000_000, "600 MB of free disk", "free some space"),
         (True, environment_is_ready("run") or environment_is_ready("dev"), "packages", "python3 start.py"),
-        (True, (data / "keys" / "root.key").exists(), "keys and database", "python3 start.py"),
+        (True, has_keys(data), "keys and database", "python3 start.py"),
         (False, bool(shutil.which("uv")), "uv (faster set-up)", "pip install uv"),
         (False, bool(chromium()), "Chromium (browser tests)", "sudo apt install chromium"),
         (False, bool(cjk), "Chinese fonts (screenshots)", "sudo apt install fonts-noto-cjk"),

@@ -27,7 +27,7 @@ def from_url(url: str, data: Path, pragmas: str) -> dict[str, Any]:
     name = unquote(parts.path.lstrip("/"))
     if parts.scheme not in {"postgres", "postgresql"} or not name:
         raise ImproperlyConfigured(HINT)
-    # A folder in ?host=... is a Unix socket. Connections are kept; pgbouncer in transaction mode needs no server cursors.
+    # A folder in ?host=... is a Unix socket. Server cursors would break behind pgbouncer in transaction mode.
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,

@@ -114,25 +114,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; "
     "PRAGMA temp_store=MEMORY;"
 )
-<<<<<<< HEAD
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "farline.sqlite3",
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
-    }
-}
-# Counts attempts and forms, in memory only. Room enough that nobody can push the counts out by trying many names.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
-=======
 DATABASES = {"default": databases.from_url(env_str("FARLINE_DATABASE_URL", ""), DATA_DIR, SQLITE_PRAGMAS)}
->>>>>>> bd2d6c9 (Hold the keys in a process of its own)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

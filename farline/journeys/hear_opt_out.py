@@ -4,6 +4,7 @@ One path for all who say it: to a caller, on the public form, to a coordinator. 
 like any other, and nobody is told whether it was known. Nothing is left but a blinded mark.
 """
 
+import contextlib
 import datetime as dt
 
 from django.db import transaction
@@ -24,13 +25,10 @@ def hear_opt_out(*, number: str, by: str, now: dt.datetime) -> None:
 
 @transaction.atomic
 def hear_opt_out_of(*, number_id: int, by: str, now: dt.datetime) -> None:
-    """The same for the person somebody talks with: the number is opened here and shown to nobody."""
-    try:
-        number = numbers.open_for_dialing(number_id=number_id)
-    except queries.NumberGone:
-        take_back(number_id=number_id, by=by, now=now)
-        return
-    hear_opt_out(number=number, by=by, now=now)
+    """The same for the person somebody talks with. The mark is made where the keys are; the number stays there."""
+    with contextlib.suppress(queries.NumberGone):
+        optouts.record_tags(tags=queries.opt_out_tags(number_id), by=by, now=now)
+    take_back(number_id=number_id, by=by, now=now)
 
 
 @transaction.atomic

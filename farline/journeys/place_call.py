@@ -7,6 +7,7 @@ own-phone way the volunteer does, on the practice line nobody's telephone exists
 
 import datetime as dt
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import segno
@@ -16,8 +17,10 @@ from django.db import transaction
 
 from farline.calls import actions as calls
 from farline.calls.actions import CapReached, QuietHours, RangOften, TooFast
+from farline.common import vault
 from farline.journeys import hear_opt_out
-from farline.numbers import actions as numbers
+from farline.numbers import actions as opening
+from farline.numbers import queries as numbers
 from farline.numbers.queries import NumberGone
 from farline.optouts import queries as optouts
 from farline.telephony import rules
@@ -40,12 +43,16 @@ class RealPersonIsNoPractice(Exception):
     """This is a real person's number. Nobody practises with it."""
 
 
+class DialingShut(Exception):
+    """Calling is shut just now: the keys are locked, or too many numbers were opened. A coordinator has to look."""
+
+
 REFUSALS = (
     NotBriefed, OwnPhoneRiskNotSeen, SyntheticOnlyPractises, RealPersonIsNoPractice, QuietHours, RangOften, CapReached,
-    TooFast,
+    TooFast, DialingShut,
 )  # fmt: skip
 __all__ = [
-    "REFUSALS", "CapReached", "NotBriefed", "OwnPhoneRiskNotSeen", "Placed", "QuietHours", "RangOften",
+    "REFUSALS", "CapReached", "DialingShut", "NotBriefed", "OwnPhoneRiskNotSeen", "Placed", "QuietHours", "RangOften",
     "RealPersonIsNoPractice", "SyntheticOnlyPractises", "TooFast", "place_call",
 ]  # fmt: skip
 
@@ -90,9 +97,13 @@ def _place(call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.datetime
                 seconds_apart=rules.PERMIT_SECONDS_APART,
                 now=now,
             )
-            number = numbers.open_for_dialing(number_id=permit.number_id)
-            optouts.check_may_call(number)
-            return _by_way(way, number, call_id, synthetic=permit.synthetic or settings.DEMO)
+            if optouts.is_silenced(numbers.opt_out_tags(permit.number_id)):
+                raise optouts.OptedOut
+            if permit.synthetic or settings.DEMO:
+                return _invented(way, call_id, last_digit=numbers.masked(permit.number_id)[-1])
+            return _real(way, _opened(permit.number_id, call_id, volunteer))
+    except vault.KeysLocked:
+        raise DialingShut from None
     except optouts.OptedOut:
         hear_opt_out.take_back(number_id=permit.number_id, by="farline", now=now)
         return None
@@ -100,13 +111,31 @@ def _place(call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.datetime
         raise calls.ClaimRanOut from None
 
 
-def _by_way(way: str, number: str, call_id: int, *, synthetic: bool) -> Placed:
+def _opened(number_id: int, call_id: int, volunteer: AbstractBaseUser) -> Callable[[], str]:
+    """Opens the number when it is called: the last thing to happen, and only on a way that needs it."""
+
+    def open_it() -> str:
+        try:
+            return opening.open_for_dialing(number_id=number_id, who=str(volunteer.pk), permit=str(call_id))
+        except vault.TooMany:
+            raise CapReached from None
+        except vault.Shut:
+            raise DialingShut from None
+
+    return open_it
+
+
+def _invented(way: str, call_id: int, *, last_digit: str) -> Placed:
+    """Nothing is opened: the last digit stands in every mask, and the own phone gets a stand-in."""
     if way == rules.PRACTICE:
-        if not synthetic:
-            raise RealPersonIsNoPractice
-        return Placed(way, scenario=rules.fate_of(number))
-    if synthetic:
-        return Placed(way, shown=rules.stand_in(call_id))
+        return Placed(way, scenario=rules.fate_of(last_digit))
+    return Placed(way, shown=rules.stand_in(call_id))
+
+
+def _real(way: str, open_it: Callable[[], str]) -> Placed:
+    if way == rules.PRACTICE:
+        raise RealPersonIsNoPractice
+    number = open_it()
     tel = rules.dial_link(number)
     return Placed(way, shown=rules.spaced(number), tel=tel, qr=_qr(tel))
 

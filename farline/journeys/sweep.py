@@ -4,6 +4,7 @@ Leases end, rests end, undo ends and its traces go; numbers whose talk is over a
 day too, and at last the key of a week whose corrections are over.
 """
 
+import contextlib
 import datetime as dt
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from farline.corrections import actions as corrections
 from farline.corrections import rules
 from farline.declarations import actions as declarations
 from farline.numbers import actions as numbers
-from farline.numbers.queries import NumberGone
+from farline.numbers.queries import NumberGone, opt_out_tags
 from farline.optouts import actions as optouts
 
 BY = "farline"
@@ -50,12 +51,8 @@ def _forget_finished(now: dt.datetime) -> int:
     for one in over:
         with transaction.atomic():
             if one.for_good:
-                try:
-                    number = numbers.open_for_dialing(number_id=one.number_id)
-                except NumberGone:
-                    pass
-                else:
-                    optouts.record(number=number, by=BY, now=now)
+                with contextlib.suppress(NumberGone):
+                    optouts.record_tags(tags=opt_out_tags(one.number_id), by=BY, now=now)
             numbers.forget(number_id=one.number_id, by=BY, now=now)
     return len(over)
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from farline.common import journal
+from farline.common import journal, vault
 from farline.common.text import clean_line, clean_text
 from farline.numbers import encodings, queries, reading, rules, samples, sealed_files
 from farline.numbers.models import Intake, Number, NumberList
@@ -184,9 +184,15 @@ def _destroy_numbers(list_id: int) -> None:
     Number.objects.filter(number_list=list_id).delete()
 
 
-def open_for_dialing(*, number_id: int) -> str:
-    """The number itself: for the journey that rings it, at the moment it rings. Raises NumberGone."""
-    return queries._opened(number_id)
+def open_for_dialing(*, number_id: int, who: str, permit: str) -> str:
+    """The number itself: for the journey that rings it, at the moment it rings.
+
+    `who` and `permit` are what the key-holder counts by. Raises NumberGone, vault.TooMany or vault.Shut.
+    """
+    try:
+        return vault.open_to_dial(queries._sealed(number_id), row=number_id, who=who, permit=permit, **queries.PLACE)
+    except vault.Unreadable:
+        raise queries.NumberGone from None
 
 
 def note_attempt(*, number_id: int, change: int = 1) -> None:

@@ -12,8 +12,10 @@ from django.utils import translation
 from farline.common import vault
 from farline.numbers import encodings, labels, reading, rules, sealed_files
 from farline.numbers.models import Intake, Number, NumberList, Refusal
+from farline.optouts import rules as marks
 
 BLIND_LABEL = "numbers"
+PLACE = {"table": "numbers.number", "column": "sealed_number"}
 SHOWN_ROWS = 10
 SHOWN_COLUMNS = 40
 
@@ -213,8 +215,28 @@ def number_for(number_id: int) -> NumberView:
 
 
 def masked(number_id: int) -> str:
-    """138****5678. Raises NumberGone."""
-    return rules.masked(_opened(number_id))
+    """138****5678. The rest of it does not leave the key-holder. Raises NumberGone."""
+    try:
+        return vault.masked(_sealed(number_id), row=number_id, **PLACE)
+    except vault.Unreadable:
+        raise NumberGone from None
+
+
+def opt_out_tags(number_id: int) -> set[int]:
+    """What this number's mark is, or would be, among the opt-outs: one for each generation. Raises NumberGone."""
+    sealed = _sealed(number_id)
+    try:
+        return {
+            marks.place(
+                generation,
+                vault.short_tag_of_sealed(
+                    sealed, row=number_id, label=marks.label(generation), bits=marks.BITS, **PLACE
+                ),
+            )
+            for generation in marks.GENERATIONS
+        }
+    except vault.Unreadable:
+        raise NumberGone from None
 
 
 def ids_for(e164: str) -> list[int]:
@@ -229,13 +251,8 @@ def ids_in(list_id: int, *, provinces: Collection[str] = ()) -> list[int]:
     return list((found.filter(province__in=provinces) if provinces else found).values_list("pk", flat=True))
 
 
-def _opened(number_id: int) -> str:
-    """For `masked` and for actions.open_for_dialing, and for nobody else."""
+def _sealed(number_id: int) -> bytes:
     sealed = Number.objects.filter(pk=number_id).values_list("sealed_number", flat=True).first()
     if sealed is None:
         raise NumberGone
-    try:
-        raw = vault.open_sealed(sealed, table="numbers.number", column="sealed_number", row=number_id)
-    except vault.Unreadable:
-        raise NumberGone from None
-    return raw.decode("ascii")
+    return bytes(sealed)

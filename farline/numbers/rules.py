@@ -125,15 +125,6 @@ def could_ring(e164: str) -> bool:
     return national[grammar.area_length(national)] not in "01"
 
 
-def masked(e164: str) -> str:
-    """138****5678; a landline keeps its area code and last two digits: 0391-*****67."""
-    national = e164.removeprefix("+86")
-    if grammar.is_mobile(national):
-        return f"{national[:3]}****{national[-4:]}"
-    area = grammar.area_length(national)
-    return f"0{national[:area]}-{'*' * (len(national) - area - 2)}{national[-2:]}"
-
-
 def read_number(text: str) -> Reading:
     """Read one cell of a list. Whatever is in doubt is refused: a wrong guess would ring a stranger."""
     if plainly := _read_plainly(text):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 
@@ -17,7 +17,13 @@ def record(*, number: str, by: str, now: dt.datetime) -> None:
 
     The journal line carries the day only: the hour would say which call, or which visitor, it was.
     """
-    OptOut.objects.bulk_create([OptOut(tag=queries.tag_of(number, rules.GENERATION))], ignore_conflicts=True)
+    record_tags(tags=[queries.tag_of(number, rules.GENERATION)], by=by, now=now)
+
+
+@transaction.atomic
+def record_tags(*, tags: Iterable[int], by: str, now: dt.datetime) -> None:
+    """The same for a number whose mark is known and which nobody needs to see."""
+    OptOut.objects.bulk_create([OptOut(tag=tag) for tag in tags], ignore_conflicts=True)
     journal.write(action="optouts.record", by=by, now=now.replace(hour=0, minute=0))
 
 

@@ -1,6 +1,6 @@
 """Reads: is this number silenced? Asked at import, at hand-out and at the moment of dialling."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 
 from farline.common import vault
@@ -22,6 +22,11 @@ def check_may_call(e164: str) -> None:
     """Raises OptedOut."""
     if which_opted_out([e164]):
         raise OptedOut
+
+
+def is_silenced(tags: Collection[int]) -> bool:
+    """Whether one of a number's marks is among the opt-outs; for whoever has the marks and not the number."""
+    return OptOut.objects.filter(tag__in=tags).exists()
 
 
 def which_opted_out(numbers: Iterable[str]) -> set[str]:

@@ -10,8 +10,10 @@ import struct
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+
+from farline.common.vault import Signer
 
 ED25519, ED25519_WITNESS, MLDSA44 = 1, 4, 6
 MOST_SIGNATURES = 32
@@ -53,12 +55,12 @@ def read_verifier_key(line: str) -> tuple[str, int, bytes]:
     return name, raw[0], raw[1:]
 
 
-def sign(head: Head, *, ed25519: Ed25519PrivateKey, mldsa44: MLDSA44PrivateKey | None) -> str:
+def sign(head: Head, *, ed25519: Signer, mldsa44: Signer | None) -> str:
     name, text = head.origin, head.text()
-    lines = [_line(name, ED25519, ed25519.public_key().public_bytes_raw(), ed25519.sign(text.encode()))]
+    lines = [_line(name, ED25519, ed25519.public, ed25519.sign(text.encode()))]
     if mldsa44 is not None:
         signed = bytes(8) + mldsa44.sign(_tree_message(name, head, 0))
-        lines.append(_line(name, MLDSA44, mldsa44.public_key().public_bytes_raw(), signed))
+        lines.append(_line(name, MLDSA44, mldsa44.public, signed))
     return text + "\n" + "".join(lines)
 
 

@@ -12,7 +12,7 @@ from farline.corrections import queries as windows
 from farline.corrections.models import Window
 from farline.journeys import finish_call, undo_outcome
 from farline.numbers.models import Number
-from farline.numbers.queries import _opened
+from farline.numbers.tests.opening import opened
 from farline.optouts import queries as optouts
 from farline.stories import queries as stories
 from farline.volunteers.tests.factories import anping, meilan
@@ -69,7 +69,7 @@ def test_it_answers_the_same_key_the_same_and_opens_one_form(caller):
 def test_it_silences_at_once_and_for_everybody(caller):
     call = talk(caller)
     number_id = call.turn.number_id
-    number = _opened(number_id)
+    number = opened(number_id)
     done = finish(call, caller, "dnc")
     assert done.undo_until is None and done.window_id is None
     assert optouts.which_opted_out([number]) == {number}

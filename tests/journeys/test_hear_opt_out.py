@@ -5,8 +5,8 @@ from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NOW, claim, make_campaign, talk
 from farline.common.models import JournalLine
 from farline.journeys import hear_opt_out
-from farline.numbers import queries as numbers
 from farline.numbers.models import Number
+from farline.numbers.tests.opening import opened
 from farline.optouts import queries as optouts
 from farline.volunteers.tests.factories import meilan
 
@@ -27,7 +27,7 @@ def test_it_takes_the_number_back_from_whoever_holds_it():
     make_campaign()
     caller = meilan()
     call = talk(caller)
-    number = numbers._opened(Number.objects.get().pk)
+    number = opened(Number.objects.get().pk)
     hear(number)
     assert not Number.objects.exists()
     assert Turn.objects.get().state == "withdrawn"
@@ -41,14 +41,14 @@ def test_it_leaves_everybody_else_where_they_are():
     make_campaign(people=2)
     kept = claim(meilan())
     other = Number.objects.exclude(pk=kept.turn.number_id).get()
-    hear(numbers._opened(other.pk))
+    hear(opened(other.pk))
     kept.refresh_from_db()
     assert kept.state == "prepared" and Number.objects.count() == 1
 
 
 def test_it_writes_the_same_for_a_number_that_was_known_and_one_that_was_not():
     make_campaign()
-    number = numbers._opened(Number.objects.get().pk)
+    number = opened(Number.objects.get().pk)
     start = JournalLine.objects.count()
     hear(UNKNOWN)
     hear(number)

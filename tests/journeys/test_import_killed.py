@@ -32,10 +32,11 @@ import_list(intake_id={intake}, by="zhixin", clock=lambda: factories.NOW)
 REPORT = """
 import json
 from farline.numbers import queries
+from farline.numbers.tests.opening import opened
 seen = queries.intake_for({intake})
 ids = queries.ids_in(seen.list_id)
-opened = {{queries._opened(i) for i in ids[:50]}}
-print(json.dumps([seen.state, seen.rows_done, seen.kept, seen.reasons, len(ids), len(opened)]))
+numbers = {{opened(i) for i in ids[:50]}}
+print(json.dumps([seen.state, seen.rows_done, seen.kept, seen.reasons, len(ids), len(numbers)]))
 """
 
 

@@ -20,6 +20,7 @@ from farline.calls.tests.factories import NOW
 from farline.journeys import finish_call, hear_opt_out, place_call, sweep, take_next_call, undo_outcome
 from farline.numbers import queries as numbers
 from farline.numbers.tests import factories
+from farline.numbers.tests.opening import opened
 from farline.optouts import actions as optouts
 from farline.optouts import queries as opted
 from farline.volunteers import actions as volunteers
@@ -177,7 +178,7 @@ class Evening(RuleBasedStateMachine):
 
     def _number_of(self, call_id: int) -> str:
         number_id = Turn.objects.get(calls=call_id).number_id
-        return numbers._opened(number_id) if number_id else ""
+        return opened(number_id) if number_id else ""
 
     def teardown(self) -> None:
         if hasattr(self, "one_evening"):

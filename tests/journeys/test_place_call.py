@@ -11,7 +11,7 @@ from farline.common.models import JournalLine
 from farline.guide import queries as guide
 from farline.journeys import place_call
 from farline.numbers.models import Number
-from farline.numbers.queries import _opened
+from farline.numbers.tests.opening import opened
 from farline.optouts import actions as optouts
 from farline.optouts import queries as opted
 from farline.telephony import rules as telephony
@@ -34,7 +34,7 @@ def place(call: Call, volunteer, way: str = "own_phone", now: dt.datetime = NOW)
 
 
 def the_number() -> str:
-    return _opened(Number.objects.get().pk)
+    return opened(Number.objects.get().pk)
 
 
 def test_it_practises_as_the_last_digit_says(caller):

@@ -8,7 +8,7 @@ from farline.common import vault
 from farline.corrections.models import Window
 from farline.journeys.sweep import sweep
 from farline.numbers.models import Number, NumberList
-from farline.numbers.queries import _opened
+from farline.numbers.tests.opening import opened
 from farline.optouts import queries as optouts
 from farline.volunteers.tests.factories import anping, meilan
 
@@ -20,7 +20,7 @@ def test_it_forgets_whose_talk_is_over_and_lets_no_list_bring_them_back():
     make_campaign()
     caller = meilan()
     call = talk(caller)
-    number = _opened(call.turn.number_id)
+    number = opened(call.turn.number_id)
     save(call, caller, "refused")
     assert sweep(now=NOW).forgotten == 0
     assert sweep(now=NOW + HOUR).forgotten == 1
@@ -34,7 +34,7 @@ def test_it_forgets_a_dead_line_without_marking_it():
     make_campaign()
     caller = meilan()
     call = talk(caller)
-    number = _opened(call.turn.number_id)
+    number = opened(call.turn.number_id)
     save(call, caller, "invalid")
     sweep(now=NOW + HOUR)
     assert not Number.objects.exists() and not optouts.which_opted_out([number])

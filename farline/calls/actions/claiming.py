@@ -19,7 +19,7 @@ from farline.calls.models import Call, Turn
 from farline.calls.queries import readiness
 from farline.calls.queries.claims import held_call
 from farline.numbers import actions as numbers
-from farline.numbers.queries import NumberGone
+from farline.numbers.queries import NumberGone, opt_out_tags
 from farline.optouts import queries as optouts
 from farline.volunteers.models import Volunteer
 
@@ -146,7 +146,7 @@ def _may_be_called(turn: Turn, now: dt.datetime) -> bool:
     if turn.number_id is None:
         return False
     try:
-        silenced = bool(optouts.which_opted_out([numbers.open_for_dialing(number_id=turn.number_id)]))
+        silenced = optouts.is_silenced(opt_out_tags(turn.number_id))
     except NumberGone:
         silenced = True
     if silenced:

@@ -1,32 +1,48 @@
 """The vault as rooms use it. Who answers: the key-holder where one runs, else a key ring of this process's own."""
 
+import hashlib
+import os
+import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 
+from farline.common import masks
 from farline.common.vault import keyfiles
-from farline.common.vault.holder import masks
 from farline.common.vault.holder.client import HolderClient
 from farline.common.vault.holder.desk import ONLY_TO_DIAL, OnlyToDial
 from farline.common.vault.holder.limits import Limits
 from farline.common.vault.keyring import KeyRing
 
 SOCKET = "holder.sock"
+LONGEST_SOCKET = 100  # bytes; the system allows a few more
 _limits = Limits()
 
 
 def socket_path() -> Path:
-    return Path(settings.KEY_HOLDER) if settings.KEY_HOLDER else keyfiles.folder() / SOCKET
+    """Where the key-holder listens. A path that no socket could have gives way to a folder of this user's own."""
+    if settings.KEY_HOLDER:
+        return Path(settings.KEY_HOLDER)
+    path = keyfiles.folder() / SOCKET
+    if len(os.fsencode(path)) <= LONGEST_SOCKET:
+        return path
+    mark = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"farline-{os.geteuid()}-{mark}" / SOCKET
 
 
 def backend() -> KeyRing | HolderClient:
-    """Raises KeysLocked or KeysMissing when neither a key-holder nor an open key file is there."""
-    path = socket_path()
-    if settings.KEY_HOLDER or path.exists():
-        return _client(path)
+    """The key-holder where the settings name one or the keys are locked; else the open key file (demo, tests).
+
+    Raises KeysLocked or KeysMissing.
+    """
+    if settings.KEY_HOLDER or not (keyfiles.folder() / keyfiles.ROOT_KEY).exists():
+        if settings.KEY_HOLDER or keyfiles.exist():
+            return _client(socket_path())
+        raise keyfiles.KeysMissing(keyfiles.KeysMissing.__doc__)
     return _ring(keyfiles.root_key(), keyfiles.folder())
 
 
@@ -89,6 +105,17 @@ def masked(sealed: bytes, *, table: str, column: str, row: int, list_key: bytes 
     return masks.masked(holder.open([bytes(sealed)], [place], list_key=list_key)[0].decode("ascii"))
 
 
+def short_tag_of_sealed(
+    sealed: bytes, *, table: str, column: str, row: int, label: str, bits: int, list_key: bytes = b""
+) -> int:
+    """`short_tag` of a sealed value, which does not leave the key-holder."""
+    place, holder = _place(table, column, row), backend()
+    if isinstance(holder, HolderClient):
+        return _shortened(holder.blind_sealed([bytes(sealed)], [place], label=label, list_key=list_key)[0], bits)
+    opened = holder.open([bytes(sealed)], [place], list_key=list_key)[0].decode("utf-8")
+    return _shortened(holder.blind([opened], label=label)[0], bits)
+
+
 def blind(value: str, *, label: str) -> bytes:
     """A 16-byte keyed index of a value. One label for each use, so that tables can't be joined."""
     return blind_many([value], label=label)[0]
@@ -119,22 +146,23 @@ def new_list_key(name: str) -> bytes:
     return backend().new_list_key(name)
 
 
-def sign(message: bytes, *, label: str) -> bytes:
-    """Ed25519, 64 bytes. The key stays where it is."""
-    return backend().sign(message, label=label)
+class Signer(NamedTuple):
+    """Signs, without the private key ever coming here."""
+
+    public: bytes
+    sign: Callable[[bytes], bytes]
 
 
-def sign_pq(message: bytes, *, label: str) -> bytes:
-    """ML-DSA-44, 2,420 bytes."""
-    return backend().sign_pq(message, label=label)
+def signer(label: str) -> Signer:
+    """Ed25519; signatures of 64 bytes."""
+    holder = backend()
+    return Signer(holder.public_key(label=label), lambda message: holder.sign(message, label=label))
 
 
-def public_key(*, label: str) -> bytes:
-    return backend().public_key(label=label)
-
-
-def public_key_pq(*, label: str) -> bytes:
-    return backend().public_key_pq(label=label)
+def signer_pq(label: str) -> Signer:
+    """ML-DSA-44, for signatures that must outlive the elliptic curves; 2,420 bytes."""
+    holder = backend()
+    return Signer(holder.public_key_pq(label=label), lambda message: holder.sign_pq(message, label=label))
 
 
 def destroy_week(week: str) -> None:

@@ -28,6 +28,9 @@ SENTENCES: dict[type[Exception], str | Promise] = {
     place_call.RangOften: _(
         "This person was called as often as anybody may be. Please give them back and take the next."
     ),
+    place_call.DialingShut: _(
+        "Calling is shut just now, for everybody. Please tell your coordinator; your person is still with you."
+    ),
     place_call.TooFast: _("Please wait a few seconds, then press once more."),
     place_call.RealPersonIsNoPractice: _("This is a real person's number. Nobody practises with it."),
     place_call.NotBriefed: _("Please read the short briefing first."),

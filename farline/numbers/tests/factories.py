@@ -9,6 +9,7 @@ from typing import Any
 from farline.common import vault
 from farline.numbers import actions, keeping, queries, rules, sealed_files
 from farline.numbers.models import Number, NumberList
+from farline.numbers.tests.opening import opened
 
 NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 _count = itertools.count(1)
@@ -72,4 +73,4 @@ def csv_of(cells: Iterable[str]) -> bytes:
 
 def numbers_in(list_id: int) -> set[str]:
     """Every number of a list, opened. For assertions only."""
-    return {queries._opened(pk) for pk in queries.ids_in(list_id)}
+    return {opened(pk) for pk in queries.ids_in(list_id)}

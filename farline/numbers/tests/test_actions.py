@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from farline.common.vault import weeks
+from farline.common import vault
 from farline.numbers import actions, queries, rules, samples, sealed_files
 from farline.numbers.models import Intake, Number, NumberList
 from farline.numbers.tests.factories import NOW, Upload, csv_of, make_list, make_number, receive
@@ -165,7 +165,7 @@ def test_it_destroys_the_numbers_of_lists_whose_last_day_is_over():
 
 def test_it_opens_a_number_masks_it_and_finds_it_by_its_blinded_index():
     number = make_number("+863910123456")
-    assert actions.open_for_dialing(number_id=number.id) == "+863910123456"
+    assert actions.open_for_dialing(number_id=number.id, who="meilan", permit="1") == "+863910123456"
     assert queries.masked(number.id) == "0391-*****56"
     assert queries.ids_for("+863910123456") == [number.id]
     assert queries.ids_for("+863910123457") == []
@@ -173,16 +173,16 @@ def test_it_opens_a_number_masks_it_and_finds_it_by_its_blinded_index():
 
 def test_it_cannot_open_a_number_whose_weeks_key_was_destroyed():
     number = make_number(number_list=make_list(days=2000))
-    weeks.destroy_week(weeks.week_of(NOW.date() + dt.timedelta(days=2000)))
+    vault.destroy_week(vault.week_of(NOW.date() + dt.timedelta(days=2000)))
     with pytest.raises(queries.NumberGone):
-        actions.open_for_dialing(number_id=number.id)
+        actions.open_for_dialing(number_id=number.id, who="meilan", permit="1")
 
 
 def test_it_cannot_open_an_envelope_laid_into_another_row():
     one, other = make_number(), make_number()
     Number.objects.filter(pk=one.id).update(sealed_number=other.sealed_number)
     with pytest.raises(queries.NumberGone):
-        actions.open_for_dialing(number_id=one.id)
+        actions.open_for_dialing(number_id=one.id, who="meilan", permit="1")
 
 
 def test_it_forgets_a_number_for_good_and_twice_without_complaint():

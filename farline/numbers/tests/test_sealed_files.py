@@ -1,7 +1,6 @@
 import pytest
 
 from farline.common import vault
-from farline.common.vault import weeks
 from farline.numbers import rules, sealed_files
 from farline.numbers.tests.factories import NOW
 
@@ -66,6 +65,6 @@ def test_it_leaves_nothing_behind_when_the_stream_breaks_off():
 
 def test_it_cannot_be_read_once_its_weeks_key_is_gone():
     name = sealed_files.store(iter([SECRET]), week="2026-W02").stored_as
-    weeks.destroy_week("2026-W02")
+    vault.destroy_week("2026-W02")
     with pytest.raises(rules.FileTrouble):
         read(name)

@@ -6,6 +6,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
+from farline.common.vault import Signer
 from farline.tally import grammar, notes, receipts, tiles
 from farline.tally.tree import Tree
 
@@ -30,9 +31,13 @@ def entries(count: int, *, week: str = WEEK) -> list[str]:
     return [entry(number, bits=number % 7 + 1, week=week) for number in range(count)]
 
 
+def signing(key: Ed25519PrivateKey | MLDSA44PrivateKey) -> Signer:
+    return Signer(key.public_key().public_bytes_raw(), key.sign)
+
+
 def note(lines: list[str], *, signer: Ed25519PrivateKey = SIGNER, origin: str = ORIGIN) -> str:
     root = Tree(line.encode() for line in lines).root()
-    return notes.sign(notes.Head(origin, len(lines), root), ed25519=signer, mldsa44=SECOND)
+    return notes.sign(notes.Head(origin, len(lines), root), ed25519=signing(signer), mldsa44=signing(SECOND))
 
 
 def write(folder: Path, lines: list[str], sizes: tuple[int, ...] = ()) -> Path:

@@ -70,6 +70,12 @@ class HolderClient:
         answer = self.ask({"ask": "mask", "contexts": list(contexts)}, [list_key, *envelopes])[1]
         return [one.decode("ascii") for one in answer]
 
+    def blind_sealed(
+        self, envelopes: Sequence[bytes], contexts: Sequence[str], *, label: str, list_key: bytes = b""
+    ) -> list[bytes]:
+        header = {"ask": "blind_sealed", "contexts": list(contexts), "label": label}
+        return self.ask(header, [list_key, *envelopes])[1]
+
     def dial(self, sealed: bytes, context: str, *, who: str, permit: str, list_key: bytes = b"") -> bytes:
         header = {"ask": "dial", "context": context, "who": who, "permit": permit}
         return self.ask(header, [list_key, sealed])[1][0]

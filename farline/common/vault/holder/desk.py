@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from farline.common import masks
 from farline.common.vault import keyfiles
-from farline.common.vault.holder import masks
 from farline.common.vault.holder.frames import Parts
 from farline.common.vault.holder.limits import Limits
 from farline.common.vault.keyring import KeyRing
@@ -95,6 +95,12 @@ def _open(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
     return {}, ring.open(parts[1:], header["contexts"], list_key=parts[0])
 
 
+def _blind_sealed(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    """The index of what is sealed, for those who must compare it and need not see it."""
+    opened = ring.open(parts[1:], header["contexts"], list_key=parts[0])
+    return {}, ring.blind([one.decode("utf-8") for one in opened], label=header["label"])
+
+
 def _mask(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
     opened = ring.open(parts[1:], header["contexts"], list_key=parts[0])
     return {}, [masks.masked(one.decode("ascii")).encode("ascii") for one in opened]
@@ -125,6 +131,7 @@ ASKED: dict[str, Callable[[KeyRing, dict[str, Any], Parts], Answer]] = {
     "seal": _seal,
     "open": _open,
     "mask": _mask,
+    "blind_sealed": _blind_sealed,
     "list_key": _list_key,
     "sign": _sign,
     "public_key": _public_key,

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from farline.calls import actions as calls
 from farline.calls import rules
-from farline.numbers import queries as numbers
 from farline.numbers.models import Number
 from farline.numbers.tests import factories
+from farline.numbers.tests.opening import opened
 from farline.volunteers.models import Volunteer
 
 PLACE = "+863910"  # Jiaozuo; a local part that begins with 0 rings nowhere
@@ -93,4 +93,4 @@ def links(page: Any) -> list[str]:
 
 
 def all_numbers() -> list[str]:
-    return [numbers._opened(pk) for pk in Number.objects.values_list("pk", flat=True)]
+    return [opened(pk) for pk in Number.objects.values_list("pk", flat=True)]

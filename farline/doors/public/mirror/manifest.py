@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from farline.common.vault import Signer
 
 NAME, SIGNATURE = "MANIFEST", "MANIFEST.sig"
 FIRST = "# Farline copy, version 1"
@@ -28,21 +30,15 @@ class Listed:
     hashes: dict[str, str]
 
 
-def write(
-    files: Mapping[str, bytes], *, on: dt.date, base: str, demo: bool, key: Ed25519PrivateKey
-) -> dict[str, bytes]:
+def write(files: Mapping[str, bytes], *, on: dt.date, base: str, demo: bool, key: Signer) -> dict[str, bytes]:
     """The manifest and its signature, as two more files."""
     lines = [FIRST]
     if demo:
         lines.append("# DEMO: everything in this copy is invented.")
-    lines += [f"# day: {on:%Y-%m-%d}", f"# base: {base or '-'}", f"# key: {public_hex(key)}"]
+    lines += [f"# day: {on:%Y-%m-%d}", f"# base: {base or '-'}", f"# key: {key.public.hex()}"]
     lines += [f"{hashlib.sha256(files[name]).hexdigest()}  {name}" for name in sorted(files)]
     text = ("\n".join(lines) + "\n").encode("utf-8")
     return {NAME: text, SIGNATURE: base64.b64encode(key.sign(text)) + b"\n"}
-
-
-def public_hex(key: Ed25519PrivateKey) -> str:
-    return key.public_key().public_bytes_raw().hex()
 
 
 def read(text: bytes) -> Listed:

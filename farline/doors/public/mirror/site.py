@@ -27,7 +27,7 @@ def gather(*, on: dt.date, base: str = "") -> dict[str, bytes]:
     files |= {file: _turned(text, file, there) for file, text in feeds.items()}
     files["index.html"] = _turned(_languages(html), "index.html", there)
     files[one_file.NAME] = _one_file(html, styles)
-    key = vault.signing_key("manifest")
+    key = vault.signer("manifest")
     return files | manifest.write(files, on=on, base=base, demo=settings.DEMO, key=key)
 
 

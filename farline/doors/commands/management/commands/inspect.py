@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
+from farline.common import masks
 from farline.numbers import encodings, labels, places, reading, rules
 
 
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(line, ensure_ascii=False))
 
     def _print_words(self, said: Said, *, show: bool) -> None:
-        shown = said.e164 if show and said.e164 else rules.masked(said.e164) if said.e164 else "-"
+        shown = said.e164 if show and said.e164 else masks.masked(said.e164) if said.e164 else "-"
         self.stdout.write(f"{said.row:>7}  {shown:<15}  {said.place or labels.reason_label(said.reason)}")
 
     def _print_sum(self, counts: Counter[str]) -> None:
