@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "farline.doors.common.middleware.only_from_here",
     "farline.doors.common.middleware.never_blank",
+    "farline.doors.common.middleware.LockedKeys",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

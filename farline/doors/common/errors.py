@@ -40,6 +40,13 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return render(request, "common/not_found.html", status=404)
 
 
+def locked(request: HttpRequest) -> HttpResponse:
+    """The keys are not to be had: after a restart, after a panic, or because the key-holder is down."""
+    response = render(request, "common/locked.html", status=503)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Needs no database, no session, no language: whatever broke may be one of them."""
     return HttpResponse(loader.render_to_string("common/broken.html", {"DEMO": settings.DEMO}), status=500)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from farline.common import vault
 from farline.doors.common import errors
 
 POLICY = "; ".join(
@@ -67,3 +68,16 @@ def only_from_here(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         return get_response(request)
 
     return answer
+
+
+class LockedKeys:
+    """Whatever a page wanted of the keys while they are locked: one clear page instead of a fault."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.locked(request) if isinstance(exception, vault.KeysLocked) else None

@@ -11,6 +11,7 @@ from farline.common.vault.holder import hardening, server
 from farline.common.vault.holder.desk import Desk
 from farline.common.vault.holder.limits import Limits
 from farline.common.vault.keyring import KeyRing
+from farline.doors.commands import leash
 
 
 class Command(BaseCommand):
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             raise CommandError(str(server.AlreadyRunning.__doc__)) from trouble
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: running.stop())
+        leash.follow_parent()
         running.serve()
 
     def note(self, words: str) -> None:
