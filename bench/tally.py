@@ -99,11 +99,8 @@ def _rival(leaves: list[bytes]) -> Work | None:
 
 def _write(folder: Path, leaves: list[bytes], tree: Tree) -> None:
     key = Ed25519PrivateKey.generate()
-    note = notes.sign(
-        notes.Head(ORIGIN, len(leaves), tree.root()),
-        ed25519=Signer(key.public_key().public_bytes_raw(), key.sign),
-        mldsa44=None,
-    )
+    signer = Signer(key.public_key().public_bytes_raw(), key.sign)
+    note = notes.sign(notes.Head(ORIGIN, len(leaves), tree.root()), ed25519=signer, mldsa44=None)
     public = notes.verifier_key(ORIGIN, notes.ED25519, signer.public)
     files = {"checkpoint": note.encode(), "keys": f"{public}\n".encode()}
     files |= dict(tiles.hash_tiles(tree, [len(leaves)])) | dict(tiles.entry_bundles(leaves, [len(leaves)]))
