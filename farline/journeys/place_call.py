@@ -97,8 +97,7 @@ def _place(call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.datetime
                 seconds_apart=rules.PERMIT_SECONDS_APART,
                 now=now,
             )
-            if optouts.is_silenced(numbers.opt_out_tags(permit.number_id)):
-                raise optouts.OptedOut
+            optouts.check_tags(numbers.opt_out_tags(permit.number_id))
             if permit.synthetic or settings.DEMO:
                 return _invented(way, call_id, last_digit=numbers.masked(permit.number_id)[-1])
             return _real(way, _opened(permit.number_id, call_id, volunteer))

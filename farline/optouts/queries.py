@@ -29,6 +29,12 @@ def is_silenced(tags: Collection[int]) -> bool:
     return OptOut.objects.filter(tag__in=tags).exists()
 
 
+def check_tags(tags: Collection[int]) -> None:
+    """Raises OptedOut; for whoever has a number's marks and not the number."""
+    if is_silenced(tags):
+        raise OptedOut
+
+
 def which_opted_out(numbers: Iterable[str]) -> set[str]:
     """Those of `numbers` (E.164) that may not be called: they asked, or share a tag with somebody who did."""
     silenced: set[str] = set()

@@ -218,7 +218,7 @@ def nothing(*_: object, **__: object) -> None:
     ("way", "replaced", "layer"),
     [
         ("farline.calls.actions.claiming._may_be_called", lambda *_: True, "queue"),
-        ("farline.journeys.place_call.optouts.check_may_call", nothing, "gate"),
+        ("farline.journeys.place_call.optouts.check_tags", nothing, "gate"),
         ("farline.journeys.hear_opt_out.take_back", nothing, "store"),
         ("farline.journeys.hear_opt_out.optouts.record", nothing, "marks"),
     ],
