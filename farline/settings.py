@@ -43,6 +43,8 @@ KEYS_DIR = Path(env_str("FARLINE_KEYS", str(DATA_DIR / "keys"))).resolve()
 # The socket of the key-holder. Empty: the one in the key folder if it runs, else the key file itself (demo, tests).
 KEY_HOLDER = env_str("FARLINE_KEY_HOLDER", "")
 CONTENT_DIR = Path(env_str("FARLINE_CONTENT", str(ROOT / "content"))).resolve()
+# Without a pack of their own, the first change in the office copies the shipped one to here and works on the copy.
+OWN_CONTENT_DIR = None if env_str("FARLINE_CONTENT", "") else DATA_DIR / "content"
 # The marker file makes every process of an installation agree on what it is.
 DEMO = (DATA_DIR / "DEMO").exists()
 BEHIND_TLS = env_bool("FARLINE_TLS", default=not DEMO)

@@ -1,7 +1,9 @@
 """Chinese script: to Traditional characters as Taiwan writes them, and folding for search."""
 
+import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import opencc
@@ -23,8 +25,19 @@ def _converter(kind: str) -> opencc.OpenCC:
     return opencc.OpenCC(kind)
 
 
-def to_traditional(text: str) -> str:
-    """For a text that lacks a Traditional version; whoever shows it says that a machine converted it."""
+def to_traditional(text: str, own: Mapping[str, str] | None = None, keep: Sequence[str] = ()) -> str:
+    """For a text that lacks a Traditional version; whoever shows it says that a machine converted it.
+
+    `own` are an operator's words, from 简体 to 繁體. What is in `keep` stays as it is written: a name belongs to
+    whoever bears it, and no table knows how they write it.
+    """
+    own = own or {}
+    fixed = sorted({*own, *keep} - {""}, key=len, reverse=True)
+    pieces = re.split(f"({'|'.join(map(re.escape, fixed))})", text) if fixed else [text]
+    return "".join(own.get(piece, piece) if piece in fixed else _by_table(piece) for piece in pieces)
+
+
+def _by_table(text: str) -> str:
     out = str(_converter("s2tw").convert(text))
     for word, ours in WORDS.items():
         out = out.replace(word, ours)

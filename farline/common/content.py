@@ -4,11 +4,15 @@ A text carries its languages side by side under `zh-hans`, `zh-hant` and `en`. O
 out: it is then converted from `zh-hans`. Whatever is wrong with a file is said with its name and place.
 """
 
+import contextlib
+import contextvars
 import datetime as dt
 import logging
+import os
 import re
+import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +27,15 @@ LONGEST_TEXT = 4_000  # characters
 HTML = re.compile(r"<\s*[/!a-zA-Z]")
 log = logging.getLogger(__name__)
 Built = TypeVar("Built")
+# Every file may depend on these: how words are converted, and what the operator took upon themselves.
+WORDS, OVERRIDES = "words.toml", "overrides.toml"
+# Up to so many files a folder is looked through each time it is asked for; a larger one takes at most a hundredth of
+# the time for it. Whoever puts a file in place by renaming it, as publishing does, is noticed at once all the same.
+FEW_FILES, OFTEN = 500, 100
 _held: dict[tuple[object, ...], tuple[tuple[int, ...], Any]] = {}
+_whole: dict[tuple[object, ...], tuple[object, tuple[Any, ...]]] = {}
+_looks: dict[tuple[Path, str], "_Look"] = {}
+_laid_over: contextvars.ContextVar[Mapping[str, str] | None] = contextvars.ContextVar("laid_over", default=None)
 
 
 class Broken(Exception):
@@ -35,16 +47,65 @@ class Broken(Exception):
 
 
 def root() -> Path:
-    return Path(settings.CONTENT_DIR)
+    """The operator's folder; until somebody changed a word of it, the one that came with Farline."""
+    own = settings.OWN_CONTENT_DIR
+    return Path(own) if own is not None and (own / "pack.toml").is_file() else Path(settings.CONTENT_DIR)
+
+
+@contextlib.contextmanager
+def laid_over(texts: Mapping[str, str]) -> Iterator[None]:
+    """Inside, the pack reads as if these files held these texts: to check and to show what is not published yet."""
+    before = _laid_over.set({**(_laid_over.get() or {}), **texts})
+    try:
+        yield
+    finally:
+        _laid_over.reset(before)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What stood in a folder: its own time of change, and (name, time of change, size) of each file."""
+
+    folder: int
+    stamps: tuple[tuple[str, int, int], ...]
+    until: float
+
+
+def _look(folder: str, ending: str) -> _Look:
+    place = root() / folder
+    key = (place, ending)
+    before = _looks.get(key)
+    try:
+        own = place.stat().st_mtime_ns
+    except OSError:
+        return _Look(0, (), 0)
+    if before is not None and before.folder == own and time.monotonic() < before.until:
+        return before
+    began = time.monotonic()
+    with os.scandir(place) as entries:
+        stamps = sorted(
+            (f"{folder}/{entry.name}", entry.stat().st_mtime_ns, entry.stat().st_size)
+            for entry in entries
+            if entry.name.endswith(ending) and not entry.name.startswith(".") and entry.is_file()
+        )
+    now = time.monotonic()
+    _looks[key] = _Look(own, tuple(stamps), now + OFTEN * (now - began) if len(stamps) > FEW_FILES else 0)
+    return _looks[key]
 
 
 def files(folder: str, ending: str = ".toml") -> list[str]:
     """Names relative to the pack, in order. A folder that is not there is an empty one."""
-    return sorted(f"{folder}/{path.name}" for path in (root() / folder).glob(f"*{ending}") if path.is_file())
+    laid = [name for name in _laid_over.get() or {} if name.startswith(f"{folder}/") and name.endswith(ending)]
+    return sorted({*(name for name, _, _ in _look(folder, ending).stamps), *laid})
 
 
 def read_text(name: str) -> str:
     """The text of one file of the pack; refuses what is too large, not UTF-8, or not there."""
+    laid = (_laid_over.get() or {}).get(name)
+    if laid is not None:
+        if len(laid.encode()) > LARGEST_FILE:
+            raise Broken(name, "", f"the file is larger than {LARGEST_FILE // 1000} kB")
+        return laid
     try:
         with open(root() / name, "rb") as file:
             raw = file.read(LARGEST_FILE + 1)
@@ -139,9 +200,26 @@ class Table:
 
 
 def _converted(value: Built) -> Built:
+    own, keep = own_words()
     if isinstance(value, list):
-        return [chinese.to_traditional(str(item)) for item in value]  # type: ignore[return-value] # same shape
-    return chinese.to_traditional(str(value))  # type: ignore[return-value] # a str came in
+        return [chinese.to_traditional(str(item), own, keep) for item in value]  # type: ignore[return-value]  # same
+    return chinese.to_traditional(str(value), own, keep)  # type: ignore[return-value]  # a str came in
+
+
+def own_words() -> tuple[dict[str, str], tuple[str, ...]]:
+    """The pack's own dictionary from 简体 to 繁體, and the names that are never converted. A broken one is none."""
+    if not stamp(WORDS)[1] and WORDS not in (_laid_over.get() or {}):
+        return {}, ()
+    return held(WORDS, words_from, "zh-hant") or ({}, ())
+
+
+def words_from(name: str, language: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    sheet = read(name)
+    own = sheet.get("words", dict) if "words" in sheet.values else {}
+    for word, ours in own.items():
+        if not isinstance(ours, str):
+            raise sheet.broken(f"words.{word}", "must be a text in quotation marks")
+    return dict(own), tuple(sheet.texts("names"))
 
 
 def _lacks(value: object, language: str) -> bool:
@@ -178,8 +256,30 @@ def held(name: str, build: Callable[[str, str], Built], language: str, *, also: 
     A file that breaks while volunteers are calling must not take their page away: the last sound version
     stays, or the file is left out, and the log says why. `farline content check` is where it fails loudly.
     """
+    if _laid_over.get() is not None:
+        return _sound(name, build, language)
+    return _held_by((*stamp(name), *(stamp(also) if also else ())), name, build, language)
+
+
+def each(folder: str, build: Callable[[str, str], Built], language: str) -> tuple[Built, ...]:
+    """The sound ones of a folder's files. The very same tuple as long as nothing changes."""
+    if _laid_over.get() is not None:
+        made = (_sound(name, build, language) for name in files(folder))
+        return tuple(one for one in made if one is not None)
+    look = _look(folder, ".toml")
+    basis = (*stamp(WORDS), *stamp(OVERRIDES))
+    key = (root(), folder, build.__module__, build.__qualname__, language)
+    kept = _whole.get(key)
+    if kept is None or kept[0] != (look.stamps, basis):
+        found = (_held_by((*mark, *basis), name, build, language) for name, *mark in look.stamps)
+        kept = ((look.stamps, basis), tuple(one for one in found if one is not None))
+        _whole[key] = kept
+    return kept[1]
+
+
+def _held_by(mark: tuple[int, ...], name: str, build: Callable[[str, str], Built], language: str) -> Built | None:
     key = (root(), name, build.__module__, build.__qualname__, language)
-    mark, before = (*stamp(name), *(stamp(also) if also else ())), _held.get(key)
+    before = _held.get(key)
     if before is not None and before[0] == mark:
         return before[1]  # type: ignore[no-any-return] # what this very build made
     try:
@@ -191,10 +291,11 @@ def held(name: str, build: Callable[[str, str], Built], language: str, *, also: 
     return made
 
 
-def each(folder: str, build: Callable[[str, str], Built], language: str) -> list[Built]:
-    """The sound ones of a folder's files."""
-    made = (held(name, build, language) for name in files(folder))
-    return [one for one in made if one is not None]
+def _sound(name: str, build: Callable[[str, str], Built], language: str) -> Built | None:
+    try:
+        return build(name, language)
+    except Broken:
+        return None
 
 
 def troubles(names: list[str], build: Callable[[str, str], object]) -> list[Broken]:

@@ -31,6 +31,7 @@ def build(name: str, language: str) -> rules.Card:
         outcome=sheet.text("outcome", ""),
         reviewed=sheet.day("reviewed").isoformat(),
         converted=sheet.lacks(language),
+        order=sheet.get("order", int) if "order" in sheet.values else 100,
         initials=chinese.initials("\n".join([_folded(sheet, "title"), _folded_list(sheet, "zh-hans")])),
         found_in=(
             _folded(sheet, "title"),

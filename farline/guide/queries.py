@@ -1,6 +1,7 @@
 """What to say. `language` is one of zh-hans, zh-hant, en. Nothing that is asked for here is logged."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.utils.safestring import SafeString, mark_safe
@@ -9,13 +10,15 @@ from farline.common import chinese, content
 from farline.guide import cards as cards_file
 from farline.guide import pages as pages_file
 from farline.guide import practice as practice_file
-from farline.guide import rules
 from farline.guide import scripts as scripts_file
+from farline.guide.finder import Finder
 from farline.guide.practice import Practice, PracticeLine, SoFar, so_far
 from farline.guide.rules import Card, Script, Source, Step
 
 __all__ = ["Card", "Practice", "PracticeLine", "Script", "SoFar", "Source", "Step", "so_far"]
 
+_shown: dict[str, tuple[Sequence[Card], Sequence[Card]]] = {}
+_finders: dict[str, tuple[Sequence[Card], Finder]] = {}
 VOICE = re.compile(r"[a-z0-9_-]{1,60}\.(mp3|ogg|opus)")
 
 
@@ -23,7 +26,7 @@ class NoSuchPage(LookupError):
     """The content pack has no such page."""
 
 
-def scripts(language: str) -> list[Script]:
+def scripts(language: str) -> Sequence[Script]:
     return content.each(scripts_file.FOLDER, scripts_file.build, language)
 
 
@@ -32,28 +35,50 @@ def script_for(slug: str, language: str) -> Script | None:
     return next((script for script in scripts(language) if script.slug == slug), None)
 
 
-def cards(language: str) -> list[Card]:
+def cards(language: str) -> Sequence[Card]:
     """Every card but drafts. A blocked card is among them: it says what not to answer, and what to say instead."""
-    return [card for card in content.each(cards_file.FOLDER, cards_file.build, language) if card.status != "draft"]
+    every = content.each(cards_file.FOLDER, cards_file.build, language)
+    kept = _shown.get(language)
+    if kept is None or kept[0] is not every:
+        kept = _shown[language] = (every, tuple(card for card in every if card.status != "draft"))
+    return kept[1]
 
 
 def card_for(id: str, language: str) -> Card | None:
     return next((card for card in cards(language) if card.id == id), None)
 
 
-def search(text: str, language: str, limit: int = 20) -> list[Card]:
+def at_hand(language: str, tags: Sequence[str]) -> list[Card]:
+    """All cards; those that the moment asks for come first, then the editors' own order."""
+    wanted = frozenset(tags)
+    return sorted(cards(language), key=lambda card: (wanted.isdisjoint(card.tags), card.order, card.id))
+
+
+def search(text: str, language: str, limit: int | None = 20, tags: Sequence[str] = ()) -> list[Card]:
     """Cards in which every word of `text` occurs, in any of the three languages; best first.
 
-    Only when there is none, letters are taken for the initials of sounds: "hm" finds 化名.
+    `tags` are those of the step that the caller is at. Only when there is none, letters are taken for the initials of
+    sounds: "hm" finds 化名.
     """
     terms = chinese.fold(text).split()
     if not terms:
         return []
-    ranked = [(rules.rank(terms, card.found_in), card) for card in cards(language)]
-    found = sorted((place, card.id, card) for place, card in ranked if place is not None)
+    finder = _finder(language)
+    found = finder.find(terms, limit, liked=frozenset(tags))
     if not found and all(term.isascii() and term.isalpha() and len(term) > 1 for term in terms):
-        return [card for card in cards(language) if all(term in card.initials for term in terms)][:limit]
-    return [card for _, _, card in found[:limit]]
+        return finder.by_initials(terms, limit)
+    return found
+
+
+def _finder(language: str) -> Finder:
+    known = cards(language)
+    kept = _finders.get(language)
+    if kept is None:
+        kept = _finders[language] = (known, Finder(known))
+    elif kept[0] is not known:
+        kept[1].renew(known)
+        kept = _finders[language] = (known, kept[1])
+    return kept[1]
 
 
 def page(slug: str, language: str) -> SafeString:
@@ -80,12 +105,12 @@ def _page(slug: str, language: str) -> pages_file.Page:
     return found
 
 
-def practices(language: str) -> list[Practice]:
+def practices(language: str) -> Sequence[Practice]:
     """Every scenario, in the order of the digits that call it up."""
     return content.each(practice_file.FOLDER, practice_file.build, language)
 
 
-def practice_scenarios(language: str) -> list[Practice]:
+def practice_scenarios(language: str) -> Sequence[Practice]:
     return practices(language)
 
 

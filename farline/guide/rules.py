@@ -45,6 +45,8 @@ class Card:
     converted: bool
     found_in: tuple[str, str, str] = field(repr=False)
     initials: str = field(repr=False)  # of title and keywords, for those who type hm for 化名
+    order: int = 100  # the editors' own: of cards that fit alike, the smaller comes first
+    overridden: bool = False  # the operator took a promise of health or safety upon themselves, in the journal
 
     @property
     def klass(self) -> str:
@@ -66,7 +68,9 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class Step:
-    """One step. `outcome` is a code of the calls room that this step suggests, or ""."""
+    """One step. `outcome` is a code of the calls room that this step suggests, or ""; `tags` are those of the cards
+    that one wants at hand here; `formerly` are names it had, so that who is at it stays there when it is renamed.
+    """
 
     id: str
     title: str
@@ -74,6 +78,8 @@ class Step:
     choices: tuple[Choice, ...]
     tip: str
     outcome: str
+    tags: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,11 @@ class Script:
     never_say: tuple[str, ...]
     if_asked: tuple[str, ...]
     converted: bool
+
+    def at(self, id: str) -> Step:
+        """The step of that name, or that had it; for one that is gone, the first."""
+        found = self.steps.get(id) or next((step for step in self.steps.values() if id in step.formerly), None)
+        return found or self.steps[self.first]
 
 
 def card_trouble(
@@ -145,11 +156,11 @@ def _reached(start: str, leads: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def rank(terms: Sequence[str], found_in: tuple[str, str, str]) -> int | None:
-    """How well folded terms fit (title, keywords, body), lower is better; None when one is found nowhere."""
+    """How far one must read in (title, keywords, body) to find all folded terms; None when one is nowhere."""
     worst = 0
     for term in terms:
         places = [place for place, text in enumerate(found_in) if term in text]
         if not places:
             return None
-        worst += places[0]
+        worst = max(worst, places[0])
     return worst

@@ -40,4 +40,6 @@ def _step(row: content.Table, language: str) -> rules.Step:
         choices=tuple(choices),
         tip=row.said("tip", language) if "tip" in row.values else "",
         outcome=row.text("outcome", ""),
+        tags=tuple(row.texts("tags")),
+        formerly=tuple(row.texts("formerly")),
     )

@@ -50,24 +50,59 @@ def test_traditional_characters_are_made_where_they_are_missing(pack):
 
 def test_a_file_is_read_again_when_it_changes(pack):
     pack("f/a.toml", 'title = { zh-hans = "一", en = "One" }')
-    assert content.each("f", build, "en") == ["One"]
+    assert content.each("f", build, "en") == ("One",)
     pack("f/a.toml", 'title = { zh-hans = "二二", en = "Two two" }')
-    assert content.each("f", build, "en") == ["Two two"]
+    assert content.each("f", build, "en") == ("Two two",)
 
 
 def test_a_file_that_breaks_while_people_are_calling_keeps_its_last_sound_words(pack, caplog):
     pack("f/a.toml", 'title = { zh-hans = "一", en = "One" }')
     content.each("f", build, "en")
     pack("f/a.toml", "title = ")
-    assert content.each("f", build, "en") == ["One"]
+    assert content.each("f", build, "en") == ("One",)
     assert "f/a.toml" in caplog.text
 
 
 def test_a_broken_file_is_left_out_and_the_others_stay(pack, caplog):
     pack("f/a.toml", "title = ")
     pack("f/b.toml", 'title = { zh-hans = "二", en = "Two" }')
-    assert content.each("f", build, "en") == ["Two"]
+    assert content.each("f", build, "en") == ("Two",)
     assert len(caplog.records) == 1
+
+
+def test_it_gives_the_very_same_words_as_long_as_nothing_changes(pack):
+    pack("f/a.toml", 'title = { zh-hans = "一", en = "One" }')
+    first = content.each("f", build, "en")
+    assert content.each("f", build, "en") is first
+    pack("f/b.toml", 'title = { zh-hans = "二", en = "Two" }')
+    assert content.each("f", build, "en") == ("One", "Two")
+
+
+def test_in_a_large_folder_a_file_put_in_its_place_is_noticed_at_once(pack, tmp_path, monkeypatch):
+    monkeypatch.setattr(content, "FEW_FILES", 0)
+    monkeypatch.setattr(content, "OFTEN", 1_000_000)
+    pack("f/a.toml", 'title = { zh-hans = "一", en = "One" }')
+    assert content.each("f", build, "en") == ("One",)
+    pack("new.toml", 'title = { zh-hans = "二", en = "Two" }')
+    (tmp_path / "new.toml").replace(tmp_path / "f" / "a.toml")
+    assert content.each("f", build, "en") == ("Two",)
+
+
+def test_what_is_laid_over_is_read_inside_and_nowhere_else(pack):
+    pack("f/a.toml", 'title = { zh-hans = "一", en = "One" }')
+    with content.laid_over({"f/a.toml": 'title = { zh-hans = "二", en = "Two" }', "f/b.toml": "title = "}):
+        assert content.files("f") == ["f/a.toml", "f/b.toml"]
+        assert content.each("f", build, "en") == ("Two",)
+        assert content.held("f/a.toml", build, "en") == "Two"
+    assert content.each("f", build, "en") == ("One",)
+
+
+def test_the_packs_own_words_are_converted_as_it_says_and_names_never(pack):
+    pack("words.toml", 'names = ["李松"]\n[words]\n"网站" = "網頁"\n')
+    pack("f/a.toml", 'title = { zh-hans = "李松看网站的发现", en = "x" }')
+    assert content.each("f", build, "zh-hant") == ("李松看網頁的發現",)
+    pack("words.toml", 'names = []\n[words]\n"网站" = "網址頁"\n')
+    assert content.each("f", build, "zh-hant") == ("李松看網址頁的發現",)
 
 
 def test_a_folder_that_is_not_there_is_empty(pack):

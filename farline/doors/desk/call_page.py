@@ -14,6 +14,7 @@ from farline.doors.desk.claims import Person
 from farline.guide import queries as guide
 from farline.journeys import place_call
 
+CARDS_AT_HAND = 4
 MODULES = ["clock.js", "claim.js", "script.js", "answers.js", "note.js", "outcome.js"]
 
 
@@ -33,10 +34,11 @@ def script_step(person: Person, kept: dict[str, Any]) -> dict[str, Any]:
     if script is None:
         return {"step": None, "suggested": ""}
     here = reverse("desk_call", args=[person.call_id])
-    step = script.steps.get(kept.get("step", ""), script.steps[script.first])
+    step = script.at(kept.get("step", ""))
     choices = [{"label": label, "url": f"{here}?step={quote(goto)}#script"} for label, goto in step.choices]
     return {
         "step": {"title": step.title, "say": step.say, "tip": step.tip, "choices": choices},
+        "step_cards": guide.at_hand(language(), step.tags)[:CARDS_AT_HAND] if step.tags else [],
         "never_say": script.never_say,
         "if_asked": script.if_asked,
         "suggested": step.outcome,
@@ -45,6 +47,11 @@ def script_step(person: Person, kept: dict[str, Any]) -> dict[str, Any]:
         "at_first": step.id == script.first,
         "first_url": f"{here}?step={quote(script.first)}#script",
     }
+
+
+def step_tags(request: HttpRequest, person: Person) -> tuple[str, ...]:
+    script = guide.script_for(person.claim.script, language())
+    return script.at(place_kept.of_call(request, person.call_id).get("step", "")).tags if script else ()
 
 
 def context(request: HttpRequest, person: Person, **more: Any) -> dict[str, Any]:

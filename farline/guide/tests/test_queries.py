@@ -100,7 +100,7 @@ def test_a_draft_is_shown_to_nobody(pack):
         'id = "X1"\nstatus = "draft"\nclass = "V"\nreviewed = 2026-11-01\n'
         'title = { zh-hans = "题", en = "T" }\nanswer = { zh-hans = "答", en = "A" }\n',
     )
-    assert queries.cards("en") == []
+    assert queries.cards("en") == ()
 
 
 @pytest.mark.parametrize("slug", ["about", "briefing", "privacy", "rules"])

@@ -1,0 +1,145 @@
+"""Finds cards by any piece of their text, exactly as reading through all of them would.
+
+All cards lie in blocks of text. For each block it is noted which pairs of characters occur in it, so most blocks need
+not be read; in the others the piece itself is looked for. A note that is out of date costs a look and hides nothing.
+"""
+
+import re
+import threading
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
+
+from farline.guide.rules import Card
+
+BLOCK = 32
+FEW = 64  # up to so many changed cards are exchanged in place
+LETTERS = re.compile(r"[a-z]{3,}")
+
+
+class Place:
+    """One text of every card, such as its title."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = list(texts)
+        self._holds: dict[str, int] = {}
+        count = -(-len(self._texts) // BLOCK)
+        self._blocks: list[tuple[str, list[int]]] = [("", [])] * count
+        for block in range(count):
+            self._lay(block)
+
+    def exchange(self, number: int, text: str) -> None:
+        if self._texts[number] != text:
+            self._texts[number] = text
+            self._lay(number // BLOCK)
+
+    def numbers(self, terms: Sequence[str]) -> Iterator[int]:
+        """Of the cards in which every term occurs, ascending. A term holds no space."""
+        longest, *others = sorted(terms, key=len, reverse=True)
+        left = (1 << len(self._blocks)) - 1
+        for gram in {gram for term in terms for gram in _grams(term)}:
+            left &= self._holds.get(gram, 0)
+        while left:
+            lowest = left & -left
+            left ^= lowest
+            for number in self._within(lowest.bit_length() - 1, longest):
+                if all(term in self._texts[number] for term in others):
+                    yield number
+
+    def _lay(self, block: int) -> None:
+        texts = self._texts[block * BLOCK : (block + 1) * BLOCK]
+        starts, at = [], 0
+        for text in texts:
+            starts.append(at)
+            at += len(text) + 1
+        joined = "\n".join(texts)
+        self._blocks[block] = (joined, starts)
+        bit, holds = 1 << block, self._holds
+        for gram in {*joined, *_pairs(joined), *_threes(joined)}:
+            holds[gram] = holds.get(gram, 0) | bit
+
+    def _within(self, block: int, term: str) -> Iterator[int]:
+        joined, starts = self._blocks[block]
+        at = joined.find(term)
+        while at >= 0:
+            place = bisect_right(starts, at) - 1
+            yield block * BLOCK + place
+            at = joined.find(term, starts[place + 1]) if place + 1 < len(starts) else -1
+
+
+def _grams(term: str) -> Iterator[str]:
+    if len(term) == 1:
+        yield term
+    yield from _pairs(term)
+    yield from _threes(term)
+
+
+def _pairs(text: str) -> Iterator[str]:
+    return map("".join, pairwise(text))
+
+
+def _threes(text: str) -> Iterator[str]:
+    """Three letters in a row. Two Chinese characters tell as much, and three would fill the memory."""
+    return (piece for run in LETTERS.findall(text) for piece in map("".join, zip(run, run[1:], run[2:], strict=False)))
+
+
+class Finder:
+    """Over cards in the editors' order. `find` gives those in which every term occurs, best first."""
+
+    cards: list[Card]
+    _places: list[Place]
+    _initials: Place
+
+    def __init__(self, cards: Sequence[Card]) -> None:
+        self._lock = threading.Lock()
+        self._lay(cards)
+
+    def renew(self, cards: Sequence[Card]) -> None:
+        """Take over what changed. One card more or less moves all the others; a changed one moves nobody."""
+        with self._lock:
+            ordered = _ordered(cards)
+            same = len(ordered) == len(self.cards)
+            changed = [n for n, card in enumerate(ordered) if card is not self.cards[n]] if same else []
+            if not same or len(changed) > FEW:
+                return self._lay(cards)
+            for number in changed:
+                for place, text in zip(self._places, _widening(ordered[number]), strict=True):
+                    place.exchange(number, text)
+                self._initials.exchange(number, ordered[number].initials)
+            self.cards = ordered
+            return None
+
+    def find(self, terms: Sequence[str], limit: int | None, *, liked: frozenset[str] = frozenset()) -> list[Card]:
+        """`liked` are tags of the moment: of cards that fit alike, those with such a tag come first.
+
+        Whoever wants only the first few need not read on when better places gave enough.
+        """
+        ranked: dict[int, int] = {}
+        for rank, place in enumerate(self._places):
+            if limit is not None and len(ranked) >= limit:
+                break
+            for number in place.numbers(terms):
+                ranked.setdefault(number, rank)
+                if limit is not None and not liked and len(ranked) >= limit:
+                    break
+        found = sorted((rank, liked.isdisjoint(self.cards[n].tags), n) for n, rank in ranked.items())
+        return [self.cards[n] for _, _, n in found[:limit]]
+
+    def by_initials(self, terms: Sequence[str], limit: int | None) -> list[Card]:
+        """Where letters are the first ones of sounds: "hm" for 化名."""
+        return [self.cards[n] for n in islice(self._initials.numbers(terms), limit)]
+
+    def _lay(self, cards: Sequence[Card]) -> None:
+        self.cards = _ordered(cards)
+        self._places = [Place(texts) for texts in zip(*map(_widening, self.cards), strict=True)]
+        self._initials = Place([card.initials for card in self.cards])
+
+
+def _widening(card: Card) -> tuple[str, str, str]:
+    """Title; title and keywords; all. So a card's rank is the first of them that holds every term."""
+    title, keywords, _ = card.found_in
+    return title, f"{title}\n{keywords}", "\n".join(card.found_in)
+
+
+def _ordered(cards: Sequence[Card]) -> list[Card]:
+    return sorted(cards, key=lambda card: (card.order, card.id))

@@ -1,0 +1,59 @@
+import dataclasses
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from farline.guide import rules
+from farline.guide.finder import Finder
+
+LETTERS = st.text(alphabet="退党用化名ab", min_size=0, max_size=12)
+CARD = rules.Card(
+    id="", title="", classes=("V",), status="approved", answer="", sources=(), also=(), tags=(), promise="",
+    outcome="", reviewed="", converted=False, found_in=("", "", ""), initials="",
+)  # fmt: skip
+
+
+def _cards(rows):
+    return [dataclasses.replace(CARD, id=f"C{n:04d}", found_in=tuple(row)) for n, row in enumerate(rows)]
+
+
+ROWS = st.lists(st.tuples(LETTERS, LETTERS, LETTERS), max_size=90)
+TERMS = st.lists(st.text(alphabet="退党用化名ab", min_size=1, max_size=3), min_size=1, max_size=3)
+
+
+def _by_eye(cards, terms):
+    ranked = [(rules.rank(terms, card.found_in), card.id) for card in cards]
+    return [id for rank, id in sorted((rank, id) for rank, id in ranked if rank is not None)]
+
+
+@given(ROWS, TERMS)
+def test_it_finds_what_reading_everything_finds_and_in_that_order(rows, terms):
+    cards = _cards(rows)
+    assert [card.id for card in Finder(cards).find(terms, None)] == _by_eye(cards, terms)
+
+
+@given(ROWS, TERMS, st.integers(1, 5))
+def test_the_first_few_are_the_first_of_all(rows, terms, limit):
+    cards = _cards(rows)
+    assert [card.id for card in Finder(cards).find(terms, limit)] == _by_eye(cards, terms)[:limit]
+
+
+@given(ROWS, st.lists(st.tuples(st.integers(0, 89), LETTERS), max_size=80), TERMS)
+def test_after_changes_it_finds_as_if_it_had_been_made_anew(rows, changes, terms):
+    cards = _cards(rows)
+    finder = Finder(cards)
+    for number, text in changes:
+        if number < len(cards):
+            cards[number] = dataclasses.replace(cards[number], found_in=(text, "", text))
+    finder.renew(cards)
+    assert [card.id for card in finder.find(terms, None)] == _by_eye(cards, terms)
+
+
+def test_it_puts_the_cards_of_the_moment_first_and_then_goes_by_the_editors_order():
+    rows = [("退党", "", ""), ("退党", "", ""), ("退党", "", ""), ("", "退党", "")]
+    cards = _cards(rows)
+    cards[1] = dataclasses.replace(cards[1], order=1)
+    cards[2] = dataclasses.replace(cards[2], tags=("fear",))
+    cards[3] = dataclasses.replace(cards[3], tags=("fear",))
+    found = Finder(cards).find(["退"], 3, liked=frozenset({"fear"}))
+    assert [card.id for card in found] == ["C0002", "C0001", "C0000"]
