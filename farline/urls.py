@@ -1,7 +1,7 @@
 """Which doors are open. Every page's address begins with its language, so that a mirror needs no cookies."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from farline.doors.common import views
 from farline.doors.public import tally_files
@@ -11,7 +11,7 @@ handler403 = "farline.doors.common.errors.forbidden"
 handler404 = "farline.doors.common.errors.not_found"
 handler500 = "farline.doors.common.errors.broken"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.health),
     path("tally/<path:name>", tally_files.tally_file, name="public_tally_file"),
 ]

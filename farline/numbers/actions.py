@@ -190,7 +190,14 @@ def open_for_dialing(*, number_id: int, who: str, permit: str) -> str:
     `who` and `permit` are what the key-holder counts by. Raises NumberGone, vault.TooMany or vault.Shut.
     """
     try:
-        return vault.open_to_dial(queries._sealed(number_id), row=number_id, who=who, permit=permit, **queries.PLACE)
+        return vault.open_to_dial(
+            queries._sealed(number_id),
+            row=number_id,
+            who=who,
+            permit=permit,
+            table=queries.TABLE,
+            column=queries.COLUMN,
+        )
     except vault.Unreadable:
         raise queries.NumberGone from None
 

@@ -15,7 +15,7 @@ from farline.numbers.models import Intake, Number, NumberList, Refusal
 from farline.optouts import rules as marks
 
 BLIND_LABEL = "numbers"
-PLACE = {"table": "numbers.number", "column": "sealed_number"}
+TABLE, COLUMN = "numbers.number", "sealed_number"
 SHOWN_ROWS = 10
 SHOWN_COLUMNS = 40
 
@@ -217,7 +217,7 @@ def number_for(number_id: int) -> NumberView:
 def masked(number_id: int) -> str:
     """138****5678. The rest of it does not leave the key-holder. Raises NumberGone."""
     try:
-        return vault.masked(_sealed(number_id), row=number_id, **PLACE)
+        return vault.masked(_sealed(number_id), row=number_id, table=TABLE, column=COLUMN)
     except vault.Unreadable:
         raise NumberGone from None
 
@@ -230,7 +230,7 @@ def opt_out_tags(number_id: int) -> set[int]:
             marks.place(
                 generation,
                 vault.short_tag_of_sealed(
-                    sealed, row=number_id, label=marks.label(generation), bits=marks.BITS, **PLACE
+                    sealed, row=number_id, label=marks.label(generation), bits=marks.BITS, table=TABLE, column=COLUMN
                 ),
             )
             for generation in marks.GENERATIONS

@@ -8,15 +8,19 @@ from farline.volunteers.models import Volunteer
 
 def by_id(id: int) -> Volunteer:
     """Raises Volunteer.DoesNotExist."""
-    return Volunteer.objects.prefetch_related("grants").get(pk=id)
+    found: Volunteer = Volunteer.objects.prefetch_related("grants").get(pk=id)
+    return found
 
 
 def find(id: int) -> Volunteer | None:
-    return Volunteer.objects.prefetch_related("grants").filter(pk=id).first()
+    found: Volunteer | None = Volunteer.objects.prefetch_related("grants").filter(pk=id).first()
+    return found
 
 
 def by_handle(handle: str) -> Volunteer | None:
-    return Volunteer.objects.prefetch_related("grants").filter(handle__iexact=handle.strip()).first()
+    named = Volunteer.objects.prefetch_related("grants").filter(handle__iexact=handle.strip())
+    found: Volunteer | None = named.first()
+    return found
 
 
 def everyone() -> list[Volunteer]:

@@ -90,4 +90,7 @@ def unlock(content: bytes, passphrase: str) -> bytes:
 
 
 def _stretched(passphrase: str, salt: bytes, cost: dict[str, int]) -> bytes:
-    return Argon2id(salt=salt, length=32, **cost).derive(passphrase.encode("utf-8"))
+    stretcher = Argon2id(
+        salt=salt, length=32, iterations=cost["iterations"], lanes=cost["lanes"], memory_cost=cost["memory_cost"]
+    )
+    return stretcher.derive(passphrase.encode("utf-8"))

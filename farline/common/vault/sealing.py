@@ -19,6 +19,7 @@ from farline.common.vault.holder.limits import Limits
 from farline.common.vault.keyring import KeyRing
 
 SOCKET = "holder.sock"
+Sealed = bytes | memoryview  # as a database hands it out
 LONGEST_SOCKET = 100  # bytes; the system allows a few more
 _limits = Limits()
 
@@ -79,7 +80,7 @@ def seal_many(
     return backend().seal(raw, [_place(table, column, row) for row in rows], week=week or "", list_key=list_key)
 
 
-def open_sealed(sealed: bytes, *, table: str, column: str, row: int, list_key: bytes = b"") -> bytes:
+def open_sealed(sealed: Sealed, *, table: str, column: str, row: int, list_key: bytes = b"") -> bytes:
     """Open one field. Raises Unreadable when it was moved, altered, or its key is gone. Numbers: `open_to_dial`."""
     if table.startswith(ONLY_TO_DIAL):
         raise OnlyToDial
@@ -87,7 +88,7 @@ def open_sealed(sealed: bytes, *, table: str, column: str, row: int, list_key: b
 
 
 def open_to_dial(
-    sealed: bytes, *, table: str, column: str, row: int, who: str, permit: str, list_key: bytes = b""
+    sealed: Sealed, *, table: str, column: str, row: int, who: str, permit: str, list_key: bytes = b""
 ) -> str:
     """One number for one press. Raises TooMany or Shut when more were opened than a person, or the site, may."""
     place, holder = _place(table, column, row), backend()
@@ -97,7 +98,7 @@ def open_to_dial(
     return holder.open([bytes(sealed)], [place], list_key=list_key)[0].decode("ascii")
 
 
-def masked(sealed: bytes, *, table: str, column: str, row: int, list_key: bytes = b"") -> str:
+def masked(sealed: Sealed, *, table: str, column: str, row: int, list_key: bytes = b"") -> str:
     """The number with its middle hidden; the whole of it does not leave the key-holder."""
     place, holder = _place(table, column, row), backend()
     if isinstance(holder, HolderClient):
@@ -106,7 +107,7 @@ def masked(sealed: bytes, *, table: str, column: str, row: int, list_key: bytes 
 
 
 def short_tag_of_sealed(
-    sealed: bytes, *, table: str, column: str, row: int, label: str, bits: int, list_key: bytes = b""
+    sealed: Sealed, *, table: str, column: str, row: int, label: str, bits: int, list_key: bytes = b""
 ) -> int:
     """`short_tag` of a sealed value, which does not leave the key-holder."""
     place, holder = _place(table, column, row), backend()

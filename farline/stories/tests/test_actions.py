@@ -32,7 +32,7 @@ def test_it_moves_a_note_into_one_draft_only():
 
 def test_it_keeps_a_draft_sealed_until_publication():
     story = a_draft()
-    assert all("官员".encode() not in bytes(text.sealed_text) for text in StoryText.objects.all())
+    assert all("官员".encode() not in bytes(text.sealed_text or b"") for text in StoryText.objects.all())
     assert "henan" not in Story.objects.get(pk=story).slug
     assert queries.draft_for(story).texts["zh-hans"] == TEXTS["zh-hans"]
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from farline.common.models import JournalLine
@@ -16,7 +18,13 @@ def _fast_hashing(settings):
 
 
 def _register(handle: str = "meilan", **changed):
-    said = {"handle": handle, "passphrase": PHRASE, "roles": ["caller"], "by": "zhixin", "now": NOW} | changed
+    said: dict[str, Any] = {
+        "handle": handle,
+        "passphrase": PHRASE,
+        "roles": ["caller"],
+        "by": "zhixin",
+        "now": NOW,
+    } | changed
     return volunteers.register(**said)
 
 

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from cryptography.hazmat.primitives.ciphers import algorithms
 from cryptography.hazmat.primitives.cmac import CMAC
@@ -28,7 +30,7 @@ def test_it_still_makes_the_keys_marks_and_envelopes_of_the_first_version(ring: 
 
 @given(st.lists(st.binary(min_size=16, max_size=16), min_size=1, max_size=8))
 def test_it_makes_the_marks_that_the_librarys_cmac_makes(blocks):
-    ring = KeyRing(bytes(range(32)), keyfiles.Path("nowhere"))
+    ring = KeyRing(bytes(range(32)), Path("nowhere"))
     packed = ring.tags(b"".join(blocks), label="numbers")
     for place, block in enumerate(blocks):
         one = CMAC(algorithms.AES(ring.subkey("tags|numbers")))

@@ -23,7 +23,8 @@ def _ask(desk: Desk, ask: str, *parts: bytes, now: float = 0.0, **header: object
 
 
 def _sealed(desk: Desk) -> bytes:
-    return _ask(desk, "seal", b"", NUMBER, contexts=[PLACE], week="2026-W48")[1][0]
+    sealed: bytes = _ask(desk, "seal", b"", NUMBER, contexts=[PLACE], week="2026-W48")[1][0]
+    return sealed
 
 
 def test_it_never_opens_a_number_by_the_door_for_notes(desk: Desk):
