@@ -1,7 +1,7 @@
 """How it ended, in one transaction with all that follows from it: rest, another call, never again, a form to open.
 
 The outcome itself says what follows; here its consequences only meet their rooms. A story's note goes to the
-editors with a month and nothing else.
+editors with a month and nothing else that could be read; what is known of the person stays as keyed prints only.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ from farline.calls import actions as calls
 from farline.calls import rules
 from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
-from farline.journeys import hear_opt_out
+from farline.journeys import hear_opt_out, known_facts
 from farline.stories import actions as stories
 
 
@@ -40,8 +40,9 @@ def finish_call(
     key: str,
     now: dt.datetime,
     story_note: str | None = None,
+    story_names: str = "",
 ) -> Finished:
-    """Save once; the same key again answers the same.
+    """Save once; the same key again answers the same. `story_names`: who must never be recognized in the story.
 
     Raises calls.NotYours, AlreadySaved, ClaimRanOut, OutcomeUnknown (also as NotCalled or FollowUpUnfit).
     """
@@ -59,17 +60,16 @@ def finish_call(
     if saved.again:
         window_id = windows.open_for_call(call_id=call_id, now=now) if outcome.opens else None
     else:
-        window_id = _what_follows(saved, call_id, volunteer, now, story_note)
+        if story_note:
+            known = known_facts.of_call(call_id=call_id, volunteer=volunteer, names=story_names, now=now)
+            stories.offer_note(text=story_note, month=f"{now:%Y-%m}", known=known)
+        window_id = _what_follows(saved, call_id, volunteer, now)
     return Finished(saved.undo_until, outcome.care, window_id, outcome.opens == rules.EARLIER_QUIT)
 
 
-def _what_follows(
-    saved: calls.Saved, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime, story_note: str | None
-) -> int | None:
+def _what_follows(saved: calls.Saved, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
     if saved.number_id is not None:
         hear_opt_out.hear_opt_out_of(number_id=saved.number_id, by=volunteer.get_username(), now=now)
-    if story_note:
-        stories.offer_note(text=story_note, month=f"{now:%Y-%m}")
     if saved.outcome.opens:
         return corrections.open_window(call_id=call_id, volunteer=volunteer, now=now, opens=saved.outcome.opens)
     return None

@@ -24,19 +24,25 @@ class TooSoon(Exception):
         self.day = day
 
 
-def publish_story(*, story_id: int, by: str, now: dt.datetime, at_once: bool = False, slug: str | None = None) -> str:
-    """Publish and return the slug. `at_once` skips the thirty days: for invented stories in the demo only.
+class ProvinceTooSoon(Exception):
+    """One story a month from a province until three are out: a second one would narrow down who is meant."""
 
-    Raises ApprovalLapsed, TooSoon, or stories.actions.NotNow.
+
+def publish_story(*, story_id: int, by: str, now: dt.datetime, at_once: bool = False, slug: str | None = None) -> str:
+    """Publish and return the slug. `at_once` skips the waiting: for invented stories in the demo only.
+
+    Raises ApprovalLapsed, TooSoon, ProvinceTooSoon, or stories.actions.NotNow or GateBlocks.
     """
     draft = queries.draft_for(story_id)
     if draft.state != rules.APPROVED:
         raise stories.NotNow
     if sum(_still_trusted(handle) for handle in queries.approvers(story_id)) < rules.REVIEWS_NEEDED:
         raise ApprovalLapsed
-    day = rules.earliest_day(draft.month)
+    day = draft.not_before or rules.first_day(draft.month, rules.WAIT_MOST)
     if now.date() < day and not at_once:
         raise TooSoon(day)
+    if rules.too_many_from(draft.place, now.date(), queries.out_in_the_provinces()) and not at_once:
+        raise ProvinceTooSoon
     return stories.publish(story_id=story_id, slug=slug, by=by, now=now)
 
 

@@ -105,7 +105,7 @@ def name_of(place_code: str, province: str, language: str) -> str:
     if province not in PROVINCES:
         return ""
     region = PROVINCES[province][column]
-    cities = _cities(place_code)
+    cities = cities_of(place_code)
     if not cities or (province in MUNICIPALITIES and cities[0].hans == PROVINCES[province][0]):
         return region
     if column == 2:
@@ -116,7 +116,8 @@ def name_of(place_code: str, province: str, language: str) -> str:
     return region + (traditional(named) if column == 1 else named)
 
 
-def _cities(place_code: str) -> tuple[City, ...]:
+def cities_of(place_code: str) -> tuple[City, ...]:
+    """The city that a place's code means, or the few that share it; none when it is not known."""
     code, _, number = place_code.partition("-")
     area = areas().get(code)
     if area is None:

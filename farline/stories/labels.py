@@ -30,10 +30,21 @@ ROLES: dict[str, Promise] = {
 CHINA = _("China")
 STATES: dict[str, Promise] = {
     rules.DRAFT: _("Draft"),
-    rules.IN_REVIEW: _("In review"),
+    rules.REDACTED: _("In redaction"),
+    rules.SAFETY_REVIEW: _("Safety review"),
+    rules.EDITORIAL_REVIEW: _("Editorial review"),
     rules.APPROVED: _("Approved"),
     rules.PUBLISHED: _("Published"),
     rules.RETRACTED: _("Retracted"),
+}
+BANDS: dict[str, Promise] = {
+    "": _("not said"),
+    "20s": _("in their twenties"),
+    "30s": _("in their thirties"),
+    "40s": _("in their forties"),
+    "50s": _("in their fifties"),
+    "60s": _("in their sixties"),
+    "70plus": _("over seventy"),
 }
 CHECKLIST: dict[str, Promise] = {
     "names": _("No name of anybody: not of the person, a relative, a colleague or an employer"),
@@ -49,6 +60,12 @@ CHECKLIST: dict[str, Promise] = {
 def role_in(role: str, language: str) -> str:
     with translation.override(language):
         return str(ROLES.get(role, role))
+
+
+def band_in(band: str, language: str) -> str:
+    """ "" where no age is told."""
+    with translation.override(language):
+        return str(BANDS[band]) if band else ""
 
 
 def place_in(place: str, language: str) -> str:

@@ -12,21 +12,27 @@ class Note(models.Model):
     id = RandomIdField()
     month = models.CharField(max_length=7)  # 2026-11
     sealed_text = models.BinaryField()
+    sealed_facts = models.BinaryField(null=True, blank=True)  # prints.py: keyed, and destroyed with the story's key
 
     class Sensitivity:
         open = frozenset({"id", "month"})
-        sealed = frozenset({"sealed_text"})
+        sealed = frozenset({"sealed_text", "sealed_facts"})
 
 
 class Story(models.Model):
     id = RandomIdField()
     slug = models.SlugField(max_length=60, unique=True)  # says nothing before publication
-    state = models.CharField(max_length=10, default=rules.DRAFT, choices=[(s, s) for s in rules.STATES])
+    state = models.CharField(max_length=16, default=rules.DRAFT, choices=[(s, s) for s in rules.STATES])
     month = models.CharField(max_length=7)
     author = models.CharField(max_length=40)
     writers = models.JSONField(default=list)  # everybody who saved a version: none of them may review
     version = models.PositiveIntegerField(default=1)  # a save must name the version it edited
     sealed_source = models.BinaryField(null=True, blank=True)  # the note it began with; gone at publication
+    sealed_first = models.BinaryField(null=True, blank=True)  # as told before redaction; gone at publication
+    sealed_facts = models.BinaryField(null=True, blank=True)  # prints of known facts; gone at publication
+    safety_reviewer = models.CharField(max_length=40, blank=True)
+    note_readers = models.JSONField(default=list)  # reviewers who saw the note: none of them reviews the text alone
+    not_before = models.DateField(null=True, blank=True)  # fixed at approval, with chance in it
     published_on = models.DateField(null=True, blank=True)
     retraction = models.TextField(blank=True)
 
@@ -43,9 +49,9 @@ class Story(models.Model):
         )
 
     class Sensitivity:
-        open = frozenset({"id", "slug", "state", "month", "version", "published_on", "retraction"})
-        personal = frozenset({"author", "writers"})
-        sealed = frozenset({"sealed_source"})
+        open = frozenset({"id", "slug", "state", "month", "version", "not_before", "published_on", "retraction"})
+        personal = frozenset({"author", "writers", "safety_reviewer", "note_readers"})
+        sealed = frozenset({"sealed_source", "sealed_first", "sealed_facts"})
 
 
 class StoryText(models.Model):
@@ -70,6 +76,7 @@ class Review(models.Model):
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="reviews")
     reviewer = models.CharField(max_length=40)
     version = models.PositiveIntegerField()
+    part = models.CharField(max_length=9)  # safety | editorial
     approves = models.BooleanField()
     sealed_comment = models.BinaryField()  # a comment quotes the draft
 
@@ -77,6 +84,6 @@ class Review(models.Model):
         constraints = (models.UniqueConstraint(fields=["story", "reviewer", "version"], name="one_review_per_person"),)
 
     class Sensitivity:
-        open = frozenset({"id", "story", "version", "approves"})
+        open = frozenset({"id", "story", "version", "part", "approves"})
         personal = frozenset({"reviewer"})
         sealed = frozenset({"sealed_comment"})

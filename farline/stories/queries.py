@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 
 from farline.common import vault
-from farline.stories import labels, rules
+from farline.stories import gate, labels, prints, rules
 from farline.stories.models import Note, Review, Story, StoryText
 from farline.stories.rules import Words
 
@@ -19,6 +19,10 @@ class NoteView:
     id: int
     month: str
     text: str
+
+    @property
+    def length(self) -> int:
+        return len(self.text)
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,12 @@ class Draft:
     version: int
     role: str
     place: str
+    band: str
     texts: dict[str, Words]
     source: str
+    safety_reviewer: str
+    note_readers: tuple[str, ...]
+    not_before: dt.date | None
     published_on: dt.date | None
     retraction: str
 
@@ -51,6 +59,7 @@ class Draft:
 @dataclass(frozen=True)
 class Verdict:
     reviewer: str
+    part: str
     approves: bool
     comment: str
 
@@ -74,6 +83,8 @@ class PublishedStory:
     headline: str
     role: str
     place: str
+    band: str
+    series: str
     quote: str
     summary: str
     body: str
@@ -152,6 +163,50 @@ def approvers(id: int) -> list[str]:
     return sorted(approvals.values_list("reviewer", flat=True))
 
 
+def known_of_note(id: int) -> prints.Known:
+    sealed = Note.objects.filter(pk=id).values_list("sealed_facts", flat=True).first()
+    return _known(sealed, "stories.note", id)
+
+
+def known_facts(id: int) -> prints.Known:
+    """Prints of what is known of the person. Nothing of it can be read."""
+    sealed = Story.objects.filter(pk=id).values_list("sealed_facts", flat=True).first()
+    return _known(sealed, "stories.story", id)
+
+
+def _known(sealed: bytes | memoryview | None, table: str, row: int) -> prints.Known:
+    if sealed is None:
+        return prints.NOTHING
+    return prints.unpack(vault.open_sealed(bytes(sealed), table=table, column="sealed_facts", row=row))
+
+
+def findings(id: int) -> list[gate.Finding]:
+    """What the gate says of the present version. Raises NoSuchStory."""
+    draft = draft_for(id)
+    return gate.check(draft.texts, role=draft.role, place=draft.place, band=draft.band, known=known_facts(id))
+
+
+def first_telling(id: int) -> dict[str, Words]:
+    """The texts as they were before redaction; empty when they are not redacted yet, or published."""
+    sealed = Story.objects.filter(pk=id).values_list("sealed_first", flat=True).first()
+    if sealed is None:
+        return {}
+    raw = vault.open_sealed(sealed, table="stories.story", column="sealed_first", row=id)
+    return {code: _words(words) for code, words in json.loads(raw).items()}
+
+
+def out_in_the_provinces() -> list[tuple[str, dt.date]]:
+    """(place, day) of every published story."""
+    stories = Story.objects.filter(state=rules.PUBLISHED).prefetch_related("texts")
+    return [
+        (str(text.public_text.get("place", "")), story.published_on)
+        for story in stories
+        if story.published_on is not None
+        for text in list(story.texts.all())[:1]
+        if text.public_text
+    ]
+
+
 def _version(id: int) -> int:
     version = Story.objects.filter(pk=id).values_list("version", flat=True).first()
     if version is None:
@@ -166,7 +221,7 @@ def _note(note: Note) -> NoteView:
 
 def _verdict(review: Review) -> Verdict:
     comment = vault.open_sealed(review.sealed_comment, table="stories.review", column="sealed_comment", row=review.pk)
-    return Verdict(review.reviewer, review.approves, comment.decode("utf-8"))
+    return Verdict(review.reviewer, review.part, review.approves, comment.decode("utf-8"))
 
 
 def _opened(text: StoryText) -> dict[str, str]:
@@ -194,15 +249,19 @@ def _draft(story: Story) -> Draft:
         version=story.version,
         role=some.get("role", ""),
         place=some.get("place", ""),
+        band=some.get("band", ""),
         texts={code: _words(opened.get(code, {})) for code in rules.LANGUAGES},
         source=source,
+        safety_reviewer=story.safety_reviewer,
+        note_readers=tuple(story.note_readers),
+        not_before=story.not_before,
         published_on=story.published_on,
         retraction=story.retraction,
     )
 
 
 def _words(kept: dict[str, str]) -> Words:
-    return Words(**{field: kept.get(field, "") for field in ("headline", "quote", "summary", "body")})
+    return Words(**{field: kept.get(field, "") for field in ("headline", "quote", "summary", "body", "series")})
 
 
 def _published(story: Story, language: str) -> PublishedStory:
@@ -218,6 +277,8 @@ def _published(story: Story, language: str) -> PublishedStory:
         headline=text.get("headline", ""),
         role=labels.role_in(text.get("role", ""), chosen),
         place=labels.place_in(text.get("place", ""), chosen) if text else "",
+        band=labels.band_in(text.get("band", ""), chosen),
+        series=text.get("series", ""),
         quote=text.get("quote", ""),
         summary=text.get("summary", ""),
         body=text.get("body", ""),

@@ -1,21 +1,34 @@
 """States of a story, who owns each, who may review, and what may be seen before one's own verdict."""
 
 import datetime as dt
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from farline.common import provinces
 
-DRAFT, IN_REVIEW, APPROVED, PUBLISHED, RETRACTED = "draft", "in_review", "approved", "published", "retracted"
-STATES = (DRAFT, IN_REVIEW, APPROVED, PUBLISHED, RETRACTED)
+NOTE, DRAFT, REDACTED = "note", "draft", "redacted"
+SAFETY_REVIEW, EDITORIAL_REVIEW, APPROVED = "safety_review", "editorial_review", "approved"
+PUBLISHED, RETRACTED = "published", "retracted"
+# A note is a row of its own, without a story yet.
+STATES = (DRAFT, REDACTED, SAFETY_REVIEW, EDITORIAL_REVIEW, APPROVED, PUBLISHED, RETRACTED)
+IN_WRITING = frozenset({DRAFT, REDACTED})
+IN_REVIEW = frozenset({SAFETY_REVIEW, EDITORIAL_REVIEW})
 
-WRITERS, REVIEWERS, DESK, NOBODY = "writers", "reviewers", "desk", "nobody"
+WRITERS, SAFETY, EDITORIAL, DESK, NOBODY = "writers", "safety", "editorial", "desk", "nobody"
 # Whose turn it is in each state.
-OWNERS = {DRAFT: WRITERS, IN_REVIEW: REVIEWERS, APPROVED: DESK, PUBLISHED: DESK, RETRACTED: NOBODY}
+OWNERS = {
+    NOTE: DESK, DRAFT: WRITERS, REDACTED: WRITERS, SAFETY_REVIEW: SAFETY, EDITORIAL_REVIEW: EDITORIAL, APPROVED: DESK,
+    PUBLISHED: DESK, RETRACTED: NOBODY,
+}  # fmt: skip
+# A verdict moves nothing until both reviewers have spoken: neither learns the other's from the state.
 TRANSITIONS: dict[str, frozenset[str]] = {
-    DRAFT: frozenset({IN_REVIEW}),
-    IN_REVIEW: frozenset({DRAFT, APPROVED}),
-    APPROVED: frozenset({DRAFT, PUBLISHED}),
+    NOTE: frozenset({DRAFT}),
+    DRAFT: frozenset({REDACTED}),
+    REDACTED: frozenset({SAFETY_REVIEW}),
+    SAFETY_REVIEW: frozenset({REDACTED, EDITORIAL_REVIEW}),
+    EDITORIAL_REVIEW: frozenset({REDACTED, APPROVED}),
+    APPROVED: frozenset({REDACTED, PUBLISHED}),
     PUBLISHED: frozenset({RETRACTED}),
     RETRACTED: frozenset(),
 }
@@ -30,8 +43,12 @@ ROLES = (
 )  # fmt: skip
 # Province by province, or wider still; "" is simply China.
 PLACES = ("", *provinces.PARTS, *provinces.CODES)
+BANDS = ("", "20s", "30s", "40s", "50s", "60s", "70plus")
+QUOTE_SENTENCES = 2
+WAIT_MOST = 30  # days that chance may add to the wait
+FEW_FROM_A_PROVINCE = 3
 CHECKLIST = ("names", "places", "dates", "relatives", "rank", "numbers", "wording")
-LONGEST = {"headline": 90, "quote": 200, "summary": 300, "body": 20_000}
+LONGEST = {"series": 60, "headline": 90, "quote": 200, "summary": 300, "body": 20_000}
 
 
 @dataclass(frozen=True)
@@ -42,10 +59,11 @@ class Words:
     quote: str = ""
     summary: str = ""
     body: str = ""
+    series: str = ""  # the name of a series, where this is one part of several
 
     @property
     def is_blank(self) -> bool:
-        return not (self.headline or self.quote or self.summary or self.body)
+        return not (self.series or self.headline or self.quote or self.summary or self.body)
 
     @property
     def is_whole(self) -> bool:
@@ -67,10 +85,29 @@ def may_see_verdict(viewer: str, of: str, *, given: Collection[str]) -> bool:
 
 
 def after_verdicts(approvals: Collection[bool]) -> str:
-    """The state that follows. One wish for a change sends it back, but only when all have spoken."""
+    """The state that follows. One wish for a change sends it back, but only when both have spoken."""
     if len(approvals) < REVIEWS_NEEDED:
-        return IN_REVIEW
-    return APPROVED if all(approvals) else DRAFT
+        return EDITORIAL_REVIEW if approvals else SAFETY_REVIEW
+    return APPROVED if all(approvals) else REDACTED
+
+
+def may_read_note(viewer: str, *, state: str, writers: Collection[str], safety_reviewer: str) -> bool:
+    """The writers, and whoever has taken the safety review. The other reviewer reads what the public will read."""
+    return viewer in writers or (state == SAFETY_REVIEW and viewer == safety_reviewer)
+
+
+def fields_of(words: Words) -> dict[str, str]:
+    return {field: getattr(words, field) for field in LONGEST if getattr(words, field)}
+
+
+def quotations(words: Words) -> list[str]:
+    """The quotation and every line of the text that is one: each is approved by itself."""
+    lines = [line.lstrip("> ").strip() for line in words.body.splitlines() if line.lstrip().startswith(">")]
+    return list(dict.fromkeys(quote for quote in (words.quote, *lines) if quote))
+
+
+def sentences_in(quote: str) -> int:
+    return len([piece for piece in re.split(r"[。！？!?]|\.(?=\s|$)", quote.strip("“”「」\"’' ")) if piece.strip()])
 
 
 def too_long(words: Words) -> list[str]:
@@ -83,6 +120,23 @@ def earliest_day(month: str) -> dt.date:
     year, number = (int(part) for part in month.split("-"))
     months = year * 12 + number - 1 + 2
     return dt.date(months // 12, months % 12 + 1, 1)
+
+
+def first_day(month: str, extra: int) -> dt.date:
+    """The day fixed at approval: chance adds up to thirty days, so that nobody counts back to a call."""
+    return earliest_day(month) + dt.timedelta(days=max(0, min(extra, WAIT_MOST)))
+
+
+def too_many_from(place: str, day: dt.date, out: Collection[tuple[str, dt.date]]) -> bool:
+    """Whether another story of this province would be the second in a month while fewer than three are out.
+
+    `out`: (place, day) of every published story.
+    """
+    if place not in provinces.CODES:
+        return False
+    days = [when for where, when in out if where == place]
+    same_month = any((when.year, when.month) == (day.year, day.month) for when in days)
+    return same_month and len(days) < FEW_FROM_A_PROVINCE
 
 
 def headline_for(role: str, place: str, quote: str, language: str) -> str:

@@ -11,10 +11,13 @@ from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
 from farline.corrections.models import Window
 from farline.journeys import finish_call, undo_outcome
+from farline.numbers import places, queries
 from farline.numbers.models import Number
 from farline.numbers.tests.opening import opened
 from farline.optouts import queries as optouts
+from farline.stories import prints
 from farline.stories import queries as stories
+from farline.stories.models import Note
 from farline.volunteers.tests.factories import anping, meilan
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +93,21 @@ def test_it_hands_a_note_to_the_editors_with_a_month_and_nothing_else(caller):
     finish(talk(caller), caller, "talked", story_note="an invented story")
     (note,) = stories.notes()
     assert note.month == "2026-11"
+
+
+def test_it_keeps_prints_of_what_is_known_and_nothing_that_could_be_read(caller):
+    call = talk(caller)
+    number = queries.masked(call.turn.number_id)
+    place = places.cities_of(queries.number_for(call.turn.number_id).place)
+    finish(call, caller, "talked", story_note="an invented story", story_names="女儿王小芳")
+    (note,) = stories.notes()
+    known = stories.known_of_note(note.id)
+    for text in ("11月24日", "on Nov 24", "Wang Xiaofang", "王小芳", *(city.en for city in place[:1])):
+        assert prints.hits(known, text), text
+    if len(number.rpartition("*")[2]) == 4:
+        assert prints.hits(known, "-".join(number.rpartition("*")[2]))
+    assert not prints.hits(known, "在河南，他说了很久。 He listened.")
+    assert "小芳".encode() not in bytes(Note.objects.get().sealed_facts or b"")
 
 
 def test_it_undoes_the_outcome_and_closes_the_form(caller):

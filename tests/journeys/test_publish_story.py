@@ -4,8 +4,8 @@ import pytest
 
 from farline.journeys import publish_story
 from farline.stories import actions as stories
-from farline.stories import queries
-from farline.stories.tests.factories import NOW, approved, in_review
+from farline.stories import queries, rules
+from farline.stories.tests.factories import NOW, QUOTES, approved, in_review, judge
 from farline.volunteers import actions as volunteers
 from farline.volunteers.models import Volunteer
 from farline.volunteers.tests.factories import make_volunteer
@@ -54,3 +54,24 @@ def test_it_waits_until_the_call_is_long_past():
 def test_it_publishes_nothing_still_in_review():
     with pytest.raises(stories.NotNow):
         _publish(in_review())
+
+
+def test_it_adds_chance_to_the_wait_when_it_is_approved():
+    story = in_review()
+    judge(story, "editor-lin")
+    stories.review(
+        story_id=story, version=2, approves=True, checked=rules.CHECKLIST, quotes=QUOTES, by="editor-su", now=NOW,
+        extra_days=17,
+    )  # fmt: skip
+    assert queries.draft_for(story).not_before == dt.date(2027, 1, 18)
+    with pytest.raises(publish_story.TooSoon):
+        _publish(story, at_once=False, now=dt.datetime(2027, 1, 17, 23, tzinfo=dt.UTC))
+
+
+def test_it_lets_one_story_a_month_out_of_a_province():
+    first, second = approved(), approved()
+    in_january = dt.datetime(2027, 1, 5, tzinfo=dt.UTC)
+    _publish(first, at_once=False, now=in_january)
+    with pytest.raises(publish_story.ProvinceTooSoon):
+        _publish(second, at_once=False, now=in_january)
+    assert _publish(second, at_once=False, now=dt.datetime(2027, 2, 1, tzinfo=dt.UTC))

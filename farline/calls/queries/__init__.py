@@ -9,7 +9,7 @@ from farline.calls.queries.campaigns import (
     regions_for_list,
     waiting_by_province,
 )
-from farline.calls.queries.claims import ClaimView, current
+from farline.calls.queries.claims import ClaimView, Whom, current, whom
 from farline.calls.queries.follow_ups import FollowUpView, follow_ups_due
 from farline.calls.queries.waiting import Empty, why_empty
 
@@ -19,6 +19,7 @@ __all__ = [
     "Empty",
     "FollowUpView",
     "QueueCounts",
+    "Whom",
     "campaign_for",
     "campaigns",
     "current",
@@ -26,5 +27,6 @@ __all__ = [
     "lists_of",
     "regions_for_list",
     "waiting_by_province",
+    "whom",
     "why_empty",
 ]

@@ -59,6 +59,28 @@ def current(volunteer: AbstractBaseUser, now: dt.datetime) -> ClaimView | None:
     )
 
 
+@dataclass(frozen=True)
+class Whom:
+    """Of a call that is just over: what the gate of a story must know. `masked` is "" when the number is gone."""
+
+    masked: str
+    place_code: str
+    province: str
+    note: str
+
+
+def whom(call_id: int, volunteer: AbstractBaseUser) -> Whom | None:
+    """The person of one's own call, whether or not the time has run out."""
+    call = Call.objects.select_related("turn").filter(pk=call_id, volunteer=volunteer.pk).first()
+    if call is None:
+        return None
+    try:
+        number = numbers.number_for(call.turn.number_id or 0)
+        return Whom(numbers.masked(number.id), number.place, number.province, note_of(call))
+    except numbers.NumberGone:
+        return Whom("", "", "", note_of(call))
+
+
 def held_call(volunteer: AbstractBaseUser, now: dt.datetime) -> Call | None:
     turn = Turn.objects.filter(claimed_by=volunteer.pk, claimed_until__gt=now).first()
     if turn is None:

@@ -25,6 +25,10 @@ SENTENCES: dict[type[Exception], Promise] = {
     stories.TooLong: _("Some fields are too long. They are marked; nothing you wrote is lost."),
     stories.NotWhole: _("Each language needs headline, quotation, summary and text, or nothing at all."),
     stories.ChecklistIncomplete: _("Please go through the anonymity list and tick every line yourself."),
+    stories.GateBlocks: _("Something here gives a person away. The list says what it is, where, and what to change."),
+    stories.OthersTurn: _("Somebody else has taken this review."),
+    stories.SawTheNote: _("You have read the caller's note, so somebody else reviews the text alone."),
+    stories.QuotesUnread: _("Please approve every quotation by itself, or ask for a change."),
     stories.NothingChanged: _("The reviewers asked for a change. Please change something before you send it again."),
     stories.WroteIt: _("You wrote part of this story, so two others review it."),
     stories.AlreadyReviewed: _("You have already given your verdict on this version."),
@@ -38,6 +42,7 @@ SENTENCES: dict[type[Exception], Promise] = {
     numbers.GroundMissing: _("A list needs a name, where it comes from, and why these people may be called."),
     numbers.ExpiryOutOfRange: _("Please choose a last day within the next 90 days."),
     numbers.NotThatWay: _("The list has moved on meanwhile, or cannot go there yet. Here is how it stands now."),
+    publish_story.ProvinceTooSoon: _("One story a month from a province, until three are out. Please wait until next month, or widen the place."),  # noqa: E501
     publish_story.ApprovalLapsed: _("Somebody who approved this story may no longer do so. It needs a new review."),
 }  # fmt: skip
 

@@ -17,7 +17,9 @@ from farline.volunteers.rules import EDITOR
 
 STEPS = {
     "write": gettext_lazy("Go on writing"),
-    "review": gettext_lazy("Please review"),
+    "redact": gettext_lazy("Take out what gives people away"),
+    "safety": gettext_lazy("Please review its safety"),
+    "review": gettext_lazy("Please review the text"),
     "publish": gettext_lazy("Ready to publish"),
     "wait": gettext_lazy("Others review it"),
     "read": gettext_lazy("Nothing to do"),
@@ -35,7 +37,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         {
             "notes": [{"note": note, "key": once.new_key()} for note in queries.notes()],
             "key": once.new_key(),
-            "mine": [row for row in rows if row["step"] in {"write", "review", "publish"}],
+            "mine": [row for row in rows if row["step"] not in {"wait", "read"}],
             "rest": [row for row in rows if row["step"] in {"wait", "read"}],
         },
     )
@@ -67,14 +69,46 @@ def set_aside(request: HttpRequest, id: int) -> HttpResponse:
     return redirect("office_stories")
 
 
+@needs_role(EDITOR)
+@require_POST
+def discard(request: HttpRequest, id: int) -> HttpResponse:
+    try:
+        actions.discard_draft(story_id=id, by=request.user.get_username(), now=timezone.now())
+    except actions.NotNow as refusal:
+        refusals.say(request, refusal)
+        return redirect("office_story", id)
+    messages.success(request, _("The draft and its note are deleted."))
+    return redirect("office_stories")
+
+
+@needs_role(EDITOR)
+@require_POST
+def add_known(request: HttpRequest, id: int) -> HttpResponse:
+    """What must never appear. Neither the page nor the table shows it again."""
+    try:
+        count = actions.add_known(
+            story_id=id, typed=request.POST.get("known", ""), by=request.user.get_username(), now=timezone.now()
+        )
+    except actions.NotNow as refusal:
+        refusals.say(request, refusal)
+    else:
+        if count:
+            messages.success(request, _("From now on, none of these words passes. They cannot be shown again."))
+    return redirect("office_story", id)
+
+
 def step_of(draft: queries.Draft, viewer: str) -> str:
     """What this viewer can do next with a story."""
     owner = rules.OWNERS[draft.state]
     if owner == rules.WRITERS:
-        return "write"
-    if owner == rules.REVIEWERS:
+        return "redact" if draft.state == rules.REDACTED else "write"
+    if owner in {rules.SAFETY, rules.EDITORIAL}:
         free = rules.may_review(viewer, draft.writers) and queries.verdicts_for(draft.id, viewer).own is None
-        return "review" if free else "wait"
+        if owner == rules.SAFETY:
+            free = free and draft.safety_reviewer in {"", viewer}
+        else:
+            free = free and viewer not in draft.note_readers
+        return ("safety" if owner == rules.SAFETY else "review") if free else "wait"
     return "publish" if draft.state == rules.APPROVED else "read"
 
 

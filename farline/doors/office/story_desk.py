@@ -10,15 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from farline.common import markdown
 from farline.doors.common.access import needs_role
-from farline.doors.office import refusals, stories, story_form
+from farline.doors.office import gate_words, refusals, stories, story_checks, story_form
 from farline.stories import actions, labels, queries, rules
 from farline.volunteers.rules import EDITOR
 
 TEMPLATES = {
     rules.DRAFT: "office/story_draft.html",
-    rules.IN_REVIEW: "office/story_review.html",
+    rules.REDACTED: "office/story_draft.html",
+    rules.SAFETY_REVIEW: "office/story_review.html",
+    rules.EDITORIAL_REVIEW: "office/story_review.html",
     rules.APPROVED: "office/story_approved.html",
     rules.PUBLISHED: "office/story_published.html",
     rules.RETRACTED: "office/story_published.html",
@@ -29,14 +30,13 @@ TEMPLATES = {
 @require_GET
 def story(request: HttpRequest, id: int) -> HttpResponse:
     draft = found(id)
-    said = {"role": draft.role, "place": draft.place, "version": draft.version, "texts": draft.texts}
-    return page(request, draft, said)
+    return page(request, draft, story_form.of_draft(draft))
 
 
 @needs_role(EDITOR)
 @require_POST
 def save(request: HttpRequest, id: int) -> HttpResponse:
-    """Save; then do what the pressed button says: suggest headlines, convert, or send to review."""
+    """Save; then do what the pressed button says: suggest headlines, convert, redact, or send to review."""
     draft, said, wish = found(id), story_form.read(request.POST), request.POST.get("do", "save")
     if wish == "headlines":
         said = story_form.with_headlines(said)
@@ -52,19 +52,37 @@ def save(request: HttpRequest, id: int) -> HttpResponse:
         return page(request, draft, said, trouble=refusals.sentence(refusal), marked=marked, status=422)
     except (actions.NotNow, actions.NotOnTheList) as refusal:
         return page(request, draft, said, trouble=refusals.sentence(refusal), status=409)
-    if wish != "send":
-        messages.success(request, _("Saved."))
-        return redirect("office_story", id)
+    return _go_on(request, id, {**said, "version": version}, wish)
+
+
+def _go_on(request: HttpRequest, id: int, said: dict[str, Any], wish: str) -> HttpResponse:
+    """After the save: whatever is refused now, the words are kept already."""
+    by, now = request.user.get_username(), timezone.now()
     try:
-        actions.send_to_review(story_id=id, checked=request.POST.getlist("checked"), by=by, now=now)
+        if wish == "redact":
+            actions.redact(story_id=id, by=by, now=now)
+            messages.success(request, _("Saved. Now take out whatever could give a person away."))
+        elif wish == "send":
+            actions.send_to_review(story_id=id, checked=request.POST.getlist("checked"), by=by, now=now)
+            messages.success(request, _("Two others are asked to review it now."))
+            return redirect("office_stories")
+        else:
+            messages.success(request, _("Saved."))
     except actions.NotWhole as refusal:
         marked = frozenset(refusal.languages)
-        said = {**said, "version": version}
-        return page(request, draft, said, trouble=refusals.sentence(refusal), marked=marked, status=422)
-    except (actions.NotOnTheList, actions.ChecklistIncomplete, actions.NothingChanged, actions.NotNow) as refusal:
-        return page(request, draft, {**said, "version": version}, trouble=refusals.sentence(refusal), status=422)
-    messages.success(request, _("Two others are asked to review it now."))
-    return redirect("office_stories")
+        return page(request, found(id), said, trouble=refusals.sentence(refusal), marked=marked, status=422)
+    except AFTER_SAVE as refusal:
+        return page(request, found(id), said, trouble=refusals.sentence(refusal), status=422)
+    return redirect("office_story", id)
+
+
+AFTER_SAVE = (
+    actions.GateBlocks,
+    actions.NotOnTheList,
+    actions.ChecklistIncomplete,
+    actions.NothingChanged,
+    actions.NotNow,
+)
 
 
 def found(id: int) -> queries.Draft:
@@ -85,11 +103,11 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     viewer = request.user.get_username()
-    ticked = set(request.POST.getlist("checked"))
+    typing = request.method == "POST" and "zh-hans-body" in request.POST
     return render(
         request,
         # What was typed is shown in the form again, even if the story has moved on: nothing typed is lost.
-        TEMPLATES[rules.DRAFT if request.method == "POST" and "zh-hans-body" in request.POST else draft.state],
+        TEMPLATES[rules.DRAFT if typing else draft.state],
         {
             "draft": draft,
             "headline": stories.headline_of(draft),
@@ -100,28 +118,11 @@ def page(
             "trouble": trouble,
             "wrote": viewer in draft.writers,
             "verdicts": queries.verdicts_for(draft.id, viewer),
-            "checklist": [{"code": c, "word": labels.CHECKLIST[c], "ticked": c in ticked} for c in rules.CHECKLIST],
-            "readings": _readings(draft),
-            "earliest": rules.earliest_day(draft.month),
+            "parts": {part: gate_words.parts(part) for part in (rules.SAFETY, rules.EDITORIAL)},
             "at_once": settings.DEMO,
             "comment": request.POST.get("comment", ""),
             "reason": request.POST.get("reason", ""),
+            **story_checks.context(request, draft, viewer),
         },
         status=status,
     )
-
-
-def _readings(draft: queries.Draft) -> list[dict[str, Any]]:
-    """Each language as it will look, and once more in pieces with what should be looked at."""
-    return [
-        {
-            "code": code,
-            "name": story_form.LANGUAGE_NAMES[code],
-            "words": draft.texts[code],
-            "role": labels.role_in(draft.role, code),
-            "place": labels.place_in(draft.place, code),
-            "html": markdown.render(draft.texts[code].body),
-            "looked_over": story_form.looked_over(draft.texts[code]),
-        }
-        for code in draft.languages
-    ]

@@ -1,5 +1,6 @@
 """Reads a draft out of the form and lays it out again, with the other editor's words beside where they differ."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
@@ -12,6 +13,7 @@ from farline.stories.rules import Words
 
 LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English"}
 FIELDS = {
+    "series": (_("Series"), _("Only where this is one part of several: the name they share."), 1),
     "quote": (_("Quotation"), _("One or two sentences, in plain written words."), 3),
     "headline": (_("Headline"), _("Role in place: quotation. At most 90 characters."), 2),
     "summary": (_("Summary"), _("Two or three sentences for the list of stories."), 3),
@@ -23,8 +25,21 @@ KINDS = {
     "person": _("a name or title"),
     "place": _("a small place"),
     "unit": _("an employer or school"),
+    "office": _("an office"),
+    "case": _("a case"),
     "name": _("perhaps a name"),
 }
+
+
+def of_draft(draft: queries.Draft) -> dict[str, Any]:
+    """The same, from what is kept."""
+    return {
+        "role": draft.role,
+        "place": draft.place,
+        "band": draft.band,
+        "version": draft.version,
+        "texts": draft.texts,
+    }
 
 
 def read(post: QueryDict) -> dict[str, Any]:
@@ -32,6 +47,7 @@ def read(post: QueryDict) -> dict[str, Any]:
     return {
         "role": post.get("role", ""),
         "place": post.get("place", ""),
+        "band": post.get("band", ""),
         "version": version_in(post),
         "texts": {
             code: Words(**{field: post.get(f"{code}-{field}", "") for field in FIELDS}) for code in rules.LANGUAGES
@@ -51,7 +67,7 @@ def with_headlines(said: dict[str, Any]) -> dict[str, Any]:
     for code, words in texts.items():
         if words.quote and not words.headline and said["role"]:
             headline = labels.suggested_headline(said["role"], said["place"], words.quote, code)
-            texts[code] = Words(headline, words.quote, words.summary, words.body)
+            texts[code] = replace(words, headline=headline)
     return {**said, "texts": texts}
 
 
@@ -71,6 +87,8 @@ def laid_out(
         "version": theirs.version if theirs else said["version"],
         "roles": list(labels.ROLES.items()),
         "places": places(said["place"]),
+        "band": said["band"],
+        "bands": list(labels.BANDS.items()),
         "languages": [_language(code, said, theirs, marked) for code in rules.LANGUAGES],
     }
 
@@ -103,7 +121,7 @@ def _language(code: str, said: dict[str, Any], theirs: queries.Draft | None, mar
                 "most": rules.LONGEST[field],
                 "value": mine,
                 "theirs": other if other != mine else None,
-                "marked": f"{code}-{field}" in marked or (code in marked and not mine),
+                "marked": f"{code}-{field}" in marked or (code in marked and not mine and field != "series"),
             }
         )
     return {

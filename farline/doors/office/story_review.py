@@ -14,6 +14,14 @@ from farline.journeys import publish_story
 from farline.stories import actions, rules
 from farline.volunteers.rules import EDITOR
 
+SPOKEN_FOR = (
+    actions.NotNow,
+    actions.WroteIt,
+    actions.OthersTurn,
+    actions.SawTheNote,
+    actions.AlreadyReviewed,
+)
+
 
 @needs_role(EDITOR)
 @require_POST
@@ -29,20 +37,32 @@ def review(request: HttpRequest, id: int) -> HttpResponse:
             approves=verdict == "approve",
             comment=request.POST.get("comment", ""),
             checked=request.POST.getlist("checked"),
+            quotes=[quote.replace("\r\n", "\n") for quote in request.POST.getlist("quotes")],
             by=request.user.get_username(),
             now=timezone.now(),
         )
-    except (actions.CommentMissing, actions.ChecklistIncomplete) as refusal:
+    except (actions.CommentMissing, actions.ChecklistIncomplete, actions.QuotesUnread) as refusal:
         return _again(request, id, refusals.sentence(refusal))
-    except (actions.NotNow, actions.WroteIt, actions.AlreadyReviewed) as refusal:
+    except SPOKEN_FOR as refusal:
         refusals.say(request, refusal)
         return redirect("office_story", draft.id)
     said = {
-        rules.IN_REVIEW: _("Thank you. The other reviewer does not see your verdict before giving theirs."),
+        rules.EDITORIAL_REVIEW: _("Thank you. The other reviewer does not see your verdict before giving theirs."),
         rules.APPROVED: _("Thank you. Two have approved: the story can be published."),
-        rules.DRAFT: _("Thank you. The story goes back to its writers with the comments."),
+        rules.REDACTED: _("Thank you. The story goes back to its writers with the comments."),
     }
     messages.success(request, said[state])
+    return redirect("office_story", id)
+
+
+@needs_role(EDITOR)
+@require_POST
+def take_safety_review(request: HttpRequest, id: int) -> HttpResponse:
+    story_desk.found(id)
+    try:
+        actions.take_safety_review(story_id=id, by=request.user.get_username(), now=timezone.now())
+    except (actions.NotNow, actions.WroteIt) as refusal:
+        refusals.say(request, refusal)
     return redirect("office_story", id)
 
 
@@ -65,7 +85,13 @@ def publish(request: HttpRequest, id: int) -> HttpResponse:
         publish_story.publish_story(
             story_id=id, by=request.user.get_username(), now=timezone.now(), at_once=settings.DEMO
         )
-    except (publish_story.ApprovalLapsed, publish_story.TooSoon, actions.NotNow) as refusal:
+    except (
+        publish_story.ApprovalLapsed,
+        publish_story.TooSoon,
+        publish_story.ProvinceTooSoon,
+        actions.GateBlocks,
+        actions.NotNow,
+    ) as refusal:
         refusals.say(request, refusal)
     else:
         messages.success(request, _("Published: everyone can read it now."))
@@ -94,5 +120,4 @@ def retract(request: HttpRequest, id: int) -> HttpResponse:
 
 def _again(request: HttpRequest, id: int, trouble: str) -> HttpResponse:
     draft = story_desk.found(id)
-    said = {"role": draft.role, "place": draft.place, "version": draft.version, "texts": draft.texts}
-    return story_desk.page(request, draft, said, trouble=trouble, status=422)
+    return story_desk.page(request, draft, story_form.of_draft(draft), trouble=trouble, status=422)

@@ -4,6 +4,7 @@ import datetime as dt
 
 from farline.stories import actions as stories
 from farline.stories import rules
+from farline.stories.facts import Fact
 from farline.stories.rules import Words
 
 NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
@@ -15,8 +16,11 @@ TEXTS = {
 }
 
 
-def a_draft(by: str = "editor-he", note: str = "") -> int:
-    note_id = stories.offer_note(text=note, month="2026-11") if note else None
+QUOTES = [words.quote for words in TEXTS.values()]
+
+
+def a_draft(by: str = "editor-he", note: str = "", known: tuple[Fact, ...] = ()) -> int:
+    note_id = stories.offer_note(text=note, month="2026-11", known=known) if note else None
     story = stories.start_draft(by=by, now=NOW, note_id=note_id, month="2026-11")
     save(story, version=1, by=by)
     return story
@@ -27,15 +31,29 @@ def save(story: int, *, version: int, by: str = "editor-he", **changed) -> int:
     return stories.save_draft(story_id=story, version=version, by=by, now=NOW, **said)
 
 
+def redacted(by: str = "editor-he", note: str = "", known: tuple[Fact, ...] = ()) -> int:
+    story = a_draft(by, note, known)
+    stories.redact(story_id=story, by=by, now=NOW)
+    return story
+
+
 def in_review(by: str = "editor-he") -> int:
-    story = a_draft(by)
+    story = redacted(by)
     stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by=by, now=NOW)
     return story
 
 
 def judge(story: int, by: str, *, approves: bool = True, comment: str = "", version: int = 2) -> str:
     return stories.review(
-        story_id=story, version=version, approves=approves, comment=comment, checked=rules.CHECKLIST, by=by, now=NOW
+        story_id=story,
+        version=version,
+        approves=approves,
+        comment=comment,
+        checked=rules.CHECKLIST,
+        quotes=QUOTES,
+        by=by,
+        now=NOW,
+        extra_days=0,
     )
 
 

@@ -5,7 +5,17 @@ from farline.stories import actions as stories
 from farline.stories import queries, rules
 from farline.stories.models import Note, Review, Story, StoryText
 from farline.stories.rules import Words
-from farline.stories.tests.factories import NOW, TEXTS, a_draft, approved, in_review, judge, published, save
+from farline.stories.tests.factories import (
+    NOW,
+    TEXTS,
+    a_draft,
+    approved,
+    in_review,
+    judge,
+    published,
+    redacted,
+    save,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +73,7 @@ def test_it_names_the_field_that_is_too_long():
 
 
 def test_it_sends_only_whole_texts_with_every_check_made():
-    story = a_draft()
+    story = redacted()
     save(story, version=2, texts={"en": Words(headline="half")})
     with pytest.raises(stories.NotWhole) as refused:
         stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
@@ -71,12 +81,12 @@ def test_it_sends_only_whole_texts_with_every_check_made():
     save(story, version=3)
     with pytest.raises(stories.ChecklistIncomplete):
         stories.send_to_review(story_id=story, checked=rules.CHECKLIST[1:], by="editor-he", now=NOW)
-    assert queries.draft_for(story).state == rules.DRAFT
+    assert queries.draft_for(story).state == rules.REDACTED
 
 
 def test_it_approves_when_two_others_agree():
     story = in_review()
-    assert judge(story, "editor-lin") == rules.IN_REVIEW
+    assert judge(story, "editor-lin") == rules.EDITORIAL_REVIEW
     assert judge(story, "editor-su") == rules.APPROVED
     assert queries.approvers(story) == ["editor-lin", "editor-su"]
 
@@ -84,6 +94,7 @@ def test_it_approves_when_two_others_agree():
 def test_it_lets_nobody_review_who_wrote_a_word():
     story = a_draft("editor-he")
     save(story, version=2, by="editor-lin")
+    stories.redact(story_id=story, by="editor-he", now=NOW)
     stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
     for writer in ("editor-he", "editor-lin"):
         with pytest.raises(stories.WroteIt):
@@ -95,7 +106,7 @@ def test_it_counts_nobody_twice():
     judge(story, "editor-lin")
     with pytest.raises(stories.AlreadyReviewed):
         judge(story, "editor-lin")
-    assert queries.draft_for(story).state == rules.IN_REVIEW
+    assert queries.draft_for(story).state == rules.EDITORIAL_REVIEW
 
 
 def test_it_hides_the_first_verdict_from_the_second_reviewer_and_the_author():
@@ -104,7 +115,7 @@ def test_it_hides_the_first_verdict_from_the_second_reviewer_and_the_author():
     for viewer in ("editor-su", "editor-he"):
         verdicts = queries.verdicts_for(story, viewer)
         assert (verdicts.given, verdicts.seen) == (1, [])
-    assert judge(story, "editor-su") == rules.DRAFT
+    assert judge(story, "editor-su") == rules.REDACTED
     assert {verdict.comment for verdict in queries.verdicts_for(story, "editor-su").seen} == {"写得太细", ""}
     assert len(queries.verdicts_for(story, "editor-he").seen) == 2
 
@@ -173,11 +184,14 @@ def test_it_leaves_nothing_sealed_behind_at_publication():
     note = stories.offer_note(text="原话", month="2026-11")
     story = stories.start_draft(by="editor-he", now=NOW, note_id=note)
     save(story, version=1, texts={"zh-hans": Words(), "en": TEXTS["en"]})
+    stories.redact(story_id=story, by="editor-he", now=NOW)
     stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
     judge(story, "editor-lin")
     judge(story, "editor-su")
     stories.publish(story_id=story, by="editor-he", now=NOW)
-    assert Story.objects.get().sealed_source is None
+    kept = Story.objects.get()
+    assert (kept.sealed_source, kept.sealed_first, kept.sealed_facts) == (None, None, None)
+    assert (kept.safety_reviewer, kept.note_readers) == ("", [])
     assert [(text.language, text.sealed_text) for text in StoryText.objects.all()] == [("en", None)]
 
 

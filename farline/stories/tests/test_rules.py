@@ -4,28 +4,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farline.stories import labels, rules
+from farline.common import provinces
+from farline.stories import crowd, labels, rules
 
 
 def test_it_says_of_every_state_whose_turn_it_is_and_what_may_follow():
-    assert set(rules.OWNERS) == set(rules.TRANSITIONS) == set(labels.STATES) == set(rules.STATES)
-    assert set(rules.OWNERS.values()) == {rules.WRITERS, rules.REVIEWERS, rules.DESK, rules.NOBODY}
+    assert set(rules.OWNERS) == set(rules.TRANSITIONS) == {rules.NOTE, *rules.STATES}
+    assert set(labels.STATES) == set(rules.STATES)
+    assert set(rules.OWNERS.values()) == {rules.WRITERS, rules.SAFETY, rules.EDITORIAL, rules.DESK, rules.NOBODY}
     assert set().union(*rules.TRANSITIONS.values()) <= set(rules.STATES)
 
 
-def test_it_reaches_every_state_from_a_draft_and_never_leaves_retraction():
-    reached, front = {rules.DRAFT}, [rules.DRAFT]
+def test_it_reaches_every_state_from_a_note_and_never_leaves_retraction():
+    reached, front = {rules.NOTE}, [rules.NOTE]
     while front:
         new = rules.TRANSITIONS[front.pop()] - reached
         reached |= new
         front += new
-    assert reached == set(rules.STATES)
+    assert reached == {rules.NOTE, *rules.STATES}
     assert not rules.TRANSITIONS[rules.RETRACTED]
 
 
 def test_it_publishes_only_from_approved_and_approves_only_from_review():
     assert [s for s in rules.STATES if rules.may_move(s, rules.PUBLISHED)] == [rules.APPROVED]
-    assert [s for s in rules.STATES if rules.may_move(s, rules.APPROVED)] == [rules.IN_REVIEW]
+    assert [s for s in rules.STATES if rules.may_move(s, rules.APPROVED)] == [rules.EDITORIAL_REVIEW]
 
 
 def test_it_has_a_word_for_every_role_place_and_check():
@@ -47,8 +49,8 @@ def test_it_hides_anothers_verdict_until_ones_own_is_given(viewer: str, of: str,
 @pytest.mark.parametrize(
     ("verdicts", "state"),
     [
-        ([], "in_review"), ([True], "in_review"), ([False], "in_review"),
-        ([True, True], "approved"), ([True, False], "draft"), ([False, False], "draft"),
+        ([], "safety_review"), ([True], "editorial_review"), ([False], "editorial_review"),
+        ([True, True], "approved"), ([True, False], "redacted"), ([False, False], "redacted"),
     ],
 )  # fmt: skip
 def test_it_decides_only_when_two_have_spoken(verdicts: list[bool], state: str):
@@ -84,3 +86,40 @@ def test_it_builds_a_headline_of_role_place_and_quote():
     )
     assert labels.suggested_headline("retired_official", "SH", "早就退了", "zh-hans") == "上海退休官员：“早就退了”"
     assert labels.suggested_headline("retired_official", "SH", "早就退了", "zh-hant") == "上海退休官員：「早就退了」"
+
+
+def test_it_has_a_word_for_every_age_and_counts_for_every_role_and_province():
+    assert set(labels.BANDS) == set(rules.BANDS) == set(crowd.BANDS)
+    assert set(crowd.ROLES) == set(rules.ROLES)
+    assert set(crowd.PEOPLE) == set(provinces.CODES)
+
+
+@given(st.dates(dt.date(2020, 1, 1), dt.date(2040, 1, 1)), st.integers(-5, 90))
+def test_it_adds_at_most_thirty_days_of_chance_to_the_wait(called: dt.date, extra: int):
+    waited = rules.first_day(f"{called:%Y-%m}", extra) - rules.earliest_day(f"{called:%Y-%m}")
+    assert dt.timedelta(0) <= waited <= dt.timedelta(days=30)
+
+
+def test_it_lets_one_story_a_month_out_of_a_province_until_three_are_out():
+    day = dt.date(2027, 1, 20)
+    assert not rules.too_many_from("HA", day, [])
+    assert rules.too_many_from("HA", day, [("HA", dt.date(2027, 1, 2))])
+    assert not rules.too_many_from("HA", day, [("HA", dt.date(2026, 12, 31)), ("BJ", day)])
+    assert not rules.too_many_from("HA", day, [("HA", dt.date(2027, 1, n)) for n in (1, 2, 3)])
+    assert not rules.too_many_from("southwest", day, [("southwest", day)])
+
+
+def test_it_finds_each_quotation_once():
+    words = rules.Words(quote="一句。", body="他说：\n\n> 一句。\n\n然后\n\n> 又一句！还有一句。")
+    assert rules.quotations(words) == ["一句。", "又一句！还有一句。"]
+    assert [rules.sentences_in(quote) for quote in rules.quotations(words)] == [1, 2]
+
+
+def test_it_shows_the_note_to_its_writers_and_the_safety_reviewer_only():
+    def may(viewer: str, state: str) -> bool:
+        return rules.may_read_note(viewer, state=state, writers=["he"], safety_reviewer="lin")
+
+    assert may("he", rules.DRAFT) and may("lin", rules.SAFETY_REVIEW)
+    assert (
+        not may("su", rules.SAFETY_REVIEW) and not may("lin", rules.EDITORIAL_REVIEW) and not may("lin", rules.DRAFT)
+    )

@@ -28,15 +28,17 @@ def _tell(sheet: Table, now: dt.datetime) -> None:
     others = [handle for handle in EDITORS if handle != author]
     note = stories.offer_note(text=sheet.text("note"), month=month)
     story = stories.start_draft(by=author, now=now, note_id=note)
+    texts = {language: _words(sheet, language) for language in rules.LANGUAGES}
     version = stories.save_draft(
         story_id=story,
         version=1,
         role=sheet.text("role"),
         place=sheet.text("place"),
-        texts={language: _words(sheet, language) for language in rules.LANGUAGES},
+        texts=texts,
         by=author,
         now=now,
     )
+    stories.redact(story_id=story, by=author, now=now)
     stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by=author, now=now)
     for handle in others:
         stops = ends == "stopped" and handle == others[-1]
@@ -46,6 +48,7 @@ def _tell(sheet: Table, now: dt.datetime) -> None:
             approves=not stops,
             comment=sheet.text("comment") if stops else "",
             checked=rules.CHECKLIST,
+            quotes=[quote for words in texts.values() for quote in rules.quotations(words)],
             by=handle,
             now=now,
         )

@@ -6,6 +6,7 @@ from django.urls import reverse
 from farline.doors.office.tests.conftest import browser_of
 from farline.stories import actions as stories
 from farline.stories import queries, rules
+from farline.stories.facts import Fact
 from farline.stories.tests import factories
 
 MINE = "Said by me, and long thought about."
@@ -43,8 +44,9 @@ def test_it_starts_one_draft_when_the_button_is_pressed_twice(he):
 
 def test_it_starts_a_draft_from_a_note_that_only_one_editor_gets(he, lin):
     note = stories.offer_note(text="He laughed.", month="2026-11")
-    assert "He laughed." in he.get(reverse("office_stories")).content.decode()
-    he.post(reverse("office_story_start"), {"note": note, "key": "a"})
+    assert "He laughed." not in he.get(reverse("office_stories")).content.decode()
+    opened = he.post(reverse("office_story_start"), {"note": note, "key": "a"}, follow=True)
+    assert "He laughed." in opened.content.decode()
     late = lin.post(reverse("office_story_start"), {"note": note, "key": "b"}, follow=True)
     assert "already taken this note" in late.content.decode()
     assert len(queries.desk()) == 1
@@ -71,19 +73,19 @@ def test_it_marks_a_field_that_is_too_long_and_keeps_it(he):
 
 
 def test_it_sends_nothing_to_review_before_every_line_is_ticked(he):
-    story = factories.a_draft()
+    story = factories.redacted()
     answer = he.post(reverse("office_story_save", args=[story]), form(story, do="send", checked=["names"]))
     assert answer.status_code == 422
-    assert queries.draft_for(story).state == rules.DRAFT
+    assert queries.draft_for(story).state == rules.REDACTED
     he.post(reverse("office_story_save", args=[story]), form(story, do="send", checked=list(rules.CHECKLIST)))
-    assert queries.draft_for(story).state == rules.IN_REVIEW
+    assert queries.draft_for(story).state == rules.SAFETY_REVIEW
 
 
 def test_it_leads_a_story_from_review_to_everybody(he, lin, su):
     story = factories.in_review()
     own = he.get(reverse("office_story", args=[story])).content.decode()
     assert "two others review it" in own
-    verdict = {"version": 2, "verdict": "approve", "checked": list(rules.CHECKLIST)}
+    verdict = {"version": 2, "verdict": "approve", "checked": list(rules.CHECKLIST), "quotes": factories.QUOTES}
     lin.post(reverse("office_story_review", args=[story]), verdict)
     assert "editor-lin" not in su.get(reverse("office_story", args=[story])).content.decode()
     su.post(reverse("office_story_review", args=[story]), verdict)
@@ -132,3 +134,87 @@ def test_it_treats_a_strange_version_as_an_old_one(he, version):
     answer = he.post(reverse("office_story_save", args=[story]), form(story, version=version, **{"en-body": MINE}))
     assert answer.status_code == 409
     assert MINE in answer.content.decode()
+
+
+NOTE = "王建国说，他在焦作听完了。"
+
+
+def test_it_leads_from_the_telling_to_the_redaction_and_says_what_to_change(he):
+    story = factories.a_draft(note=NOTE, known=(Fact("name", "王建国"), Fact("place", "焦作")))
+    told = form(story, do="redact", **{"en-body": "Jian-guo Wang of Jiaozuo listened."})
+    page = he.post(reverse("office_story_save", args=[story]), told, follow=True).content.decode()
+    assert "A name that is known" in page and "The city the number belongs to" in page
+    refused = he.post(
+        reverse("office_story_save", args=[story]),
+        form(story, do="send", checked=list(rules.CHECKLIST)) | {"version": queries.draft_for(story).version},
+    )
+    assert refused.status_code == 422
+    assert "gives a person away" in refused.content.decode()
+    mended = form(story, do="send", checked=list(rules.CHECKLIST), **{"en-body": "Somebody listened."})
+    he.post(reverse("office_story_save", args=[story]), mended)
+    assert queries.draft_for(story).state == rules.SAFETY_REVIEW
+
+
+def test_it_shows_the_note_and_the_redactions_to_the_safety_reviewer_and_to_nobody_else(he, lin, su):
+    story = factories.a_draft(note=NOTE)
+    he.post(reverse("office_story_save", args=[story]), form(story, do="redact", **{"en-body": "He sang in a choir."}))
+    mended = form(story, do="send", checked=list(rules.CHECKLIST), **{"en-body": "He sang."})
+    he.post(reverse("office_story_save", args=[story]), mended)
+    address = reverse("office_story", args=[story])
+    assert NOTE not in lin.get(address).content.decode()
+    lin.post(reverse("office_story_safety", args=[story]))
+    page = lin.get(address).content.decode()
+    assert NOTE in page and "in a choir" in page and "<del>" in page
+    for reader in (su, he):
+        assert ("in a choir" in reader.get(address).content.decode()) == (reader is he)
+    version = queries.draft_for(story).version
+    verdict = {"version": version, "verdict": "approve", "checked": list(rules.CHECKLIST), "quotes": factories.QUOTES}
+    late = su.post(reverse("office_story_review", args=[story]), verdict, follow=True)
+    assert "Somebody else has taken this review" in late.content.decode()
+    lin.post(reverse("office_story_review", args=[story]), verdict)
+    assert NOTE not in lin.get(address).content.decode()
+
+
+def test_it_approves_nothing_with_a_quotation_unread(lin):
+    story = factories.in_review()
+    verdict = {"version": 2, "verdict": "approve", "checked": list(rules.CHECKLIST), "quotes": factories.QUOTES[:1]}
+    answer = lin.post(reverse("office_story_review", args=[story]), verdict)
+    assert answer.status_code == 422
+    assert "every quotation by itself" in answer.content.decode()
+
+
+def test_it_never_shows_again_what_must_not_appear(he, su):
+    story = factories.a_draft()
+    he.post(reverse("office_story_known", args=[story]), {"known": "焦志远\nRiver Street"})
+    page = he.get(reverse("office_story", args=[story])).content.decode()
+    assert "焦志远" not in page and "River Street" not in page and "Some are known already" in page
+    he.post(
+        reverse("office_story_save", args=[story]), form(story, do="redact", **{"en-body": "Mr Jiao, River street."})
+    )
+    assert "must be changed" in he.get(reverse("office_story", args=[story])).content.decode()
+    assert "must be changed" not in su.get(reverse("office_story", args=[story])).content.decode()
+
+
+def test_it_deletes_a_draft_only_for_its_writers(he, su):
+    story = factories.a_draft()
+    su.post(reverse("office_story_discard", args=[story]))
+    assert queries.desk()
+    he.post(reverse("office_story_discard", args=[story]))
+    assert not queries.desk()
+
+
+@pytest.mark.parametrize("body", ["<script>alert(1)</script>", "\u202eabc\U0001f600 \x00", "[a](javascript:x)"])
+def test_it_shows_html_and_broken_characters_as_harmless_text(he, body):
+    story = factories.a_draft()
+    he.post(reverse("office_story_save", args=[story]), form(story, do="redact", **{"en-body": body}))
+    page = he.get(reverse("office_story", args=[story])).content.decode()
+    assert "<script>alert" not in page and 'href="javascript' not in page
+
+
+@pytest.mark.slow
+def test_it_refuses_ten_megabytes_in_a_sentence(he):
+    story = factories.a_draft()
+    answer = he.post(reverse("office_story_save", args=[story]), form(story, **{"en-body": "x" * 10_000_000}))
+    assert answer.status_code in {400, 413}
+    assert "Traceback" not in answer.content.decode()
+    assert queries.draft_for(story).version == 2

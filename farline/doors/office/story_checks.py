@@ -1,0 +1,72 @@
+"""What stands beside a text while it is written or judged: findings, redactions, quotations, languages in a row."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from farline.common import markdown
+from farline.doors.office import gate_words, story_form
+from farline.stories import difference, labels, queries, rules
+
+
+def context(request: HttpRequest, draft: queries.Draft, viewer: str) -> dict[str, Any]:
+    ticked, approved = set(request.POST.getlist("checked")), set(request.POST.getlist("quotes"))
+    reads_note = rules.may_read_note(
+        viewer, state=draft.state, writers=draft.writers, safety_reviewer=draft.safety_reviewer
+    )
+    # To a stranger, "this is a name we know" would answer guesses: in the writing, only the writers are told.
+    told = viewer in draft.writers if draft.state in rules.IN_WRITING else draft.published_on is None
+    return {
+        "redacting": draft.state == rules.REDACTED,
+        "note": draft.source if reads_note else "",
+        "mine_to_take": draft.state == rules.SAFETY_REVIEW and bool(draft.source) and not reads_note,
+        "checklist": [{"code": c, "word": labels.CHECKLIST[c], "ticked": c in ticked} for c in rules.CHECKLIST],
+        "findings": gate_words.said(queries.findings(draft.id)) if told else [],
+        "known": queries.known_facts(draft.id).count > 0 if draft.state in rules.IN_WRITING else False,
+        "redactions": redactions(draft) if reads_note else [],
+        "quotes": quotes(draft, approved),
+        "readings": readings(draft),
+    }
+
+
+def readings(draft: queries.Draft) -> list[dict[str, Any]]:
+    """Each language as it will look, and once more in pieces with what should be looked at."""
+    return [
+        {
+            "code": code,
+            "name": story_form.LANGUAGE_NAMES[code],
+            "words": draft.texts[code],
+            "role": labels.role_in(draft.role, code),
+            "place": labels.place_in(draft.place, code),
+            "band": labels.band_in(draft.band, code),
+            "html": markdown.render(draft.texts[code].body),
+            "looked_over": story_form.looked_over(draft.texts[code]),
+        }
+        for code in draft.languages
+    ]
+
+
+def redactions(draft: queries.Draft) -> list[dict[str, Any]]:
+    """Field by field, what was taken out of the first telling and what came instead; unchanged fields are left out."""
+    rows = []
+    for code, first in queries.first_telling(draft.id).items():
+        for field, (label, _hint, _rows) in story_form.FIELDS.items():
+            before, now = getattr(first, field), getattr(draft.texts[code], field)
+            if before != now:
+                rows.append(
+                    {
+                        "language": code,
+                        "name": story_form.LANGUAGE_NAMES[code],
+                        "label": label,
+                        "changes": difference.between(before, now),
+                    }
+                )
+    return rows
+
+
+def quotes(draft: queries.Draft, approved: set[str]) -> list[dict[str, Any]]:
+    return [
+        {"language": code, "text": quote, "ticked": quote in approved}
+        for code in draft.languages
+        for quote in rules.quotations(draft.texts[code])
+    ]

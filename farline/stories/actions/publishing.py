@@ -1,0 +1,60 @@
+"""Before everyone, and away again. Whatever was known of the person is destroyed on the way."""
+
+import datetime as dt
+from dataclasses import asdict
+
+from django.db import transaction
+
+from farline.common import journal
+from farline.common.text import clean_text
+from farline.stories import gate, queries, rules
+from farline.stories.actions.moving import move
+from farline.stories.actions.refusals import GateBlocks, ReasonMissing
+from farline.stories.models import Review, Story, StoryText
+
+# The note, the first telling, the prints and the story's own key: gone when the story is out.
+DESTROYED = {"sealed_source": None, "sealed_first": None, "sealed_facts": None}
+
+
+@transaction.atomic
+def publish(*, story_id: int, slug: str | None = None, by: str, now: dt.datetime) -> str:
+    """Put an approved story before everyone and return its slug. The sealed draft, its note and comments go.
+
+    Raises NotNow or GateBlocks. Whether the approvals still hold is asked by the journey.
+    """
+    draft = queries.draft_for(story_id)
+    blocking = gate.blocks(queries.findings(story_id)) if draft.state == rules.APPROVED else []
+    if blocking:
+        raise GateBlocks(blocking)
+    move(story_id, draft.state, rules.PUBLISHED, published_on=now.date(), slug=slug or _free_slug(draft))
+    Story.objects.filter(pk=story_id).update(**DESTROYED, safety_reviewer="", note_readers=[])
+    for text in StoryText.objects.filter(story=story_id):
+        words = draft.texts[text.language]
+        if words.is_blank:
+            text.delete()
+            continue
+        text.public_text = {**asdict(words), "role": draft.role, "place": draft.place, "band": draft.band}
+        text.sealed_text = None
+        text.save(update_fields=["public_text", "sealed_text"])
+    Review.objects.filter(story=story_id).exclude(version=draft.version).delete()
+    journal.write(action="stories.publish", by=by, now=now, about=str(story_id))
+    return queries.draft_for(story_id).slug
+
+
+@transaction.atomic
+def retract(*, story_id: int, reason: str, by: str, now: dt.datetime) -> None:
+    """Take a story down for good. Its text goes; month and reason stay in public. Raises NotNow or ReasonMissing."""
+    reason = clean_text(reason)
+    if not reason:
+        raise ReasonMissing
+    move(story_id, rules.PUBLISHED, rules.RETRACTED, retraction=reason, **DESTROYED)
+    StoryText.objects.filter(story=story_id).delete()
+    Review.objects.filter(story=story_id).delete()
+    journal.write(action="stories.retract", by=by, now=now, about=str(story_id))
+
+
+def _free_slug(draft: queries.Draft) -> str:
+    """Role and place, and a count where several share them: nothing finer is in an address."""
+    start = "-".join([draft.role.replace("_", "-"), draft.place.lower().replace("_", "-") or "china"])
+    taken = set(Story.objects.filter(slug__startswith=start).values_list("slug", flat=True))
+    return next(slug for slug in (start, *(f"{start}-{n}" for n in range(2, 10_000))) if slug not in taken)

@@ -1,0 +1,206 @@
+"""From a caller's note to a text without names. Whoever opens a note is a writer and reviews nothing of it.
+
+Offering a note leaves no journal line: its place among the lines would tie it to a call.
+"""
+
+import datetime as dt
+import json
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
+
+from django.db import transaction
+
+from farline.common import journal, vault
+from farline.common.text import clean_line, clean_text
+from farline.stories import facts, gate, prints, queries, rules
+from farline.stories.actions.moving import move
+from farline.stories.actions.refusals import (
+    ChangedMeanwhile,
+    ChecklistIncomplete,
+    GateBlocks,
+    NoteGone,
+    NothingChanged,
+    NotNow,
+    NotOnTheList,
+    NotWhole,
+    TooLong,
+)
+from farline.stories.models import Note, Review, Story, StoryText
+from farline.stories.rules import Words
+
+LONGEST_FACTS = 2_000
+
+
+@transaction.atomic
+def offer_note(*, text: str, month: str, known: Iterable[facts.Fact] = ()) -> int:
+    """Hand a caller's note to the editors, with a month and nothing else that could be read.
+
+    `known`: what is known of the person. Only keyed prints of it stay, sealed, for the gate to compare.
+    """
+    text = clean_text(text)
+    note = Note(month=month)
+    note.sealed_text = vault.seal(text, table="stories.note", column="sealed_text", row=note.pk)
+    taken = prints.take(prints.NOTHING, [*known, *gate.facts_in_note(text)])
+    if taken.key:
+        note.sealed_facts = vault.seal(prints.pack(taken), table="stories.note", column="sealed_facts", row=note.pk)
+    note.save(force_insert=True)
+    return note.pk
+
+
+@transaction.atomic
+def set_note_aside(*, note_id: int, by: str, now: dt.datetime) -> None:
+    """Delete a note that will be no story. Raises NoteGone."""
+    gone, _ = Note.objects.filter(pk=note_id).delete()
+    if not gone:
+        raise NoteGone
+    journal.write(action="stories.set_note_aside", by=by, now=now)
+
+
+@transaction.atomic
+def start_draft(*, by: str, now: dt.datetime, note_id: int | None = None, month: str | None = None) -> int:
+    """Start a draft, blank or from a note, which then belongs to the draft alone. Raises NoteGone."""
+    note = queries.note_for(note_id) if note_id is not None else None
+    if note_id is not None and note is None:
+        raise NoteGone
+    story = Story(
+        slug=f"d-{secrets.token_hex(12)}",
+        month=note.month if note else month or f"{now:%Y-%m}",
+        author=by,
+        writers=[by],
+    )
+    if note:
+        story.sealed_source = vault.seal(note.text, table="stories.story", column="sealed_source", row=story.pk)
+        _keep_facts(story, queries.known_of_note(note.id))
+        Note.objects.filter(pk=note.id).delete()
+    story.save(force_insert=True)
+    journal.write(action="stories.start_draft", by=by, now=now, about=str(story.pk))
+    return story.pk
+
+
+@transaction.atomic
+def discard_draft(*, story_id: int, by: str, now: dt.datetime) -> None:
+    """Delete a story that will not be told, with its note and all that was known. Raises NotNow."""
+    found = Story.objects.filter(pk=story_id, state__in=rules.IN_WRITING).first()
+    if found is None or by not in found.writers:
+        raise NotNow
+    found.delete()
+    journal.write(action="stories.discard_draft", by=by, now=now)
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    story_id: int,
+    version: int,
+    role: str,
+    place: str,
+    texts: Mapping[str, Words],
+    band: str = "",
+    by: str,
+    now: dt.datetime,
+) -> int:
+    """Save over `version` and return the new one. `role`, `place`, `band`: codes of rules; `texts`: language -> Words.
+
+    Whoever saves is a writer from then on. Raises ChangedMeanwhile with their text, NotNow, NotOnTheList or TooLong.
+    """
+    listed = (not role or role in rules.ROLES) and place in rules.PLACES and band in rules.BANDS
+    if not listed or set(texts) - set(rules.LANGUAGES):
+        raise NotOnTheList
+    clean = {language: _clean(words) for language, words in texts.items()}
+    long = [(language, field) for language, words in clean.items() for field in rules.too_long(words)]
+    if long:
+        raise TooLong(long)
+    won = Story.objects.filter(pk=story_id, version=version, state__in=rules.IN_WRITING).update(version=version + 1)
+    if not won:
+        theirs = queries.draft_for(story_id)
+        raise ChangedMeanwhile(theirs) if theirs.state in rules.IN_WRITING else NotNow
+    story = Story.objects.get(pk=story_id)
+    if by not in story.writers:
+        story.writers = [*story.writers, by]
+        story.save(update_fields=["writers"])
+    for language, words in clean.items():
+        _keep(story, language, {**asdict(words), "role": role, "place": place, "band": band}, blank=words.is_blank)
+    journal.write(action="stories.save_draft", by=by, now=now, about=str(story_id))
+    return version + 1
+
+
+@transaction.atomic
+def add_known(*, story_id: int, typed: str, by: str, now: dt.datetime) -> int:
+    """Names and words that must never appear, one a line. Only their prints stay. Returns how many there were."""
+    story = Story.objects.select_for_update().filter(pk=story_id, state__in=rules.IN_WRITING).first()
+    if story is None:
+        raise NotNow
+    lines = [line for line in clean_text(typed[:LONGEST_FACTS]).splitlines() if line.strip()]
+    kinds = (facts.NAME, facts.WORD, facts.NUMBER)
+    new = [facts.Fact(kind, line) for line in lines for kind in kinds]
+    _keep_facts(story, prints.take(queries.known_facts(story_id), new))
+    story.save(update_fields=["sealed_facts"])
+    journal.write(action="stories.add_known", by=by, now=now, about=str(story_id))
+    return len(lines)
+
+
+@transaction.atomic
+def redact(*, story_id: int, by: str, now: dt.datetime) -> None:
+    """The story is told; now whatever gives a person away goes. The first telling is kept sealed, for comparing.
+
+    Raises NotNow or NotWhole.
+    """
+    draft = queries.draft_for(story_id)
+    if not draft.languages:
+        raise NotWhole([rules.LANGUAGES[0]])
+    first = json.dumps({code: asdict(words) for code, words in draft.texts.items()}, ensure_ascii=False)
+    sealed = vault.seal(first, table="stories.story", column="sealed_first", row=story_id)
+    move(story_id, rules.DRAFT, rules.REDACTED, sealed_first=sealed)
+    journal.write(action="stories.redact", by=by, now=now, about=str(story_id))
+
+
+@transaction.atomic
+def send_to_review(*, story_id: int, checked: Collection[str], by: str, now: dt.datetime) -> None:
+    """Ask two others.
+
+    Raises NotNow, NotWhole, NotOnTheList, GateBlocks, ChecklistIncomplete or NothingChanged.
+    """
+    draft = queries.draft_for(story_id)
+    half = [code for code, words in draft.texts.items() if not words.is_blank and not words.is_whole]
+    if half or not draft.languages:
+        raise NotWhole(half or [rules.LANGUAGES[0]])
+    if not draft.role:
+        raise NotOnTheList
+    if blocking := gate.blocks(queries.findings(story_id)):
+        raise GateBlocks(blocking)
+    if set(rules.CHECKLIST) - set(checked):
+        raise ChecklistIncomplete
+    if Review.objects.filter(story=story_id, version=draft.version).count() >= rules.REVIEWS_NEEDED:
+        raise NothingChanged
+    move(story_id, rules.REDACTED, rules.SAFETY_REVIEW)
+    journal.write(action="stories.send_to_review", by=by, now=now, about=str(story_id))
+
+
+def _keep_facts(story: Story, known: prints.Known) -> None:
+    if known.key:
+        story.sealed_facts = vault.seal(prints.pack(known), table="stories.story", column="sealed_facts", row=story.pk)
+
+
+def _keep(story: Story, language: str, words: dict[str, str], *, blank: bool) -> None:
+    text = StoryText.objects.filter(story=story, language=language).first() or StoryText(
+        story=story, language=language
+    )
+    if blank and language != rules.LANGUAGES[0]:
+        if not text._state.adding:
+            text.delete()
+        return
+    text.sealed_text = vault.seal(
+        json.dumps(words, ensure_ascii=False), table="stories.storytext", column="sealed_text", row=text.pk
+    )
+    text.save()
+
+
+def _clean(words: Words) -> Words:
+    return Words(
+        headline=clean_line(words.headline),
+        quote=clean_line(words.quote),
+        summary=clean_line(words.summary),
+        body=clean_text(words.body),
+        series=clean_line(words.series),
+    )
