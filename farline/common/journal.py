@@ -2,18 +2,54 @@
 
 Lines carry a handle, an action and counts; never a number, a name, a note, an address. Times are cut to
 the minute. The declaration side writes no line for a single declaration: the order of lines would
-join it to a call.
+join it to a call. Each line is chained to the one before, so that nobody can alter or drop one unseen.
 """
 
 import datetime as dt
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.crypto import salted_hmac
 
 from farline.common.models import JournalLine
 
+BEGINNING = hashlib.sha256(b"farline journal, version 1").digest()
+ERASED = "(left)"
+# Two who write at once would chain to the same line; PostgreSQL has to be told, SQLite has one writer anyway.
+LOCK = 0x6A6F7572
 
+
+@transaction.atomic
 def write(*, action: str, by: str, now: dt.datetime, about: str = "") -> None:
     """Write one line. `action` is "room.verb", `about` a random id or a count, at most 120 characters."""
-    JournalLine.objects.create(action=action, by=by, at=now.replace(second=0, microsecond=0), about=about[:120])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    last = JournalLine.objects.order_by("-id").values_list("chain", flat=True).first()
+    line = JournalLine(
+        action=action,
+        by=by,
+        blinded_by=_marks(by)[0],
+        at=now.replace(second=0, microsecond=0),
+        about=about[:120],
+    )
+    line.chain = _chained(bytes(last) if last is not None else BEGINNING, line)
+    line.save(force_insert=True)
+
+
+def _chained(before: bytes, line: JournalLine) -> bytes:
+    fields = (line.at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%MZ"), line.action, line.about)
+    text = b"".join(len(raw).to_bytes(2, "big") + raw for raw in (field.encode("utf-8") for field in fields))
+    return hashlib.sha256(before + bytes(line.blinded_by) + text).digest()
+
+
+def _marks(handle: str) -> list[bytes]:
+    """Under the web's own secret, so that the journal goes on while the keys are locked: that is when it is needed."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [salted_hmac("journal", handle, secret=one, algorithm="sha256").digest()[:16] for one in secrets]
 
 
 @dataclass(frozen=True)
@@ -36,3 +72,42 @@ def latest(most: int, *, before: int | None = None) -> list[Line]:
 def has(*, action: str) -> bool:
     """Whether such a line was ever written."""
     return JournalLine.objects.filter(action=action).exists()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """`broken_at`: the first line that does not follow from the one before, or names somebody else; or None."""
+
+    lines: int
+    head: bytes
+    broken_at: int | None
+
+
+def check() -> Checked:
+    """Follow the chain from the first line to the last."""
+    count, head = 0, BEGINNING
+    for line in JournalLine.objects.order_by("id").iterator(chunk_size=2000):
+        wanted = _chained(head, line)
+        known = line.by == ERASED or bytes(line.blinded_by) in _marks(line.by)
+        if bytes(line.chain) != wanted or not known:
+            return Checked(count, head, line.pk)
+        count, head = count + 1, wanted
+    return Checked(count, head, None)
+
+
+def export() -> Iterator[dict[str, str]]:
+    """Every line with what proves its place, oldest first, for somebody who keeps a copy elsewhere."""
+    for line in JournalLine.objects.order_by("id").iterator(chunk_size=2000):
+        yield {
+            "at": line.at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%MZ"),
+            "by": line.by,
+            "blinded_by": bytes(line.blinded_by).hex(),
+            "action": line.action,
+            "about": line.about,
+            "chain": bytes(line.chain).hex(),
+        }
+
+
+def forget_handle(*, handle: str) -> int:
+    """Take a volunteer who left out of every line. The chain holds all the same; return how many lines it was."""
+    return JournalLine.objects.filter(by=handle).update(by=ERASED)
