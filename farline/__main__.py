@@ -7,6 +7,7 @@ import sys
 # These touch neither keys nor database, so they run before any site exists.
 WITHOUT_A_SITE = {
     "init",
+    "shares",
     "inspect",
     "verify",
     "register",

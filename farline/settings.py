@@ -180,6 +180,9 @@ if REGISTER_PUBLIC_KEY and not re.fullmatch("[0-9a-f]{64}", REGISTER_PUBLIC_KEY)
 if not re.fullmatch(r"[!-*,-~]{1,100}", TALLY_ORIGIN) or TALLY_ORIGIN.startswith("DEMO"):
     raise ImproperlyConfigured("FARLINE_TALLY_ORIGIN is an address without https://, spaces and plus signs.")
 
+# Who can open a backup: age public keys of two people or more, separated by commas, none of them on this machine.
+BACKUP_RECIPIENTS = env_str("FARLINE_BACKUP_RECIPIENTS", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

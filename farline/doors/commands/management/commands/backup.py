@@ -1,0 +1,34 @@
+"""`farline backup --to DIR`: the database, encrypted to people who are not on this machine."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.utils import timezone
+
+from farline.doors.commands.backups import parcel, snapshot
+
+
+class Command(BaseCommand):
+    help = "Back up the database, encrypted to FARLINE_BACKUP_RECIPIENTS. Keys are never in it; see 'farline shares'."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--to", required=True, metavar="DIR")
+        parser.add_argument("--days", type=int, default=30, help="delete backups in DIR older than this")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now, folder = timezone.now(), Path(options["to"])
+        try:
+            people = parcel.recipients(settings.BACKUP_RECIPIENTS)
+            path = parcel.write(folder, snapshot.take(), to=people, engine=connection.vendor, now=now)
+        except parcel.NobodyToEncryptTo as trouble:
+            raise CommandError(str(parcel.NobodyToEncryptTo.__doc__)) from trouble
+        except (ImproperlyConfigured, OSError) as trouble:
+            raise CommandError(f"No backup was made: {trouble}") from trouble
+        gone = parcel.clear_away(folder, older_than=now - dt.timedelta(days=options["days"]))
+        size = f"{path.stat().st_size:,}"
+        self.stdout.write(f"{path.name}: {size} bytes, for {len(people)} people. {gone} old ones deleted.")

@@ -1,0 +1,104 @@
+"""A site is lost and brought back: backup, shares, restore, in processes of their own as an operator runs them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyrage import x25519
+
+from farline import ROOT
+
+pytestmark = pytest.mark.slow
+
+FILL = """
+import os, django
+django.setup()
+from farline.numbers.tests import factories
+from farline.journeys import hear_opt_out
+from farline.numbers.models import Number
+home = factories.make_list()
+number = factories.make_number("+863910100001", number_list=home)
+hear_opt_out.hear_opt_out(number="+863910100002", by="public", now=factories.NOW)
+print(number.pk)
+"""
+LOOK = """
+import os, sys, django
+django.setup()
+from farline.numbers import actions, queries
+from farline.optouts import queries as optouts
+print(bool(optouts.which_opted_out(["+863910100002"])), bool(optouts.which_opted_out(["+863910100009"])))
+try:
+    print(actions.open_for_dialing(number_id=int(sys.argv[1]), who="meilan", permit="1"))
+except queries.NumberGone:
+    print("gone")
+"""
+
+
+class Machine:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("FARLINE_")},
+            "FARLINE_DATA": str(folder), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1",
+            "DJANGO_SETTINGS_MODULE": "farline.settings",
+        }  # fmt: skip
+
+    def farline(self, *words: str, given: str = "") -> str:
+        return self._run([sys.executable, "-m", "farline", *words], given)
+
+    def python(self, script: str, *words: str) -> str:
+        return self._run([sys.executable, "-c", script, *words], "")
+
+    def _run(self, command: list[str], given: str) -> str:
+        done = subprocess.run(
+            command, env=self.environment, cwd=ROOT, input=given, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@pytest.fixture
+def people(tmp_path):
+    """Two who can open a backup: (public keys as the settings want them, a key file of one of them)."""
+    one, two = x25519.Identity.generate(), x25519.Identity.generate()
+    (tmp_path / "two.key").write_text(f"# kept off line\n{two}\n")
+    return f"{one.to_public()},{two.to_public()}", tmp_path / "two.key"
+
+
+def test_a_lost_site_comes_back_and_still_calls_nobody_who_said_no(tmp_path, people):
+    old = Machine(tmp_path / "old")
+    old.environment["FARLINE_BACKUP_RECIPIENTS"] = people[0]
+    old.farline("init", "--quiet")
+    number = old.python(FILL).split()[-1]
+    shares = [line for line in old.farline("shares", "make").splitlines() if len(line.split()) == 33]
+    old.farline("backup", "--to", str(tmp_path / "backups"))
+    [backup] = (tmp_path / "backups").iterdir()
+    assert b"SQLite" not in backup.read_bytes()
+    weeks = tmp_path / "weeks"
+    shutil.copytree(old.folder / "keys" / "weeks", weeks)
+    shutil.rmtree(old.folder)
+
+    new = Machine(tmp_path / "new")
+    new.farline("shares", "restore", given="\n".join(shares[1:4]) + "\n\n")
+    new.farline("restore", str(backup), "--identity", str(people[1]))
+    # The weekly keys were on the machine that is lost, and in no backup: what they closed stays closed.
+    assert new.python(LOOK, number).split() == ["True", "False", "gone"]
+    shutil.copytree(weeks, new.folder / "keys" / "weeks", dirs_exist_ok=True)
+    assert new.python(LOOK, number).split() == ["True", "False", "+863910100001"]
+
+
+def test_it_never_writes_over_a_database_and_opens_for_no_other_key(tmp_path, people):
+    site = Machine(tmp_path / "site")
+    site.environment["FARLINE_BACKUP_RECIPIENTS"] = people[0]
+    site.farline("init", "--quiet")
+    site.farline("backup", "--to", str(tmp_path / "backups"))
+    [backup] = (tmp_path / "backups").iterdir()
+    stranger = tmp_path / "stranger.key"
+    stranger.write_text(str(x25519.Identity.generate()))
+    for identity, sentence in ((people[1], "a database here already"), (stranger, "no backup of Farline")):
+        with pytest.raises(AssertionError, match=sentence):
+            site.farline("restore", str(backup), "--identity", str(identity))
