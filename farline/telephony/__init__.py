@@ -1,1 +1,4 @@
-"""The wire: the ways a call can be made (own phone, practice line; later the browser). Nothing rings by itself."""
+"""The wire: the ways a call can be made, the gateway between browser and trunk, and a fake trunk to try it on.
+
+Nothing here rings by itself: every call begins with a permit that a person's press was given.
+"""

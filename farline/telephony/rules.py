@@ -6,23 +6,16 @@ a class of newcomers can be told "take one that ends in 6". The scenarios themse
 
 import hashlib
 
-PRACTICE, OWN_PHONE = "practice", "own_phone"
-WAYS = (PRACTICE, OWN_PHONE)  # calling in the browser will be the third
+from farline.telephony import fates
+
+PRACTICE, OWN_PHONE, BROWSER = "practice", "own_phone", "browser"
+WAYS = (PRACTICE, OWN_PHONE, BROWSER)
 PERMIT_SECONDS_APART = 8  # nobody reads, dials and judges a number faster; a script does
+PERMIT_SECONDS = 60  # from the press to the offer: the microphone has to open meanwhile
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 # Last digit of an invented number -> scenario code in content/practice/*.toml.
-FATES = {
-    "0": "listens",
-    "1": "agrees",
-    "2": "no_answer",
-    "3": "busy",
-    "4": "invalid",
-    "5": "hangs_up",
-    "6": "hostile",
-    "7": "never_again",
-    "8": "already_quit",
-    "9": "tells_family",
-}
+FATES = {fate.ending: fate.name for fate in fates.FATES.values() if len(fate.ending) == 1}
 
 
 def fate_of(e164: str) -> str:
