@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "farline.incidents",
     "farline.declarations",
     "farline.calls",
+    "farline.telephony",
     "farline.tally",
     "farline.stories",
     "farline.packs",
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
     "farline.doors.desk",
     "farline.doors.office",
     "farline.doors.public",
+    "farline.doors.exchange",
     "farline.doors.commands",
 ]
 

@@ -2,7 +2,8 @@
 
 Everything is asked again, in the transaction that writes the permit: the volunteer, the claim, the hour, how often
 this person was called, how many numbers this volunteer saw today, and the opt-outs. Nothing here dials: on the
-own-phone way the volunteer does, on the practice line nobody's telephone exists.
+own-phone way the volunteer does, on the practice line nobody's telephone exists, in the browser the gateway does, and
+asks `dial_out` first.
 """
 
 import datetime as dt
@@ -17,13 +18,16 @@ from django.db import transaction
 
 from farline.calls import actions as calls
 from farline.calls.actions import CapReached, QuietHours, RangOften, TooFast
+from farline.calls.queries import lines
 from farline.common import vault
 from farline.journeys import hear_opt_out
 from farline.numbers import actions as opening
 from farline.numbers import queries as numbers
 from farline.numbers.queries import NumberGone
 from farline.optouts import queries as optouts
-from farline.telephony import rules
+from farline.telephony import actions as telephony
+from farline.telephony import governing, rules
+from farline.telephony import queries as trunks
 from farline.volunteers import queries as volunteers
 
 
@@ -47,25 +51,43 @@ class DialingShut(Exception):
     """Calling is shut just now: the keys are locked, or too many numbers were opened. A coordinator has to look."""
 
 
+class NoLine(Exception):
+    """Calling in the browser is not possible just now. Your own phone is; your person is still with you."""
+
+
+class LinePaused(Exception):
+    """Calling in the browser is paused until a coordinator has looked at the line. Your own phone works."""
+
+
+class LineBusy(Exception):
+    """Many calls began in this minute. Please wait a moment, then press once more."""
+
+
+class AlreadyTalking(Exception):
+    """You are in a call already, perhaps in another tab. Please end it first."""
+
+
 REFUSALS = (
     NotBriefed, OwnPhoneRiskNotSeen, SyntheticOnlyPractises, RealPersonIsNoPractice, QuietHours, RangOften, CapReached,
-    TooFast, DialingShut,
+    TooFast, DialingShut, NoLine, LinePaused, LineBusy, AlreadyTalking,
 )  # fmt: skip
 __all__ = [
-    "REFUSALS", "CapReached", "DialingShut", "NotBriefed", "OwnPhoneRiskNotSeen", "Placed", "QuietHours", "RangOften",
-    "RealPersonIsNoPractice", "SyntheticOnlyPractises", "TooFast", "place_call",
+    "REFUSALS", "AlreadyTalking", "CapReached", "DialingShut", "LineBusy", "LinePaused", "NoLine", "NotBriefed",
+    "OwnPhoneRiskNotSeen", "Placed", "QuietHours", "RangOften", "RealPersonIsNoPractice", "SyntheticOnlyPractises",
+    "TooFast", "place_call",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Placed:
-    """`scenario` on the practice line; the other three on the own phone. `tel` and `qr` are empty for a stand-in."""
+    """`scenario` on the practice line, `permit` in the browser; the others on the own phone, empty for a stand-in."""
 
     way: str
     scenario: str = ""
     shown: str = ""
     tel: str = ""
     qr: str = ""
+    permit: str = ""
 
 
 def place_call(*, call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.datetime) -> Placed:
@@ -98,6 +120,8 @@ def _place(call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.datetime
                 now=now,
             )
             optouts.check_tags(numbers.opt_out_tags(permit.number_id))
+            if way == rules.BROWSER:
+                return _by_browser(call_id, volunteer, synthetic=permit.synthetic, now=now)
             if permit.synthetic or settings.DEMO:
                 return _invented(way, call_id, last_digit=numbers.masked(permit.number_id)[-1])
             return _real(way, _opened(permit.number_id, call_id, volunteer))
@@ -108,6 +132,29 @@ def _place(call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.datetime
         return None
     except NumberGone:
         raise calls.ClaimRanOut from None
+
+
+def _by_browser(call_id: int, volunteer: AbstractBaseUser, *, synthetic: bool, now: dt.datetime) -> Placed:
+    """Invented people are rung on the fake trunk and nowhere else; in a demo nobody is rung anywhere else."""
+    if settings.DEMO and not synthetic:
+        raise NoLine
+    if synthetic:
+        telephony.open_simulator(now=now)
+    trunk = trunks.trunk_for(synthetic=synthetic)
+    ringing = lines.ringing(call_id=call_id, volunteer_id=volunteer.pk, now=now)
+    if trunk is None or ringing is None:
+        raise NoLine
+    if trunks.live_call_of(volunteer.pk, now) is not None:
+        raise AlreadyTalking
+    said = telephony.governed(trunk_id=trunk.id, campaign_id=ringing.campaign_id, now=now)
+    if said == governing.WAIT:
+        raise LineBusy
+    if said != governing.GO:
+        raise LinePaused
+    permit = telephony.issue(
+        trunk_id=trunk.id, call_id=call_id, campaign_id=ringing.campaign_id, volunteer_id=volunteer.pk, now=now
+    )
+    return Placed(rules.BROWSER, permit=permit)
 
 
 def _opened(number_id: int, call_id: int, volunteer: AbstractBaseUser) -> Callable[[], str]:

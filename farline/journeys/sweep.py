@@ -18,6 +18,7 @@ from farline.declarations import actions as declarations
 from farline.numbers import actions as numbers
 from farline.numbers.queries import NumberGone, opt_out_tags
 from farline.optouts import actions as optouts
+from farline.telephony import actions as telephony
 
 BY = "farline"
 
@@ -41,6 +42,7 @@ def sweep(*, now: dt.datetime) -> Swept:
     numbers.sweep_uploads(now=now)
     calls.close_without_number(now=now)
     corrections.sweep(now=now)
+    telephony.sweep(now=now)
     declarations.forget_ties(now=now)
     return Swept(freed, forgotten, lists, _destroy_spent_weeks(now))
 

@@ -15,6 +15,8 @@ PROMISED = {
     ("stories.Review", "story", "stories.Story"),
     ("stories.StoryText", "story", "stories.Story"),
     ("tally.Leaf", "batch", "tally.Batch"),
+    ("telephony.Leg", "trunk", "telephony.Trunk"),
+    ("telephony.Spent", "trunk", "telephony.Trunk"),
     ("volunteers.RoleGrant", "volunteer", "volunteers.Volunteer"),
 }
 EAST = {"declarations", "tally", "stories", "atlas"}

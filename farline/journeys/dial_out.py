@@ -1,0 +1,64 @@
+"""The gateway holds a volunteer's permit: may this number be rung now? The last gate before a bell.
+
+The permit is used up first, whatever comes after. Claim, trunk and opt-outs are asked anew; only then is the number
+opened, and it goes to the gateway alone.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from farline.calls.queries import lines
+from farline.common import vault
+from farline.journeys import hear_opt_out
+from farline.numbers import actions as opening
+from farline.numbers import queries as numbers
+from farline.optouts import queries as optouts
+from farline.telephony import actions as telephony
+from farline.telephony import queries as trunks
+from farline.telephony.sip.outgoing import Route
+
+TALK_LIMIT = 3600.0
+
+
+class Blocked(Exception):
+    """This person is not called now."""
+
+
+@dataclass(frozen=True)
+class DialOut:
+    leg: int
+    route: Route
+    number: str = field(repr=False)
+    talk_limit: float = TALK_LIMIT
+
+
+def dial_out(*, permit: str, volunteer_id: int, resource: str, now: dt.datetime) -> DialOut:
+    """Raises telephony.PermitRefused or Blocked."""
+    leg = telephony.use(permit=permit, volunteer_id=volunteer_id, resource=resource, now=now)
+    try:
+        ringing = lines.ringing(call_id=leg.call_id, volunteer_id=volunteer_id, now=now)
+        if ringing is None:
+            raise Blocked("claim")
+        allowed = trunks.is_on(leg.trunk) and leg.trunk.simulator == ringing.synthetic
+        route = telephony.route_of(leg.trunk) if allowed else None
+        if route is None or (settings.DEMO and not leg.trunk.simulator):
+            raise Blocked("trunk")
+        return DialOut(leg.pk, route, _number(ringing.number_id, volunteer_id, permit=str(leg.pk), now=now))
+    except Blocked as gate:
+        telephony.block(leg_id=leg.pk, reason=str(gate), now=now)
+        raise
+
+
+def _number(number_id: int, volunteer_id: int, *, permit: str, now: dt.datetime) -> str:
+    try:
+        optouts.check_tags(numbers.opt_out_tags(number_id))
+        return opening.open_for_dialing(number_id=number_id, who=str(volunteer_id), permit=permit)
+    except optouts.OptedOut:
+        hear_opt_out.take_back(number_id=number_id, by="farline", now=now)
+        raise Blocked("opted_out") from None
+    except numbers.NumberGone:
+        raise Blocked("claim") from None
+    except (vault.KeysLocked, vault.TooMany, vault.Shut):
+        raise Blocked("keys") from None

@@ -1,0 +1,126 @@
+"""A permit, used once; then the gateway's events, each counted once and only forward."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+
+from farline.common import journal
+from farline.telephony import governing, queries, rules, states
+from farline.telephony.actions import trunks
+from farline.telephony.models import Leg, Spent
+
+KEPT = dt.timedelta(days=2)
+
+
+class PermitRefused(Exception):
+    """This permit is unknown, used, expired, or somebody else's. Please press Call once more."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of the gateway, as it came over the wire."""
+
+    leg: int
+    sequence: int
+    state: str
+    status: int = 0
+    by: str = ""
+    reason: str = ""
+
+
+def _blinded(permit: str) -> str:
+    return hashlib.sha256(b"permit|" + permit.encode("utf-8", "replace")).hexdigest()
+
+
+@transaction.atomic
+def issue(*, trunk_id: int, call_id: int, campaign_id: int, volunteer_id: int, now: dt.datetime) -> str:
+    """A permit for one press. It is told once; the table keeps its hash. An unused one of this call ends here."""
+    Leg.objects.filter(call_id=call_id, state=states.PREPARED).update(
+        state=states.FAILED, reason="expired", ended_at=now
+    )
+    permit = secrets.token_urlsafe(32)
+    Leg.objects.create(
+        trunk_id=trunk_id,
+        call_id=call_id,
+        campaign_id=campaign_id,
+        volunteer_id=volunteer_id,
+        blinded_permit=_blinded(permit),
+        expires_at=now + dt.timedelta(seconds=rules.PERMIT_SECONDS),
+        created_at=now,
+    )
+    return permit
+
+
+@transaction.atomic
+def use(*, permit: str, volunteer_id: int, resource: str, now: dt.datetime) -> Leg:
+    """Turn a permit into a call that is being dialed; a second time loses. Raises PermitRefused."""
+    won = Leg.objects.filter(
+        blinded_permit=_blinded(permit), volunteer_id=volunteer_id, state=states.PREPARED, expires_at__gt=now
+    ).update(state=states.DIALING, resource=resource, seen_at=now)
+    if not won:
+        journal.write(action="telephony.permit_refused", by="gateway", now=now)
+        raise PermitRefused
+    return Leg.objects.select_related("trunk").get(blinded_permit=_blinded(permit))
+
+
+def block(*, leg_id: int, reason: str, now: dt.datetime) -> None:
+    """Our own gate said no between the press and the bell."""
+    Leg.objects.filter(pk=leg_id, state=states.DIALING).update(state=states.BLOCKED, reason=reason, ended_at=now)
+
+
+@transaction.atomic
+def apply(event: Event, *, now: dt.datetime) -> bool:
+    """Take one event in; False when it is old, out of order, or of no call that we know."""
+    leg = Leg.objects.select_for_update().select_related("trunk").filter(pk=event.leg).first()
+    if leg is None or event.sequence <= leg.sequence or event.state not in states.NEXT[leg.state]:
+        return False
+    leg.sequence, leg.state, leg.seen_at = event.sequence, event.state, now
+    leg.status = event.status if 100 <= event.status < 700 else leg.status
+    if event.state == states.ANSWERED:
+        leg.answered_at = now
+    if event.state in {states.ENDED, states.FAILED}:
+        leg.by = event.by if event.by in states.ENDINGS else ""
+        leg.reason = event.reason if event.reason in states.REASONS else ""
+        leg.ended_at = now
+    leg.save()
+    if leg.ended_at is not None:
+        _count_cost(leg)
+        trunks.governed(trunk_id=leg.trunk_id, campaign_id=leg.campaign_id, now=now)
+    return True
+
+
+def _count_cost(leg: Leg) -> None:
+    if leg.answered_at is None or leg.ended_at is None or not leg.trunk.cents_per_minute:
+        return
+    cost = governing.cents((leg.ended_at - leg.answered_at).total_seconds(), leg.trunk.cents_per_minute)
+    total, _ = Spent.objects.get_or_create(trunk=leg.trunk, campaign_id=leg.campaign_id)
+    Spent.objects.filter(pk=total.pk).update(cents=F("cents") + cost)
+
+
+@transaction.atomic
+def report_live(*, legs: Collection[int], now: dt.datetime) -> None:
+    """The gateway says which calls live. Those it no longer has are over, whatever event was lost."""
+    Leg.objects.filter(pk__in=legs, state__in=states.LIVE).update(seen_at=now)
+    for leg in Leg.objects.filter(state__in=states.LIVE).exclude(pk__in=legs):
+        if now - (leg.seen_at or leg.created_at) > queries.SILENT_GATEWAY:
+            _end_lost(leg, now)
+
+
+def _end_lost(leg: Leg, now: dt.datetime) -> None:
+    leg.state, leg.by, leg.ended_at = states.ENDED, states.GATEWAY, leg.seen_at or now
+    leg.reason = "" if leg.answered_at else states.UNANSWERED
+    leg.save()
+    _count_cost(leg)
+
+
+def sweep(*, now: dt.datetime) -> None:
+    """End what the gateway forgot; drop what is two days old."""
+    for leg in Leg.objects.filter(state__in=states.LIVE):
+        if now - (leg.seen_at or leg.created_at) > queries.SILENT_GATEWAY:
+            _end_lost(leg, now)
+    Leg.objects.filter(created_at__lt=now - KEPT).exclude(state__in=states.LIVE).delete()

@@ -1,0 +1,55 @@
+"""Runs one gateway: SIP socket, HTTP on loopback, the two tasks towards the application, and an orderly end."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Iterator
+
+import uvicorn
+
+from farline.telephony.gateway.exchange import Exchange
+from farline.telephony.gateway.front import Front
+from farline.telephony.gateway.switchboard import Switchboard
+from farline.telephony.sip.endpoint import open_endpoint
+
+BYE_TIME = 0.3
+
+
+class Server(uvicorn.Server):
+    """Leaves the signals alone: after its own end there is still a goodbye to say on every line."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, self.handle_exit)
+        yield
+
+
+async def run(
+    *,
+    http: socket.socket,
+    sip: tuple[str, int],
+    media: range,
+    pages: Callable[[], int | None],
+    key: bytes,
+    host: str,
+    most: int,
+) -> None:
+    """Until a signal. Every person still on the line hears a proper end, not silence."""
+    exchange = Exchange(pages, key, host)
+    board = Switchboard(await open_endpoint(*sip, set()), exchange, media, most)
+    config = uvicorn.Config(
+        Front(board, key), loop="none", ws="none", lifespan="off", log_config=None, access_log=False,
+        server_header=False, timeout_graceful_shutdown=1,
+    )  # fmt: skip
+    tasks = [asyncio.create_task(exchange.deliver()), asyncio.create_task(board.report())]
+    try:
+        await Server(config).serve(sockets=[http])
+    finally:
+        await board.close()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(exchange.waiting.join(), BYE_TIME)
+        await asyncio.sleep(BYE_TIME)
+        for task in tasks:
+            task.cancel()

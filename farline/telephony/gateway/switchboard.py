@@ -1,0 +1,98 @@
+"""All lines of one gateway, and the words in which it is asked for one: call, attach, keys, hang up, echo, live."""
+
+import asyncio
+from typing import Any
+
+from farline.telephony import states
+from farline.telephony.gateway.browser_leg import BrowserLeg
+from farline.telephony.gateway.echo import EchoLine
+from farline.telephony.gateway.exchange import Away, Exchange, Refused
+from farline.telephony.gateway.line import Line
+from farline.telephony.sip.endpoint import Endpoint
+from farline.telephony.sip.outgoing import Route
+
+MOST_LINES = 60
+REPORT_EVERY = 3.0
+ENDED_KEPT = 30.0
+
+
+class NotThere(Exception):
+    """There is no such call for this volunteer."""
+
+
+class Full(Exception):
+    """Every line is busy. Please try again in a moment."""
+
+
+class Switchboard:
+    def __init__(self, endpoint: Endpoint, exchange: Exchange, ports: range, most: int = MOST_LINES) -> None:
+        self.endpoint, self.exchange, self.ports, self.most = endpoint, exchange, ports, most
+        self.lines: dict[str, Line] = {}
+        self.echoes: dict[int, EchoLine] = {}
+
+    async def call(self, *, permit: str, volunteer: int, offer: str) -> tuple[Line, str]:
+        """Raises OfferUnfit, Full, exchange.Refused, exchange.Away. Nothing is dialed without a permit that holds."""
+        if len(self.lines) >= self.most:
+            raise Full
+        if any(line.volunteer == volunteer and not line.over for line in self.lines.values()):
+            raise Refused("second")
+        line = Line(leg=0, volunteer=volunteer, tell=self._tell)
+        browser = BrowserLeg(line._from_browser, line._browser_changed)
+        try:
+            await browser.take_offer(offer)
+            said = await self.exchange.redeem(permit, volunteer, line.resource)
+            line.leg, line.talk_limit = int(said["leg"]), float(said["talk_limit"])
+            self.lines[line.resource] = line
+            line.take(browser)
+            await line.dial(self.endpoint, said.pop("number"), Route(**said["route"]), self.ports)
+            return line, await browser.answer()
+        except BaseException:
+            if line.leg and not line.over:
+                line.hang_up(states.GATEWAY)
+            await browser.close()
+            raise
+
+    def line_of(self, resource: str, volunteer: int) -> Line:
+        line = self.lines.get(resource)
+        if line is None or line.volunteer != volunteer:
+            raise NotThere
+        return line
+
+    async def echo(self, *, volunteer: int, offer: str) -> str:
+        before = self.echoes.pop(volunteer, None)
+        if before is not None:
+            await before.close()
+        self.echoes = {who: echo for who, echo in self.echoes.items() if not echo.over}
+        if len(self.echoes) >= self.most:
+            raise Full
+        echo = self.echoes[volunteer] = EchoLine(volunteer)
+        return await echo.attach(offer)
+
+    async def end_echo(self, volunteer: int) -> None:
+        echo = self.echoes.pop(volunteer, None)
+        if echo is not None:
+            await echo.close()
+
+    def _tell(self, line: Line, event: dict[str, object]) -> None:
+        self.exchange.tell(event)
+        if line.over:
+            asyncio.get_running_loop().call_later(ENDED_KEPT, self.lines.pop, line.resource, None)
+
+    async def report(self) -> None:
+        """For ever: say which calls live; end those that the application no longer wants."""
+        while True:
+            live = {line.leg: line for line in self.lines.values() if line.leg and not line.over}
+            try:
+                said: dict[str, Any] = await self.exchange.ask("live", {"legs": list(live)})
+            except (Away, Refused):
+                said = {}
+            for leg in said.get("end", []):
+                if leg in live:
+                    live[leg].hang_up(states.GATEWAY)
+            await asyncio.sleep(REPORT_EVERY)
+
+    async def close(self) -> None:
+        for line in list(self.lines.values()):
+            line.hang_up(states.GATEWAY)
+        for echo in list(self.echoes.values()):
+            await echo.close()
