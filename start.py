@@ -340,6 +340,9 @@ def serve(options: argparse.Namespace, data: Path, steps: Steps, began: float) -
         children.start_key_holder()
         children.start("serve", "--port", str(port))
         children.start("worker")
+        children.start("gateway")
+        if (data / "DEMO").exists():
+            children.start("trunk")
         steps.run(f"Starting on port {port}", lambda: wait_until_it_answers(port, children, stopping))
         address = f"http://127.0.0.1:{port}/"
         if not stopping.is_set():

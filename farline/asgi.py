@@ -18,13 +18,17 @@ THREADS = 12
 pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type] # WSGI, typed twice
 
 # Only now are the apps loaded that the edge reads from.
+from farline.doors.exchange import edge as exchange  # noqa: E402
 from farline.doors.live import edge  # noqa: E402
 
 live = edge.open_edge()
+line = exchange.LineEdge()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http" and scope["path"].startswith("/live/"):
         await live(scope, receive, send)  # type: ignore[arg-type] # the same protocol, typed twice
+    elif scope["type"] == "http" and scope["path"].startswith("/line/"):
+        await line(scope, receive, send)  # type: ignore[arg-type] # the same protocol, typed twice
     else:
         await pages(scope, receive, send)

@@ -21,12 +21,17 @@ POLICY = "; ".join(
         "manifest-src 'self'",
     ]
 )
-# The microphone stays shut for every page until calling in the browser exists, and then opens for that page only.
 SHUT = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb", "browsing-topics")
-PERMISSIONS = ", ".join(f"{name}=()" for name in SHUT)
+
+
+def permissions(*, microphone: bool = False) -> str:
+    """The microphone opens for the call page and the check of the device, and for no page of anybody else."""
+    return ", ".join(f"{name}=(self)" if microphone and name == "microphone" else f"{name}=()" for name in SHUT)
+
+
 HEADERS = {
     "Content-Security-Policy": POLICY,
-    "Permissions-Policy": PERMISSIONS,
+    "Permissions-Policy": permissions(),
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "X-DNS-Prefetch-Control": "off",

@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from farline.doors.desk import outcome_words, place_kept, practice_talk
+from farline.doors.desk import line, outcome_words, place_kept, practice_talk
 from farline.doors.desk.claims import Person
 from farline.guide import queries as guide
 from farline.journeys import place_call
 
 CARDS_AT_HAND = 4
-MODULES = ["clock.js", "claim.js", "script.js", "answers.js", "note.js", "outcome.js"]
+MODULES = ["clock.js", "claim.js", "script.js", "answers.js", "note.js", "outcome.js", "line.js"]
 
 
 def language() -> str:
@@ -70,6 +70,7 @@ def context(request: HttpRequest, person: Person, **more: Any) -> dict[str, Any]
         "modules": [f"desk/{name}" for name in MODULES],
         **script_step(person, kept),
         **outcome_words.groups(),
+        **({} if practice else line.context(request, person, kept)),
         **more,
     }
 
@@ -80,4 +81,6 @@ def show(
     """The whole page. Only the answer to the POST that asked for it carries the number."""
     if placed is not None:
         more |= {"placed": placed, "qr": f"data:image/svg+xml,{quote(placed.qr)}" if placed.qr else ""}
-    return render(request, "desk/call.html", context(request, person, **more), status=status)
+    shown = context(request, person, **more)
+    response = render(request, "desk/call.html", shown, status=status)
+    return line.opens_microphone(response) if "wire" in shown else response

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from farline.calls import actions as calls
 from farline.calls import rules
 from farline.doors.common.access import needs_role
-from farline.doors.desk import call_page, claims, place_kept, refusals
+from farline.doors.desk import call_page, claims, line, place_kept, refusals
 from farline.doors.desk.back import post_only
 
 
@@ -20,7 +20,7 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
     if person is None:
         return claims.lost(request)
     if person.claim.state != rules.PERMITTED:
-        return render(request, "desk/person.html", {"person": person})
+        return render(request, "desk/person.html", {"person": person, "browser": line.offered(person)})
     if request.GET:
         call_page.move(request, person)
     part = request.headers.get("X-Fragment")

@@ -1,4 +1,4 @@
-"""Calling: by the practice line, or by the volunteer's own phone after the risk was read."""
+"""Calling: by the practice line, in the browser, or by the volunteer's own phone after the risk was read."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from farline.calls import actions as calls
 from farline.doors.common.access import needs_role
-from farline.doors.desk import call_page, claims, place_kept, refusals
+from farline.doors.desk import call_page, claims, line, place_kept, refusals
 from farline.doors.desk.back import post_only
 from farline.journeys import place_call
 from farline.optouts import queries as optouts
 from farline.volunteers import actions as volunteers
 
-WAYS = ("practice", "own_phone")
+WAYS = ("practice", "own_phone", "browser")
 
 
 @needs_role("caller")
@@ -27,6 +27,8 @@ def dial(request: HttpRequest, call_id: int) -> HttpResponse:
         return claims.lost(request)
     if way == "own_phone" and request.POST.get("understood") == "yes":
         volunteers.acknowledge_own_phone_risk(volunteer=claims.caller(request), now=timezone.now())
+    if way == "browser" and not line.is_checked(request):
+        return redirect("desk_line_check")
     try:
         placed = place_call.place_call(call_id=call_id, volunteer=claims.caller(request), way=way, now=timezone.now())
     except place_call.OwnPhoneRiskNotSeen:
@@ -49,6 +51,9 @@ def dial(request: HttpRequest, call_id: int) -> HttpResponse:
         return refusals.refused(request, refusal, back)
     if placed.way == "practice":
         place_kept.keep(request, call_id, scenario=placed.scenario, turn="")
+        return redirect("desk_call", call_id)
+    if placed.way == "browser":
+        place_kept.keep(request, call_id, permit=placed.permit)
         return redirect("desk_call", call_id)
     fresh = claims.person_with(request, call_id) or person
     return call_page.show(request, fresh, placed)

@@ -35,6 +35,14 @@ SENTENCES: dict[type[Exception], str | Promise] = {
     place_call.RealPersonIsNoPractice: _("This is a real person's number. Nobody practises with it."),
     place_call.NotBriefed: _("Please read the short briefing first."),
     place_call.SyntheticOnlyPractises: _("This list is invented. It can only be called on the practice line."),
+    place_call.NoLine: _(
+        "Calling in the browser is not possible just now. Your own phone is; your person is still with you."
+    ),
+    place_call.LinePaused: _(
+        "Calling in the browser is paused until a coordinator has looked at the line. Your own phone works."
+    ),
+    place_call.LineBusy: _("Many calls began in this minute. Please wait a moment, then press once more."),
+    place_call.AlreadyTalking: _("You are in a call already, perhaps in another tab. Please end it first."),
     calls.TooLateToUndo: _(
         "It stays as it was saved: the ten seconds are over, or a form was filled in. Your coordinator can help."
     ),

@@ -1,1 +1,4 @@
-"""The telephone exchange's events, in its own dialect. Empty until calling in the browser is built."""
+"""The exchange: how the telephone gateway and a volunteer's call page come in. It decides nothing.
+
+`edge.py` takes a browser's offers under /line/ to the gateway; `views.py` answers the gateway under /exchange/.
+"""

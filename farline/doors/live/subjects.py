@@ -3,21 +3,28 @@
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from farline.calls import watching as calls
 from farline.doors.live.topics import Look, News
 from farline.numbers import watching as numbers
+from farline.telephony import queries as lines
 from farline.volunteers import queries as volunteers
 
 WELCOME, OVER, NOT_THERE = 200, 204, 404
 
 
-def taken_back(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
+def about_claims(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
     found: dict[Hashable, News] = {}
     for call_id, state in calls.claim_states([key for key in keys if isinstance(key, int)]).items():
         if state == calls.WITHDRAWN:
             found[call_id] = News("withdrawn", last=True)
         elif state == calls.ENDED:
             found[call_id] = News(last=True)
+    rest = [key for key in keys if key not in found and isinstance(key, int)]
+    for call_id, leg in lines.latest_of(rest, timezone.now()).items():
+        fields = {"state": leg.state, "by": leg.by, "reason": leg.reason, "status": leg.status, "line": leg.line}
+        found[call_id] = News("line", fields)
     return found
 
 
@@ -52,6 +59,6 @@ class Subject:
 
 
 SUBJECTS: Mapping[str, Subject] = {
-    "claim": Subject(taken_back, follows_claim, 0.4),
+    "claim": Subject(about_claims, follows_claim, 0.4),
     "intake": Subject(progress, follows_intake, 0.5),
 }

@@ -23,6 +23,6 @@ from farline.telephony.actions.trunks import (
 )
 
 __all__ = [
-    "Event", "NoTrunkInTheDemo", "PapersMissing", "PermitRefused", "apply", "block", "change_trunk", "governed", "issue",
-    "open_simulator", "put_on_file", "report_live", "resume", "route_of", "sweep", "switch", "use",
+    "Event", "NoTrunkInTheDemo", "PapersMissing", "PermitRefused", "apply", "block", "change_trunk", "governed",
+    "issue", "open_simulator", "put_on_file", "report_live", "resume", "route_of", "sweep", "switch", "use",
 ]  # fmt: skip

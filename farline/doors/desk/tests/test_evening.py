@@ -206,7 +206,7 @@ def test_it_takes_a_person_away_who_says_no_elsewhere_while_they_are_held():
     call_id = desk.next()
     desk.practise(call_id)
     hear_opt_out.hear_opt_out(number=number, by="a visitor", now=timezone.now())
-    assert subjects.taken_back([call_id]) == {call_id: News("withdrawn", last=True)}
+    assert subjects.about_claims([call_id]) == {call_id: News("withdrawn", last=True)}
     assert desk.get("desk_call", call_id).status_code == 404
     shown = desk.post("desk_dial", call_id, way="own_phone", risk="asked", understood="yes")
     assert shown.status_code in {404, 409} and "+86" not in shown.content.decode()

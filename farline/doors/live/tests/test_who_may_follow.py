@@ -83,7 +83,7 @@ def test_it_hears_that_a_claim_was_taken_back_or_its_number_withdrawn():
     held, taken, opted_out = make_call(meilan), make_call(meilan, calls.TAKEN_BACK), make_call(meilan)
     Turn.objects.filter(pk=opted_out.turn_id).update(state=calls.WITHDRAWN)
     withdrawn = News("withdrawn", last=True)
-    assert subjects.taken_back([held.pk, taken.pk, opted_out.pk]) == {taken.pk: withdrawn, opted_out.pk: withdrawn}
+    assert subjects.about_claims([held.pk, taken.pk, opted_out.pk]) == {taken.pk: withdrawn, opted_out.pk: withdrawn}
 
 
 def test_it_tells_how_far_an_import_is_and_ends_with_it():

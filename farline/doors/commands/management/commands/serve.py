@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from farline.doors.commands import leash, promises
 from farline.doors.live import edge
+from farline.telephony import whereabouts
 
 # Streams end at once when the server stops; this is for a page that is still being written.
 SECONDS_TO_FINISH = 2
@@ -56,7 +57,8 @@ class Command(BaseCommand):
         )
         leash.follow_parent()
         try:
-            Server(config, asgi.live).run()
+            with whereabouts.listening(whereabouts.PAGES, options["port"]):
+                Server(config, asgi.live).run()
         except KeyboardInterrupt:
             return
         except SystemExit as end:

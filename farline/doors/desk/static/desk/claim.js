@@ -13,7 +13,14 @@ export function withdraw() {
 
 function listen() {
   const stream = new EventSource(`/live/claim/${page.dataset.liveClaim}`);
-  stream.addEventListener("withdrawn", () => { withdraw(); stream.close(); });
+  stream.addEventListener("withdrawn", () => {
+    withdraw();
+    document.dispatchEvent(new CustomEvent("withdrawn"));
+    stream.close();
+  });
+  stream.addEventListener("line", (event) => {
+    document.dispatchEvent(new CustomEvent("line", { detail: JSON.parse(event.data) }));
+  });
 }
 
 async function stay() {

@@ -79,6 +79,12 @@ if (form) {
       choose(label.querySelector("input"));
     });
   }
+  // The line says how it ended; it is chosen beforehand, and the volunteer decides.
+  document.addEventListener("line", ({ detail }) => {
+    if (!detail.line || form.querySelector("input[name=conversation]:checked")) return;
+    const input = form.querySelector(`input[name=line][value=${detail.line}]`);
+    if (input) { input.checked = true; showTalk(false); }
+  });
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   document.addEventListener("keydown", onKey);
   const when = form.querySelector("[data-follow-up]");

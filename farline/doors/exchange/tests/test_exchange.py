@@ -1,0 +1,102 @@
+import asyncio
+import json
+import time
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from farline.doors.exchange.edge import LineEdge
+from farline.telephony import signing
+
+pytestmark = pytest.mark.django_db
+HERE = [(b"host", b"127.0.0.1:8600"), (b"origin", b"http://127.0.0.1:8600"), (b"sec-fetch-site", b"same-origin")]
+OFFER = [(b"content-type", b"application/sdp"), (b"authorization", b"Bearer " + b"p" * 43)]
+
+
+def asked(verb: str, said: object, *, at: int | None = None, path: str | None = None, key: bytes | None = None):
+    body = json.dumps(said).encode()
+    signed = signing.signed(
+        key or signing.secret(), method="POST", path=path or f"/exchange/{verb}", body=body,
+        at=int(time.time()) if at is None else at,
+    )  # fmt: skip
+    return Client().post(f"/exchange/{verb}", body, content_type="application/json", headers={signing.HEADER: signed})
+
+
+def test_it_knows_its_gateway_by_the_secret_file():
+    assert asked("redeem", {"permit": "x", "volunteer": 1, "resource": "r"}).status_code == 403
+    assert asked("event", {"leg": 1, "sequence": 1, "state": "answered"}).json() == {"taken": False}
+    assert asked("live", {"legs": [5]}).json() == {"end": [5]}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"key": b"another"}, {"at": int(time.time()) - 120}, {"path": "/exchange/event"}, {"at": 0}]
+)
+def test_anybody_else_finds_nothing_there(wrong):
+    assert asked("redeem", {"permit": "x"}, **wrong).status_code == 404
+    assert Client().post("/exchange/redeem", b"{}", content_type="application/json").status_code == 404
+    assert Client().get("/exchange/redeem").status_code == 404
+
+
+@pytest.mark.parametrize("nonsense", [{}, [], {"leg": "x"}, {"leg": 1, "sequence": 1, "state": "married"}])
+def test_it_takes_no_nonsense_from_the_gateway_either(nonsense):
+    assert asked("event", nonsense).status_code == 400
+
+
+def through(edge: LineEdge, method: str, path: str, headers, body: bytes = b"v=0") -> int:
+    sent: list[Any] = []
+
+    async def receive():
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": method, "path": path, "headers": headers}
+    asyncio.run(edge(scope, receive, send))
+    return int(sent[0]["status"])
+
+
+@pytest.fixture
+def edge():
+    made = LineEdge(enter=lambda headers: 7)
+    yield made
+    made.doormen.shutdown()
+
+
+def test_an_offer_of_this_site_gets_as_far_as_the_gateway(edge):
+    assert through(edge, "POST", "/line/calls", HERE + OFFER) == 502  # none is running here
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("GET", "/line/calls", HERE + OFFER, 405),
+        ("POST", "/line/nothing", HERE + OFFER, 404),
+        ("POST", "/line/calls/../../x", HERE + OFFER, 404),
+        ("POST", "/line/calls", [(b"host", b"127.0.0.1:8600"), *OFFER], 400),
+        ("POST", "/line/calls", [HERE[0], (b"origin", b"https://elsewhere.invalid"), *OFFER], 400),
+        ("POST", "/line/calls", [*HERE[:2], (b"sec-fetch-site", b"cross-site"), *OFFER], 400),
+        (
+            "POST",
+            "/line/calls",
+            [(b"host", b"elsewhere.invalid"), (b"origin", b"http://elsewhere.invalid"), *OFFER],
+            400,
+        ),
+        ("POST", "/line/calls", HERE + OFFER[:1], 400),
+        ("POST", "/line/calls", HERE + OFFER[1:], 400),
+        ("POST", "/line/calls/abcdefghijkl/keys", HERE, 400),
+    ],
+)
+def test_everything_else_ends_at_the_door(edge, method, path, headers, status):
+    assert through(edge, method, path, headers) == status
+
+
+def test_nobody_calls_without_signing_in():
+    edge = LineEdge(enter=lambda headers: None)
+    assert through(edge, "POST", "/line/calls", HERE + OFFER) == 401
+    edge.doormen.shutdown()
+
+
+def test_an_endless_offer_is_not_read(edge):
+    assert through(edge, "POST", "/line/calls", HERE + OFFER, b"v" * 30_000) == 413

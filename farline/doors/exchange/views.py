@@ -1,0 +1,87 @@
+"""The gateway's three questions: what does this permit stand for, take this event, which of these calls go on?"""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from farline.calls.queries import lines
+from farline.journeys import dial_out
+from farline.telephony import actions as telephony
+from farline.telephony import queries, signing, states
+
+Verb = Callable[[dict[str, Any]], HttpResponse]
+
+
+def _signed(verb: Verb) -> Callable[[HttpRequest], HttpResponse]:
+    """Anybody else gets what an address that does not exist gets."""
+
+    @csrf_exempt
+    @wraps(verb)
+    def answer(request: HttpRequest) -> HttpResponse:
+        right = request.method == "POST" and signing.is_right(
+            signing.secret(),
+            request.headers.get(signing.HEADER, ""),
+            method="POST",
+            path=request.path,
+            body=request.body,
+            now=int(time.time()),
+        )
+        if not right:
+            return HttpResponse(status=404)
+        try:
+            return verb(json.loads(request.body))
+        except (KeyError, TypeError, ValueError):
+            return JsonResponse({"refused": "request"}, status=400)
+
+    return answer
+
+
+@_signed
+def redeem(asked: dict[str, Any]) -> HttpResponse:
+    """The only answer of this program, besides the own-phone page, that holds a number; it stays on this machine."""
+    try:
+        out = dial_out.dial_out(
+            permit=str(asked["permit"]),
+            volunteer_id=int(asked["volunteer"]),
+            resource=str(asked["resource"])[:40],
+            now=timezone.now(),
+        )
+    except telephony.PermitRefused:
+        return JsonResponse({"refused": "permit"}, status=403)
+    except dial_out.Blocked:
+        return JsonResponse({"refused": "blocked"}, status=403)
+    return JsonResponse(
+        {"leg": out.leg, "number": out.number, "route": asdict(out.route), "talk_limit": out.talk_limit}
+    )
+
+
+@_signed
+def event(asked: dict[str, Any]) -> HttpResponse:
+    said = telephony.Event(
+        leg=int(asked["leg"]),
+        sequence=int(asked["sequence"]),
+        state=str(asked["state"]),
+        status=int(asked.get("status", 0)),
+        by=str(asked.get("by", "")),
+        reason=str(asked.get("reason", "")),
+    )
+    if said.state not in states.STATES:
+        raise ValueError
+    return JsonResponse({"taken": telephony.apply(said, now=timezone.now())})
+
+
+@_signed
+def live(asked: dict[str, Any]) -> HttpResponse:
+    """Which of the gateway's calls must end: the person was withdrawn, given back, or is done."""
+    legs = [int(one) for one in asked["legs"]][:1000]
+    telephony.report_live(legs=legs, now=timezone.now())
+    calls = queries.calls_of(legs)
+    over = lines.over_among(set(calls.values()))
+    return JsonResponse({"end": [leg for leg in legs if calls.get(leg) is None or calls[leg] in over]})
