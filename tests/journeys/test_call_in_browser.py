@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from farline.calls import actions as calls
+from farline.calls import rules
 from farline.calls.models import Call
 from farline.calls.tests.factories import NOW, claim, make_campaign
 from farline.common.models import JournalLine
@@ -263,6 +264,10 @@ def test_many_calls_in_one_minute_have_to_wait():
     with pytest.raises(place_call.LineBusy):
         press(call, caller)
     assert Call.objects.get().permits == 1
+
+
+def test_every_word_of_the_line_is_an_outcome_that_the_form_has():
+    assert {*states.BY_STATUS.values(), states.ANYTHING_ELSE} <= set(rules.LINE_OUTCOMES)
 
 
 def test_two_days_later_nothing_of_a_call_is_kept_here():
