@@ -46,6 +46,22 @@ def is_open_for(
     return opens in (None, link.opens) and (now is None or now < link.until)
 
 
+@dataclass(frozen=True)
+class OpenForm:
+    id: int
+    opens: str
+
+
+def open_for(*, volunteer: AbstractBaseUser, now: dt.datetime) -> list[OpenForm]:
+    """This volunteer's open windows, the newest first. There is no index from a volunteer either."""
+    mine = [
+        (link.until, OpenForm(window.pk, link.opens))
+        for window, link in with_links((rules.OPEN,), _weeks_open(now))
+        if link.volunteer_id == volunteer.pk and now < link.until
+    ]
+    return [form for _until, form in sorted(mine, key=lambda one: one[0], reverse=True)]
+
+
 def with_links(states: tuple[str, ...], weeks: tuple[str, ...]) -> Iterator[tuple[Window, Link]]:
     """Each window is opened to be looked at: there is no index from a call, on purpose."""
     for window in Window.objects.filter(state__in=states, week__in=weeks).order_by("pk").iterator():
@@ -72,6 +88,10 @@ def used_windows() -> list[int]:
 
 def open_for_call(*, call_id: int, now: dt.datetime) -> int | None:
     """The window that this call opened and nobody has used yet: a save that arrives twice finds it again."""
-    weeks = (vault.week_of(now.date()), vault.week_of((now - rules.OPEN_FOR).date()))
-    found = (window.pk for window, link in with_links((rules.OPEN,), weeks) if link.call_id == call_id)
+    found = (window.pk for window, link in with_links((rules.OPEN,), _weeks_open(now)) if link.call_id == call_id)
     return next(found, None)
+
+
+def _weeks_open(now: dt.datetime) -> tuple[str, ...]:
+    """The weeks whose windows may still be open."""
+    return (vault.week_of(now.date()), vault.week_of((now - rules.OPEN_FOR).date()))

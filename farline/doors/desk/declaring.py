@@ -45,7 +45,6 @@ def declare(request: HttpRequest, window: int) -> HttpResponse:
 
 def closed(request: HttpRequest, window: int) -> HttpResponse:
     """Used, closed, somebody else's, or never there: one page for all, so that nothing is learned by trying."""
-    place_kept.forget_window(request, window)
     return render(request, "desk/window_closed.html", {"saved": place_kept.form_saved(request)}, status=404)
 
 
@@ -136,7 +135,6 @@ def _save(request: HttpRequest, window: int, voices: list[spoken.Voice]) -> Http
         )
     except take_declaration.WindowClosed:
         return closed(request, window)
-    place_kept.forget_window(request, window)
     place_kept.forget_saved(request)
     place_kept.keep_form_saved(request)
     receipts = [

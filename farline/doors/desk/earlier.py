@@ -36,7 +36,6 @@ def earlier(request: HttpRequest, window: int) -> HttpResponse:
                 )
             except note_earlier_quit.WindowClosed:
                 return declaring.closed(request, window)
-            place_kept.forget_window(request, window)
             place_kept.forget_saved(request)
             place_kept.keep_form_saved(request)
             return render(request, "desk/earlier_done.html")
@@ -59,6 +58,5 @@ def leave(request: HttpRequest, window: int) -> HttpResponse:
     """Nothing was declared: the form closes for good and nothing of it stays."""
     if request.method == "POST":
         corrections.close_window(window_id=window, volunteer=claims.caller(request))
-        place_kept.forget_window(request, window)
         place_kept.forget_saved(request)
     return redirect("desk_home")

@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "briefed": claims.caller(request).briefed_at is not None,
             "person": claims.person_with(request),
-            "open_windows": place_kept.open_windows(request),
+            "open_windows": place_kept.open_windows(claims.caller(request), timezone.now()),
         },
     )
 
@@ -35,6 +35,7 @@ def next_person(request: HttpRequest) -> HttpResponse:
         return redirect("desk_briefing")
     handed = take_next_call.take_next_call(volunteer=claims.caller(request), now=timezone.now())
     if isinstance(handed, take_next_call.HandOut):
+        place_kept.forget_saved(request)
         return redirect("desk_call", handed.call_id)
     return redirect("desk_waiting")
 

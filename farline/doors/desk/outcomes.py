@@ -54,10 +54,7 @@ def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
         undo_until=finished.undo_until.isoformat() if finished.undo_until else "",
         care=finished.care,
         follow_up=form.follow_up is not None,
-        opens=finished.window_id or 0,
     )
-    if finished.window_id is not None:
-        place_kept.keep_window(request, finished.window_id, earlier=finished.earlier_quit)
     return redirect("desk_saved", call_id)
 
 
@@ -79,15 +76,18 @@ def saved(request: HttpRequest, call_id: int) -> HttpResponse:
             "undo_seconds": max(0, seconds),
             "care": kept["care"],
             "follow_up": kept["follow_up"],
-            "next_form": _next_form(request, kept["opens"]),
+            "next_form": _next_form(request, call_id, kept["conversation"]),
             "shows_packs": kept["conversation"] == "asked_info",
             "packs": _packs(kept) if kept["conversation"] == "asked_info" else [],
         },
     )
 
 
-def _next_form(request: HttpRequest, opened: int) -> dict[str, str] | None:
-    window = next((one for one in place_kept.open_windows(request) if one.id == opened), None)
+def _next_form(request: HttpRequest, call_id: int, conversation: str) -> dict[str, str] | None:
+    outcome = rules.CONVERSATION_OUTCOMES.get(conversation)
+    if outcome is None or not outcome.opens:
+        return None
+    window = place_kept.window_of(claims.caller(request), call_id, timezone.now())
     if window is None:
         return None
     if window.earlier:
@@ -133,8 +133,5 @@ def undo(request: HttpRequest, call_id: int) -> HttpResponse:
         undo_outcome.undo_outcome(call_id=call_id, volunteer=claims.caller(request), now=timezone.now())
     except (calls.TooLateToUndo, calls.NotYours) as refusal:
         return refusals.refused(request, refusal)
-    kept = place_kept.saved(request, call_id)
-    if kept is not None:
-        place_kept.forget_window(request, kept["opens"])
     place_kept.forget_saved(request)
     return redirect("desk_call", call_id)

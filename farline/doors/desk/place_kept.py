@@ -1,16 +1,20 @@
-"""Where a volunteer was: step of the script, line of the practice talk, a form still open. Kept in the session.
+"""Where a volunteer was: step of the script, line of the practice talk, what was just saved. Kept in the session.
 
-Neither a number nor a name is ever put here, and what belongs to a call goes when the call ends.
+Neither a number nor a name nor a form's id is ever put here, and what belongs to a call goes when the call ends.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
-CALL, SAVED, WINDOWS, FORM_SAVED = "desk_call", "desk_saved", "desk_windows", "desk_form_saved"
-MOST_WINDOWS = 5
+from farline.corrections import queries as windows
+from farline.corrections import rules as forms
+
+CALL, SAVED, FORM_SAVED = "desk_call", "desk_saved", "desk_form_saved"
 
 
 def of_call(request: HttpRequest, call_id: int) -> dict[str, Any]:
@@ -31,6 +35,7 @@ def forget_call(request: HttpRequest) -> None:
 
 def keep_saved(request: HttpRequest, call_id: int, **what: Any) -> None:
     request.session[SAVED] = {"id": call_id, **what}
+    request.session.pop(FORM_SAVED, None)
 
 
 def saved(request: HttpRequest, call_id: int) -> dict[str, Any] | None:
@@ -52,22 +57,20 @@ class OpenWindow:
         return reverse("desk_earlier" if self.earlier else "desk_declare", args=[self.id])
 
 
-def keep_window(request: HttpRequest, window: int, *, earlier: bool) -> None:
-    others = [kept for kept in request.session.get(WINDOWS, []) if kept["id"] != window]
-    request.session[WINDOWS] = [*others, {"id": window, "earlier": earlier}][-MOST_WINDOWS:]
-    request.session.pop(FORM_SAVED, None)
+def open_windows(volunteer: AbstractBaseUser, now: dt.datetime) -> list[OpenWindow]:
+    """Forms that were opened and neither saved nor left, the newest first.
+
+    Read from their sealed links: a session is stored in the clear, and one that named a call and its form would join
+    them for whoever reads the disk.
+    """
+    found = windows.open_for(volunteer=volunteer, now=now)
+    return [OpenWindow(one.id, one.opens == forms.EARLIER_QUIT) for one in found]
 
 
-def open_windows(request: HttpRequest) -> list[OpenWindow]:
-    """Forms that were opened and neither saved nor left, the newest first."""
-    return [OpenWindow(kept["id"], kept["earlier"]) for kept in reversed(request.session.get(WINDOWS, []))]
-
-
-def forget_window(request: HttpRequest, window: int) -> None:
-    kept = request.session.get(WINDOWS, [])
-    left = [one for one in kept if one["id"] != window]
-    if left != kept:
-        request.session[WINDOWS] = left
+def window_of(volunteer: AbstractBaseUser, call_id: int, now: dt.datetime) -> OpenWindow | None:
+    """The form that one call opened, while it is open."""
+    opened = windows.open_for_call(call_id=call_id, now=now)
+    return next((one for one in open_windows(volunteer, now) if one.id == opened), None)
 
 
 def keep_form_saved(request: HttpRequest) -> None:

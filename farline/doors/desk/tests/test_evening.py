@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -110,6 +111,19 @@ def test_it_closes_the_form_when_the_outcome_is_undone():
     assert desk.post("desk_undo", call_id).url.endswith(f"/desk/call/{call_id}/")
     assert desk.get("desk_call", call_id).status_code == 200
     assert desk.get("desk_declare", window).status_code == 404
+
+
+def test_it_never_writes_a_form_into_the_session_that_names_its_call():
+    scene.open_campaign()
+    desk = scene.Desk(factories.meilan())
+    form = agreed(desk)
+    window = window_of(form)
+    while_open = [str(session.get_decoded()) for session in Session.objects.all()]
+    assert while_open and not [words for words in while_open if str(window) in words]
+    # And yet a browser that lost everything finds the open form again, on any device.
+    elsewhere = scene.Desk(desk.volunteer)
+    assert form in elsewhere.get("desk_home").content.decode()
+    assert form not in scene.Desk(factories.anping()).get("desk_home").content.decode()
 
 
 def test_it_keeps_an_earlier_quit_apart():
