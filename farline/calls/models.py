@@ -108,7 +108,12 @@ class Call(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["turn", "fence"], name="one_call_per_claim"),)
-        indexes = (models.Index(fields=["volunteer", "permitted_at"], name="call_permitted"),)
+        indexes = (
+            models.Index(fields=["volunteer", "permitted_at"], name="call_permitted"),
+            models.Index(
+                fields=["finished_at"], name="call_hour_known", condition=models.Q(finished_at__isnull=False)
+            ),
+        )
 
     class Sensitivity:
         open = frozenset(

@@ -80,6 +80,7 @@ UNDO_FOR = dt.timedelta(seconds=10)
 REDIAL_WITHIN = dt.timedelta(minutes=10)
 FARTHEST_FOLLOW_UP = dt.timedelta(days=60)
 LONGEST_NOTE = 280
+HOURS_KEPT_FOR = dt.timedelta(hours=48)  # at which hour a call was; longer than the day that a cap counts
 NOTES_KEPT_FOR = dt.timedelta(days=30)
 
 

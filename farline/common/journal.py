@@ -1,8 +1,9 @@
 """The journal: one line for each write that matters, in the same transaction, without personal detail.
 
 Lines carry a handle, an action and counts; never a number, a name, a note, an address. Times are cut to
-the minute. The declaration side writes no line for a single declaration: the order of lines would
-join it to a call. Each line is chained to the one before, so that nobody can alter or drop one unseen.
+the minute. Each line is chained to the one before, so that nobody can alter or drop one unseen. Whatever one
+person did or said on the telephone has no line of its own, only a count for the day, written when the day is over:
+its place among the other lines would tell the hour. A declaration is not even counted.
 """
 
 import datetime as dt
@@ -12,9 +13,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F, Sum
 from django.utils.crypto import salted_hmac
 
-from farline.common.models import JournalLine
+from farline.common.models import DayCount, JournalLine
 
 BEGINNING = hashlib.sha256(b"farline journal, version 1").digest()
 ERASED = "(left)"
@@ -50,6 +52,32 @@ def _marks(handle: str) -> list[bytes]:
     """Under the web's own secret, so that the journal goes on while the keys are locked: that is when it is needed."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return [salted_hmac("journal", handle, secret=one, algorithm="sha256").digest()[:16] for one in secrets]
+
+
+@transaction.atomic
+def count(*, action: str, by: str, now: dt.datetime, what: str = "") -> None:
+    """One more of these on this day. The line, "3" or "3 complaint", follows when the day is over."""
+    day = now.astimezone(dt.UTC).date()
+    row, _new = DayCount.objects.get_or_create(day=day, action=action, by=by, what=what)
+    DayCount.objects.filter(pk=row.pk).update(times=F("times") + 1)
+
+
+def counted(*, action: str, by: str, now: dt.datetime) -> int:
+    """How often so far on this day."""
+    rows = DayCount.objects.filter(day=now.astimezone(dt.UTC).date(), action=action, by=by)
+    return rows.aggregate(all=Sum("times"))["all"] or 0
+
+
+@transaction.atomic
+def close_days(*, now: dt.datetime) -> int:
+    """Write the counts of the days that are over, in an order that tells nothing; returns how many."""
+    over = DayCount.objects.filter(day__lt=now.astimezone(dt.UTC).date())
+    rows = list(over.order_by("day", "action", "by", "what").select_for_update())
+    for row in rows:
+        midnight = dt.datetime.combine(row.day, dt.time(), dt.UTC)
+        write(action=row.action, by=row.by, now=midnight, about=f"{row.times} {row.what}".strip())
+    over.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
 
 
 @dataclass(frozen=True)
@@ -110,4 +138,5 @@ def export() -> Iterator[dict[str, str]]:
 
 def forget_handle(*, handle: str) -> int:
     """Take a volunteer who left out of every line. The chain holds all the same; return how many lines it was."""
+    DayCount.objects.filter(by=handle).update(by=ERASED)
     return JournalLine.objects.filter(by=handle).update(by=ERASED)

@@ -1,6 +1,8 @@
-"""The journal's table. It has no foreign keys, so that live data can neither block nor cascade it."""
+"""The journal's tables. They have no foreign keys, so that live data can neither block nor cascade them."""
 
 from django.db import models
+
+from farline.common.random_ids import RandomIdField
 
 
 class JournalLine(models.Model):
@@ -17,3 +19,23 @@ class JournalLine(models.Model):
         open = frozenset({"id", "at", "action", "about", "chain"})
         personal = frozenset({"by"})
         blinded = frozenset({"blinded_by"})
+
+
+class DayCount(models.Model):
+    """What will be one line of the journal when its day is over."""
+
+    id = RandomIdField()
+    day = models.DateField()
+    action = models.CharField(max_length=60)
+    by = models.CharField(max_length=40)
+    what = models.CharField(max_length=40, blank=True)
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["day", "action", "by", "what"], name="one_count_a_day_of_each"),
+        )
+
+    class Sensitivity:
+        open = frozenset({"id", "day", "action", "what", "times"})
+        personal = frozenset({"by"})

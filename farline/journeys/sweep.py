@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from farline.calls import actions as calls
-from farline.common import vault
+from farline.common import journal, vault
 from farline.corrections import actions as corrections
 from farline.corrections import rules
 from farline.declarations import actions as declarations
@@ -44,6 +44,7 @@ def sweep(*, now: dt.datetime) -> Swept:
     corrections.sweep(now=now)
     telephony.sweep(now=now)
     declarations.forget_ties(now=now)
+    journal.close_days(now=now)
     return Swept(freed, forgotten, lists, _destroy_spent_weeks(now))
 
 

@@ -15,7 +15,7 @@ from farline.optouts.models import OptOut
 def record(*, number: str, by: str, now: dt.datetime) -> None:
     """Silence a number (E.164) for ever; twice is as good as once.
 
-    The journal line carries the day only: the hour would say which call, or which visitor, it was.
+    The journal counts it for the day: a line of its own would say by its place which call, or which visitor, it was.
     """
     record_tags(tags=[queries.tag_of(number, rules.GENERATION)], by=by, now=now)
 
@@ -24,7 +24,7 @@ def record(*, number: str, by: str, now: dt.datetime) -> None:
 def record_tags(*, tags: Iterable[int], by: str, now: dt.datetime) -> None:
     """The same for a number whose mark is known and which nobody needs to see."""
     OptOut.objects.bulk_create([OptOut(tag=tag) for tag in tags], ignore_conflicts=True)
-    journal.write(action="optouts.record", by=by, now=now.replace(hour=0, minute=0))
+    journal.count(action="optouts.record", by=by, now=now)
 
 
 @transaction.atomic

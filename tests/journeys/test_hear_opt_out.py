@@ -3,7 +3,7 @@ import pytest
 from farline.calls import actions as calls
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NOW, claim, make_campaign, talk
-from farline.common.models import JournalLine
+from farline.common.models import DayCount, JournalLine
 from farline.journeys import hear_opt_out
 from farline.numbers.models import Number
 from farline.numbers.tests.opening import opened
@@ -49,11 +49,13 @@ def test_it_leaves_everybody_else_where_they_are():
 def test_it_writes_the_same_for_a_number_that_was_known_and_one_that_was_not():
     make_campaign()
     number = opened(Number.objects.get().pk)
-    start = JournalLine.objects.count()
+    before = JournalLine.objects.count()
     hear(UNKNOWN)
+    (one,) = DayCount.objects.values()
     hear(number)
-    one, other = JournalLine.objects.order_by("pk").values("action", "by", "about", "at")[start:]
-    assert one == other
+    (other,) = DayCount.objects.values()
+    assert {**one, "times": 2} == other and one["times"] == 1
+    assert JournalLine.objects.count() == before
 
 
 def test_it_takes_back_a_number_that_cannot_be_opened_any_more():

@@ -7,7 +7,6 @@ from django.db import connection
 from farline.calls import actions as calls
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign
-from farline.common.models import JournalLine
 from farline.guide import queries as guide
 from farline.journeys import place_call
 from farline.numbers.models import Number
@@ -153,7 +152,7 @@ def test_it_leaves_no_number_in_the_journal_or_in_any_table(caller):
     make_campaign(synthetic=False)
     place(claim(caller), caller)
     digits = the_number().removeprefix("+86")
-    assert JournalLine.objects.filter(action="calls.reveal").count() == 1
+    assert journal.counted(action="calls.reveal", by="meilan", now=NOW) == 1
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - our own table names

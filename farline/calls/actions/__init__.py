@@ -37,6 +37,7 @@ from farline.calls.actions.sweeping import (
     expire_follow_ups,
     forgettable,
     free_expired,
+    round_times,
     wake,
 )
 from farline.calls.actions.withdrawing import withdraw
@@ -76,6 +77,7 @@ __all__ = [
     "line_up_missing",
     "permit",
     "release",
+    "round_times",
     "save_note",
     "save_outcome",
     "undo",

@@ -75,7 +75,7 @@ def permit(
         permitted_at=now,
     )
     if reveals:
-        journal.write(action="calls.reveal", by=handle, now=now, about=str(call.pk))
+        journal.count(action="calls.reveal", by=handle, now=now)
     return Permit(turn.number_id, number.synthetic)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import TruncDay
 
 from farline.calls import rules
 from farline.calls.models import Call, Campaign, FollowUp, Turn
@@ -92,6 +93,23 @@ def forgettable(*, now: dt.datetime) -> list[Forgettable]:
     ).order_by("forget_at", "pk")
     found = over.values_list("pk", "number_id", "state")[:AT_ONCE]
     return [Forgettable(turn, number, state == rules.FINISHED) for turn, number, state in found if number]
+
+
+@transaction.atomic
+def round_times(*, now: dt.datetime) -> int:
+    """After two days nothing says at which hour a call was: laid beside a carrier's bill it would name the person.
+
+    The day stays. Whoever may not be called again loses the hour of that too.
+    """
+    over = now - rules.HOURS_KEPT_FOR
+    day_of_wish = TruncDay("created_at", tzinfo=dt.UTC)
+    FollowUp.objects.filter(created_at__lte=over).exclude(created_at=day_of_wish).update(created_at=day_of_wish)
+    Turn.objects.filter(number=None, forget_at__lte=over).update(
+        forget_at=None, not_before=TruncDay("not_before", tzinfo=dt.UTC)
+    )
+    return Call.objects.filter(finished_at__lte=over).update(
+        claimed_at=TruncDay("claimed_at", tzinfo=dt.UTC), permitted_at=None, finished_at=None
+    )
 
 
 @transaction.atomic

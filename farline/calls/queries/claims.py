@@ -109,7 +109,7 @@ def _note_before(call: Call) -> str:
         return ""
     last = (
         Call.objects.filter(turn=call.turn, state=rules.WRAPPED_UP, sealed_note__isnull=False)
-        .order_by("-finished_at", "pk")
+        .order_by("-claimed_at", "pk")  # the hour of its end is forgotten after two days
         .first()
     )
     return note_of(last) if last else ""

@@ -5,6 +5,7 @@ import pytest
 from farline.calls import actions, rules
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign, number, permit, save, talk, turn
+from farline.common import journal
 from farline.common.models import JournalLine
 from farline.numbers.models import Number, NumberList
 from farline.volunteers.tests.factories import anping, meilan
@@ -24,13 +25,14 @@ def test_it_counts_an_attempt_once_however_often_the_number_is_shown():
     assert (call.permits, call.reveals, call.way) == (3, 3, "own_phone")
 
 
-def test_it_writes_a_line_for_each_number_on_a_screen_without_the_number():
+def test_it_counts_the_numbers_on_a_screen_by_the_day_and_names_no_call():
     make_campaign()
     caller = meilan()
     call = claim(caller)
     permit(call, caller, reveals=True)
-    line = JournalLine.objects.get(action="calls.reveal")
-    assert (line.by, line.about) == ("meilan", str(call.pk))
+    permit(call, caller, NOW + dt.timedelta(minutes=1), reveals=True)
+    assert journal.counted(action="calls.reveal", by="meilan", now=NOW) == 2
+    assert not JournalLine.objects.filter(action="calls.reveal").exists()
 
 
 def test_it_begins_the_rest_with_the_ringing():

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from farline.common import vault
+from farline.common import journal, vault
 from farline.common.models import JournalLine
 from farline.incidents import actions as incidents
 from farline.incidents import queries, rules
@@ -32,8 +32,9 @@ def test_it_does_not_open_one_report_in_the_place_of_another():
 
 def test_it_journals_a_complaint_without_its_hour_and_without_its_words():
     a_report()
+    journal.close_days(now=NOW + dt.timedelta(days=1))
     line = JournalLine.objects.get()
-    assert (line.by, line.about) == ("public", "complaint")
+    assert (line.by, line.about) == ("public", "1 complaint")
     assert (line.at.hour, line.at.minute) == (0, 0)
 
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from farline.common import journal
 from farline.common.models import JournalLine
 from farline.optouts import actions, queries, rules
 from farline.optouts.models import OptOut
@@ -31,9 +32,22 @@ def test_it_does_not_mind_hearing_the_same_no_twice():
 
 def test_it_keeps_neither_number_nor_hour():
     actions.record(number=NUMBER, by="public", now=NOW)
+    journal.close_days(now=NOW + dt.timedelta(days=1))
     line = JournalLine.objects.get()
-    assert (line.at.hour, line.at.minute, line.about) == (0, 0, "")
+    assert (line.at.hour, line.at.minute, line.about) == (0, 0, "1")
     assert "14012345678" not in repr(list(OptOut.objects.values()))
+
+
+def test_it_counts_a_day_in_one_line_so_that_no_place_among_others_tells_the_hour():
+    for number in (NUMBER, "+8614012345679"):
+        actions.record(number=number, by="meilan", now=NOW)
+    journal.write(action="calls.create_campaign", by="zhixin", now=NOW)
+    actions.record(number="+8614012345670", by="meilan", now=NOW)
+    assert not JournalLine.objects.filter(action="optouts.record").exists()
+    assert journal.close_days(now=NOW) == 0
+    assert journal.close_days(now=NOW + dt.timedelta(days=1)) == 1
+    assert [line.about for line in JournalLine.objects.filter(action="optouts.record")] == ["3"]
+    assert journal.close_days(now=NOW + dt.timedelta(days=1)) == 0 and journal.check().broken_at is None
 
 
 def test_it_has_no_way_to_take_a_no_back():
