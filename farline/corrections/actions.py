@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from farline.common import vault
+from farline.common import order, vault
 from farline.common.random_ids import random_id
 from farline.corrections import queries, rules
 from farline.corrections.models import Window
@@ -79,6 +79,11 @@ def keep_declarations(*, window_id: int, declaration_ids: Iterable[int]) -> None
 def let_go(*, window_ids: Iterable[int]) -> int:
     """Forget used windows whose two weeks after publication are over."""
     return Window.objects.filter(pk__in=list(window_ids), state=rules.USED).delete()[0]
+
+
+def forget_order() -> int:
+    """The order in which they were opened, out of the file's own pages: it is the order of the calls."""
+    return order.forget(Window.objects.all())
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from farline.common import vault
+from farline.common import order, vault
 from farline.declarations import names, register, rules
 from farline.declarations.models import Declaration, EarlierQuit, NameUse
 
@@ -128,6 +128,12 @@ def forget_ties(*, now: dt.datetime) -> int:
     quit_earlier.filter(published_week__lt=done, reported_on__isnull=False).update(reported_on=None)
     old = Declaration.objects.exclude(published_week="").filter(published_week__lt=done, taken_on__isnull=False)
     return old.update(taken_on=None, commitment=None, withdrawal_tag=None, heard=[])
+
+
+def forget_order() -> int:
+    """The order in which they were declared, out of the file's own pages. Returns how many rows were laid anew."""
+    waiting = Declaration.objects.filter(published_week=""), EarlierQuit.objects.filter(published_week="")
+    return sum(map(order.forget, (*waiting, NameUse.objects.all())))
 
 
 def _count_name(name: str, week: str) -> None:

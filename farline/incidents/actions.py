@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from farline.common import journal, vault
+from farline.common import journal, order, vault
 from farline.common.random_ids import random_id
 from farline.common.text import clean_text
 from farline.incidents import rules
@@ -39,8 +39,13 @@ def raise_report(*, kind: str, text: str, by: str, now: dt.datetime) -> int:
     id = random_id()
     sealed = vault.seal(words, table="incidents.report", column="sealed_text", row=id)
     Report.objects.create(id=id, kind=kind, sealed_text=sealed, raised_on=now.date())
-    journal.write(action="incidents.raise_report", by=by, now=_day(now), about=kind)
+    journal.count(action="incidents.raise_report", by=by, now=now, what=kind)
     return id
+
+
+def forget_order() -> int:
+    """The order in which complaints came, out of the file's own pages."""
+    return order.forget(Report.objects.all())
 
 
 @transaction.atomic
@@ -52,7 +57,3 @@ def change_state(*, report_id: int, state: str, by: str, now: dt.datetime) -> No
     if not Report.objects.filter(pk=report_id, state=report.state).update(state=state):
         raise NotThatWay
     journal.write(action=f"incidents.{state}", by=by, now=now, about=str(report_id))
-
-
-def _day(now: dt.datetime) -> dt.datetime:
-    return now.replace(hour=0, minute=0)

@@ -1,7 +1,7 @@
 """What is due by the clock: run every minute, by a timer or by the background worker. Running it twice is no error.
 
-Leases end, rests end, undo ends and its traces go; numbers whose talk is over are forgotten, lists past their last
-day too, and at last the key of a week whose corrections are over.
+Leases end, rests end, undo ends and its traces go; numbers whose talk is over are forgotten, lists past their last day
+too, the key of a week whose corrections are over, and at last the order in which all this came about.
 """
 
 import contextlib
@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from farline.calls import actions as calls
-from farline.common import journal, vault
+from farline.common import journal, order, vault
 from farline.corrections import actions as corrections
 from farline.corrections import rules
 from farline.declarations import actions as declarations
+from farline.incidents import actions as incidents
 from farline.numbers import actions as numbers
 from farline.numbers.queries import NumberGone, opt_out_tags
 from farline.optouts import actions as optouts
+from farline.stories import actions as stories
+from farline.tally import actions as tally
 from farline.telephony import actions as telephony
 
 BY = "farline"
@@ -37,6 +40,7 @@ def sweep(*, now: dt.datetime) -> Swept:
     calls.wake(now=now)
     calls.empty_undo(now=now)
     calls.empty_old_notes(now=now)
+    calls.round_times(now=now)
     forgotten = _forget_finished(now)
     lists = numbers.purge_expired(by=BY, now=now)
     numbers.sweep_uploads(now=now)
@@ -45,7 +49,16 @@ def sweep(*, now: dt.datetime) -> Swept:
     telephony.sweep(now=now)
     declarations.forget_ties(now=now)
     journal.close_days(now=now)
-    return Swept(freed, forgotten, lists, _destroy_spent_weeks(now))
+    swept = Swept(freed, forgotten, lists, _destroy_spent_weeks(now))
+    _forget_order()
+    return swept
+
+
+def _forget_order() -> None:
+    """Last, so that what was just deleted leaves the disk too, and nothing in the log tells what followed what."""
+    for room in (declarations, corrections, stories, tally, incidents):
+        room.forget_order()
+    order.empty_log()
 
 
 def _forget_finished(now: dt.datetime) -> int:

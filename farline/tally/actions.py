@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from farline.common import journal, vault
+from farline.common import journal, order, vault
 from farline.common.random_ids import random_id
 from farline.tally import counting, grammar, log, notes, receipts
 from farline.tally.counting import BrokenLog
@@ -19,6 +19,7 @@ __all__ = [
     "append",
     "ask_correction",
     "ask_withdrawal",
+    "forget_order",
     "keep_sample",
 ]
 TABLE = "tally.withdrawal"
@@ -89,8 +90,8 @@ def ask_correction(*, leaf_index: int, reason: str, by: str, now: dt.datetime) -
     if leaf is None or not leaf.text.startswith(("farline1 D ", "farline1 E ")) or not _stands(leaf_index):
         return False
     Withdrawal.objects.create(leaf_index=leaf_index, asked_on=now.date(), reason=reason)
-    # The day only: the hour of somebody's call to the hotline belongs nowhere.
-    journal.write(action="tally.ask_correction", by=by, now=now.replace(hour=0, minute=0), about=reason)
+    # Counted for the day: the hour of somebody's call to the hotline belongs nowhere.
+    journal.count(action="tally.ask_correction", by=by, now=now, what=reason)
     return True
 
 
@@ -119,6 +120,11 @@ def keep_sample(*, code: str, commitment: bytes) -> None:
     It opens an entry and can take nothing back.
     """
     Sample.objects.create(code=code, commitment=commitment)
+
+
+def forget_order() -> int:
+    """The order in which codes were drawn and asked back, out of the file's own pages."""
+    return order.forget(Sample.objects.filter(published=False)) + order.forget(Withdrawal.objects.all())
 
 
 def _stands(index: int) -> bool:

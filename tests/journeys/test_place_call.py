@@ -7,6 +7,7 @@ from django.db import connection
 from farline.calls import actions as calls
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign
+from farline.common import journal
 from farline.guide import queries as guide
 from farline.journeys import place_call
 from farline.numbers.models import Number

@@ -49,6 +49,19 @@ def test_it_leaves_no_way_from_a_yes_to_a_number():
     assert call.turn.number_id is None and call.before == {}
 
 
+def test_it_forgets_after_two_days_at_which_hour_a_call_was():
+    make_campaign()
+    caller = meilan()
+    save(talk(caller), caller, "agreed_self", NOW + dt.timedelta(minutes=7))
+    sweep(now=NOW + HOUR)
+    assert Call.objects.get().claimed_at == NOW
+    sweep(now=NOW + 49 * HOUR)
+    call = Call.objects.select_related("turn").get()
+    hours = [call.claimed_at, call.permitted_at, call.finished_at, call.turn.not_before, call.turn.forget_at]
+    assert [hour for hour in hours if hour is not None and (hour.hour, hour.minute, hour.second) != (0, 0, 0)] == []
+    assert call.claimed_at.date() == NOW.date() and call.conversation == "agreed_self"
+
+
 def test_it_frees_what_nobody_holds_any_more():
     make_campaign()
     claim(meilan())

@@ -1,8 +1,10 @@
 """Beside the background work, once a minute: whatever is due by the clock. A sweep that fails is tried again."""
 
+import datetime as dt
 import logging
 import threading
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 from django.utils import timezone
 
@@ -12,11 +14,17 @@ SECONDS_APART = 60.0
 log = logging.getLogger(__name__)
 
 
+def sweep_all(now: dt.datetime) -> sweep.Swept:
+    """What is due in the rooms, and sessions whose time is over: they name a volunteer and their last call."""
+    SessionStore.clear_expired()
+    return sweep.sweep(now=now)
+
+
 def sweep_once() -> None:
     """One sweep. The text of an exception may hold what a row held, so only its kind is logged."""
     close_old_connections()
     try:
-        sweep.sweep(now=timezone.now())
+        sweep_all(timezone.now())
     except Exception as trouble:
         log.error("a sweep broke off: %s", type(trouble).__name__)
 

@@ -23,6 +23,7 @@ from farline.stories.actions.reviewing import review, take_back, take_safety_rev
 from farline.stories.actions.writing import (
     add_known,
     discard_draft,
+    forget_order,
     offer_note,
     redact,
     save_draft,
@@ -34,6 +35,7 @@ from farline.stories.actions.writing import (
 __all__ = [
     "AlreadyReviewed", "ChangedMeanwhile", "ChecklistIncomplete", "CommentMissing", "GateBlocks", "NotNow",
     "NotOnTheList", "NotWhole", "NoteGone", "NothingChanged", "OthersTurn", "QuotesUnread", "ReasonMissing",
-    "SawTheNote", "TooLong", "WroteIt", "add_known", "discard_draft", "offer_note", "publish", "redact", "retract",
-    "review", "save_draft", "send_to_review", "set_note_aside", "start_draft", "take_back", "take_safety_review",
+    "SawTheNote", "TooLong", "WroteIt", "add_known", "discard_draft", "forget_order", "offer_note", "publish",
+    "redact", "retract", "review", "save_draft", "send_to_review", "set_note_aside", "start_draft", "take_back",
+    "take_safety_review",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from farline.common import journal, vault
+from farline.common import journal, order, vault
 from farline.common.text import clean_line, clean_text
 from farline.stories import facts, gate, prints, queries, rules
 from farline.stories.actions.moving import move
@@ -46,6 +46,11 @@ def offer_note(*, text: str, month: str, known: Iterable[facts.Fact] = ()) -> in
         note.sealed_facts = vault.seal(prints.pack(taken), table="stories.note", column="sealed_facts", row=note.pk)
     note.save(force_insert=True)
     return note.pk
+
+
+def forget_order() -> int:
+    """The order in which notes were offered, out of the file's own pages."""
+    return order.forget(Note.objects.all())
 
 
 @transaction.atomic

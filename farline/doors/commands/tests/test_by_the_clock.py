@@ -1,9 +1,12 @@
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.utils import timezone
 
 from farline.doors.commands import by_the_clock
 from farline.journeys import sweep
 from farline.optouts.models import OptOut
+from farline.volunteers.tests.factories import meilan
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +34,13 @@ def test_it_sweeps_again_and_again_until_it_is_stopped(monkeypatch):
     stop = by_the_clock.start(seconds_apart=0.001)
     assert all(often.acquire(timeout=2) for _ in range(3))
     stop.set()
+
+
+def test_it_deletes_sessions_whose_time_is_over(client):
+    client.force_login(meilan())
+    Session.objects.update(expire_date=timezone.now())
+    by_the_clock.sweep_all(timezone.now())
+    assert not Session.objects.exists()
 
 
 def test_it_hides_the_first_no_among_decoys(capsys):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from farline.journeys import sweep
+from farline.doors.commands import by_the_clock
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = sweep.sweep(now=timezone.now())
+        done = by_the_clock.sweep_all(timezone.now())
         self.stdout.write(
             f"{done.freed} freed, {done.forgotten} numbers forgotten, {done.lists} lists ended, {done.weeks} weeks."
         )
