@@ -15,13 +15,15 @@ from django.core.wsgi import get_wsgi_application
 # Each thread keeps its own database connection, so this number bounds both.
 THREADS = 12
 
-pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type] # WSGI, typed twice
+threads = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type] # WSGI, typed twice
 
 # Only now are the apps loaded that the edge reads from.
+from farline.doors.common.patience import Patience  # noqa: E402
 from farline.doors.exchange import edge as exchange  # noqa: E402
-from farline.doors.live import edge  # noqa: E402
+from farline.doors.live import edge, visitors  # noqa: E402
 
 live = edge.open_edge()
+pages = Patience(threads, visitors.may_send_lists)  # type: ignore[arg-type] # the same protocol, typed twice
 line = exchange.LineEdge()
 
 
@@ -31,4 +33,4 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"].startswith("/line/"):
         await line(scope, receive, send)  # type: ignore[arg-type] # the same protocol, typed twice
     else:
-        await pages(scope, receive, send)
+        await pages(scope, receive, send)  # type: ignore[arg-type]

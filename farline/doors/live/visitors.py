@@ -1,19 +1,22 @@
 """Whose stream this is: the same session cookie as every page, asked again while the stream is open."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, MutableMapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 
 from farline.doors.live.topics import News
 from farline.volunteers import queries as volunteers
+from farline.volunteers.rules import COORDINATOR
 
 Headers = Collection[tuple[bytes, bytes]]
 
@@ -47,6 +50,14 @@ def of(headers: Headers) -> Visitor | None:
     if not user.is_authenticated or not user.is_active:
         return None
     return Visitor(user.pk, morsel.value)
+
+
+def may_send_lists(scope: MutableMapping[str, Any]) -> bool:
+    """Whether somebody who may import sends this request. Only they may send more than a form."""
+    close_old_connections()
+    visitor = of(scope["headers"])
+    sender = volunteers.by_id(visitor.volunteer_id) if visitor is not None else None
+    return sender is not None and sender.has_role(COORDINATOR)
 
 
 def gone(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
