@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "farline.telephony",
     "farline.tally",
     "farline.stories",
+    "farline.guide",
     "farline.packs",
     "farline.doors.common",
     "farline.doors.desk",

@@ -32,8 +32,10 @@ WORDS, OVERRIDES = "words.toml", "overrides.toml"
 # Up to so many files a folder is looked through each time it is asked for; a larger one takes at most a hundredth of
 # the time for it. Whoever puts a file in place by renaming it, as publishing does, is noticed at once all the same.
 FEW_FILES, OFTEN = 500, 100
+MOST_PARSED = 500
 _held: dict[tuple[object, ...], tuple[tuple[int, ...], Any]] = {}
 _whole: dict[tuple[object, ...], tuple[object, tuple[Any, ...]]] = {}
+_parsed: dict[Path, tuple[tuple[int, int], dict[str, Any]]] = {}  # one file is built once for each language
 _looks: dict[tuple[Path, str], "_Look"] = {}
 _laid_over: contextvars.ContextVar[Mapping[str, str] | None] = contextvars.ContextVar("laid_over", default=None)
 
@@ -232,14 +234,24 @@ def _lacks(value: object, language: str) -> bool:
 
 def read(name: str) -> Table:
     """A TOML file of the pack as a table."""
+    laid = name in (_laid_over.get() or {})
+    key, mark = root() / name, stamp(name)
+    kept = _parsed.get(key)
+    if kept is not None and kept[0] == mark and not laid:
+        return Table(name, "", kept[1])
     text = read_text(name)
     try:
-        return Table(name, "", tomllib.loads(text))
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:
         found = re.search(r"\(at (line \d+), column \d+\)", str(trouble))
         where = found[1] if found else "last line"
         sentence = re.sub(r"\s*\(at .*\)$", "", str(trouble))
         raise Broken(name, where, f"this is not TOML: {sentence}") from None
+    if not laid:
+        _parsed[key] = (mark, values)
+        if len(_parsed) > MOST_PARSED:
+            _parsed.pop(next(iter(_parsed)))
+    return Table(name, "", values)
 
 
 def stamp(name: str) -> tuple[int, int]:

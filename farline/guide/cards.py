@@ -1,7 +1,7 @@
 """A card from its file."""
 
 from farline.common import chinese, content, markdown
-from farline.guide import rules
+from farline.guide import overrides, rules
 
 FOLDER = "cards"
 
@@ -13,8 +13,14 @@ def build(name: str, language: str) -> rules.Card:
     told = "answer" if "answer" in sheet.values else "instead"
     sources = tuple(_source(row, language) for row in sheet.tables("source"))
     promise = sheet.text("promise", "")
+    overridden = "H" in classes and overrides.covers(name)
     trouble = rules.card_trouble(
-        classes, status, [source.side for source in sources], promise=promise, answered=told == "answer"
+        classes,
+        status,
+        [source.side for source in sources],
+        promise=promise,
+        answered=told == "answer",
+        overridden=overridden,
     )
     if trouble:
         raise sheet.broken(*trouble)
@@ -32,6 +38,7 @@ def build(name: str, language: str) -> rules.Card:
         reviewed=sheet.day("reviewed").isoformat(),
         converted=sheet.lacks(language),
         order=sheet.get("order", int) if "order" in sheet.values else 100,
+        overridden=overridden and status == "approved",
         initials=chinese.initials("\n".join([_folded(sheet, "title"), _folded_list(sheet, "zh-hans")])),
         found_in=(
             _folded(sheet, "title"),

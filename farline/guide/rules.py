@@ -1,5 +1,6 @@
-"""Shapes of what is said, and what makes a card or a script fit to be used."""
+"""Shapes of what is said, what makes a card or a script fit to be used, and how new words are agreed on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -15,6 +16,22 @@ CLASSES = {
 }
 STATUSES = ("approved", "draft", "blocked")
 SIDES = ("state", "independent", "participants", "law")
+
+# A draft's states, and whose turn it is in each. Nothing leaves the last two.
+DRAFT, PROPOSED, PUBLISHED, DROPPED = "draft", "proposed", "published", "dropped"
+WRITERS, REVIEWERS, NOBODY = "writers", "reviewers", ""
+OWNERS = {DRAFT: WRITERS, PROPOSED: REVIEWERS, PUBLISHED: NOBODY, DROPPED: NOBODY}
+MOVES = {
+    DRAFT: {PROPOSED, DROPPED},
+    PROPOSED: {DRAFT, PUBLISHED, DROPPED},
+    PUBLISHED: set[str](),
+    DROPPED: set[str](),
+}
+APPROVALS_NEEDED = 2
+FILE = re.compile(
+    r"(cards|scripts|practice|packs|training)/[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.toml"
+    r"|pages/[a-z0-9]+(-[a-z0-9]+)*\.(zh-hans|zh-hant|en)\.md|(pack|words)\.toml"
+)
 
 
 class Source(NamedTuple):
@@ -99,16 +116,34 @@ class Script:
         return found or self.steps[self.first]
 
 
+def may_move(state: str, to: str) -> bool:
+    return to in MOVES[state]
+
+
+def may_approve(handle: str, writers: Sequence[str]) -> bool:
+    """Whoever wrote a word of it does not approve it."""
+    return handle.casefold() not in {writer.casefold() for writer in writers}
+
+
 def card_trouble(
-    classes: Sequence[str], status: str, sides: Sequence[str], *, promise: str, answered: bool
+    classes: Sequence[str],
+    status: str,
+    sides: Sequence[str],
+    *,
+    promise: str,
+    answered: bool,
+    overridden: bool = False,
 ) -> tuple[str, str] | None:
-    """(key, sentence) of the first thing that forbids this card, or None."""
+    """(key, sentence) of the first thing that forbids this card, or None.
+
+    `overridden`: the operator took this very text upon themselves, in the journal.
+    """
     if promise and promise not in PROMISES:
         return "promise", f"{promise!r} is not a promise that this software keeps: {', '.join(PROMISES)}"
     unknown = [one for one in classes if one not in CLASSES]
     if unknown or not classes:
         return "class", f"must be letters of {', '.join(CLASSES)}, joined by +"
-    if "H" in classes and (status == "approved" or answered):
+    if "H" in classes and (status == "approved" or answered) and not overridden:
         return "status", "a promise of health or safety is never approved: set it to blocked and give no answer"
     if status != "approved":
         return None

@@ -9,6 +9,8 @@ PROMISED = {
     ("calls.Turn", "campaign", "calls.Campaign"),
     ("calls.Turn", "claimed_by", "volunteers.Volunteer"),
     ("calls.Turn", "number", "numbers.Number"),
+    ("guide.Approval", "draft", "guide.Draft"),
+    ("guide.Change", "draft", "guide.Draft"),
     ("numbers.Intake", "number_list", "numbers.NumberList"),
     ("numbers.Number", "number_list", "numbers.NumberList"),
     ("numbers.Refusal", "intake", "numbers.Intake"),

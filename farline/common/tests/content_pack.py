@@ -6,7 +6,7 @@ import pytest
 @pytest.fixture
 def pack(tmp_path, settings):
     """An empty content pack; call it with a name and a text to put a file in."""
-    settings.CONTENT_DIR = tmp_path
+    settings.CONTENT_DIR, settings.OWN_CONTENT_DIR = tmp_path, None
 
     def put(name: str, text: str | bytes) -> None:
         path = tmp_path / name

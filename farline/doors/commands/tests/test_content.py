@@ -3,7 +3,11 @@ import shutil
 
 import pytest
 from django.conf import settings as real
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from farline.common import journal
+from farline.guide import actions as guide
 
 SHIPPED = real.CONTENT_DIR
 
@@ -23,7 +27,7 @@ def copy(tmp_path, settings):
     for folder in ("cards", "packs", "pages", "practice", "scripts"):
         shutil.copytree(SHIPPED / folder, tmp_path / folder)
     shutil.copy(SHIPPED / "pack.toml", tmp_path)
-    settings.CONTENT_DIR = tmp_path
+    settings.CONTENT_DIR, settings.OWN_CONTENT_DIR = tmp_path, None
     return tmp_path
 
 
@@ -101,7 +105,25 @@ def test_what_a_machine_converts_and_what_expired_is_listed_and_no_fault(copy):
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path, settings):
-    settings.CONTENT_DIR = tmp_path / "nowhere"
+    settings.CONTENT_DIR, settings.OWN_CONTENT_DIR = tmp_path / "nowhere", None
     code, said = check()
     assert code == 1
     assert "Set FARLINE_CONTENT" in said
+
+
+@pytest.mark.django_db
+def test_a_promise_of_health_is_taken_on_by_name_and_with_a_reason(copy):
+    path = copy / "cards" / "D09.toml"
+    risky = path.read_text(encoding="utf-8").replace('class = "V"', 'class = "V+H"')
+    draft = guide.start(file="cards/D09.toml", text=risky, by="zhixin", now=timezone.now())
+    with pytest.raises(CommandError, match="why"):
+        call_command("content", "override", "--draft", str(draft), "--by", "operator")
+    call_command(
+        "content", "override", "--draft", str(draft), "--by", "operator", "--reason", "Our doctor read it.",
+        stdout=io.StringIO(),
+    )  # fmt: skip
+    assert journal.has(action="guide.override_health")
+    path.write_text(risky.strip() + "\n", encoding="utf-8")
+    code, said = check()
+    assert code == 0
+    assert "cards/D09.toml: promises health or safety" in said

@@ -37,6 +37,14 @@ ROWS: dict[str, tuple[str, ...]] = {
         ),
         (EDITOR,),
     ),
+    **dict.fromkeys(
+        (
+            "office_content", "office_content_file", "office_content_start", "office_content_copy",
+            "office_content_take_in", "office_content_draft", "office_content_save", "office_content_move",
+            "office_content_preview",
+        ),
+        (COORDINATOR, EDITOR),
+    ),
     **dict.fromkeys(("office_tally", "office_tally_publish"), (PUBLISHER,)),
     **dict.fromkeys(
         (

@@ -41,7 +41,7 @@ def content(tmp_path: Path, settings):
         (folder / "pages" / f"about.{language}.md").write_text(text, encoding="utf-8")
     sheet = SAFETY.replace("40218", "4021" + rules.check_digit("4021"))
     (folder / "packs" / "safety.toml").write_text(sheet, encoding="utf-8")
-    settings.CONTENT_DIR = folder
+    settings.CONTENT_DIR, settings.OWN_CONTENT_DIR = folder, None
     return folder
 
 

@@ -1,7 +1,10 @@
-"""Reads a whole content pack and says what is wrong with it, and what is not wrong but worth knowing."""
+"""Reads a whole content pack and says what is wrong with it, and what is not wrong but worth knowing.
+
+Here, because cards speak of outcomes, practice of numbers that call it up, and packs are a room of their own.
+"""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,17 +27,44 @@ class Report:
     troubles: list[content.Broken] = field(default_factory=list)
     converted: list[str] = field(default_factory=list)
     expired: list[str] = field(default_factory=list)
+    overridden: list[str] = field(default_factory=list)
+
+
+KNOWN: tuple[tuple[str, Build, str], ...] = (
+    (scripts.FOLDER, scripts.build, "slug"),
+    (cards.FOLDER, cards.build, "id"),
+    (practice.FOLDER, practice.build, "code"),
+    (packs.FOLDER, packs.build, "kind"),
+)
+
+
+def check_content(changed: Mapping[str, str], today: dt.date) -> list[content.Broken]:
+    """What would be wrong with the pack if these files held these texts, and is not wrong already."""
+    before = {str(trouble) for trouble in read(today).troubles}
+    with content.laid_over(changed):
+        return [trouble for trouble in read(today).troubles if trouble.file in changed or str(trouble) not in before]
+
+
+def check_file(name: str, text: str) -> list[content.Broken]:
+    """What is wrong with one file for itself; quick enough to ask while somebody writes."""
+    with content.laid_over({name: text}):
+        folder = name.split("/")[0]
+        if folder == pages.FOLDER:
+            return content.troubles([name], pages.build)
+        for known, build, _key in KNOWN:
+            if known == folder:
+                found = content.troubles([name], build)
+                return found or [trouble for _, one in _sound([name], build) for trouble in _foreign_words(name, one)]
+        try:
+            content.words_from(name, "zh-hant") if name == content.WORDS else content.read(name)
+        except content.Broken as trouble:
+            return [trouble]
+        return []
 
 
 def read(today: dt.date) -> Report:
     report = Report()
-    known: tuple[tuple[str, Build, str], ...] = (
-        (scripts.FOLDER, scripts.build, "slug"),
-        (cards.FOLDER, cards.build, "id"),
-        (practice.FOLDER, practice.build, "code"),
-        (packs.FOLDER, packs.build, "kind"),
-    )
-    for folder, build, key in known:
+    for folder, build, key in KNOWN:
         names = content.files(folder)
         report.counts[folder] = len(names)
         report.troubles += content.troubles(names, build)
@@ -42,8 +72,10 @@ def read(today: dt.date) -> Report:
         report.troubles += _twice(built, key)
         report.troubles += [trouble for name, one in built for trouble in _foreign_words(name, one)]
         report.converted += [name for name, one in built if one.converted]
+        report.overridden += [name for name, one in built if isinstance(one, rules.Card) and one.overridden]
         report.expired += [name for name, one in built if isinstance(one, packs.Pack) and one.expires_on < today]
     _read_pages(report)
+    _read_words(report)
     report.troubles += _missing()
     return report
 
@@ -92,6 +124,14 @@ def _read_pages(report: Report) -> None:
             except content.Broken as trouble:
                 if str(trouble) not in map(str, report.troubles):
                     report.troubles.append(trouble)
+
+
+def _read_words(report: Report) -> None:
+    try:
+        if (content.root() / content.WORDS).is_file():
+            content.words_from(content.WORDS, "zh-hant")
+    except content.Broken as trouble:
+        report.troubles.append(trouble)
 
 
 def _missing() -> Iterator[content.Broken]:
