@@ -1,22 +1,24 @@
-"""Bring a list in: read it, leave out who may not be called, seal the rest, give them their turns.
+"""Bring a list in: read it, leave out who may not be called, seal the rest in pages.
 
 Chunk by chunk, each in one durable transaction together with its resume point: an import that is killed goes on where
-it was, and no row counts twice. Opt-outs are asked in the same transaction in which a number is kept.
+it was, and no row counts twice. Opt-outs are asked before a page is sealed, and again when it is opened for the queue.
 """
 
 import datetime as dt
 import itertools
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 
 from django.db import transaction
 
-from farline.calls import actions as calls
 from farline.calls import queries as campaigns
-from farline.numbers import intakes, keeping, reading, rules
+from farline.numbers import intakes, keeping, reading, rules, tag_runs
 from farline.optouts import queries as optouts
 
-ROWS_AT_ONCE = 5_000
+# The first chunks are small, so that a page that watches sees something move; later ones are large, because each
+# is compared with everything that is stored.
+ROWS_AT_FIRST, MOST_ROWS_AT_ONCE = 8_192, 262_144
+TRIES = 5
 log = logging.getLogger(__name__)
 Clock = Callable[[], dt.datetime]
 
@@ -28,7 +30,7 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
         return
     trouble, cancelled = "", False
     try:
-        cancelled = not _keep_all(job, clock)
+        cancelled = not _keep_all(job)
     except intakes.Overtaken:
         if not intakes.wants_cancel(intake_id):
             return
@@ -43,37 +45,53 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
     intakes.end(intake_id=intake_id, state=state, trouble=trouble, by=by, now=clock())
 
 
-def _keep_all(job: intakes.Job, clock: Clock) -> bool:
+def _keep_all(job: intakes.Job) -> bool:
     """False when it was cancelled on the way. Raises FileTrouble, Overtaken."""
     if job.done == 0:
         # The whole file is read once before a row is kept: a file that breaks off in the middle brings in nothing.
         intakes.note_total(intake_id=job.intake_id, rows=reading.count_rows(job.opener, job.layout))
-    regions, done = campaigns.regions_for_list(job.list_id), job.done
+    regions, done, known = campaigns.regions_for_list(job.list_id), job.done, tag_runs.Known()
     for cells in _chunks(job):
         if intakes.wants_cancel(job.intake_id):
             return False
-        chunk = keeping.read_chunk(cells)
-        sealed = keeping.seal(chunk.candidates, expires_on=job.expires_on)
-        _keep_chunk(job, done, chunk, sealed, regions, clock())
+        chunk = keeping.read_chunk(cells, first_row=done + 1)
+        _keep_chunk(job, done, chunk, known, regions)
         done = chunk.last_row
     return True
 
 
-def _chunks(job: intakes.Job) -> Iterator[list[tuple[int, str]]]:
-    left = itertools.dropwhile(lambda one: one[0] <= job.done, reading.open_rows(job.opener, *job.layout))
-    while chunk := list(itertools.islice(left, ROWS_AT_ONCE)):
-        yield chunk
+def _chunks(job: intakes.Job) -> Iterator[list[str]]:
+    """The cells that are not done yet, in growing chunks."""
+    waiting: list[str] = []
+    size, skip = ROWS_AT_FIRST, job.done
+    for batch in reading.cells(job.opener, job.layout):
+        fresh = batch[skip:] if skip else batch
+        skip = max(0, skip - len(batch))
+        waiting.extend(fresh)
+        while len(waiting) >= size:
+            yield waiting[:size]
+            del waiting[:size]
+            size = min(size * 4, max(size, MOST_ROWS_AT_ONCE))
+    if waiting:
+        yield waiting
 
 
-@transaction.atomic
 def _keep_chunk(
-    job: intakes.Job,
-    done: int,
-    chunk: keeping.ChunkRead,
-    sealed: Sequence[keeping.Sealed],
-    regions: Collection[str],
-    now: dt.datetime,
+    job: intakes.Job, done: int, chunk: keeping.ChunkRead, known: tag_runs.Known, regions: Collection[str]
 ) -> None:
-    opted_out = optouts.which_opted_out(candidate.e164 for candidate in chunk.candidates)
-    kept = intakes.advance(job=job, done=done, chunk=chunk, sealed=sealed, opted_out=opted_out, regions=regions)
-    calls.line_up(list_id=job.list_id, number_ids=kept, now=now)
+    for again in itertools.count(1):
+        prepared = keeping.prepare(
+            chunk,
+            home=job.home,
+            known=known,
+            silenced=lambda packed: optouts.silenced_at(optouts.marks_of(packed)),
+            regions=regions,
+            only_file=job.only_file,
+        )
+        try:
+            with transaction.atomic():
+                intakes.advance(job=job, done=done, prepared=prepared, known=known)
+            return
+        except keeping.Meanwhile:
+            if again == TRIES:
+                raise

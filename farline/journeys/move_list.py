@@ -1,10 +1,10 @@
-"""Move a list on. On a released list of a campaign everybody has a turn, whatever came before."""
+"""Move a list on. Of a released list the first pages are opened at once."""
 
 import datetime as dt
 
 from django.db import transaction
 
-from farline.calls import actions as calls
+from farline.journeys import fill_hopper
 from farline.numbers import actions as numbers
 from farline.numbers import rules
 
@@ -14,5 +14,4 @@ def move_list(*, list_id: int, state: str, by: str, now: dt.datetime) -> None:
     """Raises numbers.queries.NoSuchList or numbers.actions.NotThatWay."""
     numbers.change_list_state(list_id=list_id, state=state, by=by, now=now)
     if state == rules.RELEASED:
-        # An import that broke off between keeping and lining up left some without a turn.
-        calls.line_up(list_id=list_id, now=now)
+        fill_hopper.fill(now=now)

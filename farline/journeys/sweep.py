@@ -16,6 +16,7 @@ from farline.corrections import actions as corrections
 from farline.corrections import rules
 from farline.declarations import actions as declarations
 from farline.incidents import actions as incidents
+from farline.journeys import fill_hopper
 from farline.numbers import actions as numbers
 from farline.numbers.queries import NumberGone, opt_out_tags
 from farline.optouts import actions as optouts
@@ -49,6 +50,7 @@ def sweep(*, now: dt.datetime) -> Swept:
     telephony.sweep(now=now)
     declarations.forget_ties(now=now)
     journal.close_days(now=now)
+    fill_hopper.fill(now=now)
     swept = Swept(freed, forgotten, lists, _destroy_spent_weeks(now))
     _forget_order()
     return swept

@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from farline.calls import actions as calls
 from farline.calls import queries
 from farline.calls.queries import Empty
+from farline.journeys import fill_hopper
 from farline.volunteers import queries as volunteers
 
 __all__ = ["Empty", "HandOut", "take_next_call"]
@@ -33,6 +34,6 @@ def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut 
 
 
 def _tidy(now: dt.datetime) -> bool:
-    """Before anybody is told that there is nobody: end the wishes whose hour passed, line up who has no turn yet."""
+    """Before anybody is told that there is nobody: end the wishes whose hour passed, open the next pages."""
     calls.expire_follow_ups(now=now)
-    return bool(calls.line_up_missing(now=now))
+    return bool(fill_hopper.fill(now=now))

@@ -9,8 +9,8 @@ from django.db.models import F
 
 from farline.common import journal, vault
 from farline.common.text import clean_line, clean_text
-from farline.numbers import encodings, queries, reading, rules, samples, sealed_files
-from farline.numbers.models import Intake, Number, NumberList
+from farline.numbers import encodings, intakes, queries, reading, rules, samples, sealed_files, tag_runs
+from farline.numbers.models import Intake, Number, NumberList, Page, TagRun
 
 
 class GroundMissing(Exception):
@@ -64,6 +64,7 @@ def create_list(
         created_at=now,
         created_by=by,
     )
+    intakes.with_key(made)
     journal.write(action="numbers.create_list", by=by, now=now, about=str(made.id))
     return made.id
 
@@ -147,7 +148,7 @@ def change_list_state(*, list_id: int, state: str, by: str, now: dt.datetime) ->
     if found is None:
         raise queries.NoSuchList
     unfinished = Intake.objects.filter(number_list=found).exclude(state__in=rules.ENDED).exists()
-    empty = not Number.objects.filter(number_list=found).exists()
+    empty = not queries.count_in(list_id)
     if not rules.may_move(found.state, state) or (state == rules.CHECKED and (unfinished or empty)):
         raise NotThatWay
     if state == rules.RELEASED and found.expires_on < now.date():
@@ -181,7 +182,10 @@ def _cancel_intakes(list_id: int, by: str, now: dt.datetime) -> None:
 
 
 def _destroy_numbers(list_id: int) -> None:
-    Number.objects.filter(number_list=list_id).delete()
+    """Pages, rows, tags, and the key that they were sealed under."""
+    for model in (Page, TagRun, Number):
+        model.objects.filter(number_list=list_id).delete()
+    NumberList.objects.filter(pk=list_id).update(sealed_key=None)
 
 
 def open_for_dialing(*, number_id: int, who: str, permit: str) -> str:
@@ -190,11 +194,13 @@ def open_for_dialing(*, number_id: int, who: str, permit: str) -> str:
     `who` and `permit` are what the key-holder counts by. Raises NumberGone, vault.TooMany or vault.Shut.
     """
     try:
+        sealed, list_key = queries.sealed_with_key(number_id)
         return vault.open_to_dial(
-            queries._sealed(number_id),
+            sealed,
             row=number_id,
             who=who,
             permit=permit,
+            list_key=list_key,
             table=queries.TABLE,
             column=queries.COLUMN,
         )
@@ -211,11 +217,16 @@ def note_attempt(*, number_id: int, change: int = 1) -> None:
 
 
 def forget(*, number_id: int, by: str, now: dt.datetime) -> None:
-    """Destroy one number. Forgetting twice is no error.
+    """Destroy one number and its tag. Forgetting twice is no error.
 
     It writes no line in the journal: after an opt-out, the minute and the handle would say who asked.
     """
-    Number.objects.filter(pk=number_id).delete()
+    with transaction.atomic():
+        found = Number.objects.filter(pk=number_id).first()
+        if found is not None:
+            tag = int.from_bytes(found.blinded_number, "big")
+            tag_runs.drop(list_id=found.number_list_id, tag=tag)
+            found.delete()
 
 
 def sweep_uploads(*, now: dt.datetime) -> int:

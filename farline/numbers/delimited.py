@@ -2,8 +2,9 @@
 
 import csv
 import io
+import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from farline.numbers import encodings, rules
@@ -12,6 +13,9 @@ DELIMITERS = ",\t;|"
 LONGEST_CELL = 4_000
 LONGEST_LINE = 100_000
 MOST_LINES_IN_A_CELL = 20
+BLOCK = 1 << 20  # characters
+ROWS_AT_ONCE = 5_000
+MARK = "end"
 
 
 def guess_delimiter(sample: str) -> str:
@@ -30,8 +34,8 @@ def guess_delimiter(sample: str) -> str:
 class _Lines:
     """Hands lines to the reader and counts quotation marks since the last row."""
 
-    def __init__(self, text: io.TextIOWrapper) -> None:
-        self._read = text.readline
+    def __init__(self, readline: Callable[[int], str]) -> None:
+        self._read = readline
         self.lines = self.quotes = 0
 
     def __iter__(self) -> "_Lines":
@@ -57,8 +61,87 @@ class _Lines:
 
 def rows(file: BinaryIO, *, encoding: str, delimiter: str) -> Iterator[list[str]]:
     """Rows as lists of cells; wholly blank lines are no rows. Raises FileTrouble where rows can't be told apart."""
-    text = io.TextIOWrapper(file, encoding=encodings.python_name(encoding), errors="replace", newline="")
-    lines = _Lines(text)
+    text = _as_text(file, encoding)
+    try:
+        yield from _one_by_one(text.readline, delimiter)
+    finally:
+        text.detach()
+
+
+def column(file: BinaryIO, *, encoding: str, delimiter: str, index: int) -> Iterator[list[str]]:
+    """One column of the same rows, thousands of cells at a time; "" where a row has no such cell. Raises as `rows`.
+
+    Plain stretches of a file are read in bulk. From the first one that is not plain (a cell with a line break, an
+    odd quotation mark, a line beyond bounds) the rest is read row by row, so that both ways say the same.
+    """
+    text, carry = _as_text(file, encoding), ""
+    try:
+        while block := _read(text):
+            whole, newline, rest = (carry + block).rpartition("\n")
+            found = _plain_cells(whole + newline, delimiter, index) if newline else None
+            if found is None:
+                yield from _batched(_one_by_one(_Spliced(carry + block, text).readline, delimiter), index)
+                return
+            yield found
+            carry = rest
+        if carry:
+            yield from _batched(_one_by_one(_Spliced(carry, text).readline, delimiter), index)
+    finally:
+        text.detach()
+
+
+def _as_text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(file, encoding=encodings.python_name(encoding), errors="replace", newline="")
+
+
+def _read(text: io.TextIOWrapper) -> str:
+    try:
+        return text.read(BLOCK)
+    except UnicodeError:
+        raise rules.FileTrouble("not_a_table") from None
+
+
+def _plain_cells(block: str, delimiter: str, index: int) -> list[str] | None:
+    """The cells of whole lines; None when the lines are not plain."""
+    if "\ufeff" in block or block.count("\r") != block.count("\r\n"):
+        return None
+    lines = block.split("\n")
+    if len(max(lines, key=len)) > LONGEST_CELL:
+        return None
+    # A mark behind the last line: if a quotation mark is still open there, the mark is swallowed.
+    lines[-1] = MARK
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        read = list(reader)
+    except csv.Error:
+        return None
+    if len(read) != len(lines) or read.pop() != [MARK]:
+        return None
+    if index == 0:
+        return [row[0] for row in read if row]
+    return [row[index] if index < len(row) else "" for row in read if row]
+
+
+def _batched(found: Iterator[list[str]], index: int) -> Iterator[list[str]]:
+    while some := list(itertools.islice(found, ROWS_AT_ONCE)):
+        yield [row[index] if index < len(row) else "" for row in some]
+
+
+class _Spliced:
+    """Lines of a text of which the beginning was read already."""
+
+    def __init__(self, begun: str, rest: io.TextIOWrapper) -> None:
+        self._begun, self._rest = io.StringIO(begun, newline=""), rest
+
+    def readline(self, most: int) -> str:
+        line = self._begun.readline(most)
+        if line.endswith(("\n", "\r")) or len(line) >= most:
+            return line
+        return line + self._rest.readline(most - len(line))
+
+
+def _one_by_one(readline: Callable[[int], str], delimiter: str) -> Iterator[list[str]]:
+    lines = _Lines(readline)
     reader = csv.reader(lines, delimiter=delimiter)
     try:
         for row in reader:
@@ -76,5 +159,3 @@ def rows(file: BinaryIO, *, encoding: str, delimiter: str) -> Iterator[list[str]
         raise rules.FileTrouble("open_quote") from None
     except UnicodeError:  # UTF-16 cut in the middle of its mark
         raise rules.FileTrouble("not_a_table") from None
-    finally:
-        text.detach()

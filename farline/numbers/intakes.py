@@ -1,15 +1,14 @@
 """One import on its way through: begun, advanced chunk by chunk, ended. Only the journey import_list calls this."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
 
-from farline.common import journal
-from farline.numbers import keeping, reading, rules, sealed_files
-from farline.numbers.models import Intake, NumberList, Refusal
+from farline.common import journal, vault
+from farline.numbers import keeping, packing, reading, rules, sealed_files, tag_runs
+from farline.numbers.models import Intake, NumberList, RefusedRows
 
 
 class Overtaken(Exception):
@@ -25,7 +24,7 @@ class Job:
     opener: reading.Opener
     layout: reading.Layout
     done: int
-    expires_on: dt.date
+    home: NumberList
     only_file: bool
 
 
@@ -43,9 +42,17 @@ def begin(*, intake_id: int, now: dt.datetime) -> Job | None:
         opener=sealed_files.opener(intake.stored_as),
         layout=reading.Layout(intake.file_kind, intake.encoding, intake.number_column, intake.has_header),
         done=intake.rows_done,
-        expires_on=intake.number_list.expires_on,
+        home=with_key(intake.number_list),
         only_file=not others.filter(kept__gt=0).exists(),
     )
+
+
+def with_key(home: NumberList) -> NumberList:
+    """The list, with a key of its own under which its numbers are sealed."""
+    if not home.sealed_key:
+        home.sealed_key = vault.new_list_key(str(home.pk))
+        home.save(update_fields=["sealed_key"])
+    return home
 
 
 def note_total(*, intake_id: int, rows: int) -> None:
@@ -56,36 +63,23 @@ def wants_cancel(intake_id: int) -> bool:
     return Intake.objects.filter(pk=intake_id, cancel_wanted=True).exists()
 
 
-def advance(
-    *,
-    job: Job,
-    done: int,
-    chunk: keeping.ChunkRead,
-    sealed: Sequence[keeping.Sealed],
-    opted_out: Collection[str],
-    regions: Collection[str],
-) -> list[int]:
-    """Keep one chunk that was sealed, and move the resume point past it, in the transaction that asked the opt-outs.
+def advance(*, job: Job, done: int, prepared: keeping.Prepared, known: tag_runs.Known) -> None:
+    """Keep one chunk that was prepared, and move the resume point past it, in one transaction.
 
-    `done` is the resume point this chunk begins at. Raises Overtaken when it is not the stored one.
+    `done` is the resume point this chunk begins at. Raises Overtaken when it is not the stored one, and
+    keeping.Meanwhile when another import was quicker with one of the numbers.
     """
-    kept = keeping.keep(
-        sealed,
-        list_id=job.list_id,
-        opted_out=opted_out,
-        regions=regions,
-        only_file=job.only_file,
-    )
     moved = Intake.objects.filter(pk=job.intake_id, state=rules.RUNNING, rows_done=done, cancel_wanted=False).update(
-        rows_done=chunk.last_row, kept=F("kept") + len(kept.ids), may_ring=F("may_ring") + kept.may_ring
+        rows_done=prepared.last_row,
+        kept=F("kept") + prepared.kept,
+        may_ring=F("may_ring") + prepared.may_ring,
     )
     if not moved:
         raise Overtaken
-    refused = sorted([*chunk.refused, *kept.refused])
-    Refusal.objects.bulk_create(
-        [Refusal(intake_id=job.intake_id, row=row, reason=reason) for row, reason in refused], batch_size=300
-    )
-    return kept.ids
+    keeping.keep(prepared, known=known)
+    if prepared.refused:
+        counts, packed = packing.pack_refusals(prepared.refused)
+        RefusedRows.objects.create(intake_id=job.intake_id, first_row=done + 1, counts=counts, packed=packed)
 
 
 @transaction.atomic
@@ -108,7 +102,7 @@ def _settle(one: NumberList) -> None:
         return
     if not intakes.filter(may_ring__gt=0).exists():
         one.synthetic = True
-    identities = Refusal.objects.filter(intake__number_list=one, reason="identity_number").exists()
+    identities = RefusedRows.objects.filter(intake__number_list=one, counts__has_key="identity_number").exists()
     if one.state == rules.DRAFT and (one.synthetic or not identities):
         one.state = rules.CHECKED
     one.save(update_fields=["synthetic", "state"])

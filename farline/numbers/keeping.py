@@ -1,150 +1,153 @@
-"""The import's hot path: cells become candidates, candidates become sealed rows, thousands in one statement.
+"""The import's hot path: cells become integers, integers become tags, what is new is shuffled into sealed pages.
 
-Ids of one chunk lie close together, in the order of the blinded index: the table then grows at one place,
-and the order of the file is not kept. Where that place is, is random.
+A page holds numbers of one province, in no order, under one seal and the list's own key. Its rows are not rows of
+the database: the queue opens a page when it needs one (paging.py). The tags go into the runs of tag_runs.py.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from django.db import connection
+from farline.common import blocks, random_ids, vault
+from farline.numbers import columns, packing, queries, tag_runs
+from farline.numbers.models import NumberList, Page
+from farline.numbers.provinces import CLOCK_SHIFTS
 
-from farline.common import random_ids, vault
-from farline.numbers import places, queries, rules
-
-LOOKED_UP_AT_ONCE = 900
-COLUMNS = (
-    "id", "number_list_id", "sealed_number", "blinded_number", "kind", "province", "place", "clock_shift", "attempts",
-)  # fmt: skip
+PAGE_TABLE, PAGE_COLUMN = "numbers.page", "sealed_numbers"
+NUMBERS_A_PAGE = 512
 Refused = tuple[int, str]
-
-
-class Candidate(NamedTuple):
-    row: int
-    e164: str
-    kind: str
 
 
 class ChunkRead(NamedTuple):
     """What a chunk of cells says, before the store and the opt-outs are asked."""
 
     last_row: int
-    candidates: list[Candidate]
+    column: columns.Column
+
+
+class Prepared(NamedTuple):
+    """All that one transaction has to write. `tags` are sorted."""
+
+    list_id: int
+    last_row: int
     refused: list[Refused]
-
-
-class Sealed(NamedTuple):
-    """A candidate as it would be stored."""
-
-    candidate: Candidate
-    tag: bytes
-    place: places.Place
-    id: int
-    envelope: bytes
-
-
-class Kept(NamedTuple):
-    ids: list[int]
-    refused: list[Refused]
+    tags: list[int]
+    pages: list[Page]
+    kept: int
     may_ring: int
 
 
-def read_chunk(cells: Iterable[tuple[int, str]]) -> ChunkRead:
-    """Judge cells one by one. Nothing is looked up, nothing is kept."""
-    candidates, refused, last = [], [], 0
-    for row, cell in cells:
-        reading = rules.read_number(cell)
-        last = row
-        if reading.e164:
-            candidates.append(Candidate(row, reading.e164, reading.kind))
-        else:
-            refused.append((row, reading.reason))
-    return ChunkRead(last, candidates, refused)
+class Meanwhile(Exception):
+    """While this chunk was prepared another import kept one of its numbers."""
 
 
-def seal(candidates: Sequence[Candidate], *, expires_on: dt.date) -> list[Sealed]:
-    """The slow half, outside any transaction: nobody's save waits for it. In the order of the rows."""
-    tags = vault.blind_many([c.e164 for c in candidates], label=queries.BLIND_LABEL)
-    by_tag = sorted(range(len(tags)), key=tags.__getitem__)
-    ids = random_ids.close_ids(len(tags))
-    envelopes = vault.seal_many(
-        [candidates[at].e164.encode("ascii") for at in by_tag],
-        table="numbers.number",
-        column="sealed_number",
-        rows=ids,
-        week=vault.week_of(expires_on),
-    )
-    found = [
-        (at, Sealed(candidates[at], tags[at], places.place_of(candidates[at].e164), id, envelope))
-        for at, id, envelope in zip(by_tag, ids, envelopes, strict=True)
-    ]
-    return [sealed for _, sealed in sorted(found, key=lambda one: one[0])]
+def read_chunk(cells: Sequence[str], *, first_row: int = 1) -> ChunkRead:
+    """Judge cells. Nothing is looked up, nothing is kept."""
+    return ChunkRead(first_row + len(cells) - 1, columns.read(cells, first_row=first_row))
 
 
-def keep(
-    sealed: Sequence[Sealed],
+def prepare(
+    chunk: ChunkRead,
     *,
-    list_id: int,
-    opted_out: Collection[str],
-    regions: Collection[str],
-    only_file: bool,
-) -> Kept:
-    """Insert what is new. Call inside a transaction. `only_file`: the list has no other file.
+    home: NumberList,
+    known: tag_runs.Known,
+    silenced: Callable[[bytes], Collection[int]],
+    regions: Collection[str] = (),
+    only_file: bool = True,
+) -> Prepared:
+    """The slow half, outside any transaction: nobody's save waits for it.
 
-    The reason given is the gravest: an opt-out before a repetition, a repetition before a region.
+    `silenced` is asked with packed blocks and says which of them may not be called. An opt-out that arrives later is
+    heard when the page is opened. The reason given is the gravest: an opt-out before a repetition, a repetition
+    before a region.
     """
-    stored = _stored([one.tag for one in sealed])
-    wanted, refused, seen = [], [], set[bytes]()
-    for one in sealed:
-        if one.candidate.e164 in opted_out:
+    column = chunk.column
+    packed = blocks.blocks_of(column.numbers)
+    tags = blocks.first_halves(vault.tags(packed, label=queries.TAG_LABEL))
+    known.refresh()
+    stored = known.find(sorted(set(tags)))
+    kept, refused = _judge(column, tags, silenced(packed), stored, home.pk if only_file else 0, regions)
+    return Prepared(
+        list_id=home.pk,
+        last_row=chunk.last_row,
+        refused=sorted([*column.refused, *refused]),
+        tags=sorted([tags[at] for at in kept]),
+        pages=_pages(column, kept, home),
+        kept=len(kept),
+        may_ring=columns.may_ring(column, kept),
+    )
+
+
+def keep(prepared: Prepared, *, known: tag_runs.Known) -> None:
+    """Write pages and tags. Call inside a transaction. Raises Meanwhile: then prepare the chunk again."""
+    if tag_runs.found_in(known.refresh(), prepared.tags):
+        raise Meanwhile
+    Page.objects.bulk_create(prepared.pages, batch_size=200)
+    tag_runs.add(list_id=prepared.list_id, tags=prepared.tags)
+
+
+def _judge(
+    column: columns.Column,
+    tags: Sequence[int],
+    silenced: Collection[int],
+    stored: dict[int, int],
+    own_list: int,
+    regions: Collection[str],
+) -> tuple[list[int], list[Refused]]:
+    """The positions to keep, and why the others are not kept. A repetition in the only file of a list says so."""
+    kept: list[int] = []
+    refused: list[Refused] = []
+    seen = set[int]()
+    for at, tag in enumerate(tags):
+        if at in silenced:
             reason = "opted_out"
-        elif one.tag in seen or (only_file and stored.get(one.tag) == list_id):
+        elif tag in seen or (own_list and stored.get(tag) == own_list):
             reason = "duplicate_in_file"
-        elif one.tag in stored:
+        elif tag in stored:
             reason = "already_listed"
-        elif regions and one.place.province not in regions:
+        elif regions and columns.province_of(column.places[at]) not in regions:
             reason = "other_region"
         else:
-            seen.add(one.tag)
-            wanted.append(one)
+            seen.add(tag)
+            kept.append(at)
             continue
-        refused.append((one.candidate.row, reason))
-    _insert(sorted(wanted, key=lambda one: one.id), list_id)
-    may_ring = sum(rules.could_ring(one.candidate.e164) for one in wanted)
-    return Kept([one.id for one in wanted], refused, may_ring)
+        refused.append((column.rows[at], reason))
+    return kept, refused
 
 
-def _stored(tags: Sequence[bytes]) -> dict[bytes, int]:
-    """Of these blinded indexes those that are in the store, with the list that has them."""
-    found: dict[bytes, int] = {}
-    ordered = sorted(tags)
-    with connection.cursor() as cursor:
-        for start in range(0, len(ordered), LOOKED_UP_AT_ONCE):
-            some = ordered[start : start + LOOKED_UP_AT_ONCE]
-            marks = ",".join(["%s"] * len(some))
-            cursor.execute(
-                "SELECT blinded_number, number_list_id FROM numbers_number"  # noqa: S608  only marks are joined in
-                f" WHERE blinded_number IN ({marks})",
-                some,
+def _pages(column: columns.Column, kept: Sequence[int], home: NumberList) -> list[Page]:
+    by_province: dict[str, list[int]] = {}
+    place_to_group: dict[int, list[int]] = {}
+    for at in tag_runs.shuffled(len(kept)):
+        position = kept[at]
+        place = column.places[position]
+        group = place_to_group.get(place)
+        if group is None:
+            group = place_to_group[place] = by_province.setdefault(columns.province_of(place), [])
+        group.append(position)
+    pages, plain = [], []
+    for province, group in sorted(by_province.items()):
+        for start in range(0, len(group), NUMBERS_A_PAGE):
+            some = group[start : start + NUMBERS_A_PAGE]
+            plain.append(blocks.packed([column.numbers[at] for at in some]))
+            pages.append(
+                Page(
+                    pk=random_ids.random_id(),
+                    number_list_id=home.pk,
+                    province=province,
+                    clock_shift=CLOCK_SHIFTS.get(province, 0),
+                    count=len(some),
+                    places=packing.places_as_bytes([column.places[at] for at in some]),
+                )
             )
-            found.update((bytes(tag), list_id) for tag, list_id in cursor.fetchall())
-    return found
+    _seal(pages, plain, home.expires_on, bytes(home.sealed_key or b""))
+    return sorted(pages, key=lambda page: page.pk)
 
 
-def _insert(wanted: list[Sealed], list_id: int) -> None:
-    rows = [
-        (
-            one.id, list_id, one.envelope, one.tag, one.candidate.kind, one.place.province, one.place.code,
-            one.place.clock_shift, 0,
-        )
-        for one in wanted
-    ]  # fmt: skip
-    if not rows:
-        return
-    marks = ",".join(["%s"] * len(COLUMNS))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO numbers_number ({','.join(COLUMNS)}) VALUES ({marks})",  # noqa: S608  our own names
-            rows,
-        )
+def _seal(pages: Sequence[Page], plain: Sequence[bytes], expires_on: dt.date, list_key: bytes) -> None:
+    rows = [page.pk for page in pages]
+    sealed = vault.seal_many(
+        plain, table=PAGE_TABLE, column=PAGE_COLUMN, rows=rows, week=vault.week_of(expires_on), list_key=list_key
+    )
+    for page, envelope in zip(pages, sealed, strict=True):
+        page.sealed_numbers = envelope

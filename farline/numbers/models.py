@@ -14,6 +14,7 @@ class NumberList(models.Model):
     synthetic = models.BooleanField(default=False)
     state = models.CharField(max_length=12, default=rules.DRAFT, choices=[(s, s) for s in rules.LIST_STATES])
     expires_on = models.DateField()
+    sealed_key = models.BinaryField(null=True, blank=True)  # the list's own key, wrapped; destroyed with its numbers
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=40)
 
@@ -22,13 +23,49 @@ class NumberList(models.Model):
             {"id", "name", "provenance", "lawful_basis", "synthetic", "state", "expires_on", "created_at"}
         )
         personal = frozenset({"created_by"})
+        sealed = frozenset({"sealed_key"})
+
+
+class Page(models.Model):
+    """Some hundreds of numbers of one province, in no order, sealed together until the queue needs them."""
+
+    id = RandomIdField()
+    number_list = models.ForeignKey(NumberList, on_delete=models.CASCADE, related_name="pages", db_index=False)
+    province = models.CharField(max_length=2, blank=True)  # blank = not known
+    clock_shift = models.SmallIntegerField(default=0)
+    count = models.PositiveSmallIntegerField()
+    places = models.BinaryField()  # two bytes for each number: packing.pack_place
+    sealed_numbers = models.BinaryField()
+
+    class Meta:
+        # Counts are read from the index alone: the pages themselves are not touched.
+        indexes = (models.Index(fields=["number_list", "province", "clock_shift", "count"], name="page_counts"),)
+
+    class Sensitivity:
+        open = frozenset({"id", "number_list", "province", "clock_shift", "count", "places"})
+        sealed = frozenset({"sealed_numbers"})
+
+
+class TagRun(models.Model):
+    """Sorted 8-byte tags of numbers that a list holds, in pages or singly: what a new list is compared with."""
+
+    id = RandomIdField()
+    number_list = models.ForeignKey(NumberList, on_delete=models.CASCADE, related_name="tag_runs")
+    bucket = models.SmallIntegerField()  # the first byte of every tag in it; -1 for a short run of all
+    blinded_tags = models.BinaryField()
+
+    class Sensitivity:
+        open = frozenset({"id", "number_list", "bucket"})
+        blinded = frozenset({"blinded_tags"})
 
 
 class Number(models.Model):
+    """One number that left its page, because it will be somebody's turn soon."""
+
     id = RandomIdField()
     number_list = models.ForeignKey(NumberList, on_delete=models.CASCADE, related_name="numbers")
     sealed_number = models.BinaryField()
-    blinded_number = models.BinaryField(max_length=16, unique=True)
+    blinded_number = models.BinaryField(max_length=8, unique=True)
     kind = models.CharField(max_length=8)  # mobile | landline
     province = models.CharField(max_length=2, blank=True)  # places.py code; blank = not known
     place = models.CharField(max_length=12, blank=True)  # area code such as 0391; blank = not known
@@ -74,15 +111,16 @@ class Intake(models.Model):
         personal = frozenset({"created_by"})
 
 
-class Refusal(models.Model):
-    """A row that did not come in, and why. The cell itself is not kept."""
+class RefusedRows(models.Model):
+    """The rows of one chunk that did not come in, and why. The cells themselves are not kept."""
 
-    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="refusals")
-    row = models.PositiveIntegerField()
-    reason = models.CharField(max_length=24)
+    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="refused_rows")
+    first_row = models.PositiveIntegerField()
+    counts = models.JSONField()  # reason -> rows; the order of its keys numbers the reasons in `packed`
+    packed = models.BinaryField()  # packing.pack_refusals
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["intake", "row"], name="one_refusal_per_row"),)
+        constraints = (models.UniqueConstraint(fields=["intake", "first_row"], name="one_account_per_chunk"),)
 
     class Sensitivity:
-        open = frozenset({"id", "intake", "row", "reason"})
+        open = frozenset({"id", "intake", "first_row", "counts", "packed"})

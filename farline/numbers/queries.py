@@ -3,18 +3,19 @@
 import csv
 import datetime as dt
 import io
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.utils import translation
 
-from farline.common import vault
-from farline.numbers import encodings, labels, reading, rules, sealed_files
-from farline.numbers.models import Intake, Number, NumberList, Refusal
+from farline.common import blocks, vault
+from farline.numbers import encodings, labels, packing, reading, rules, sealed_files
+from farline.numbers.models import Intake, Number, NumberList, Page, RefusedRows
 from farline.optouts import rules as marks
 
-BLIND_LABEL = "numbers"
+TAG_LABEL = "numbers"
 TABLE, COLUMN = "numbers.number", "sealed_number"
 SHOWN_ROWS = 10
 SHOWN_COLUMNS = 40
@@ -93,16 +94,30 @@ class NumberView:
 
 def lists() -> list[ListView]:
     """All lists, the newest first."""
-    found = NumberList.objects.annotate(count=Count("numbers")).order_by("-created_at", "id")
-    return [_list_view(one, one.count) for one in found]
+    counts = _counts()
+    return [_list_view(one, counts.get(one.pk, 0)) for one in NumberList.objects.order_by("-created_at", "id")]
 
 
 def list_for(list_id: int) -> ListView:
     """Raises NoSuchList."""
-    found = NumberList.objects.filter(pk=list_id).annotate(count=Count("numbers")).first()
+    found = NumberList.objects.filter(pk=list_id).first()
     if found is None:
         raise NoSuchList
-    return _list_view(found, found.count)
+    return _list_view(found, count_in(list_id))
+
+
+def count_in(list_id: int) -> int:
+    """How many numbers a list holds: in its pages, and singly for the queue."""
+    return _counts(list_id).get(list_id, 0)
+
+
+def _counts(*list_ids: int) -> Counter[int]:
+    pages, singly = Page.objects.order_by(), Number.objects.order_by()
+    if list_ids:
+        pages, singly = pages.filter(number_list__in=list_ids), singly.filter(number_list__in=list_ids)
+    counts = Counter(dict(pages.values_list("number_list").annotate(people=Sum("count"))))
+    counts.update(dict(singly.values_list("number_list").annotate(people=Count("pk"))))
+    return counts
 
 
 def _list_view(one: NumberList, count: int) -> ListView:
@@ -134,9 +149,9 @@ def intake_for(intake_id: int) -> IntakeView:
 
 
 def _intake_view(intake: Intake) -> IntakeView:
-    counts = dict(
-        Refusal.objects.filter(intake=intake).values_list("reason").annotate(rows=Count("id")).order_by("reason")
-    )
+    counts: Counter[str] = Counter()
+    for some in RefusedRows.objects.filter(intake=intake).values_list("counts", flat=True):
+        counts.update(some)
     return IntakeView(
         id=intake.id,
         list_id=intake.number_list_id,
@@ -183,9 +198,10 @@ def refusals_csv(intake_id: int, language: str) -> Iterator[str]:
         sentences = {code: str(labels.reason_label(code)) for code in rules.REASONS}
         head = [str(word) for word in labels.REFUSAL_COLUMNS]
     yield "\ufeff" + _line(*head)
-    found = Refusal.objects.filter(intake=intake_id).order_by("row").values_list("row", "reason")
-    for row, reason in found.iterator(chunk_size=2000):
-        yield _line(str(row), reason, sentences.get(reason, reason))
+    chunks = RefusedRows.objects.filter(intake=intake_id).order_by("first_row").values_list("counts", "packed")
+    for counts, packed in chunks.iterator(chunk_size=4):
+        for row, reason in packing.unpack_refusals(counts, packed):
+            yield _line(str(row), reason, sentences.get(reason, reason))
 
 
 def _line(*cells: str) -> str:
@@ -217,20 +233,28 @@ def number_for(number_id: int) -> NumberView:
 def masked(number_id: int) -> str:
     """138****5678. The rest of it does not leave the key-holder. Raises NumberGone."""
     try:
-        return vault.masked(_sealed(number_id), row=number_id, table=TABLE, column=COLUMN)
+        sealed, list_key = sealed_with_key(number_id)
+        return vault.masked(sealed, row=number_id, list_key=list_key, table=TABLE, column=COLUMN)
     except vault.Unreadable:
         raise NumberGone from None
 
 
 def opt_out_tags(number_id: int) -> set[int]:
     """What this number's mark is, or would be, among the opt-outs: one for each generation. Raises NumberGone."""
-    sealed = _sealed(number_id)
+    sealed, list_key = sealed_with_key(number_id)
     try:
         return {
             marks.place(
                 generation,
-                vault.short_tag_of_sealed(
-                    sealed, row=number_id, label=marks.label(generation), bits=marks.BITS, table=TABLE, column=COLUMN
+                marks.shortened(
+                    vault.tag_of_sealed(
+                        sealed,
+                        row=number_id,
+                        label=marks.label(generation),
+                        list_key=list_key,
+                        table=TABLE,
+                        column=COLUMN,
+                    )
                 ),
             )
             for generation in marks.GENERATIONS
@@ -240,19 +264,20 @@ def opt_out_tags(number_id: int) -> set[int]:
 
 
 def ids_for(e164: str) -> list[int]:
-    """The number's id, found by its blinded index alone; none when it is not here."""
-    blinded = vault.blind(e164, label=BLIND_LABEL)
+    """The number's id, found by its blinded index alone; none when it is not here, or still lies in a page."""
+    blinded = vault.tags(blocks.block_of(e164), label=TAG_LABEL)[:8]
     return list(Number.objects.filter(blinded_number=blinded).values_list("pk", flat=True))
 
 
 def ids_in(list_id: int, *, provinces: Collection[str] = ()) -> list[int]:
-    """The ids of a list's numbers, of all provinces or of these."""
+    """The ids of a list's numbers that have left their pages, of all provinces or of these."""
     found = Number.objects.filter(number_list=list_id)
     return list((found.filter(province__in=provinces) if provinces else found).values_list("pk", flat=True))
 
 
-def _sealed(number_id: int) -> bytes:
-    sealed = Number.objects.filter(pk=number_id).values_list("sealed_number", flat=True).first()
-    if sealed is None:
+def sealed_with_key(number_id: int) -> tuple[bytes, bytes]:
+    """A number as it lies here, and its list's wrapped key. Raises NumberGone."""
+    found = Number.objects.filter(pk=number_id).values_list("sealed_number", "number_list__sealed_key").first()
+    if found is None:
         raise NumberGone
-    return bytes(sealed)
+    return bytes(found[0]), bytes(found[1] or b"")

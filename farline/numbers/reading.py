@@ -15,7 +15,7 @@ from farline.numbers import delimited, encodings, rules, sandbox, workbooks
 CSV = "csv"
 SAMPLE = 65_536
 LOOKED_AT = 200
-MOST_ROWS = 2_000_000
+MOST_ROWS = 20_000_000
 HEADINGS = re.compile(r"电话|電話|手机|手機|号码|號碼|座机|座機|固话|phone|mobile|tel|number|cell", re.IGNORECASE)
 
 # Opens the plaintext from its beginning, as often as it is asked.
@@ -107,10 +107,15 @@ def all_rows(opener: Opener, kind: str, encoding: str) -> Iterator[list[str]]:
         with closing(opener()) as file:
             yield from sandbox.rows(file)
         return
+    delimiter = _delimiter(opener, encoding)
+    with closing(opener()) as stream:
+        yield from delimited.rows(stream, encoding=encoding, delimiter=delimiter)
+
+
+def _delimiter(opener: Opener, encoding: str) -> str:
     with closing(opener()) as head:
         sample = _head(head, SAMPLE).decode(encodings.python_name(encoding), errors="replace")
-    with closing(opener()) as stream:
-        yield from delimited.rows(stream, encoding=encoding, delimiter=delimited.guess_delimiter(sample))
+    return delimited.guess_delimiter(sample)
 
 
 def first_rows(opener: Opener, kind: str, encoding: str, count: int) -> list[list[str]]:
@@ -129,11 +134,39 @@ def open_rows(opener: Opener, kind: str, encoding: str, column: int, has_header:
         yield number, row[column] if column < len(row) else ""
 
 
+def cells(opener: Opener, layout: Layout) -> Iterator[list[str]]:
+    """The cells of the layout's column, without its heading, thousands at a time. Raises FileTrouble as above."""
+    if layout.kind == CSV:
+        batches = _csv_cells(opener, layout)
+    else:
+        batches = _in_batches(
+            cell for _, cell in open_rows(opener, layout.kind, layout.encoding, layout.column, False)
+        )
+    skip, count = int(layout.has_header), 0
+    for batch in batches:
+        if skip and batch:
+            batch, skip = batch[1:], 0
+        count += len(batch)
+        if count > MOST_ROWS:
+            raise rules.FileTrouble("too_many_rows")
+        if batch:
+            yield batch
+
+
+def _csv_cells(opener: Opener, layout: Layout) -> Iterator[list[str]]:
+    delimiter = _delimiter(opener, layout.encoding)
+    with closing(opener()) as stream:
+        yield from delimited.column(stream, encoding=layout.encoding, delimiter=delimiter, index=layout.column)
+
+
+def _in_batches(found: Iterator[str]) -> Iterator[list[str]]:
+    while batch := list(itertools.islice(found, delimited.ROWS_AT_ONCE)):
+        yield batch
+
+
 def count_rows(opener: Opener, layout: Layout) -> int:
     """How many data rows there are. Reads the whole file, so that a broken one is known before anything is kept."""
-    total = 0
-    for number, _cell in open_rows(opener, *layout):
-        total = number
+    total = sum(map(len, cells(opener, layout)))
     if total == 0:
         raise rules.FileTrouble("no_rows")
     return total

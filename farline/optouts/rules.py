@@ -10,5 +10,9 @@ def label(generation: int) -> str:
     return f"optout|g{generation}"
 
 
+def shortened(tag: bytes) -> int:
+    return int.from_bytes(tag[:8], "big") >> (64 - BITS)
+
+
 def place(generation: int, short_tag: int) -> int:
     return (generation << BITS) + short_tag

@@ -1,16 +1,23 @@
 """A list on its way in, with all that can happen to it."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
 
 import pytest
 
-from farline.calls import actions as campaigns
-from farline.calls.models import Turn
 from farline.journeys import import_list as journey
-from farline.numbers import actions, intakes, keeping, queries, rules, sealed_files
-from farline.numbers.models import Number
-from farline.numbers.tests.factories import NOW, Upload, csv_of, make_list, make_number, numbers_in, receive
+from farline.numbers import actions, intakes, keeping, packing, queries, rules, sealed_files, tag_runs
+from farline.numbers.models import Page
+from farline.numbers.tests.factories import (
+    NOW,
+    Upload,
+    csv_of,
+    keep_in_pages,
+    make_list,
+    make_number,
+    numbers_in,
+    receive,
+)
+from farline.numbers.tests.opening import opened_page
 from farline.optouts import actions as optouts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,9 +50,11 @@ def test_it_keeps_the_good_rows_and_says_why_it_refused_the_others():
 
 def test_it_keeps_place_province_and_clock_beside_the_sealed_number():
     seen = run(csv_of(["0991-0123456"]))
-    number = Number.objects.get(number_list=seen.list_id)
-    assert (number.kind, number.province, number.place, number.clock_shift) == ("landline", "XJ", "0991", 120)
-    assert b"0123456" not in bytes(number.sealed_number)
+    page = Page.objects.get(number_list=seen.list_id)
+    assert (page.province, page.clock_shift, page.count) == ("XJ", 120, 1)
+    assert packing.places_from_bytes(page.places) == [("0991", "landline")]
+    assert b"0123456" not in bytes(page.sealed_numbers)
+    assert opened_page(page) == {"+869910123456"}
 
 
 def test_it_adds_nothing_twice_when_a_list_comes_in_again():
@@ -53,7 +62,7 @@ def test_it_adds_nothing_twice_when_a_list_comes_in_again():
     run(content)
     again = run(content)
     assert (again.kept, again.reasons) == (0, [("already_listed", 3)])
-    assert Number.objects.count() == 2
+    assert sum(page.count for page in Page.objects.all()) == 2
 
 
 def test_it_never_lets_an_opted_out_number_in():
@@ -89,23 +98,27 @@ def test_it_waits_for_a_person_when_the_file_held_identity_numbers():
     actions.change_list_state(list_id=seen.list_id, state=rules.RELEASED, by="zhixin", now=NOW)
 
 
+def in_chunks_of(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journey, "ROWS_AT_FIRST", rows)
+    monkeypatch.setattr(journey, "MOST_ROWS_AT_ONCE", rows)
+
+
 class Killed(BaseException):
     """As kill -9: nothing that follows runs."""
 
 
 @pytest.mark.parametrize("chunks", [0, 1, 2])
 def test_it_goes_on_where_it_was_killed(monkeypatch: pytest.MonkeyPatch, chunks: int):
-    monkeypatch.setattr(journey, "ROWS_AT_ONCE", 3)
+    in_chunks_of(3, monkeypatch)
     cells = [landline(n) for n in range(7)] + ["x", landline(0)]
     intake_id = receive(csv_of(cells))
     actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
     left = iter(range(chunks))
 
-    def killed_in_the_middle(**chunk: object) -> list[int]:
-        kept = advance(**chunk)
+    def killed_in_the_middle(**chunk: object) -> None:
+        advance(**chunk)
         if next(left, None) is None:
             raise Killed
-        return kept
 
     advance = intakes.advance
     with monkeypatch.context() as patched:
@@ -117,7 +130,7 @@ def test_it_goes_on_where_it_was_killed(monkeypatch: pytest.MonkeyPatch, chunks:
     seen = queries.intake_for(intake_id)
     assert (seen.state, seen.rows_done, seen.kept) == ("done", 9, 7)
     assert seen.reasons == [("not_a_number", 1), ("duplicate_in_file", 1)]
-    assert Number.objects.count() == 7
+    assert len(numbers_in(seen.list_id)) == queries.count_in(seen.list_id) == 7
 
 
 def test_it_leaves_an_import_to_the_worker_that_overtook_it(monkeypatch: pytest.MonkeyPatch):
@@ -127,13 +140,12 @@ def test_it_leaves_an_import_to_the_worker_that_overtook_it(monkeypatch: pytest.
     assert job
     journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
     with pytest.raises(intakes.Overtaken):
-        chunk = keeping.read_chunk([(1, landline(5))])
-        journey._keep_chunk(job, 0, chunk, keeping.seal(chunk.candidates, expires_on=job.expires_on), (), NOW)
+        journey._keep_chunk(job, 0, keeping.read_chunk([landline(5)]), tag_runs.Known(), ())
     assert numbers_in(job.list_id) == {"+863910000001"}
 
 
 def test_it_stops_after_the_rows_it_is_at_when_cancelled(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(journey, "ROWS_AT_ONCE", 2)
+    in_chunks_of(2, monkeypatch)
     intake_id = receive(csv_of(landline(n) for n in range(6)))
     actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
     answers = iter([False, True])
@@ -147,31 +159,31 @@ def test_it_keeps_nothing_more_once_its_list_was_closed(monkeypatch: pytest.Monk
     intake_id = receive(csv_of(landline(n) for n in range(6)))
     actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
     list_id = queries.intake_for(intake_id).list_id
-    seal = keeping.seal
+    prepare = keeping.prepare
 
-    def closed_meanwhile(candidates: Sequence[keeping.Candidate], *, expires_on: dt.date) -> list[keeping.Sealed]:
+    def closed_meanwhile(*args: object, **said: object) -> keeping.Prepared:
         actions.change_list_state(list_id=list_id, state=rules.CLOSED, by="zhixin", now=NOW)
-        return seal(candidates, expires_on=expires_on)
+        return prepare(*args, **said)
 
-    monkeypatch.setattr(keeping, "seal", closed_meanwhile)
+    monkeypatch.setattr(keeping, "prepare", closed_meanwhile)
     journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
     seen = queries.intake_for(intake_id)
     assert (seen.state, seen.kept) == ("cancelled", 0)
-    assert queries.ids_in(list_id) == []
+    assert numbers_in(list_id) == set()
 
 
 def test_it_brings_in_nothing_of_a_file_that_breaks_off():
     content = "备注,电话\n".encode() + b"x,0391-0000001\n" * 300 + b'"x,0391-0000002\nx,0391-0000003\n'
     seen = run(content)
     assert (seen.state, seen.trouble, seen.kept) == ("failed", "open_quote", 0)
-    assert not Number.objects.exists()
+    assert not Page.objects.exists()
 
 
 def test_it_says_that_the_import_broke_off_and_never_why_in_the_words_of_a_cell(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
-    def broken(cells: Iterator[tuple[int, str]]) -> None:
-        raise ValueError(f"cannot read {list(cells)}")
+    def broken(cells: list[str], *, first_row: int) -> None:
+        raise ValueError(f"cannot read {cells}")
 
     monkeypatch.setattr(keeping, "read_chunk", broken)
     seen = run(csv_of([landline(1)]))
@@ -203,11 +215,15 @@ def test_it_takes_no_number_from_another_list():
     assert queries.number_for(mine.id).list_id == mine.number_list_id
 
 
-def test_it_gives_each_number_of_a_campaigns_list_its_turn():
-    campaign = campaigns.create_campaign(name="autumn", purpose="to listen", by="zhixin", now=NOW)
-    home = make_list(state=rules.DRAFT)
-    campaigns.attach_list(campaign_id=campaign, list_id=home.id, by="zhixin", now=NOW)
-    intake_id = receive(csv_of([landline(1), landline(2)]), number_list=home)
-    actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
-    journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
-    assert set(Turn.objects.values_list("number_id", flat=True)) == set(queries.ids_in(home.id))
+def test_it_keeps_a_number_of_another_import_that_was_quicker_only_once(monkeypatch: pytest.MonkeyPatch):
+    prepare, others = keeping.prepare, iter([make_list()])
+
+    def overtaken(*args: object, **said: object) -> keeping.Prepared:
+        prepared = prepare(*args, **said)
+        for other in others:
+            keep_in_pages([landline(1)], number_list=other)
+        return prepared
+
+    monkeypatch.setattr(keeping, "prepare", overtaken)
+    seen = run(csv_of([landline(1), landline(2)]))
+    assert (seen.kept, seen.reasons) == (1, [("already_listed", 1)])

@@ -1,4 +1,4 @@
-"""A list moves on, and whoever is on a released list of a campaign has a turn."""
+"""A list moves on, and the first people of a released list have a turn."""
 
 import pytest
 
@@ -19,21 +19,21 @@ def a_campaign() -> int:
     return campaign
 
 
-def test_it_gives_a_turn_to_those_whom_a_broken_off_import_left_without():
+def test_it_opens_the_first_pages_of_a_released_list_at_once():
     campaign, home = a_campaign(), factories.make_list(state=rules.CHECKED)
     calls.attach_list(campaign_id=campaign, list_id=home.id, by="zhixin", now=NOW)
-    factories.make_number(number_list=home)
-    factories.make_number(number_list=home)
-    assert [one.counts.ready for one in queries.campaigns()] == [0]
+    factories.keep_in_pages(["0391-0000001", "0391-0000002"], number_list=home)
+    assert lists.ids_in(home.id) == []
     move_list.move_list(list_id=home.id, state=rules.RELEASED, by="zhixin", now=NOW)
+    assert len(lists.ids_in(home.id)) == 2
     assert [one.counts.ready for one in queries.campaigns()] == [2]
     assert lists.list_for(home.id).state == rules.RELEASED
 
 
-def test_it_lines_nobody_up_when_the_list_may_not_go_there():
+def test_it_opens_no_page_when_the_list_may_not_go_there():
     campaign, home = a_campaign(), factories.make_list(state=rules.CLOSED)
     calls.attach_list(campaign_id=campaign, list_id=home.id, by="zhixin", now=NOW)
-    factories.make_number(number_list=home)
+    factories.keep_in_pages(["0391-0000001"], number_list=home)
     with pytest.raises(actions.NotThatWay):
         move_list.move_list(list_id=home.id, state=rules.RELEASED, by="zhixin", now=NOW)
-    assert [one.counts.ready for one in queries.campaigns()] == [0]
+    assert lists.ids_in(home.id) == []

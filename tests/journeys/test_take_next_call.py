@@ -36,12 +36,6 @@ def test_it_gives_nobody_to_the_unbriefed_or_to_whoever_was_just_shut_out():
     assert not Turn.objects.filter(claimed_by__isnull=False).exists()
 
 
-def test_it_lines_up_those_whom_an_interrupted_import_left_without_a_turn():
-    make_campaign(people=1)
-    Turn.objects.all().delete()
-    assert isinstance(take_next_call(volunteer=meilan(), now=NOW), HandOut)
-
-
 def test_it_ends_a_wish_whose_hour_has_passed():
     make_campaign()
     Turn.objects.update(

@@ -6,7 +6,6 @@ from farline.calls.actions.campaigns import (
     change_campaign_state,
     create_campaign,
     line_up,
-    line_up_missing,
 )
 from farline.calls.actions.claiming import claim_next, extend, release
 from farline.calls.actions.finishing import Saved, save_outcome, undo
@@ -74,7 +73,6 @@ __all__ = [
     "forgettable",
     "free_expired",
     "line_up",
-    "line_up_missing",
     "permit",
     "release",
     "round_times",

@@ -87,7 +87,10 @@ def attach_list(*, campaign_id: int, list_id: int, by: str, now: dt.datetime) ->
 
 @transaction.atomic
 def line_up(*, list_id: int, now: dt.datetime, number_ids: Iterable[int] | None = None) -> int:
-    """Give each number of an attached list its turn, or each of these; returns how many had none yet."""
+    """Give each number of an attached list that has left its page its turn, or each of these.
+
+    Returns how many had none yet.
+    """
     attached = CampaignList.objects.select_related("campaign").filter(number_list=list_id).first()
     if attached is None:
         return 0
@@ -97,14 +100,6 @@ def line_up(*, list_id: int, now: dt.datetime, number_ids: Iterable[int] | None 
     if number_ids is not None:
         numbers = numbers.filter(pk__in=list(number_ids))
     return turns.insert(attached.campaign_id, numbers.values_list("pk", "province", "clock_shift"), now=now)
-
-
-def line_up_missing(*, now: dt.datetime) -> int:
-    """The same for every list of every running campaign: heals what an interrupted import left without turns."""
-    attached = CampaignList.objects.filter(campaign__state=rules.CAMPAIGN_RUNNING)
-    lists = [id for id in attached.values_list("number_list_id", flat=True) if _lacking(id).exists()]
-    # Looked at first without a transaction: on SQLite one that finds nothing to do would make everybody wait.
-    return sum(line_up(list_id=id, now=now) for id in lists)
 
 
 def _lacking(list_id: int) -> QuerySet[Number]:

@@ -11,6 +11,7 @@ from farline.calls.queries.campaigns import (
 )
 from farline.calls.queries.claims import ClaimView, Whom, current, whom
 from farline.calls.queries.follow_ups import FollowUpView, follow_ups_due
+from farline.calls.queries.hopper import Thirst, thirsty
 from farline.calls.queries.waiting import Empty, why_empty
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Empty",
     "FollowUpView",
     "QueueCounts",
+    "Thirst",
     "Whom",
     "campaign_for",
     "campaigns",
@@ -26,6 +28,7 @@ __all__ = [
     "follow_ups_due",
     "lists_of",
     "regions_for_list",
+    "thirsty",
     "waiting_by_province",
     "whom",
     "why_empty",

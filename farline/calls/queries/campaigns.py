@@ -1,5 +1,6 @@
 """Campaigns as the office sees them, with the state of their queues."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from farline.calls import rules
 from farline.calls.models import Campaign, CampaignList, Turn
+from farline.calls.queries import hopper
 
 READY = Count("turns", filter=Q(turns__state__in=[rules.WAITING, rules.FOLLOW_UP]))
 RESTING = Count("turns", filter=Q(turns__state=rules.RESTING))
@@ -38,12 +40,13 @@ class CampaignView:
 
 def campaigns() -> list[CampaignView]:
     """All campaigns, the newest first."""
-    return [_view(one) for one in _counted().order_by("-created_at", "id")]
+    paged = hopper.paged(only_callable=False)
+    return [_view(one, paged) for one in _counted().order_by("-created_at", "id")]
 
 
 def campaign_for(id: int) -> CampaignView | None:
     found = _counted().filter(pk=id).first()
-    return _view(found) if found else None
+    return _view(found, hopper.paged(only_callable=False)) if found else None
 
 
 def lists_of(campaign_id: int) -> list[int]:
@@ -69,15 +72,20 @@ def waiting_by_province() -> dict[str, int]:
         .annotate(people=Count("pk"))
         .order_by("province")
     )
-    return dict(found)
+    people = Counter(dict(found))
+    for by_province in hopper.paged(only_callable=True).values():
+        people.update(by_province)
+    return dict(people)
 
 
 def _counted() -> QuerySet[Campaign]:
     return Campaign.objects.annotate(ready=READY, resting=RESTING, finished=FINISHED)
 
 
-def _view(one: Campaign) -> CampaignView:
-    counts = QueueCounts(*(getattr(one, name) for name in ("ready", "resting", "finished")))
+def _view(one: Campaign, paged: dict[int, Counter[str]]) -> CampaignView:
+    in_pages = paged[one.pk].total() if one.pk in paged else 0
+    ready, resting, finished = (getattr(one, name) for name in ("ready", "resting", "finished"))
+    counts = QueueCounts(ready + in_pages, resting, finished)
     return CampaignView(
         id=one.pk,
         name=one.name,

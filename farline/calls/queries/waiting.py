@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 
 from farline.calls import rules
 from farline.calls.models import Campaign, Turn
-from farline.calls.queries import readiness
+from farline.calls.queries import hopper, readiness
 
 QUIET_HOURS, ALL_RESTING, FINISHED, PAUSED, NO_CAMPAIGN = (
     "quiet_hours", "all_resting", "finished", "paused", "no_campaign",
@@ -39,6 +39,8 @@ def _reasons(now: dt.datetime) -> Iterator[Empty]:
         wished = turns.filter(state=rules.FOLLOW_UP, not_after__gt=now).order_by("not_before", "pk").first()
         if wished is not None:
             yield Empty(ALL_RESTING, max(wished.not_before, now))
+        if hopper.pages_of(group, now).exists():
+            yield Empty(ALL_RESTING if group.is_open(now) else QUIET_HOURS, group.opens_next(now))
         for state in (rules.WAITING, rules.RESTING):
             # One state at a time and the first row only, so that the index answers whatever the queue's length.
             queue = turns.filter(state=state).order_by("not_before", "pk")
@@ -55,8 +57,7 @@ def _reasons(now: dt.datetime) -> Iterator[Empty]:
 
 def _held_back() -> bool:
     """Somebody is in the queue of a running campaign, but the list is not released just now."""
-    return (
-        Turn.objects.filter(campaign__state=rules.CAMPAIGN_RUNNING, state__in=rules.IN_QUEUE)
-        .filter(number__number_list__state__in=["draft", "checked", "paused"])
-        .exists()
+    in_hopper = Turn.objects.filter(campaign__state=rules.CAMPAIGN_RUNNING, state__in=rules.IN_QUEUE).filter(
+        number__number_list__state__in=["draft", "checked", "paused"]
     )
+    return in_hopper.exists() or hopper.held_back()

@@ -88,12 +88,6 @@ def test_it_lines_up_only_the_numbers_named_and_only_of_an_attached_list():
     assert Turn.objects.get().number == one != two
 
 
-def test_it_heals_a_list_whose_import_broke_off_before_the_turns():
-    make_campaign(people=2)
-    Turn.objects.all().delete()
-    assert actions.line_up_missing(now=NOW) == 2
-
-
 def test_it_calls_a_list_for_one_campaign_only():
     first, second = make_campaign(), actions.create_campaign(**AGREED)
     with pytest.raises(actions.ListTaken):

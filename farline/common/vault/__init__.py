@@ -20,11 +20,12 @@ from farline.common.vault.sealing import (
     seal,
     seal_many,
     short_tag,
-    short_tag_of_sealed,
     short_tags,
     signer,
     signer_pq,
+    tag_of_sealed,
     tags,
+    unpack_page,
     weeks_kept,
 )
 from farline.common.vault.weeks import week_of
@@ -47,11 +48,12 @@ __all__ = [
     "seal",
     "seal_many",
     "short_tag",
-    "short_tag_of_sealed",
     "short_tags",
     "signer",
     "signer_pq",
+    "tag_of_sealed",
     "tags",
+    "unpack_page",
     "week_of",
     "weeks_kept",
 ]

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from farline.common import blocks
 from farline.common.vault import envelope, weeks
 
 OPERATIONAL = "op1"
@@ -76,6 +77,26 @@ class KeyRing:
             envelope.unwrap(self._key(envelope.key_id_of(one), list_key), one, context=context)
             for one, context in zip(envelopes, contexts, strict=True)
         ]
+
+    def tags_of_sealed(
+        self, envelopes: Sequence[bytes], contexts: Sequence[str], *, label: str, list_key: bytes = b""
+    ) -> bytes:
+        """`tags` of sealed numbers, packed. They are opened here and go no further."""
+        opened = self.open(envelopes, contexts, list_key=list_key)
+        return self.tags(b"".join(blocks.block_of(one.decode("ascii")) for one in opened), label=label)
+
+    def unpack(
+        self, page: bytes, context: str, rows: Sequence[str], *, labels: Sequence[str], list_key: bytes = b""
+    ) -> tuple[list[bytes], list[bytes]]:
+        """A page of packed numbers becomes one envelope for each, under the page's own key, and packed tags for each
+        label. The numbers themselves go no further.
+        """
+        numbers = blocks.unpacked(self.open([page], [context], list_key=list_key)[0])
+        key_id = envelope.key_id_of(page)
+        plain = [f"+{number}".encode("ascii") for number in numbers]
+        sealed = envelope.wrap_many(self._key(key_id, list_key), plain, key_id=key_id, contexts=rows[: len(plain)])
+        packed = blocks.blocks_of(numbers)
+        return sealed, [self.tags(packed, label=label) for label in labels]
 
     def new_list_key(self, name: str) -> bytes:
         """A fresh key of one list, wrapped under the operational key. The list's rows open only with it."""

@@ -106,15 +106,28 @@ def masked(sealed: Sealed, *, table: str, column: str, row: int, list_key: bytes
     return masks.masked(holder.open([bytes(sealed)], [place], list_key=list_key)[0].decode("ascii"))
 
 
-def short_tag_of_sealed(
-    sealed: Sealed, *, table: str, column: str, row: int, label: str, bits: int, list_key: bytes = b""
-) -> int:
-    """`short_tag` of a sealed value, which does not leave the key-holder."""
-    place, holder = _place(table, column, row), backend()
-    if isinstance(holder, HolderClient):
-        return _shortened(holder.blind_sealed([bytes(sealed)], [place], label=label, list_key=list_key)[0], bits)
-    opened = holder.open([bytes(sealed)], [place], list_key=list_key)[0].decode("utf-8")
-    return _shortened(holder.blind([opened], label=label)[0], bits)
+def tag_of_sealed(sealed: bytes, *, table: str, column: str, row: int, label: str, list_key: bytes = b"") -> bytes:
+    """`tags` of one sealed number, which does not leave the key-holder."""
+    return backend().tags_of_sealed([bytes(sealed)], [_place(table, column, row)], label=label, list_key=list_key)
+
+
+def unpack_page(
+    page: bytes,
+    *,
+    table: str,
+    column: str,
+    row: int,
+    into: tuple[str, str],
+    rows: Sequence[int],
+    labels: Sequence[str],
+    list_key: bytes = b"",
+) -> tuple[list[bytes], list[bytes]]:
+    """Reseal the numbers of a page, each for a row of the table and column `into`, without seeing them.
+
+    Returns the envelopes, and for each label the packed tags. `rows` may be more than the page holds.
+    """
+    contexts = [_place(*into, one) for one in rows]
+    return backend().unpack(bytes(page), _place(table, column, row), contexts, labels=labels, list_key=list_key)
 
 
 def blind(value: str, *, label: str) -> bytes:

@@ -6,10 +6,12 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import F
+
 from farline.common import vault
-from farline.numbers import actions, keeping, queries, rules, sealed_files
-from farline.numbers.models import Number, NumberList
-from farline.numbers.tests.opening import opened
+from farline.numbers import actions, intakes, keeping, paging, queries, rules, sealed_files, tag_runs
+from farline.numbers.models import Number, NumberList, Page
+from farline.numbers.tests.opening import opened, opened_page
 
 NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 _count = itertools.count(1)
@@ -37,13 +39,23 @@ def invented_number() -> str:
 
 
 def make_number(e164: str = "", *, number_list: NumberList | None = None) -> Number:
-    """One sealed number, of a released synthetic list unless given."""
+    """One number that has left its page, of a released synthetic list unless given."""
     home = number_list or make_list()
-    reading = rules.read_number(e164 or invented_number())
-    assert reading.e164
-    sealed = keeping.seal([keeping.Candidate(1, reading.e164, reading.kind)], expires_on=home.expires_on)
-    kept = keeping.keep(sealed, list_id=home.id, opted_out=(), regions=(), only_file=True)
-    return Number.objects.get(pk=kept.ids[0])
+    page = keep_in_pages([e164 or invented_number()], number_list=home)[0]
+    Page.objects.exclude(pk=page.pk).update(clock_shift=F("clock_shift") + 1)  # the others stay shut
+    found = paging.open_pages(list_ids=[home.pk], provinces=(), clock_shift=page.clock_shift, wanted=1)
+    Page.objects.update(clock_shift=F("clock_shift") - 1)
+    return Number.objects.get(pk=found.by_list[home.pk][0])
+
+
+def keep_in_pages(numbers: Iterable[str], *, number_list: NumberList) -> list[Page]:
+    """Numbers in sealed pages of a list, as an import leaves them."""
+    known, chunk = tag_runs.Known(), keeping.read_chunk(list(numbers))
+    assert not chunk.column.refused
+    home = intakes.with_key(number_list)
+    prepared = keeping.prepare(chunk, home=home, known=known, silenced=lambda packed: ())
+    keeping.keep(prepared, known=known)
+    return prepared.pages
 
 
 class Upload:
@@ -73,4 +85,5 @@ def csv_of(cells: Iterable[str]) -> bytes:
 
 def numbers_in(list_id: int) -> set[str]:
     """Every number of a list, opened. For assertions only."""
-    return {opened(pk) for pk in queries.ids_in(list_id)}
+    found = {opened(pk) for pk in queries.ids_in(list_id)}
+    return found.union(*(opened_page(page) for page in Page.objects.filter(number_list=list_id)))

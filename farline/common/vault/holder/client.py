@@ -70,11 +70,18 @@ class HolderClient:
         answer = self.ask({"ask": "mask", "contexts": list(contexts)}, [list_key, *envelopes])[1]
         return [one.decode("ascii") for one in answer]
 
-    def blind_sealed(
+    def tags_of_sealed(
         self, envelopes: Sequence[bytes], contexts: Sequence[str], *, label: str, list_key: bytes = b""
-    ) -> list[bytes]:
-        header = {"ask": "blind_sealed", "contexts": list(contexts), "label": label}
-        return self.ask(header, [list_key, *envelopes])[1]
+    ) -> bytes:
+        header = {"ask": "tags_of_sealed", "contexts": list(contexts), "label": label}
+        return self.ask(header, [list_key, *envelopes])[1][0]
+
+    def unpack(
+        self, page: bytes, context: str, rows: Sequence[str], *, labels: Sequence[str], list_key: bytes = b""
+    ) -> tuple[list[bytes], list[bytes]]:
+        header = {"ask": "unpack", "context": context, "rows": list(rows), "labels": list(labels)}
+        answer = self.ask(header, [list_key, page])[1]
+        return answer[len(labels) :], answer[: len(labels)]
 
     def dial(self, sealed: bytes, context: str, *, who: str, permit: str, list_key: bytes = b"") -> bytes:
         header = {"ask": "dial", "context": context, "who": who, "permit": permit}

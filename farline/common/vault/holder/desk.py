@@ -95,10 +95,15 @@ def _open(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
     return {}, ring.open(parts[1:], header["contexts"], list_key=parts[0])
 
 
-def _blind_sealed(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
-    """The index of what is sealed, for those who must compare it and need not see it."""
-    opened = ring.open(parts[1:], header["contexts"], list_key=parts[0])
-    return {}, ring.blind([one.decode("utf-8") for one in opened], label=header["label"])
+def _tags_of_sealed(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    """The index of numbers that are sealed, for those who must compare it and need not see them."""
+    return {}, [ring.tags_of_sealed(parts[1:], header["contexts"], label=header["label"], list_key=parts[0])]
+
+
+def _unpack(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    """A page becomes rows: what was sealed together is sealed singly, and nobody outside sees it."""
+    sealed, tags = ring.unpack(parts[1], header["context"], header["rows"], labels=header["labels"], list_key=parts[0])
+    return {}, [*tags, *sealed]
 
 
 def _mask(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
@@ -131,7 +136,8 @@ ASKED: dict[str, Callable[[KeyRing, dict[str, Any], Parts], Answer]] = {
     "seal": _seal,
     "open": _open,
     "mask": _mask,
-    "blind_sealed": _blind_sealed,
+    "tags_of_sealed": _tags_of_sealed,
+    "unpack": _unpack,
     "list_key": _list_key,
     "sign": _sign,
     "public_key": _public_key,
