@@ -13,7 +13,7 @@ from django.db import transaction
 from farline.common import order, vault
 from farline.common.random_ids import random_id
 from farline.corrections import queries, rules
-from farline.corrections.models import Window
+from farline.corrections.models import Standing, Window
 
 
 class WindowClosed(Exception):
@@ -25,13 +25,20 @@ class WindowUsed(Exception):
 
 
 @transaction.atomic
-def open_window(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime, opens: str = rules.DECLARATION) -> int:
+def open_window(
+    *,
+    call_id: int,
+    volunteer: AbstractBaseUser,
+    now: dt.datetime,
+    opens: str = rules.DECLARATION,
+    short_call: bool = False,
+) -> int:
     """Open the way from one call to one form; returns the window's id, which tells nothing."""
     id, week = random_id(), vault.week_of(now.date())
     # One letter: the length of the sealed words must not tell the two forms apart.
     kind = "e" if opens == rules.EARLIER_QUIT else "d"
     until = (now + rules.OPEN_FOR).isoformat()
-    said = {"call": call_id, "volunteer": volunteer.pk, "until": until, "opens": kind}
+    said = {"call": call_id, "volunteer": volunteer.pk, "until": until, "opens": kind, "short": int(short_call)}
     sealed = vault.seal(json.dumps(said), table=queries.TABLE, column="sealed_link", row=id, week=week)
     Window.objects.create(id=id, sealed_link=sealed, week=week)
     return id
@@ -76,6 +83,29 @@ def keep_declarations(*, window_id: int, declaration_ids: Iterable[int]) -> None
 
 
 @transaction.atomic
+def count_taken(*, volunteer_id: int, voices: int, now: dt.datetime) -> bool:
+    """One more form of this volunteer. True when this week's are unusually many."""
+    week = vault.week_of(now.date())
+    mine, _ = Standing.objects.select_for_update().get_or_create(blinded_volunteer=queries.mark_of(volunteer_id))
+    taken = min((mine.taken if mine.week == week else 0) + voices, 2 * rules.MANY_IN_A_WEEK)
+    Standing.objects.filter(pk=mine.pk).update(week=week, taken=taken)
+    return taken > rules.MANY_IN_A_WEEK
+
+
+@transaction.atomic
+def credit(*, volunteer_id: int, accepted: int = 1) -> None:
+    """A second look found it right. It counts up to the measure of trust, never beyond."""
+    mine, _ = Standing.objects.select_for_update().get_or_create(blinded_volunteer=queries.mark_of(volunteer_id))
+    Standing.objects.filter(pk=mine.pk).update(accepted=min(mine.accepted + accepted, rules.TRUST_AFTER))
+
+
+@transaction.atomic
+def begin_anew(*, volunteer_id: int) -> None:
+    """A second look had to set something aside: all of this volunteer's are looked at again."""
+    Standing.objects.filter(blinded_volunteer=queries.mark_of(volunteer_id)).update(accepted=0)
+
+
+@transaction.atomic
 def let_go(*, window_ids: Iterable[int]) -> int:
     """Forget used windows whose two weeks after publication are over."""
     return Window.objects.filter(pk__in=list(window_ids), state=rules.USED).delete()[0]
@@ -83,7 +113,7 @@ def let_go(*, window_ids: Iterable[int]) -> int:
 
 def forget_order() -> int:
     """The order in which they were opened, out of the file's own pages: it is the order of the calls."""
-    return order.forget(Window.objects.all())
+    return order.forget(Window.objects.all()) + order.forget(Standing.objects.all())
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""One table, two sealed columns. What they say is known only while the week's expiry key exists."""
+"""The tie: one table, two sealed columns. What they say is known only while the week's expiry key exists."""
 
 from django.db import models
 
@@ -18,3 +18,19 @@ class Window(models.Model):
     class Sensitivity:
         open = frozenset({"id", "week", "state"})
         sealed = frozenset({"sealed_link", "sealed_kept"})
+
+
+class Standing(models.Model):
+    """How far a volunteer's declarations were found right, up to the measure of trust and no further. No handle: a
+    keyed mark; no total that could be ranked: `accepted` stops at the measure, `taken` begins anew each week.
+    """
+
+    id = RandomIdField()
+    blinded_volunteer = models.BinaryField(max_length=16, unique=True)
+    accepted = models.PositiveSmallIntegerField(default=0)
+    week = models.CharField(max_length=8, blank=True)
+    taken = models.PositiveSmallIntegerField(default=0)
+
+    class Sensitivity:
+        open = frozenset({"id", "accepted", "week", "taken"})
+        blinded = frozenset({"blinded_volunteer"})

@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 
 from farline.common import vault
 from farline.corrections import rules
-from farline.corrections.models import Window
+from farline.corrections.models import Standing, Window
 
 TABLE = "corrections.window"
 
@@ -20,6 +20,7 @@ class Link:
     volunteer_id: int
     until: dt.datetime
     opens: str
+    short_call: bool = False
 
 
 def link_of(window: Window) -> Link | None:
@@ -32,7 +33,7 @@ def link_of(window: Window) -> Link | None:
         return None
     said = json.loads(raw)
     opens = rules.EARLIER_QUIT if said["opens"] == "e" else rules.DECLARATION
-    return Link(said["call"], said["volunteer"], dt.datetime.fromisoformat(said["until"]), opens)
+    return Link(said["call"], said["volunteer"], dt.datetime.fromisoformat(said["until"]), opens, bool(said["short"]))
 
 
 def is_open_for(
@@ -80,6 +81,39 @@ def declarations_kept(*, window_id: int) -> list[int]:
     except vault.Unreadable:
         return []
     return [int(id) for id in json.loads(raw)]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Who took a declaration, and how many voices spoke; for a second look, as long as the week's key exists."""
+
+    volunteer_id: int
+    voices: int
+
+
+def ties() -> dict[int, Tie]:
+    """Declaration id -> its tie. Every used window is opened to be looked at; there is no index, on purpose."""
+    found: dict[int, Tie] = {}
+    for window in Window.objects.filter(state=rules.USED).order_by("pk").iterator():
+        link, kept = link_of(window), declarations_kept(window_id=window.pk)
+        if link is not None:
+            found |= {id: Tie(link.volunteer_id, len(kept)) for id in kept}
+    return found
+
+
+def link_for(*, window_id: int) -> Link | None:
+    """A used or open window's sealed words; None when it is closed, gone or unreadable."""
+    window = Window.objects.filter(pk=window_id).first()
+    return link_of(window) if window else None
+
+
+def mark_of(volunteer_id: int) -> bytes:
+    return vault.blind(str(volunteer_id), label="standing")
+
+
+def is_trusted(*, volunteer_id: int) -> bool:
+    found = Standing.objects.filter(blinded_volunteer=mark_of(volunteer_id)).first()
+    return found is not None and found.accepted >= rules.TRUST_AFTER
 
 
 def used_windows() -> list[int]:

@@ -12,6 +12,10 @@ NEXT_STATES = {OPEN: frozenset({USED, CLOSED}), USED: frozenset[str](), CLOSED: 
 OPEN_FOR = dt.timedelta(hours=3)  # the call, the form, and a lost connection in between
 # At most four weeks until publication, two weeks to correct, one because a week's key serves its Sunday too.
 KEY_LIVES_FOR = dt.timedelta(weeks=7)
+# After this many second looks that found nothing to mend, only a share of a volunteer's declarations is looked at.
+TRUST_AFTER = 10
+MANY_IN_A_WEEK = 40  # more than one volunteer hears in good weeks: somebody looks at each
+SHORT_CALL = dt.timedelta(seconds=60)
 KEPT_LENGTH = 256  # bytes: one voice on the line or ten, the sealed field has the same size
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 

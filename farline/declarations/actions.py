@@ -11,8 +11,10 @@ from django.db import transaction
 from django.db.models import F
 
 from farline.common import order, vault
-from farline.declarations import names, register, rules
-from farline.declarations.models import Declaration, EarlierQuit, NameUse
+from farline.common.random_ids import random_id
+from farline.declarations import entries, names, queries, register, rules
+from farline.declarations.entries import Earlier, Entry
+from farline.declarations.models import Declaration, EarlierQuit, Look, NameUse, TestCall
 
 TAG_BITS = 20
 KEEP_TIES = dt.timedelta(days=14)
@@ -49,11 +51,33 @@ def accept(
     commitment: bytes,
     withdrawal_tag: bytes,
     now: dt.datetime,
+    why_look: Sequence[str] = (),
 ) -> int:
-    """Keep one person's declaration and return its random id.
+    """Keep one person's declaration and return its random id. With `why_look` it waits for a second look.
 
     Raises NoClearYes, NothingLeft, NameRefused or RiskNotTold; then nothing is kept.
     """
+    _check(statuses, name, name_kind, real_name_risk_told, heard)
+    id, week = random_id(), vault.week_of(now.date())
+    often = _count_name(name, week) >= queries.MANY_OF_ONE_NAME
+    why = [*why_look, *([rules.NAME_OFTEN] if often else [])]
+    mark = entries.mark_of(name, now.date())
+    said = Entry(now.date(), dict(statuses), name_kind, mark, sorted(set(heard)), rules.READ_BACK, why)
+    Declaration.objects.create(
+        id=id,
+        week=week,
+        sealed_entry=entries.seal(said, table=queries.DECLARATION, row=id, week=week),
+        sealed_name=register.seal_name(name, settings.REGISTER_PUBLIC_KEY, said.combination),
+        look=rules.DUE if why else rules.NO_LOOK,
+        commitment=commitment,
+        withdrawal_tag=withdrawal_tag,
+    )
+    return id
+
+
+def _check(
+    statuses: dict[str, str], name: str, name_kind: str, real_name_risk_told: bool, heard: Sequence[str]
+) -> None:
     if rules.SAID_YES not in heard or not set(heard) <= set(rules.HEARD):
         raise NoClearYes
     if set(statuses) != set(rules.ORGANIZATIONS) or not set(statuses.values()) <= set(rules.STATUSES):
@@ -66,18 +90,6 @@ def accept(
         raise ValueError(name_kind)
     if name_kind == rules.REAL and not real_name_risk_told:
         raise RiskNotTold
-    declaration = Declaration.objects.create(
-        taken_on=now.date(),
-        **statuses,
-        name_kind=name_kind,
-        sealed_name=register.seal_name(name, settings.REGISTER_PUBLIC_KEY),
-        heard=sorted(set(heard)),
-        read_back=rules.READ_BACK,
-        commitment=commitment,
-        withdrawal_tag=withdrawal_tag,
-    )
-    _count_name(name, vault.week_of(now.date()))
-    return int(declaration.pk)
 
 
 @transaction.atomic
@@ -87,9 +99,10 @@ def note_earlier(*, party: bool, league: bool, pioneers: bool, about_when: str, 
         raise NothingLeft
     if about_when not in rules.ABOUT_WHEN:
         raise ValueError(about_when)
-    EarlierQuit.objects.create(
-        reported_on=now.date(), party=party, league=league, pioneers=pioneers, about_when=about_when
-    )
+    id, week = random_id(), vault.week_of(now.date())
+    bits = rules.BITS["party"] * party + rules.BITS["league"] * league + rules.BITS["pioneers"] * pioneers
+    sealed = entries.seal(Earlier(now.date(), bits, about_when), table=queries.EARLIER, row=id, week=week)
+    EarlierQuit.objects.create(id=id, week=week, sealed_entry=sealed)
 
 
 @transaction.atomic
@@ -121,28 +134,50 @@ def let_names_go(*, declaration_ids: Iterable[int]) -> None:
 
 @transaction.atomic
 def forget_ties(*, now: dt.datetime) -> int:
-    """Two weeks after publication, cut what still joins an entry to a day and to its leaf. Returns how many."""
+    """Two weeks after publication, cut what still joins an entry to a day and to its leaf. Returns how many.
+
+    A row stays only while its name still waits to be carried to the register.
+    """
     done = vault.week_of(now.date() - KEEP_TIES)
     NameUse.objects.exclude(week=vault.week_of(now.date())).delete()
-    quit_earlier = EarlierQuit.objects.exclude(published_week="")
-    quit_earlier.filter(published_week__lt=done, reported_on__isnull=False).update(reported_on=None)
-    old = Declaration.objects.exclude(published_week="").filter(published_week__lt=done, taken_on__isnull=False)
-    return old.update(taken_on=None, commitment=None, withdrawal_tag=None, heard=[])
+    EarlierQuit.objects.exclude(published_week="").filter(published_week__lt=done).delete()
+    old = Declaration.objects.exclude(published_week="").filter(published_week__lt=done)
+    cut = old.filter(sealed_entry__isnull=False).update(sealed_entry=None, commitment=None, withdrawal_tag=None)
+    old.filter(sealed_name=None).delete()
+    return cut
 
 
 def forget_order() -> int:
     """The order in which they were declared, out of the file's own pages. Returns how many rows were laid anew."""
     waiting = Declaration.objects.filter(published_week=""), EarlierQuit.objects.filter(published_week="")
-    return sum(map(order.forget, (*waiting, NameUse.objects.all())))
+    rest = NameUse.objects.all(), Look.objects.all(), TestCall.objects.all()
+    return sum(map(order.forget, (*waiting, *rest)))
 
 
-def _count_name(name: str, week: str) -> None:
+@transaction.atomic
+def carry_over(*, weeks: Sequence[str], now: dt.datetime) -> None:
+    """Before the keys of these weeks are destroyed: what still waits, or may still be corrected, is sealed anew."""
+    into = vault.week_of(now.date())
+    for row in Declaration.objects.filter(week__in=weeks, sealed_entry__isnull=False):
+        said = entries.open_entry(bytes(row.sealed_entry or b""), row=row.pk)
+        sealed = entries.seal(said, table=queries.DECLARATION, row=row.pk, week=into)
+        Declaration.objects.filter(pk=row.pk).update(week=into, sealed_entry=sealed)
+    for quit in EarlierQuit.objects.filter(week__in=weeks):
+        before = entries.open_earlier(bytes(quit.sealed_entry), row=quit.pk)
+        sealed = entries.seal(before, table=queries.EARLIER, row=quit.pk, week=into)
+        EarlierQuit.objects.filter(pk=quit.pk).update(week=into, sealed_entry=sealed)
+
+
+def _count_name(name: str, week: str) -> int:
+    """How often the name, or a series it belongs to, has come up this week."""
     NameUse.objects.exclude(week=week).delete()
-    patterns = [("name", name)] + [("series", mark) for mark in names.series_marks(name)]
+    patterns, most = [("name", name)] + [("series", mark) for mark in names.series_marks(name)], 0
     for kind, text in patterns:
         tag = vault.short_tag(text, label=f"{kind}|{week}", bits=TAG_BITS)
         row, _ = NameUse.objects.get_or_create(week=week, kind=kind, blinded_tag=tag)
         NameUse.objects.filter(pk=row.pk).update(uses=F("uses") + 1)
+        most = max(most, row.uses + 1)
+    return most
 
 
 def _in_parts(ids: Iterable[int], size: int = 500) -> Iterable[list[int]]:

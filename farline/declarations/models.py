@@ -1,23 +1,18 @@
-"""What people declared. A day and no time; no volunteer, no call, no number, no place."""
+"""What people declared. No volunteer, no call, no number, no place; day and class sealed under the week's key."""
 
 from django.db import models
 
 from farline.common.random_ids import RandomIdField
 from farline.declarations import rules
 
-STATUS = [(status, status) for status in rules.STATUSES]
-
 
 class Declaration(models.Model):
     id = RandomIdField()
-    taken_on = models.DateField(null=True, blank=True)  # gone with the tie, two weeks after publication
-    party = models.CharField(max_length=12, choices=STATUS)
-    league = models.CharField(max_length=12, choices=STATUS)
-    pioneers = models.CharField(max_length=12, choices=STATUS)
-    name_kind = models.CharField(max_length=9, choices=[(k, k) for k in rules.NAME_KINDS])
+    week = models.CharField(max_length=8)  # its expiry key
+    # Day, class, what was heard, version of the read-back; gone with the tie, two weeks after publication.
+    sealed_entry = models.BinaryField(null=True, blank=True)
     sealed_name = models.BinaryField(null=True, blank=True)  # to the off-line register's key, or not kept
-    heard = models.JSONField(default=list)  # codes of what was said aloud, ticked by the volunteer
-    read_back = models.CharField(max_length=20)  # version of the text that was read back
+    look = models.CharField(max_length=8, blank=True, choices=[(one, one) for one in rules.LOOKS if one])
     commitment = models.BinaryField(max_length=32, unique=True, null=True)
     withdrawal_tag = models.BinaryField(max_length=32, unique=True, null=True)
     published_week = models.CharField(max_length=8, blank=True)
@@ -25,23 +20,15 @@ class Declaration(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(party=rules.DECLARES)
-                | models.Q(league=rules.DECLARES)
-                | models.Q(pioneers=rules.DECLARES),
-                name="a_declaration_leaves_something",
-            ),
-            models.CheckConstraint(
                 condition=~models.Q(published_week="")
-                | models.Q(taken_on__isnull=False, commitment__isnull=False, withdrawal_tag__isnull=False),
+                | models.Q(sealed_entry__isnull=False, commitment__isnull=False, withdrawal_tag__isnull=False),
                 name="a_waiting_declaration_is_whole",
             ),
         )
 
     class Sensitivity:
-        open = frozenset(
-            {"id", "taken_on", "party", "league", "pioneers", "name_kind", "heard", "read_back", "published_week"}
-        )
-        sealed = frozenset({"sealed_name"})
+        open = frozenset({"id", "week", "look", "published_week"})
+        sealed = frozenset({"sealed_entry", "sealed_name"})
         blinded = frozenset({"commitment", "withdrawal_tag"})
 
 
@@ -49,27 +36,41 @@ class EarlierQuit(models.Model):
     """Somebody had quit long ago and says so. Kept and counted apart; never in the tally of declarations."""
 
     id = RandomIdField()
-    reported_on = models.DateField(null=True, blank=True)  # gone two weeks after publication
-    party = models.BooleanField(default=False)
-    league = models.BooleanField(default=False)
-    pioneers = models.BooleanField(default=False)
-    about_when = models.CharField(max_length=20, choices=[(w, w) for w in rules.ABOUT_WHEN])
+    week = models.CharField(max_length=8)
+    sealed_entry = models.BinaryField()  # day, organizations, about when; the row goes after publication
     published_week = models.CharField(max_length=8, blank=True)
 
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=models.Q(party=True) | models.Q(league=True) | models.Q(pioneers=True),
-                name="an_earlier_quit_names_something",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(published_week="") | models.Q(reported_on__isnull=False),
-                name="a_waiting_earlier_quit_has_its_day",
-            ),
-        )
+    class Sensitivity:
+        open = frozenset({"id", "week", "published_week"})
+        sealed = frozenset({"sealed_entry"})
+
+
+class Look(models.Model):
+    """What a second look came to, in words; joined to no declaration. The words go with their week's key."""
+
+    id = RandomIdField()
+    week = models.CharField(max_length=8)
+    verdict = models.CharField(max_length=9)  # accepted | asked | set_aside
+    reason = models.CharField(max_length=12, blank=True)  # of setting aside; told in public, as a count
+    sealed_words = models.BinaryField()
+    told_week = models.CharField(max_length=8, blank=True)
 
     class Sensitivity:
-        open = frozenset({"id", "reported_on", "party", "league", "pioneers", "about_when", "published_week"})
+        open = frozenset({"id", "week", "verdict", "reason", "told_week"})
+        sealed = frozenset({"sealed_words"})
+
+
+class TestCall(models.Model):
+    """One of our own people was called and declared something known. It is pulled out before the batch."""
+
+    __test__ = False  # for the test runner: the name means a call
+    id = RandomIdField()
+    week = models.CharField(max_length=8)
+    sealed_expected = models.BinaryField()  # day, class, mark of the name
+
+    class Sensitivity:
+        open = frozenset({"id", "week"})
+        sealed = frozenset({"sealed_expected"})
 
 
 class NameUse(models.Model):

@@ -1,18 +1,22 @@
 """Reads: what waits for the next batch, and names that came up too often. Never a name, never by volunteer."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from farline.common import vault
-from farline.declarations import rules
-from farline.declarations.models import Declaration, EarlierQuit, NameUse
+from farline.declarations import entries, rules
+from farline.declarations.entries import Entry, Expected
+from farline.declarations.models import Declaration, EarlierQuit, Look, NameUse, TestCall
 
+DECLARATION, EARLIER, TEST = "declarations.declaration", "declarations.earlier", "declarations.test"
 MANY_OF_ONE_NAME = 6
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One entry on its way into the log. `earlier`: somebody had quit long ago; counted apart."""
+    """One entry on its way into the log. `earlier`: somebody had quit long ago; counted apart. `held`: for a look."""
 
     id: int
     earlier: bool
@@ -20,35 +24,70 @@ class Waiting:
     since: dt.date
     commitment: bytes = b""
     withdrawal_tag: bytes = b""
+    mark: int = -1
+    held: bool = False
 
 
 def waiting() -> list[Waiting]:
     """Everything not yet published, in the order of its random ids, which says nothing."""
     declared = [
-        Waiting(row.pk, False, _combination(row), row.taken_on, bytes(row.commitment), bytes(row.withdrawal_tag))
-        for row in Declaration.objects.filter(published_week="").order_by("pk")
-        if row.taken_on is not None and row.commitment is not None and row.withdrawal_tag is not None
-    ]
-    earlier = [
-        Waiting(row.pk, True, sum(bit for name, bit in rules.BITS.items() if getattr(row, name)), row.reported_on)
+        Waiting(
+            row.pk, False, said.combination, said.on, bytes(row.commitment or b""), bytes(row.withdrawal_tag or b""),
+            said.mark, row.look in rules.HELD,
+        )
+        for row, said in _entries(published_week="")
+    ]  # fmt: skip
+    return declared + [
+        Waiting(row.pk, True, said.bits, said.on)
         for row in EarlierQuit.objects.filter(published_week="").order_by("pk")
-        if row.reported_on is not None
+        for said in [entries.open_earlier(bytes(row.sealed_entry), row=row.pk)]
     ]
-    return declared + earlier
+
+
+@dataclass(frozen=True)
+class ToLook:
+    """What a second look needs, and no more: the name was sealed, the number was never here."""
+
+    id: int
+    said: Entry
+    asked: bool
+
+
+def to_look_at() -> list[ToLook]:
+    held = _entries(published_week="", look__in=rules.HELD)
+    return [ToLook(row.pk, said, row.look == rules.ASKED) for row, said in held]
+
+
+def found_by_word(*, on: dt.date, bits: int, name: str) -> list[int]:
+    """Ids of what was declared on that day, with these organizations, under this name; while it may be corrected."""
+    mark = entries.mark_of(name, on)
+    return [row.pk for row, said in _entries() if (said.on, said.combination, said.mark) == (on, bits, mark)]
+
+
+def is_published(declaration_id: int) -> bool:
+    return Declaration.objects.filter(pk=declaration_id).exclude(published_week="").exists()
+
+
+def expected() -> list[Expected]:
+    return [entries.open_expected(bytes(row.sealed_expected), row=row.pk) for row in TestCall.objects.order_by("pk")]
+
+
+def set_aside_untold() -> Counter[str]:
+    """Reason -> how many entries were set aside by a second look since the last publication."""
+    return Counter(Look.objects.filter(verdict="set_aside", told_week="").values_list("reason", flat=True))
 
 
 @dataclass(frozen=True)
 class SealedName:
     id: int
     week: str
-    combination: int
     sealed: bytes
 
 
 def names_to_hand_over() -> list[SealedName]:
     """Names of published declarations, sealed as they came, on their way to the off-line register."""
     return [
-        SealedName(row.pk, row.published_week, _combination(row), bytes(row.sealed_name))
+        SealedName(row.pk, row.published_week, bytes(row.sealed_name))
         for row in Declaration.objects.exclude(published_week="").exclude(sealed_name=None).order_by("pk")
         if row.sealed_name
     ]
@@ -65,5 +104,6 @@ def names_used_often(now: dt.datetime) -> int:
     return NameUse.objects.filter(week=vault.week_of(now.date()), uses__gte=MANY_OF_ONE_NAME).count()
 
 
-def _combination(row: Declaration) -> int:
-    return rules.combination({name: getattr(row, name) for name in rules.ORGANIZATIONS})
+def _entries(**which: object) -> Iterator[tuple[Declaration, Entry]]:
+    for row in Declaration.objects.filter(sealed_entry__isnull=False, **which).order_by("pk"):
+        yield row, entries.open_entry(bytes(row.sealed_entry or b""), row=row.pk)

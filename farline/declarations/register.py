@@ -21,11 +21,11 @@ class NameTooLong(ValueError):
     """This name is too long to be kept."""
 
 
-def seal_name(name: str, public_key: str) -> bytes | None:
-    """Seal a name to the register's key (hex). Without a key the name is not kept at all."""
+def seal_name(name: str, public_key: str, combination: int) -> bytes | None:
+    """Seal a name, and what was left under it, to the register's key (hex). Without a key it is not kept at all."""
     if not public_key:
         return None
-    padded = name.encode("utf-8") + END
+    padded = f"{combination}{name}".encode() + END
     if len(padded) > PADDED:
         raise NameTooLong
     register = bytes.fromhex(public_key)
@@ -35,14 +35,15 @@ def seal_name(name: str, public_key: str) -> bytes | None:
     return mine + ChaCha20Poly1305(key).encrypt(NONCE, padded.ljust(PADDED, b"\0"), mine)
 
 
-def open_name(sealed: bytes, private_key: bytes) -> str:
-    """For the registrar's own machine, which holds the private key. No server ever does."""
+def open_name(sealed: bytes, private_key: bytes) -> tuple[str, int]:
+    """Name and combination. For the registrar's own machine, which holds the private key. No server ever does."""
     register = X25519PrivateKey.from_private_bytes(private_key)
     mine = sealed[:32]
     public = register.public_key().public_bytes_raw()
     key = _key(register.exchange(X25519PublicKey.from_public_bytes(mine)), mine, public)
     padded = ChaCha20Poly1305(key).decrypt(NONCE, sealed[32:], mine)
-    return padded[: padded.rindex(END)].decode("utf-8")
+    said = padded[: padded.rindex(END)].decode("utf-8")
+    return said[1:], int(said[0])
 
 
 def fingerprint(public_key: str) -> str:

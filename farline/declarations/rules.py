@@ -1,6 +1,10 @@
-"""Words of a declaration: statuses, the seven combinations, what must be heard. No status exists for the silent,
-for the dead or for children: they cannot be recorded at all.
+"""Words of a declaration: statuses, the seven combinations, what must be heard, which ones somebody looks at again.
+No status exists for the silent, for the dead or for children: they cannot be recorded at all.
 """
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from farline.declarations.names import check_name, check_names, suggest
 
@@ -32,3 +36,60 @@ def combination(statuses: dict[str, str], wanted: str = DECLARES) -> int:
 
 def organizations_in(bits: int) -> tuple[str, ...]:
     return tuple(name for name, bit in BITS.items() if bits & bit)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one of our own people declared, or an entry that may be it."""
+
+    on: dt.date
+    bits: int
+    mark: int
+    key: int = 0
+
+
+# Why somebody else looks at a declaration before it may become a line of the log.
+NEWCOMER, SHORT_CALL, MANY, NAME_OFTEN, SHARE, RANDOM = (
+    "newcomer",
+    "short_call",
+    "many",
+    "name_often",
+    "share",
+    "random",
+)
+WHY_LOOK = (NEWCOMER, SHORT_CALL, MANY, NAME_OFTEN, SHARE, RANDOM)
+# One in ten of a trusted volunteer's; and one in fifty of everyone's, whatever is known about them.
+ONE_IN, ONE_OF_EVERYONE_IN = 10, 50
+NO_LOOK, DUE, ASKED, ACCEPTED = "", "due", "asked", "accepted"
+LOOKS = (NO_LOOK, DUE, ASKED, ACCEPTED)
+HELD = (DUE, ASKED)  # these wait, however long: nothing is published that somebody still has to look at
+# Said on the tally page, as counts: why an entry was set aside and never became a line.
+SET_ASIDE = ("no_clear_yes", "pressed", "twice", "error")
+
+
+def why_look(*, newcomer: bool, short_call: bool, many: bool, below: Callable[[int], int]) -> list[str]:
+    """Reasons for a second look; empty when this one goes without. The draw is made each time, so that neither the
+    volunteer nor a clock can tell beforehand which one is looked at.
+    """
+    share, random = below(ONE_IN) == 0, below(ONE_OF_EVERYONE_IN) == 0
+    found = {NEWCOMER: newcomer, SHORT_CALL: short_call, MANY: many, SHARE: share and not newcomer, RANDOM: random}
+    return [reason for reason, holds in found.items() if holds]
+
+
+def pull_out(expected: Iterable[Trial], waiting: Iterable[Trial]) -> tuple[set[int], int]:
+    """Our own callers' entries among those that wait, and how many of them say just what was expected.
+
+    Day and name must fit; of several such, one with the expected class is taken, and each entry only once. An entry
+    that could be a real person's beside the right one is never touched.
+    """
+    free = {one.key: one for one in waiting}
+    found, right = set[int](), 0
+    for test in expected:
+        alike = [one for one in free.values() if (one.on, one.mark) == (test.on, test.mark)]
+        same = [one for one in alike if one.bits == test.bits]
+        chosen = (same or alike)[:1]
+        right += bool(same)
+        for one in chosen:
+            found.add(one.key)
+            del free[one.key]
+    return found, right

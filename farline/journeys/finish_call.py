@@ -14,6 +14,7 @@ from farline.calls import actions as calls
 from farline.calls import rules
 from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
+from farline.corrections import rules as limits
 from farline.journeys import hear_opt_out, known_facts
 from farline.stories import actions as stories
 
@@ -70,6 +71,11 @@ def finish_call(
 def _what_follows(saved: calls.Saved, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
     if saved.number_id is not None:
         hear_opt_out.hear_opt_out_of(number_id=saved.number_id, by=volunteer.get_username(), now=now)
+    took = saved.took
     if saved.outcome.opens:
-        return corrections.open_window(call_id=call_id, volunteer=volunteer, now=now, opens=saved.outcome.opens)
+        # One yes or no, so that no time of a call is ever written beside a declaration.
+        short = took is not None and took < limits.SHORT_CALL
+        return corrections.open_window(
+            call_id=call_id, volunteer=volunteer, now=now, opens=saved.outcome.opens, short_call=short
+        )
     return None

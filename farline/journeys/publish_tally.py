@@ -14,8 +14,9 @@ from django.db import transaction
 
 from farline.common import vault
 from farline.declarations import actions as declarations
+from farline.declarations import looking, register
 from farline.declarations import queries as declared
-from farline.declarations import register
+from farline.declarations import rules as words
 from farline.tally import actions as tally
 from farline.tally import grammar, queries, rules
 from farline.tally.actions import BrokenLog, ClockSetBack
@@ -39,6 +40,9 @@ class NotYet:
 class _Batch:
     entries: list[tuple[declared.Waiting, int]]
     asked_back: list[queries.AskedBack]
+    tests: int
+    tests_right: int
+    pulled_out: set[int]
 
 
 def may_publish(*, now: dt.datetime) -> bool:
@@ -66,9 +70,12 @@ def publish_tally(
         declarations.forget_ties(now=now)
         return NotYet()
     week = vault.week_of(now.date())
+    told = rules.Told(batch.tests, batch.tests_right, declared.set_aside_untold())
+    looking.pull_out_tests(found=batch.pulled_out)
+    looking.mark_told(week=week)
     lines = [_line(entry, bits, week, draw) for entry, bits in batch.entries]
     lines += [_taken_back(asked, week) for asked in batch.asked_back]
-    size = tally.append(lines=[*_key_pin(week), *lines], week=week, by=by, now=now)
+    size = tally.append(lines=[*_key_pin(week), *lines], week=week, by=by, now=now, told=told)
     declarations.mark_published(
         declared=[entry.id for entry, _ in batch.entries if not entry.earlier],
         earlier=[entry.id for entry, _ in batch.entries if entry.earlier],
@@ -88,7 +95,10 @@ def _batch(now: dt.datetime, *, at_once: bool, shuffle: Callable[[list[Any]], No
     last, today = queries.last_published_on(), now.date()
     if last is not None and not at_once and vault.week_of(last) >= vault.week_of(today):
         return None
-    waiting = {entry.id: entry for entry in declared.waiting()}
+    everything = declared.waiting()
+    tests, right, pulled_out = _tests(everything)
+    # Invented entries do not wait for anybody to look at them; real ones do, however long.
+    waiting = {e.id: e for e in everything if e.id not in pulled_out and (at_once or not e.held)}
     chosen = rules.choose(
         [
             rules.Entry(grammar.EARLIER if entry.earlier else grammar.DECLARED, entry.combination, entry.since, id)
@@ -101,7 +111,15 @@ def _batch(now: dt.datetime, *, at_once: bool, shuffle: Callable[[list[Any]], No
     asked = queries.asked_back()
     if not chosen and not (asked and at_once) and not any(rules.has_waited(one.asked_on, today) for one in asked):
         return None
-    return _Batch([(waiting[one.entry.key], one.bits) for one in chosen], asked)
+    return _Batch([(waiting[one.entry.key], one.bits) for one in chosen], asked, tests, right, pulled_out)
+
+
+def _tests(everything: list[declared.Waiting]) -> tuple[int, int, set[int]]:
+    """Our own test callers: how many, how many of them are there as spoken, and the entries that are theirs."""
+    expected = [words.Trial(one.on, one.bits, one.mark) for one in declared.expected()]
+    there = [words.Trial(e.since, e.combination, e.mark, e.id) for e in everything if not e.earlier]
+    found, right = words.pull_out(expected, there)
+    return len(expected), right, found
 
 
 def _line(entry: declared.Waiting, bits: int, week: str, draw: Callable[[int], bytes]) -> str:

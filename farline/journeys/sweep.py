@@ -15,6 +15,7 @@ from farline.common import journal, order, vault
 from farline.corrections import actions as corrections
 from farline.corrections import rules
 from farline.declarations import actions as declarations
+from farline.declarations import looking
 from farline.incidents import actions as incidents
 from farline.journeys import fill_hopper
 from farline.numbers import actions as numbers
@@ -77,6 +78,9 @@ def _forget_finished(now: dt.datetime) -> int:
 
 def _destroy_spent_weeks(now: dt.datetime) -> int:
     spent = [week for week in vault.weeks_kept() if rules.is_spent(week, now.date())]
+    if spent:
+        declarations.carry_over(weeks=spent, now=now)
+        looking.forget_words(weeks=spent)
     for week in spent:
         vault.destroy_week(week)
     return len(spent)

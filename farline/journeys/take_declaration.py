@@ -78,7 +78,7 @@ def take_declaration(
     derived = [receipts.derive(code, origin=log.origin(), iterations=iterations) for code in codes]
     with transaction.atomic():
         corrections.use_window(window_id=window_id, volunteer=volunteer, now=now, opens=forms.DECLARATION)
-        kept = []
+        kept, why = [], _why_look(window_id, volunteer, len(people), now, below)
         for person, code, secret in zip(people, codes, derived, strict=True):
             commitment = receipts.commitment(secret.opening, rules.combination(person.statuses))
             withdrawal = secret.withdrawal
@@ -95,7 +95,21 @@ def take_declaration(
                 commitment=commitment,
                 withdrawal_tag=receipts.withdrawal_tag(withdrawal),
                 now=now,
+                why_look=why,
             )
             kept.append(id)
         corrections.keep_declarations(window_id=window_id, declaration_ids=kept)
     return [Offer(at, codes[at] if person.wants_receipt else "") for at, person in enumerate(people)]
+
+
+def _why_look(
+    window_id: int, volunteer: AbstractBaseUser, voices: int, now: dt.datetime, below: Callable[[int], int]
+) -> list[str]:
+    """Whether somebody else looks at these before they are published. The volunteer is not told."""
+    link = windows.link_for(window_id=window_id)
+    return rules.why_look(
+        newcomer=not windows.is_trusted(volunteer_id=volunteer.pk),
+        short_call=link is not None and link.short_call,
+        many=corrections.count_taken(volunteer_id=volunteer.pk, voices=voices, now=now),
+        below=below,
+    )

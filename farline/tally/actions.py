@@ -7,9 +7,9 @@ from django.db import transaction
 
 from farline.common import journal, order, vault
 from farline.common.random_ids import random_id
-from farline.tally import counting, grammar, log, notes, receipts
+from farline.tally import counting, grammar, log, notes, receipts, rules
 from farline.tally.counting import BrokenLog
-from farline.tally.models import Batch, Checkpoint, Cosignature, Leaf, Sample, Withdrawal
+from farline.tally.models import Batch, Checkpoint, Cosignature, Leaf, Sample, Told, Withdrawal
 from farline.tally.tree import Tree
 
 __all__ = [
@@ -30,7 +30,9 @@ class ClockSetBack(Exception):
 
 
 @transaction.atomic
-def append(*, lines: Sequence[str], week: str, by: str, now: dt.datetime) -> int:
+def append(
+    *, lines: Sequence[str], week: str, by: str, now: dt.datetime, told: rules.Told = rules.NOTHING_TOLD
+) -> int:
     """Append leaves in this order and sign the new head, all or nothing. Returns the size of the tree.
 
     Raises ClockSetBack, or BrokenLog when what is stored is not what was signed, or a line breaks the rules.
@@ -46,6 +48,7 @@ def append(*, lines: Sequence[str], week: str, by: str, now: dt.datetime) -> int
         counted.add(line)
         tree.append(line.encode("ascii"))
     batch = Batch.objects.create(week=week, published_on=now.date(), first_leaf=len(old), size=len(lines))
+    Told.objects.create(batch=batch, tests=told.tests, tests_right=told.tests_right, set_aside=dict(told.set_aside))
     Leaf.objects.bulk_create(
         [Leaf(index=len(old) + at, batch=batch, text=line) for at, line in enumerate(lines)], batch_size=200
     )

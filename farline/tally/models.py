@@ -84,6 +84,20 @@ class Cosignature(Kept):
         open = frozenset({"id", "size", "witness", "line"})
 
 
+class Told(Kept):
+    """Said beside a batch, on the page: how many of our own test callers' entries were found right, and what a second
+    look set aside. Neither ever becomes a leaf.
+    """
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, primary_key=True, related_name="told")
+    tests = models.PositiveIntegerField(default=0)
+    tests_right = models.PositiveIntegerField(default=0)
+    set_aside = models.JSONField(default=dict)  # reason -> count
+
+    class Sensitivity:
+        open = frozenset({"batch", "tests", "tests_right", "set_aside"})
+
+
 class Withdrawal(models.Model):
     """Something published is taken back, and will be with the next batch. Deleted once its leaf stands."""
 

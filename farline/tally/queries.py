@@ -10,7 +10,7 @@ from django.conf import settings
 
 from farline.common import vault
 from farline.tally import counting, grammar, log, tiles, verifier
-from farline.tally.models import Checkpoint, Cosignature, Leaf, Sample, Withdrawal
+from farline.tally.models import Checkpoint, Cosignature, Leaf, Sample, Told, Withdrawal
 from farline.tally.tree import EMPTY, Tree
 from farline.tally.verifier import page
 
@@ -82,6 +82,21 @@ def summary() -> Summary:
         earlier={bit: _having(counted.earlier, bit) for bit in ORGANIZATION_BITS},
         weeks=_every_week(counted.weeks),
     )
+
+
+@dataclass(frozen=True)
+class ToldWeek:
+    week: str
+    tests: int
+    tests_right: int
+    set_aside: dict[str, int]
+
+
+def told() -> list[ToldWeek]:
+    """What was said beside each batch, the newest first; batches with nothing to say are left out."""
+    rows = Told.objects.select_related("batch").order_by("-batch__published_on", "-batch__first_leaf")
+    said = [ToldWeek(row.batch.week, row.tests, row.tests_right, row.set_aside) for row in rows]
+    return [one for one in said if one.tests or one.set_aside]
 
 
 def leaves() -> Iterator[str]:

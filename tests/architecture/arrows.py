@@ -21,6 +21,7 @@ PROMISED = {
     ("tally.Leaf", "batch", "tally.Batch"),
     ("telephony.Leg", "trunk", "telephony.Trunk"),
     ("telephony.Spent", "trunk", "telephony.Trunk"),
+    ("tally.Told", "batch", "tally.Batch"),
     ("volunteers.RoleGrant", "volunteer", "volunteers.Volunteer"),
 }
 EAST = {"declarations", "tally", "stories", "atlas"}

@@ -11,9 +11,9 @@ from farline.common.vault import keyfiles
 from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
 from farline.corrections.models import Window
-from farline.declarations.models import Declaration
+from farline.declarations import queries as declared
 from farline.journeys import publish_tally, take_declaration
-from farline.journeys.correct_declaration import NothingToCorrect, correct_declaration
+from farline.journeys.correct_declaration import NothingToCorrect, SeveralFound, change_mind, correct_by_word
 from farline.tally import queries
 from farline.volunteers.models import Volunteer
 from farline.volunteers.tests import factories
@@ -44,8 +44,12 @@ def window():
     return window
 
 
-def correct(window, voice=0, now=NOW):
-    correct_declaration(window_id=window, voice=voice, reason="requested", by="zhixin", now=now)
+def correct(window, voice=0, now=NOW, volunteer=None):
+    change_mind(window_id=window, voice=voice, volunteer=volunteer or Volunteer.objects.get(handle="meilan"), now=now)
+
+
+def by_word(name, bits=3, on=dt.date(2026, 11, 25), reason="requested", now=NOW):
+    correct_by_word(on=on, bits=bits, name=name, reason=reason, by="zhixin", now=now)
 
 
 def publish(settings, now=NOW):
@@ -55,7 +59,7 @@ def publish(settings, now=NOW):
 
 def test_before_publication_the_draft_of_that_voice_is_destroyed(window):
     correct(window)
-    assert list(Declaration.objects.values_list("pioneers", flat=True)) == ["never"]
+    assert [entry.combination for entry in declared.waiting()] == [2]
     with pytest.raises(NothingToCorrect):
         correct(window)
 
@@ -95,9 +99,42 @@ def test_a_backup_brings_nothing_back_once_the_key_of_the_week_is_gone(window, s
         correct(other)
 
 
+def test_nobody_else_and_nobody_later_corrects_through_the_window(window):
+    for wrong in ({"volunteer": factories.make_volunteer("stranger")}, {"now": NOW + dt.timedelta(hours=3)}):
+        with pytest.raises(NothingToCorrect):
+            correct(window, **wrong)
+    assert len(declared.waiting()) == 2
+
+
+def test_day_organizations_and_name_find_it_and_nothing_less_does(window):
+    for wrong in ({"name": "清泉"}, {"bits": 2}, {"on": NOW.date() - dt.timedelta(days=1)}):
+        with pytest.raises(NothingToCorrect):
+            by_word(**{"name": "平安", **wrong})
+    by_word("平安")
+    assert [entry.combination for entry in declared.waiting()] == [2]
+
+
+def test_it_touches_none_when_two_fit(window):
+    meilan = Volunteer.objects.get()
+    other = corrections.open_window(call_id=9, volunteer=meilan, now=NOW)
+    take_declaration.take_declaration(
+        window_id=other, volunteer=meilan, people=[ONE], now=NOW, below=DRAW, iterations=1
+    )
+    with pytest.raises(SeveralFound):
+        by_word("平安")
+    assert len(declared.waiting()) == 3
+
+
+def test_published_it_is_taken_back_in_public_by_word_too(window, settings):
+    publish(settings)
+    by_word("明月", bits=2, reason="complaint", now=NOW + dt.timedelta(days=9))
+    publish(settings)
+    assert queries.summary().corrections == {"complaint": 1}
+
+
 def test_when_the_two_weeks_are_over_nothing_finds_it_any_more(window, settings):
     publish(settings)
     later = NOW + dt.timedelta(days=21)
     publish(settings, later)
     with pytest.raises(NothingToCorrect):
-        correct(window, now=later)
+        by_word("平安", now=later)

@@ -21,7 +21,8 @@ die = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)
 """
 DECLARE = """
 for n in range(50):
-    declarations.accept(statuses={"party": "never", "league": "never", "pioneers": "declares"}, name="平安",
+    declarations.accept(statuses={"party": "never", "league": "never", "pioneers": "declares"},
+        name="安宁清明和静春雨松林"[n % 10] + "溪舟帆竹梅"[n // 10],
         name_kind="pseudonym", real_name_risk_told=False, heard=["said_yes"], now=NOW,
         commitment=hashlib.sha256(b"c%d" % n).digest(), withdrawal_tag=hashlib.sha256(b"w%d" % n).digest())
 """

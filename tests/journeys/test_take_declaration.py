@@ -7,11 +7,13 @@ import random
 import pytest
 from django.db import connection
 
+from farline.common import vault
+from farline.common.vault import keyfiles
 from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
 from farline.corrections import rules as forms
 from farline.declarations import actions as declarations
-from farline.declarations import queries
+from farline.declarations import entries, queries
 from farline.declarations.models import Declaration, EarlierQuit, NameUse
 from farline.journeys import note_earlier_quit, take_declaration
 from farline.tally import log, receipts
@@ -61,7 +63,11 @@ def test_it_keeps_what_each_voice_declared_and_gives_a_code_only_to_who_wants_on
     assert receipts.read(offers[1].code) == offers[1].code
     assert sorted(entry.combination for entry in queries.waiting()) == [1, 5]
     secret = receipts.derive(offers[1].code, origin=log.origin(), iterations=1)
-    row = Declaration.objects.get(party="declares")
+    row = next(
+        row
+        for row in Declaration.objects.all()
+        if bytes(row.commitment or b"").startswith(receipts.commitment(secret.opening, 5))
+    )
     assert bytes(row.commitment) == receipts.commitment(secret.opening, 5)
     assert bytes(row.withdrawal_tag) == receipts.withdrawal_tag(secret.withdrawal)
 
@@ -69,8 +75,41 @@ def test_it_keeps_what_each_voice_declared_and_gives_a_code_only_to_who_wants_on
 def test_it_keeps_a_day_and_no_hour_and_nothing_of_who_took_it(window, meilan):
     declare(window, meilan)
     row = Declaration.objects.values().get()
-    assert row["taken_on"] == NOW.date()
+    assert (row["week"], entries.open_entry(row["sealed_entry"], row=row["id"]).on) == ("2026-W48", NOW.date())
     assert not [name for name, value in row.items() if value in (77, meilan.pk, "meilan", "平安")]
+
+
+def test_no_column_shows_day_class_or_name_of_what_waits(window, meilan):
+    declare(window, meilan, ONE, dataclasses.replace(KEEPS, name_kind="real", real_name_risk_told=True))
+    rows = list(Declaration.objects.values())
+    assert set(rows[0]) == {
+        "id",
+        "week",
+        "sealed_entry",
+        "sealed_name",
+        "look",
+        "commitment",
+        "withdrawal_tag",
+        "published_week",
+    }
+    sizes = {len(row["sealed_entry"]) for row in rows}
+    said = b"".join(bytes(row["sealed_entry"]) for row in rows)
+    assert len(sizes) == 1
+    assert not [word for word in (b"declares", b"never", b"real", b"2026-11", "明月".encode()) if word in said]
+
+
+def test_what_waits_is_unreadable_once_the_key_of_its_week_is_gone(window, meilan, settings, tmp_path):
+    settings.KEYS_DIR = tmp_path / "keys"
+    keyfiles.create_all()
+    window = corrections.open_window(call_id=5, volunteer=meilan, now=NOW)
+    declare(window, meilan)
+    later = NOW + dt.timedelta(weeks=8)
+    declarations.carry_over(weeks=["2026-W48"], now=later)
+    vault.destroy_week("2026-W48")
+    assert [entry.combination for entry in queries.waiting()] == [1]  # carried over: nothing of it is lost
+    vault.destroy_week(vault.week_of(later.date()))
+    with pytest.raises(vault.Unreadable):
+        queries.waiting()
 
 
 def test_it_keeps_no_name_where_there_is_no_register_and_a_sealed_one_where_there_is(window, meilan, settings):

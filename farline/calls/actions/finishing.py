@@ -26,12 +26,15 @@ Hours = tuple[dt.datetime, dt.datetime]
 
 @dataclass(frozen=True)
 class Saved:
-    """`number_id` is there only when the number must be silenced now. `again`: this save had arrived before."""
+    """`number_id` is there only when the number must be silenced now. `again`: this save had arrived before.
+    `took`: from dialing to the outcome.
+    """
 
     outcome: rules.Outcome
     undo_until: dt.datetime | None
     number_id: int | None
     again: bool = False
+    took: dt.timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ def save_outcome(
         raise ClaimRanOut
     if follow_up is not None:
         FollowUp.objects.create(turn=turn, starts_at=follow_up[0], ends_at=follow_up[1], created_at=now)
-    return Saved(outcome, undo_until, turn.number_id if outcome.silences else None)
+    took = now - call.permitted_at if call.permitted_at else None
+    return Saved(outcome, undo_until, turn.number_id if outcome.silences else None, took=took)
 
 
 @transaction.atomic

@@ -7,14 +7,15 @@ a session or a table by this door.
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from farline.declarations import rules
 from farline.doors.common.access import needs_role
-from farline.doors.desk import claims, place_kept, read_back, spoken
-from farline.journeys import take_declaration
+from farline.doors.desk import claims, place_kept, read_back, relatives, spoken
+from farline.journeys import correct_declaration, take_declaration
 
 
 @needs_role("caller")
@@ -137,10 +138,31 @@ def _save(request: HttpRequest, window: int, voices: list[spoken.Voice]) -> Http
         return closed(request, window)
     place_kept.forget_saved(request)
     place_kept.keep_form_saved(request)
+    return _done(request, window, len(people), offers)
+
+
+@needs_role("caller")
+def change_mind(request: HttpRequest, window: int) -> HttpResponse:
+    """The person is still on the line and takes it back; afterwards only day, organizations and name find it."""
+    voice = request.POST.get("voice", "")
+    if request.method != "POST" or not (voice.isascii() and voice.isdigit() and len(voice) < 3):
+        return redirect("desk_home")
+    try:
+        correct_declaration.change_mind(
+            window_id=window, voice=int(voice), volunteer=claims.caller(request), now=timezone.now()
+        )
+    except correct_declaration.NothingToCorrect:
+        return render(request, "desk/change_mind.html", {"found": False}, status=404)
+    return render(request, "desk/change_mind.html", {"found": True})
+
+
+def _done(request: HttpRequest, window: int, people: int, offers: list[take_declaration.Offer]) -> HttpResponse:
     receipts = [
         {"nth": offer.person_index + 1, "groups": [offer.code[at : at + 4] for at in range(0, len(offer.code), 4)]}
         for offer in offers
         if offer.code
     ]
-    shown: dict[str, Any] = {"receipts": receipts, "many": len(people) > 1, "title": _("Declaration saved")}
+    shown: dict[str, Any] = {"receipts": receipts, "many": people > 1, "title": _("Declaration saved")}
+    way = relatives.spoken_way(get_language() or "zh-hans", timezone.now().date())
+    shown |= {"window": window, "voices": range(people), "relatives": way}
     return render(request, "desk/declare_done.html", shown)

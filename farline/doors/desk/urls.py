@@ -36,5 +36,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("call/<int:call_id>/handed-over", outcomes.handed_over, name="desk_handed_over"),
     path("form/<int:window>/", declaring.declare, name="desk_declare"),
     path("form/<int:window>/earlier", earlier.earlier, name="desk_earlier"),
+    path("form/<int:window>/change-mind", declaring.change_mind, name="desk_change_mind"),
     path("form/<int:window>/leave", earlier.leave, name="desk_window_leave"),
 ]

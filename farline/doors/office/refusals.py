@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from farline.calls import actions as calls
 from farline.incidents import actions as incidents
-from farline.journeys import publish_story
+from farline.journeys import correct_declaration, publish_story, second_look
 from farline.numbers import actions as numbers
 from farline.stories import actions as stories
 from farline.volunteers import actions as volunteers
@@ -43,6 +43,18 @@ SENTENCES: dict[type[Exception], Promise] = {
     numbers.ExpiryOutOfRange: _("Please choose a last day within the next 90 days."),
     numbers.NotThatWay: _("The list has moved on meanwhile, or cannot go there yet. Here is how it stands now."),
     publish_story.ProvinceTooSoon: _("One story a month from a province, until three are out. Please wait until next month, or widen the place."),  # noqa: E501
+    second_look.AlreadyLooked: _(
+        "Somebody has looked at it meanwhile, or it was taken back. Nothing is left to decide."
+    ),
+    second_look.WordsMissing: _("Please write in a few words why, without names."),
+    second_look.OwnDeclaration: _("You took this declaration yourself, so somebody else looks at it."),
+    correct_declaration.NothingToCorrect: _(
+        "Nothing is found: the day, the organizations or the name differ, or its time is over. "
+        "Try the day before or after."
+    ),
+    correct_declaration.SeveralFound: _(
+        "More than one entry fits, so none was touched. Only a receipt can tell them apart."
+    ),
     publish_story.ApprovalLapsed: _("Somebody who approved this story may no longer do so. It needs a new review."),
 }  # fmt: skip
 

@@ -41,6 +41,14 @@ REASONS: dict[str, Promise] = {
 }
 
 
+ASIDE: dict[str, Promise] = {
+    "no_clear_yes": _("no clear yes in the person's own voice"),
+    "pressed": _("the person was pressed, or feared something"),
+    "twice": _("the same person had declared before"),
+    "error": _("entered by mistake"),
+}
+
+
 @dataclass(frozen=True)
 class Named:
     name: str | Promise
@@ -53,6 +61,14 @@ class WeekRow:
     declared: int
     withdrawn: int
     corrected: int
+
+
+@dataclass(frozen=True)
+class Told:
+    week: str
+    tests: int
+    tests_right: int
+    set_aside: list[Named]
 
 
 @dataclass(frozen=True)
@@ -93,6 +109,7 @@ class Shown:
     chart: Chart
     files: list[tally_files.Offered]
     sample_codes: list[str]
+    told: list[Told]
 
     @property
     def untold(self) -> int:
@@ -136,12 +153,18 @@ def shown() -> Shown:
         chart=draw([week.declared for week in weeks]),
         files=tally_files.offered(),
         sample_codes=[_spaced(code) for code in queries.sample_codes(SAMPLES)],
+        told=[_told(one) for one in queries.told()],
     )
 
 
 def _named(words: dict[Key, Promise], counts: Mapping[Key, int]) -> list[Named]:
     """Each kind with its count, those with none among them."""
     return [Named(name, counts.get(key, 0)) for key, name in words.items()]
+
+
+def _told(one: queries.ToldWeek) -> Told:
+    aside = [named for named in _named(ASIDE, one.set_aside) if named.count]
+    return Told(one.week, one.tests, one.tests_right, aside)
 
 
 def _spaced(code: str) -> str:

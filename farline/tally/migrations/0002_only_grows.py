@@ -6,7 +6,7 @@ is noticed before anything new is signed.
 
 from django.db import migrations
 
-TABLES = ("tally_batch", "tally_leaf", "tally_checkpoint", "tally_cosignature")
+TABLES = ("tally_batch", "tally_leaf", "tally_checkpoint", "tally_cosignature", "tally_told")
 
 
 def guard(apps, schema_editor):

@@ -49,10 +49,7 @@ class Command(BaseCommand):
 
     def _export(self, names: Path) -> None:
         sealed = queries.names_to_hand_over()
-        lines = [
-            {"week": one.week, "combination": one.combination, "sealed": base64.b64encode(one.sealed).decode("ascii")}
-            for one in sealed
-        ]
+        lines = [{"week": one.week, "sealed": base64.b64encode(one.sealed).decode("ascii")} for one in sealed]
         _write_once(names, "".join(json.dumps(line) + "\n" for line in lines))
         # Only now: the file is on the disk.
         declarations.let_names_go(declaration_ids=[one.id for one in sealed])
@@ -63,10 +60,10 @@ class Command(BaseCommand):
         for line in names.read_text(encoding="ascii").splitlines():
             entry = json.loads(line)
             try:
-                name = register.open_name(base64.b64decode(entry["sealed"]), private)
+                name, combination = register.open_name(base64.b64decode(entry["sealed"]), private)
             except InvalidTag:
                 raise CommandError("A name in this file was sealed for another key, or altered.") from None
-            self.stdout.write(f"{entry['week']}  {combination_label(entry['combination'])}  {name}")
+            self.stdout.write(f"{entry['week']}  {combination_label(combination)}  {name}")
 
 
 def _write_once(path: Path, text: str) -> None:

@@ -1,0 +1,80 @@
+"""Somebody else looks at a declaration before it may become a line: all of a newcomer's, a sample of everybody's.
+
+Who looks sees what was heard and why it is looked at, no name and no number; never their own. The sealed tie tells
+whom to ask, and whose trust grows. Nothing here is counted or ranked for anybody to see.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from farline.corrections import actions as corrections
+from farline.corrections import queries as windows
+from farline.declarations import looking
+from farline.declarations import queries as declared
+from farline.declarations.entries import Entry
+from farline.declarations.looking import AlreadyLooked, WordsMissing
+from farline.volunteers import queries as volunteers
+
+__all__ = ["AlreadyLooked", "OwnDeclaration", "ToLook", "WordsMissing", "accept", "ask", "set_aside", "waiting_for"]
+
+
+class OwnDeclaration(Exception):
+    """You took this declaration yourself, so somebody else looks at it."""
+
+
+@dataclass(frozen=True)
+class ToLook:
+    """`took`: the volunteer to ask, told only once somebody wants to ask."""
+
+    id: int
+    said: Entry
+    voices: int
+    asked: bool
+    took: str
+
+
+def waiting_for(looker: AbstractBaseUser) -> list[ToLook]:
+    ties = windows.ties()
+    found = []
+    for one in declared.to_look_at():
+        tie = ties.get(one.id)
+        if tie is not None and tie.volunteer_id == looker.pk:
+            continue
+        who = volunteers.find(tie.volunteer_id) if tie is not None and one.asked else None
+        found.append(ToLook(one.id, one.said, tie.voices if tie else 1, one.asked, who.handle if who else ""))
+    return found
+
+
+@transaction.atomic
+def accept(*, declaration_id: int, looker: AbstractBaseUser, now: dt.datetime, words: str = "") -> None:
+    """Raises OwnDeclaration, AlreadyLooked."""
+    tie = _tie(declaration_id, looker)
+    looking.accept(declaration_id=declaration_id, words=words, now=now)
+    if tie is not None:
+        corrections.credit(volunteer_id=tie.volunteer_id)
+
+
+@transaction.atomic
+def ask(*, declaration_id: int, looker: AbstractBaseUser, words: str, now: dt.datetime) -> None:
+    """Raises OwnDeclaration, AlreadyLooked, WordsMissing."""
+    _tie(declaration_id, looker)
+    looking.ask(declaration_id=declaration_id, words=words, now=now)
+
+
+@transaction.atomic
+def set_aside(*, declaration_id: int, looker: AbstractBaseUser, reason: str, words: str, now: dt.datetime) -> None:
+    """Raises OwnDeclaration, AlreadyLooked, WordsMissing."""
+    tie = _tie(declaration_id, looker)
+    looking.set_aside(declaration_id=declaration_id, reason=reason, words=words, now=now)
+    if tie is not None:
+        corrections.begin_anew(volunteer_id=tie.volunteer_id)
+
+
+def _tie(declaration_id: int, looker: AbstractBaseUser) -> windows.Tie | None:
+    tie = windows.ties().get(declaration_id)
+    if tie is not None and tie.volunteer_id == looker.pk:
+        raise OwnDeclaration
+    return tie
