@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from farline.common import chinese
 from farline.stories import sounds
@@ -183,7 +184,7 @@ def found_in(text: str, *, lengths: Collection[int]) -> Spans:
     """Every canonical form this text holds, with its places. `lengths`: how long the Chinese words sought are."""
     folded = fold(text)
     found: Spans = {}
-    for form, start, end in _all_in(folded, lengths):
+    for form, start, end in chain(_all_in(folded, lengths), _bare_surnames_in(text, folded)):
         found.setdefault(form, []).append(folded.where(start, end))
     return found
 
@@ -297,6 +298,18 @@ TITLED = re.compile(
     rf"({'|'.join(COMPOUND)}|[{SURNAMES}])(?:[{''.join(SURNAMES)}\u4e00-\u9fff]?)(?:{'|'.join(TITLES)}|某|氏|家)"
 )
 NICKNAME = re.compile(rf"(?:[老小阿大]|姓)\s*({'|'.join(COMPOUND)}|[{SURNAMES}])")
+
+
+COMMON = frozenset({"he", "she", "an", "you", "we", "so", "me", "do", "my", "in", "on", "at"})
+
+
+def _bare_surnames_in(text: str, folded: Folded) -> Iterator[tuple[str, int, int]]:
+    """A word with a capital may be a surname by itself; "He" only where no sentence begins."""
+    for match in re.finditer(r"[a-z]{2,}", folded.chars):
+        start, _end = folded.where(match.start(), match.end())
+        begins = not re.search(r"[a-z,;]\s*$", folded.chars[max(0, match.start() - 3) : match.start()])
+        if text[start].isupper() and not (begins and match.group() in COMMON):
+            yield f"s:{match.group()}", match.start(), match.end()
 
 
 def _surnames_in(chars: str) -> Iterator[tuple[str, int, int]]:

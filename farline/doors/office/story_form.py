@@ -13,11 +13,11 @@ from farline.stories.rules import Words
 
 LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English"}
 FIELDS = {
-    "series": (_("Series"), _("Only where this is one part of several: the name they share."), 1),
     "quote": (_("Quotation"), _("One or two sentences, in plain written words."), 3),
     "headline": (_("Headline"), _("Role in place: quotation. At most 90 characters."), 2),
     "summary": (_("Summary"), _("Two or three sentences for the list of stories."), 3),
     "body": (_("Text"), _("An empty line begins a new paragraph; a line that begins with > is a quotation."), 12),
+    "series": (_("Series"), _("Only where this is one part of several: the name they share."), 1),
 }
 KINDS = {
     "number": _("a number"),
