@@ -22,7 +22,7 @@ def of_call(*, call_id: int, volunteer: AbstractBaseUser, names: str, now: dt.da
     known = [facts.Fact(facts.DAY, day) for day in {f"{now:%Y-%m-%d}", f"{now.astimezone(BEIJING):%Y-%m-%d}"}]
     for line in names.splitlines():
         if line.strip():
-            known += [facts.Fact(facts.NAME, line), facts.Fact(facts.RELATIVE, line)]
+            known += [facts.Fact(kind, line) for kind in (facts.WORD, facts.PLACE, facts.NAME, facts.RELATIVE)]
     whom = calls.whom(call_id, volunteer)
     if whom is None:
         return known

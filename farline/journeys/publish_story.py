@@ -41,7 +41,8 @@ def publish_story(*, story_id: int, by: str, now: dt.datetime, at_once: bool = F
     day = draft.not_before or rules.first_day(draft.month, rules.WAIT_MOST)
     if now.date() < day and not at_once:
         raise TooSoon(day)
-    if rules.too_many_from(draft.place, now.date(), queries.out_in_the_provinces()) and not at_once:
+    out = queries.out_in_the_provinces() if draft.corrects is None else []
+    if rules.too_many_from(draft.place, now.date(), out) and not at_once:
         raise ProvinceTooSoon
     return stories.publish(story_id=story_id, slug=slug, by=by, now=now)
 

@@ -33,6 +33,8 @@ class Story(models.Model):
     safety_reviewer = models.CharField(max_length=40, blank=True)
     note_readers = models.JSONField(default=list)  # reviewers who saw the note: none of them reviews the text alone
     not_before = models.DateField(null=True, blank=True)  # fixed at approval, with chance in it
+    corrects = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="corrected_by")
+    correction = models.TextField(blank=True)  # what is put right, in public
     published_on = models.DateField(null=True, blank=True)
     retraction = models.TextField(blank=True)
 
@@ -49,7 +51,20 @@ class Story(models.Model):
         )
 
     class Sensitivity:
-        open = frozenset({"id", "slug", "state", "month", "version", "not_before", "published_on", "retraction"})
+        open = frozenset(
+            {
+                "id",
+                "slug",
+                "state",
+                "month",
+                "version",
+                "not_before",
+                "published_on",
+                "retraction",
+                "corrects",
+                "correction",
+            }
+        )
         personal = frozenset({"author", "writers", "safety_reviewer", "note_readers"})
         sealed = frozenset({"sealed_source", "sealed_first", "sealed_facts"})
 
@@ -69,6 +84,18 @@ class StoryText(models.Model):
     class Sensitivity:
         open = frozenset({"id", "story", "language", "public_text"})
         sealed = frozenset({"sealed_text"})
+
+
+class Correction(models.Model):
+    """What was put right in a published story, and when. It stands under the story for everyone."""
+
+    id = RandomIdField()
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="corrections")
+    day = models.DateField()
+    text = models.TextField()
+
+    class Sensitivity:
+        open = frozenset({"id", "story", "day", "text"})
 
 
 class Review(models.Model):

@@ -44,6 +44,8 @@ class Draft:
     safety_reviewer: str
     note_readers: tuple[str, ...]
     not_before: dt.date | None
+    corrects: int | None
+    correction: str
     published_on: dt.date | None
     retraction: str
 
@@ -91,7 +93,12 @@ class PublishedStory:
     month: str
     published_on: dt.date
     languages: tuple[str, ...]
+    corrections: tuple[tuple[dt.date, str], ...]
     retraction: str
+
+    @property
+    def changed_on(self) -> dt.date:
+        return max((day for day, _text in self.corrections), default=self.published_on)
 
     @property
     def retracted(self) -> bool:
@@ -107,8 +114,16 @@ FALLBACKS = {
 
 def published(language: str) -> list[PublishedStory]:
     """All published stories, the newest first, each in this language or the nearest it has."""
-    stories = Story.objects.filter(state=rules.PUBLISHED).prefetch_related("texts")
+    stories = Story.objects.filter(state=rules.PUBLISHED).prefetch_related("texts", "corrections")
     return [_published(story, language) for story in stories.order_by("-published_on", "slug")]
+
+
+def parts_of(story: PublishedStory) -> list[PublishedStory]:
+    """The published parts of its series in its language, the first one first; none when it stands alone."""
+    if not story.series:
+        return []
+    parts = [one for one in published(story.language) if one.series == story.series]
+    return sorted(parts, key=lambda one: (one.published_on, one.slug))
 
 
 def slugs() -> list[str]:
@@ -120,7 +135,7 @@ def slugs() -> list[str]:
 def story_for(slug: str, language: str) -> PublishedStory | None:
     """One published story; a retracted one has only its reason and its month left."""
     states = (rules.PUBLISHED, rules.RETRACTED)
-    story = Story.objects.filter(slug=slug, state__in=states).prefetch_related("texts").first()
+    story = Story.objects.filter(slug=slug, state__in=states).prefetch_related("texts", "corrections").first()
     return _published(story, language) if story else None
 
 
@@ -255,6 +270,8 @@ def _draft(story: Story) -> Draft:
         safety_reviewer=story.safety_reviewer,
         note_readers=tuple(story.note_readers),
         not_before=story.not_before,
+        corrects=story.corrects_id,
+        correction=story.correction,
         published_on=story.published_on,
         retraction=story.retraction,
     )
@@ -285,5 +302,6 @@ def _published(story: Story, language: str) -> PublishedStory:
         month=story.month,
         published_on=story.published_on,
         languages=tuple(code for code in rules.LANGUAGES if code in kept),
+        corrections=tuple(sorted((one.day, one.text) for one in story.corrections.all())),
         retraction=story.retraction,
     )

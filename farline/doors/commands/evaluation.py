@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def read(path: Path) -> list[Example]:
     return [_example(row) for row in tomllib.loads(path.read_text(encoding="utf-8"))["story"]]
 
 
-def _example(row: dict[str, object]) -> Example:
+def _example(row: Mapping[str, object]) -> Example:
     planted, text, at = [], "", 0
     marked = str(row["text"])
     for match in PLANTED.finditer(marked):

@@ -23,6 +23,7 @@ class OutcomeForm:
     conversation: str
     follow_up: tuple[dt.datetime, dt.datetime] | None = None
     story_note: str | None = None
+    story_names: str = ""
     trouble: str = ""
     typed: dict[str, str] = field(default_factory=dict)
 
@@ -34,6 +35,7 @@ class OutcomeForm:
             "conversation": self.conversation,
             "follow_up": {name: self.typed.get(name, "") for name in ("day", "from", "to")},
             "story_note": self.typed.get("story_note", ""),
+            "story_names": self.typed.get("story_names", ""),
         }
 
 
@@ -46,7 +48,7 @@ def read(post: QueryDict, local_time: dt.datetime | None) -> OutcomeForm:
         key=key if KEY.fullmatch(key) else "",
         line=post.get("line", "")[:40],
         conversation=post.get("conversation", "")[:40],
-        typed={name: post.get(name, "")[:2000] for name in ("day", "from", "to", "story_note")},
+        typed={name: post.get(name, "")[:2000] for name in ("day", "from", "to", "story_note", "story_names")},
     )
     if form.conversation and not form.line:
         form.line = ANSWERED  # somebody said something, so somebody answered
@@ -54,6 +56,7 @@ def read(post: QueryDict, local_time: dt.datetime | None) -> OutcomeForm:
         form.conversation = ""
     if post.get("story") == "yes":
         form.story_note = text.clean_text(form.typed["story_note"]) or None
+        form.story_names = text.clean_text(form.typed["story_names"])
     form.trouble = _trouble(form) or _read_follow_up(form, local_time)
     return form
 

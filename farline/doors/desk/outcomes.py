@@ -36,6 +36,7 @@ def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
             key=form.key,
             now=timezone.now(),
             story_note=form.story_note,
+            story_names=form.story_names,
         )
     except (calls.ClaimRanOut, calls.NotYours, calls.AlreadySaved) as refusal:
         return claims.lost(request, refusals.sentence(refusal))

@@ -25,6 +25,7 @@ SENTENCES: dict[type[Exception], Promise] = {
     stories.TooLong: _("Some fields are too long. They are marked; nothing you wrote is lost."),
     stories.NotWhole: _("Each language needs headline, quotation, summary and text, or nothing at all."),
     stories.ChecklistIncomplete: _("Please go through the anonymity list and tick every line yourself."),
+    stories.CorrectionMissing: _("Please say in one sentence what is put right: everyone reads it under the story."),
     stories.GateBlocks: _("Something here gives a person away. The list says what it is, where, and what to change."),
     stories.OthersTurn: _("Somebody else has taken this review."),
     stories.SawTheNote: _("You have read the caller's note, so somebody else reviews the text alone."),

@@ -79,6 +79,7 @@ def _go_on(request: HttpRequest, id: int, said: dict[str, Any], wish: str) -> Ht
 AFTER_SAVE = (
     actions.GateBlocks,
     actions.NotOnTheList,
+    actions.CorrectionMissing,
     actions.ChecklistIncomplete,
     actions.NothingChanged,
     actions.NotNow,

@@ -37,6 +37,7 @@ def of_draft(draft: queries.Draft) -> dict[str, Any]:
         "role": draft.role,
         "place": draft.place,
         "band": draft.band,
+        "correction": draft.correction,
         "version": draft.version,
         "texts": draft.texts,
     }
@@ -48,6 +49,7 @@ def read(post: QueryDict) -> dict[str, Any]:
         "role": post.get("role", ""),
         "place": post.get("place", ""),
         "band": post.get("band", ""),
+        "correction": post.get("correction", ""),
         "version": version_in(post),
         "texts": {
             code: Words(**{field: post.get(f"{code}-{field}", "") for field in FIELDS}) for code in rules.LANGUAGES
@@ -88,6 +90,7 @@ def laid_out(
         "roles": list(labels.ROLES.items()),
         "places": places(said["place"]),
         "band": said["band"],
+        "correction": said["correction"],
         "bands": list(labels.BANDS.items()),
         "languages": [_language(code, said, theirs, marked) for code in rules.LANGUAGES],
     }

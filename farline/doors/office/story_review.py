@@ -80,7 +80,7 @@ def take_back(request: HttpRequest, id: int) -> HttpResponse:
 @needs_role(EDITOR)
 @require_POST
 def publish(request: HttpRequest, id: int) -> HttpResponse:
-    story_desk.found(id)
+    corrects = story_desk.found(id).corrects
     try:
         publish_story.publish_story(
             story_id=id, by=request.user.get_username(), now=timezone.now(), at_once=settings.DEMO
@@ -95,7 +95,20 @@ def publish(request: HttpRequest, id: int) -> HttpResponse:
         refusals.say(request, refusal)
     else:
         messages.success(request, _("Published: everyone can read it now."))
+        return redirect("office_story", corrects or id)
     return redirect("office_story", id)
+
+
+@needs_role(EDITOR)
+@require_POST
+def correct(request: HttpRequest, id: int) -> HttpResponse:
+    story_desk.found(id)
+    try:
+        copy = actions.begin_correction(story_id=id, by=request.user.get_username(), now=timezone.now())
+    except actions.NotNow as refusal:
+        refusals.say(request, refusal)
+        return redirect("office_story", id)
+    return redirect("office_story", copy)
 
 
 @needs_role(EDITOR)

@@ -44,7 +44,7 @@ def atom(stories: list[PublishedStory], language: str, *, origin: str) -> str:
             description=story.summary,
             unique_id=uuid.uuid5(NAMES, f"story {language} {story.slug}").urn,
             pubdate=_midnight(story.published_on),
-            updateddate=_midnight(story.published_on),
+            updateddate=_midnight(story.changed_on),
         )
     return str(feed.writeString("utf-8"))
 

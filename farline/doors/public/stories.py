@@ -19,7 +19,7 @@ def one_story(request: HttpRequest, slug: str) -> HttpResponse:
     story = queries.story_for(slug, get_language() or "")
     if story is None:
         raise Http404
-    context = {"story": story, "body": markdown.render(story.body), "reviewers": 2}
+    context = {"story": story, "body": markdown.render(story.body), "reviewers": 2, "parts": queries.parts_of(story)}
     return show(request, "public/story.html", context, status=410 if story.retracted else 200)
 
 

@@ -8,9 +8,10 @@ from django.db import transaction
 from farline.common import journal
 from farline.common.text import clean_text
 from farline.stories import gate, queries, rules
+from farline.stories.actions import correcting
 from farline.stories.actions.moving import move
 from farline.stories.actions.refusals import GateBlocks, ReasonMissing
-from farline.stories.models import Review, Story, StoryText
+from farline.stories.models import Correction, Review, Story, StoryText
 
 # The note, the first telling, the prints and the story's own key: gone when the story is out.
 DESTROYED = {"sealed_source": None, "sealed_first": None, "sealed_facts": None}
@@ -26,6 +27,10 @@ def publish(*, story_id: int, slug: str | None = None, by: str, now: dt.datetime
     blocking = gate.blocks(queries.findings(story_id)) if draft.state == rules.APPROVED else []
     if blocking:
         raise GateBlocks(blocking)
+    if draft.corrects is not None:
+        slug = correcting.put_right(draft, now=now)
+        journal.write(action="stories.put_right", by=by, now=now, about=str(draft.corrects))
+        return slug
     move(story_id, draft.state, rules.PUBLISHED, published_on=now.date(), slug=slug or _free_slug(draft))
     Story.objects.filter(pk=story_id).update(**DESTROYED, safety_reviewer="", note_readers=[])
     for text in StoryText.objects.filter(story=story_id):
@@ -50,6 +55,8 @@ def retract(*, story_id: int, reason: str, by: str, now: dt.datetime) -> None:
     move(story_id, rules.PUBLISHED, rules.RETRACTED, retraction=reason, **DESTROYED)
     StoryText.objects.filter(story=story_id).delete()
     Review.objects.filter(story=story_id).delete()
+    Correction.objects.filter(story=story_id).delete()
+    Story.objects.filter(corrects=story_id).delete()
     journal.write(action="stories.retract", by=by, now=now, about=str(story_id))
 
 

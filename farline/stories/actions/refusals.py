@@ -79,5 +79,9 @@ class QuotesUnread(Exception):
     """Every quotation is approved by itself."""
 
 
+class CorrectionMissing(Exception):
+    """A correction says in public what it puts right."""
+
+
 class ReasonMissing(Exception):
     """A retraction gives its reason in public."""

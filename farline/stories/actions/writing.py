@@ -18,6 +18,7 @@ from farline.stories.actions.moving import move
 from farline.stories.actions.refusals import (
     ChangedMeanwhile,
     ChecklistIncomplete,
+    CorrectionMissing,
     GateBlocks,
     NoteGone,
     NothingChanged,
@@ -29,7 +30,7 @@ from farline.stories.actions.refusals import (
 from farline.stories.models import Note, Review, Story, StoryText
 from farline.stories.rules import Words
 
-LONGEST_FACTS = 2_000
+LONGEST_FACTS, LONGEST_CORRECTION = 2_000, 300
 
 
 @transaction.atomic
@@ -102,6 +103,7 @@ def save_draft(
     place: str,
     texts: Mapping[str, Words],
     band: str = "",
+    correction: str = "",
     by: str,
     now: dt.datetime,
 ) -> int:
@@ -123,7 +125,9 @@ def save_draft(
     story = Story.objects.get(pk=story_id)
     if by not in story.writers:
         story.writers = [*story.writers, by]
-        story.save(update_fields=["writers"])
+    if story.corrects_id is not None:
+        story.correction = clean_line(correction)[:LONGEST_CORRECTION]
+    story.save(update_fields=["writers", "correction"])
     for language, words in clean.items():
         _keep(story, language, {**asdict(words), "role": role, "place": place, "band": band}, blank=words.is_blank)
     journal.write(action="stories.save_draft", by=by, now=now, about=str(story_id))
@@ -164,7 +168,7 @@ def redact(*, story_id: int, by: str, now: dt.datetime) -> None:
 def send_to_review(*, story_id: int, checked: Collection[str], by: str, now: dt.datetime) -> None:
     """Ask two others.
 
-    Raises NotNow, NotWhole, NotOnTheList, GateBlocks, ChecklistIncomplete or NothingChanged.
+    Raises NotNow, NotWhole, NotOnTheList, CorrectionMissing, GateBlocks, ChecklistIncomplete or NothingChanged.
     """
     draft = queries.draft_for(story_id)
     half = [code for code, words in draft.texts.items() if not words.is_blank and not words.is_whole]
@@ -172,6 +176,8 @@ def send_to_review(*, story_id: int, checked: Collection[str], by: str, now: dt.
         raise NotWhole(half or [rules.LANGUAGES[0]])
     if not draft.role:
         raise NotOnTheList
+    if draft.corrects is not None and not draft.correction:
+        raise CorrectionMissing
     if blocking := gate.blocks(queries.findings(story_id)):
         raise GateBlocks(blocking)
     if set(rules.CHECKLIST) - set(checked):

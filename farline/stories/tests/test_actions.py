@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 
 from farline.common.models import JournalLine
@@ -214,3 +216,52 @@ def test_it_retracts_with_a_public_reason_and_keeps_no_text():
 def test_it_shows_no_draft_in_public():
     story = a_draft()
     assert queries.story_for(queries.draft_for(story).slug, "en") is None
+
+
+def test_it_puts_a_published_story_right_when_two_have_read_it():
+    slug = published("a-story")
+    original = queries.desk()[0].id
+    copy = stories.begin_correction(story_id=original, by="editor-he", now=NOW)
+    assert stories.begin_correction(story_id=original, by="editor-lin", now=NOW) == copy
+    better = {"en": Words("Official in Henan: “x”", "I saw it long ago", "He listened.", "He said little.")}
+    with pytest.raises(stories.CorrectionMissing):
+        stories.send_to_review(story_id=copy, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    save(copy, version=1, texts=better, correction="A sentence was too near to somebody.")
+    stories.send_to_review(story_id=copy, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    before = queries.story_for(slug, "en")
+    assert before and before.body == "He listened for long."
+    judge(copy, "editor-lin")
+    judge(copy, "editor-su")
+    assert stories.publish(story_id=copy, by="editor-he", now=NOW) == slug
+    story = queries.story_for(slug, "en")
+    assert story and (story.body, story.corrections) == (
+        "He said little.",
+        ((NOW.date(), "A sentence was too near to somebody."),),
+    )
+    assert [draft.id for draft in queries.desk()] == [original]
+
+
+def test_it_drops_a_correction_of_a_story_that_was_retracted():
+    published("a-story")
+    original = queries.desk()[0].id
+    stories.begin_correction(story_id=original, by="editor-he", now=NOW)
+    stories.retract(story_id=original, reason="有人可能被认出来", by="editor-he", now=NOW)
+    assert [draft.state for draft in queries.desk()] == [rules.RETRACTED]
+    with pytest.raises(stories.NotNow):
+        stories.begin_correction(story_id=original, by="editor-he", now=NOW)
+
+
+def test_it_lists_the_parts_of_a_series_in_their_order():
+    slugs = []
+    for _part in range(2):
+        story = a_draft()
+        save(story, version=2, texts={"en": dataclasses.replace(TEXTS["en"], series="Three calls")})
+        stories.redact(story_id=story, by="editor-he", now=NOW)
+        stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+        judge(story, "editor-lin", version=3)
+        judge(story, "editor-su", version=3)
+        slugs.append(stories.publish(story_id=story, by="editor-he", now=NOW))
+    alone, first = queries.story_for(published(), "en"), queries.story_for(slugs[0], "en")
+    assert alone and first
+    assert [part.slug for part in queries.parts_of(first)] == slugs
+    assert queries.parts_of(alone) == []

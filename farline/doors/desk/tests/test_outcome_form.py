@@ -72,3 +72,10 @@ def test_it_refuses_a_next_call_after_never_again():
 def test_it_passes_on_a_story_only_when_the_box_is_ticked():
     assert form(line="busy", story_note="words").story_note is None
     assert form(line="busy", story_note=" words ", story="yes").story_note == "words"
+
+
+def test_it_takes_names_that_must_never_appear_only_with_a_story():
+    assert form(line="busy", story_names="王小芳").story_names == ""
+    taken = form(line="busy", story_note="words", story_names=" 王小芳\r\n焦作 ", story="yes")
+    assert taken.story_names == "王小芳\n焦作"
+    assert taken.as_typed()["story_names"].strip() == "王小芳\r\n焦作"
