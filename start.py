@@ -36,6 +36,7 @@ OLDEST = (3, 11)
 # These need the developers' tools as well; everything else runs on the small set.
 FOR_DEVELOPERS = {"test", "contracts", "check", "messages"}
 KEY_HOLDER = "keyholder"
+THE_LINE = {"gateway", "trunk"}
 DEMO_PASSPHRASE = "one person at a time"  # noqa: S105  invented data only, loopback only
 DEMO_SIGN_INS = (
     ("meilan", "volunteer, calls on her phone", "义工"),
@@ -251,6 +252,7 @@ class Children:
             self.environment["FARLINE_KEY_HOLDER"] = str(self.holder)
         self.running: list[tuple[str, subprocess.Popen[str]]] = []
         self.last_words: dict[str, list[str]] = {}
+        self.not_before = 0.0
 
     def start(self, name: str, *words: str) -> None:
         # A group of its own: Ctrl-C reaches this program alone, which then stops its children in order.
@@ -275,9 +277,19 @@ class Children:
     def dead(self) -> str | None:
         for name, child in self.running:
             # After a panic the key-holder has ended on purpose: without keys, public pages stay up.
-            if child.poll() is not None and not (name == KEY_HOLDER and child.returncode == 0):
-                return name
+            if child.poll() is None or name in THE_LINE or (name == KEY_HOLDER and child.returncode == 0):
+                continue
+            return name
         return None
+
+    def revive(self) -> None:
+        """Pages do not go down with the telephone: a gateway or fake trunk that died is started anew, unhurriedly."""
+        for place, (name, child) in enumerate(self.running):
+            if name in THE_LINE and child.poll() is not None and time.monotonic() > self.not_before:
+                self.not_before = time.monotonic() + 3
+                del self.running[place]
+                self.start(name)
+                return
 
     def start_key_holder(self) -> None:
         if self.holder is None:
@@ -354,6 +366,7 @@ def serve(options: argparse.Namespace, data: Path, steps: Steps, began: float) -
         ):
             webbrowser.open(address)
         while not stopping.wait(0.3):
+            children.revive()
             gone = children.dead()
             if gone:
                 raise Stop(f"'{gone}' stopped:\n  " + "\n  ".join(children.last_words[gone][-8:]))

@@ -38,7 +38,8 @@ class TrunkInThread:
     @property
     def last(self) -> Any:
         """The invented person of the newest call, over or not."""
-        return next(iter(reversed([*self.trunk.ended, *self.trunk.callees.values()])))
+        assert self.trunk.latest is not None
+        return self.trunk.latest
 
     def close(self) -> None:
         self.do(self.trunk.close)

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from farline import ROOT
+from tests.browser.calling import FAKE_SOUND
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -134,7 +135,8 @@ def open_page(site: Site) -> Iterator[Callable[..., Any]]:
 
     with sync_playwright() as play:
         as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=as_root)
+        with_sound = [*FAKE_SOUND, "--autoplay-policy=no-user-gesture-required"]
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=[*as_root, *with_sound])
 
         def opened(*, width: int = 360, height: int = 740, language: str = "zh-CN", dark: bool = False) -> Page:
             context = browser.new_context(

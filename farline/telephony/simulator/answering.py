@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from farline.telephony.simulator.trunk import Address, FakeTrunk
 
 REPEATED_EVERY = 0.5
+FORGOTTEN_AFTER = 8.0  # a call to which nothing was said
 REALM = "trunk.invalid"
 
 
@@ -33,6 +34,8 @@ class Callee:
     async def _go(self) -> None:
         fate = self.fate
         if fate.status == 0:
+            await asyncio.sleep(FORGOTTEN_AFTER)
+            self.stop()
             return
         if fate.asks_password and not self.signed_in:
             ask = f'Digest realm="{REALM}", nonce="{self.nonce}", algorithm=MD5, qop="auth"'

@@ -27,6 +27,7 @@ class FakeTrunk(asyncio.DatagramProtocol):
         self.always, self.overhear = always, overhear
         self.callees: dict[str, Callee] = {}
         self.ended: list[Callee] = []
+        self.latest: Callee | None = None
         self.invites = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -55,6 +56,7 @@ class FakeTrunk(asyncio.DatagramProtocol):
             number = message.user_in(heard.uri)
             fate = self.always or (fates.fate_of(number) if number[-1:].isdigit() else fates.FATES["invalid"])
             callee = self.callees[heard.call_id] = Callee(self, heard, source, number, fate)
+            self.latest = callee
             callee.begin()
         elif heard.method not in {"", "ACK"}:
             status, phrase = (200, "OK") if heard.method == "OPTIONS" else (481, "Call Does Not Exist")

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from farline.doors.commands import single
+from farline.doors.commands import leash, single
 from farline.telephony import signing, whereabouts
 
 
@@ -38,6 +38,7 @@ class Command(BaseCommand):
             lock = single.hold(settings.DATA_DIR / "gateway.lock")
         except single.AlreadyRunning:
             raise CommandError("Another gateway is already at work on this data folder. One is enough.") from None
+        leash.follow_parent()
         http = socket.create_server(("127.0.0.1", options["port"]))
         with lock, http, whereabouts.listening(whereabouts.GATEWAY, http.getsockname()[1]):
             asyncio.run(

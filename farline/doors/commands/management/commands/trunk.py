@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from farline.doors.commands import leash
 from farline.telephony import fates, whereabouts
 from farline.telephony.simulator import trunk
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             for fate in fates.FATES.values():
                 self.stdout.write(f"…{fate.ending:<4} {fate.name:<17} {fate.status or 'nothing'} {fate.phrase}")
             return
+        leash.follow_parent()
         try:
             asyncio.run(self._run(options["host"], options["port"], fates.FATES.get(options["fate"] or "")))
         except trunk.NotLoopback as refusal:

@@ -126,7 +126,10 @@ async function continueHere() {
     if (panel.dataset.state === "answered") { began = Date.now() - 1000 * Number(panel.dataset.talked); tick = setInterval(() => { onTime(); measure(); }, 1000); onTime(); }
     show(panel.dataset.state);
   } catch (problem) {
-    failed(problem.message === "not_there" ? new Error("away") : problem);
+    if (problem.message !== "not_there") { failed(problem); return; }
+    const heard = over;  // the end may have been told meanwhile, in better words
+    close();
+    if (!heard) show("ended-lost");
   }
 }
 
