@@ -73,7 +73,9 @@ class Desk:
         ring = self.ring
         if ring is None:
             raise keyfiles.KeysLocked
-        self.limits.take(who=str(header["who"]), permit=str(header["permit"]), now=now)
+        # For one number: a permit that opened another one as well would open them all.
+        permit = f"{header['permit']}|{header['context']}"
+        self.limits.take(who=str(header["who"]), permit=permit, now=now)
         return ring.open([parts[1]], [str(header["context"])], list_key=parts[0])[0]
 
 

@@ -52,6 +52,24 @@ def test_it_opens_no_more_for_one_volunteer_than_an_hour_allows(desk: Desk):
     _ask(desk, "dial", b"", sealed, context=PLACE, who="stranger", permit="6", now=3601.0)
 
 
+def test_it_counts_each_number_that_one_permit_is_shown_for(desk: Desk):
+    """A page that was taken over may say the same permit for every number of the site."""
+    for row in (1, 2, 3):
+        place = f"numbers.number|sealed_number|{row}"
+        sealed = _ask(desk, "seal", b"", NUMBER, contexts=[place], week="2026-W48")[1][0]
+        _ask(desk, "dial", b"", sealed, context=place, who="stranger", permit="the same")
+    with pytest.raises(TooMany):
+        _ask(
+            desk,
+            "dial",
+            b"",
+            _sealed(desk),
+            context="numbers.number|sealed_number|4",
+            who="stranger",
+            permit="the same",
+        )
+
+
 def test_it_shuts_when_the_whole_site_opens_too_many_whoever_is_named(desk: Desk):
     sealed = _sealed(desk)
     for permit in range(5):
