@@ -12,6 +12,7 @@ WITHOUT_A_SITE = {
     "verify",
     "register",
     "bench",
+    "drill",
     "contracts",
     "messages",
     "content",

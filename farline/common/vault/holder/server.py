@@ -1,5 +1,6 @@
 """The key-holder's socket: one thread for each process that asks, and only processes of the same user."""
 
+import contextlib
 import os
 import socket
 import threading
@@ -33,6 +34,10 @@ class Server:
                     wire, _ = self._door.accept()
                 except TimeoutError:
                     continue
+                except OSError:
+                    if self._stopping.is_set():
+                        break
+                    raise
                 wire.settimeout(None)
                 threading.Thread(target=self._attend, args=(wire,), daemon=True).start()
         finally:
@@ -41,6 +46,8 @@ class Server:
 
     def stop(self) -> None:
         self._stopping.set()
+        with contextlib.suppress(OSError):
+            self._door.shutdown(socket.SHUT_RDWR)  # wakes whoever waits at the door: after a panic seconds count
 
     def _attend(self, wire: socket.socket) -> None:
         with wire:

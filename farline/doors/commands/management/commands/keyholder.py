@@ -1,5 +1,6 @@
 """`farline keyholder`: the process that holds the keys. `start.py` runs it as a child, a system unit runs it alone."""
 
+import os
 import signal
 from typing import Any
 
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: running.stop())
         leash.follow_parent()
         running.serve()
+        self.stderr.flush()
+        os._exit(0)  # at once: the system takes the memory back, and the keys with it
 
     def note(self, words: str) -> None:
         """For the operator's log: what happened, never about whom."""

@@ -1,0 +1,1 @@
+"""Drills: break an installation of our own on purpose, and count what was lost. See docs/operations/drills.md."""
