@@ -119,8 +119,7 @@ def _every_byte(report: Report, one: Site) -> None:
 
 def _order_of_rows(report: Report, one: Site) -> None:
     with sqlite3.connect(one.database) as db:
-        calls = [row[0] for row in db.execute(
-            "SELECT id FROM calls_call WHERE conversation = 'agreed_self' ORDER BY finished_at, claimed_at")]  # fmt: skip
+        calls = db.execute("SELECT id FROM calls_call WHERE conversation = 'agreed_self'").fetchall()
         sessions = " ".join(row[0] for row in db.execute("SELECT session_data FROM django_session"))
         by_key = [row[0] for row in db.execute("SELECT id FROM declarations_declaration ORDER BY id")]
     laid = _laid(one)

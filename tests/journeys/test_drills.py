@@ -7,13 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import drills
 from drills import form, seize
-from farline import ROOT
-
-HELPERS = {"__init__", "form", "site", "browser"}
-NAMES = sorted(
-    path.stem for path in (ROOT / "drills").glob("*.py") if path.stem not in HELPERS and "_" not in path.stem
-)
 
 
 @pytest.fixture
@@ -58,7 +53,7 @@ def test_it_fails_on_a_single_breach_and_says_it():
 @pytest.mark.full
 @pytest.mark.slow
 @pytest.mark.enable_socket
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", drills.NAMES)
 def test_it_holds(name):
     for report in importlib.import_module(f"drills.{name}").reports("small"):
         assert report.breaches == [], form.in_words(report)
