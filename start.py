@@ -186,8 +186,11 @@ def needs_demo(data: Path) -> bool:
 def prepare_site(data: Path, steps: Steps) -> None:
     """Keys, database and, for a new folder, the demo. Each part may be run again after an interruption."""
     if not has_keys(data):
-        data.mkdir(parents=True, exist_ok=True)
-        (data / "DEMO").touch()
+        try:
+            data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (data / "DEMO").touch()
+        except OSError:
+            raise Stop(f"The folder {data} can't be written. Choose another with --data DIR.") from None
     environment = child_environment(data)
 
     def command(*words: str) -> None:
@@ -347,6 +350,8 @@ def serve(options: argparse.Namespace, data: Path, steps: Steps, began: float) -
             signal.signal(getattr(signal, name), lambda *_: stopping.set())
     check_alone(data)
     port = free_port(options.port)
+    if port != options.port:
+        print(f"Port {options.port} is taken, so Farline uses {port}.")
     children = Children(data)
     try:
         children.start_key_holder()

@@ -19,23 +19,39 @@ WITHOUT_A_SITE = {
     "help",
     "version",
 }
+FOR_HELP = {"help", "--help", "-h"}
 
 
 def main() -> None:
+    # Whatever this program writes is for its own user alone, the database first of all.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farline.settings")
     checks_a_copy = sys.argv[1:2] == ["publish"] and any(word.startswith("--check") for word in sys.argv)
-    if set(sys.argv[1:2]) & WITHOUT_A_SITE or checks_a_copy:
+    wants_help = len(sys.argv) < 2 or (len(sys.argv) == 2 and sys.argv[1] in FOR_HELP)
+    if set(sys.argv[1:2]) & WITHOUT_A_SITE or checks_a_copy or wants_help:
         os.environ.setdefault("FARLINE_SECRET_KEY", secrets.token_urlsafe(48))
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     from farline.common import messages
 
-    messages.compile_stale()
     try:
+        if wants_help:
+            import django
+
+            from farline.doors.commands import listing
+
+            django.setup()
+            print(listing.in_words())
+            return
+        messages.compile_stale()
         execute_from_command_line(["farline", *sys.argv[1:]])
     except ImproperlyConfigured as problem:
         sys.exit(str(problem))
+    except BrokenPipeError:
+        # Whoever reads has seen enough, such as `| head`. Python would complain once more as it closes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
 
 
 if __name__ == "__main__":

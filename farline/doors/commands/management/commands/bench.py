@@ -10,7 +10,7 @@ from farline import ROOT
 
 
 class Command(BaseCommand):
-    help = "Measure. Each case prints its own figure, the ordinary way's and the machine's limit. See bench/README.md."
+    help = "Measure ours, the ordinary way and the machine's limit in one run. See bench/README.md."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,6 +1,7 @@
 """`farline inspect FILE`: the import's dry run. Needs neither keys nor database, shows no number unless told to."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,10 +33,13 @@ class Command(BaseCommand):
         parser.add_argument("--show-numbers", action="store_true", help="show the numbers as they were read")
         parser.add_argument("--encoding", choices=encodings.OFFERED, help="instead of the one that is guessed")
         parser.add_argument("--column", type=int, help="the column with the numbers, counted from 1")
-        parser.add_argument("--language", choices=[code for code, _ in settings.LANGUAGES], default="zh-hans")
+        languages = [code for code, _ in settings.LANGUAGES]
+        parser.add_argument("--language", choices=languages, help="of sentences and places; else the terminal's")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(options["language"]):
+        # A program that reads the JSON gets the same places everywhere; a person gets their own language.
+        options["language"] = options["language"] or ("zh-hans" if options["json"] else terminal_language())
+        with translation.override(options["language"] if not options["json"] else terminal_language()):
             try:
                 self._inspect(options)
             except rules.FileTrouble as trouble:
@@ -72,6 +76,13 @@ class Command(BaseCommand):
         for code in ("", *rules.REASONS):
             if counts[code]:
                 self.stdout.write(f"{counts[code]:>7}  {code or rules.OK:<18} {labels.reason_label(code)}".rstrip())
+
+
+def terminal_language() -> str:
+    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    if said.startswith(("zh_TW", "zh_HK", "zh_MO")):
+        return "zh-hant"
+    return "zh-hans" if said.startswith("zh") else "en"
 
 
 def _layout(opener: reading.Opener, encoding: str | None, column: int | None) -> reading.Layout:
