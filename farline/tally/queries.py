@@ -171,7 +171,7 @@ def _files(newest: str) -> dict[str, bytes]:
         "checkpoint": newest.encode("utf-8"),
         "checkpoints/index": "".join(f"{size}\n" for size in sizes).encode("ascii"),
         "keys": "".join(f"{line}\n" for line in log.verifier_keys()).encode("utf-8"),
-        "verify.py": verifier.PROGRAM.read_bytes(),
+        "verify.py": verifier.program(),
     }
     whole = page.log_file(log.verifier_keys(), [note for _, note in heads], texts)
     inside = whole if len(texts) <= page.MOST_LINES else page.EMPTY

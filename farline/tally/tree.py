@@ -89,7 +89,7 @@ def _split(width: int) -> int:
 
 
 def inclusion_holds(leaf: bytes, index: int, size: int, proof: list[bytes], root: bytes) -> bool:
-    if not 0 <= index < size:
+    if not 0 <= index < size or len(root) != sha256().digest_size:
         return False
     node, last, found = index, size - 1, leaf_hash(leaf)
     for step in proof:
@@ -107,7 +107,7 @@ def inclusion_holds(leaf: bytes, index: int, size: int, proof: list[bytes], root
 
 def consistency_holds(old: int, size: int, proof: list[bytes], old_root: bytes, root: bytes) -> bool:
     if old == size:
-        return not proof and old_root == root
+        return old > 0 and not proof and old_root == root
     if not 0 < old < size or not proof:
         return False
     steps = list(proof) if old & (old - 1) else [old_root, *proof]

@@ -30,7 +30,7 @@ def test_it_signs_twice_and_both_lines_hold():
 
 
 def test_two_separate_programs_agree_on_a_signature():
-    assert verify_tally.Head(NOTE.encode(), verify_tally.Key(factories.KEY), "it").size == 5
+    assert verify_tally.Head(NOTE.encode(), [verify_tally.Key(factories.KEY)], "it").size == 5
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_it_refuses_a_malformed_or_altered_note_in_both_programs(broken):
     with pytest.raises(notes.BadNote):
         notes.open_note(broken, factories.KEY)
     with pytest.raises(verify_tally.Fails):
-        verify_tally.Head(broken.encode(), verify_tally.Key(factories.KEY), "it")
+        verify_tally.Head(broken.encode(), [verify_tally.Key(factories.KEY)], "it")
 
 
 def test_it_refuses_a_note_of_which_only_one_signature_holds():
@@ -81,7 +81,7 @@ def test_it_takes_a_witness_that_signed_and_refuses_one_that_did_not():
     cosigned = f"{NOTE}{line}\n"
     assert notes.cosignature_of(cosigned, key) == line
     assert notes.cosignature_of(NOTE, key) == ""
-    head = verify_tally.Head(cosigned.encode(), verify_tally.Key(factories.KEY), "it")
+    head = verify_tally.Head(cosigned.encode(), [verify_tally.Key(factories.KEY)], "it")
     assert head.witnessed_by(verify_tally.Key(key))
     late = f"{NOTE}— witness.example {base64.b64encode(id + bytes(8) + signed[8:]).decode()}\n"
     with pytest.raises(notes.BadNote):

@@ -1,18 +1,20 @@
 """Each attack on a published log, and the one sentence with which the verifier refuses it."""
 
 import ast
+import base64
 import json
 import random
+import subprocess
 import sys
 import zipfile
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from farline.tally import grammar, notes, receipts
+from farline.tally import grammar, notes, receipts, verifier
 from farline.tally.tests import factories
 from farline.tally.tests.factories import WEEK, entries, entry, note, secret, write
-from farline.tally.verifier import PROGRAM, verify_tally
+from farline.tally.verifier import verify_tally
 
 LINES = entries(300)
 
@@ -52,7 +54,7 @@ def test_it_stretches_a_code_as_long_as_the_server_does():
 
 
 def test_it_imports_nothing_but_the_standard_library():
-    tree = ast.parse(PROGRAM.read_text(encoding="utf-8"))
+    tree = ast.parse(verifier.program())
     names = {
         alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
     }
@@ -120,13 +122,13 @@ def test_a_wrong_or_swapped_key_is_refused(tmp_path):
     thief = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
     site = write(tmp_path, LINES)
     theirs = notes.verifier_key(factories.ORIGIN, 1, thief.public_key().public_bytes_raw())
-    assert "not signed with the key" in refused(site, key_line=theirs)
+    assert "not signed with the key" in refused(site, key_lines=[theirs])
     (site / "checkpoint").write_text(note(LINES, signer=thief))
     assert "not signed with the key" in refused(site)
     (site / "keys").write_text(theirs + "\n")
     (site / "checkpoints" / "300").write_text(note(LINES, signer=thief))
     assert check(site)["size"] == 300  # whoever knows no key believes it
-    assert "not signed with the key" in refused(site, key_line=factories.KEY)
+    assert "not signed with the key" in refused(site, key_lines=[factories.KEY])
 
 
 def test_a_signature_that_does_not_hold_is_refused(tmp_path):
@@ -182,3 +184,30 @@ def test_it_says_demo_and_exits_with_the_answer(tmp_path, capsys):
     assert verify_tally.main([str(tmp_path / "nowhere")]) == 1
     assert "no tally here" in capsys.readouterr().out
     assert "DEMO" in "\n".join(verify_tally.in_words({**check(tmp_path), "demo": True}))
+
+
+def test_it_checks_the_second_signature_too_and_never_goes_without_a_key_it_was_given(tmp_path):
+    write(tmp_path, LINES[:5])
+    assert check(tmp_path)["second_key_fingerprint"]
+    text = (tmp_path / "checkpoint").read_text(encoding="utf-8")
+    second = [line for line in text.splitlines() if line.startswith("\u2014")][1]
+    raw = bytearray(base64.b64decode(second.split(" ")[2]))
+    raw[500] ^= 1
+    swapped = f"{second.rsplit(' ', 1)[0]} {base64.b64encode(raw).decode()}"
+    (tmp_path / "checkpoint").write_text(text.replace(second, swapped), encoding="utf-8")
+    assert "does not hold" in refused(tmp_path)
+    (tmp_path / "checkpoint").write_text(text.replace(second + "\n", ""), encoding="utf-8")
+    assert "not signed with the key" in refused(tmp_path)
+    (tmp_path / "keys").write_text(factories.KEY + "\n")  # and nothing tells of a second key any more
+    (tmp_path / "checkpoints/5").write_bytes((tmp_path / "checkpoint").read_bytes())
+    assert check(tmp_path)["second_key_fingerprint"] == ""
+    assert "not signed with the key" in refused(tmp_path, key_lines=[factories.SECOND_KEY])
+
+
+def test_the_published_file_runs_alone(tmp_path):
+    write(tmp_path / "log", LINES[:5])
+    (tmp_path / "verify.py").write_bytes(verifier.program())
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "verify.py", "log", "--json"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert json.loads(done.stdout)["holds"] is True, done.stderr

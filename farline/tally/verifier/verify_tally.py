@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Check a Farline tally: signatures, tree, every earlier head, grammar, counts; and find a receipt, off line.
 
-    python3 verify_tally.py PATH_OR_URL [--receipt CODE] [--since CHECKPOINT] [--key LINE] [--json]
+    python3 verify_tally.py PATH_OR_URL [--receipt CODE] [--since CHECKPOINT] [--key LINE]… [--json]
 
 PATH_OR_URL is a folder, a ZIP file, or an address. This file needs Python 3.9 or later and nothing else; it does
 not belong to the program that made the tally and shares no code with it. Exit 0 only if everything holds.
-A receipt is looked up on this computer: take the whole tally first, then ask. The second signature of a head
-(ML-DSA-44) is there for the day when Ed25519 can be forged; this file does not check it.
+A receipt is looked up on this computer: take the whole tally first, then ask. Each head carries two signatures of
+the log, and both are checked: Ed25519, and ML-DSA-44 for the day when the first can be forged.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ import sys
 import typing
 import urllib.request
 import zipfile
+
+from farline.tally.verifier.mldsa44 import mldsa44_holds
 
 WEEK = rb"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])"
 ENTRY = re.compile(rb"farline1 ([DE]) ([0-7]) (" + WEEK + rb") ([0-9a-f]{64}) ([0-9a-f]{64})")
@@ -160,9 +162,9 @@ class Key:
 
 
 class Head:
-    """A checkpoint whose log signature was checked."""
+    """A checkpoint whose log signatures were checked: each of `keys` signed it."""
 
-    def __init__(self, raw: bytes, key: Key, name: str) -> None:
+    def __init__(self, raw: bytes, keys: typing.Sequence[Key], name: str) -> None:
         try:
             note = raw.decode("utf-8")
         except UnicodeDecodeError:
@@ -180,13 +182,21 @@ class Head:
             raise Fails(f"{name} does not say a size and a root.") from None
         if len(self.root) != 32 or str(self.size) != head[1]:
             raise Fails(f"{name} does not say a size and a root.")
-        if self.origin != key.name:
-            raise Fails(f"{name} is of another log: {self.origin}, not {key.name}.")
-        mine = [signed for who, id, signed in self.signatures if (who, id) == (key.name, key.id)]
-        if not mine:
-            raise Fails(f"{name} is not signed with the key {key.name}+{key.id.hex()}.")
-        if not all(signature_holds(key.public, self.text.encode(), signed) for signed in mine):
-            raise Fails(f"The signature under {name} does not hold.")
+        for key in keys:
+            if self.origin != key.name:
+                raise Fails(f"{name} is of another log: {self.origin}, not {key.name}.")
+            mine = [signed for who, id, signed in self.signatures if (who, id) == (key.name, key.id)]
+            if not mine:
+                raise Fails(f"{name} is not signed with the key {key.name}+{key.id.hex()}.")
+            if not all(self._holds(key, signed) for signed in mine):
+                raise Fails(f"The signature under {name} does not hold.")
+
+    def _holds(self, key: Key, signed: bytes) -> bool:
+        if key.kind == 1:
+            return signature_holds(key.public, self.text.encode(), signed)
+        who, numbers = key.name.encode(), bytes(8) + self.size.to_bytes(8, "big")
+        said = b"subtree/v1\n\0" + bytes([len(who)]) + who + signed[:8] + bytes([len(who)]) + who + numbers + self.root
+        return mldsa44_holds(key.public, said, signed[8:])
 
     def witnessed_by(self, key: Key) -> bool:
         for who, id, signed in self.signatures:
@@ -384,15 +394,24 @@ def find_receipt(typed: str, origin: str, lines: list[bytes], tally: Tally) -> s
 # ---- all together ----
 
 
+def first_of(kind: int, keys: typing.Sequence[Key]) -> Key | None:
+    return next((key for key in keys if key.kind == kind), None)
+
+
 def verify(
-    place: str, receipt: str = "", since: str = "", key_line: str = "", witnesses: typing.Sequence[str] = ()
+    place: str,
+    receipt: str = "",
+    since: str = "",
+    key_lines: typing.Sequence[str] = (),
+    witnesses: typing.Sequence[str] = (),
 ) -> dict[str, typing.Any]:
     source = Source(place)
-    keys = [Key(line) for line in source.need("keys").decode("utf-8", "replace").splitlines() if line.strip()]
-    key = Key(key_line) if key_line else next((key for key in keys if key.kind == 1), None)
-    if key is None or key.kind != 1:
+    told = [Key(line) for line in source.need("keys").decode("utf-8", "replace").splitlines() if line.strip()]
+    known = [Key(line) for line in key_lines]
+    keys = [one for one in (first_of(kind, known) or first_of(kind, told) for kind in (1, 6)) if one]
+    if not keys or keys[0].kind != 1:
         raise Fails("There is no Ed25519 key of the log to check with.")
-    head = Head(source.need("checkpoint"), key, "checkpoint")
+    head = Head(source.need("checkpoint"), keys, "checkpoint")
     lines = read_lines(source, head.size)
     levels = levels_of(lines)
     if root_of(levels, head.size) != head.root:
@@ -405,7 +424,7 @@ def verify(
         with open(since, "rb") as file:
             earlier.append((os.path.basename(since), file.read(MOST)))
     for name, raw in earlier:
-        old = Head(raw, key, name)
+        old = Head(raw, keys, name)
         if old.size > head.size or root_of(levels, old.size) != old.root:
             raise Fails(f"The log was rewritten: the head in {name} is not an earlier state of this log.")
     for line in witnesses:
@@ -416,7 +435,8 @@ def verify(
     found = find_receipt(receipt, head.origin, lines, tally) if receipt else ""
     return {
         "origin": head.origin, "demo": head.origin.startswith("DEMO"), "size": head.size, "root": head.root.hex(),
-        "key": key.line, "key_fingerprint": key.fingerprint, "heads_checked": len(earlier) + 1,
+        "key": keys[0].line, "key_fingerprint": keys[0].fingerprint,
+        "second_key_fingerprint": keys[1].fingerprint if keys[1:] else "", "heads_checked": len(earlier) + 1,
         "declarations": sum(tally.counts["D"]), "declarations_standing": sum(tally.standing("D")),
         "organizations": tally.by_organization("D"), "combinations": tally.standing("D"),
         "withdrawn": tally.withdrawn, "corrected": tally.corrected,
@@ -430,6 +450,10 @@ def in_words(found: dict[str, typing.Any]) -> typing.Iterator[str]:
     if found["demo"]:
         yield "DEMO: these entries are invented. This is not a real tally."
     yield f"Key fingerprint (compare it with a copy from elsewhere): {found['key_fingerprint']}"
+    if found["second_key_fingerprint"]:
+        yield f"Fingerprint of the second key, ML-DSA-44: {found['second_key_fingerprint']}"
+    else:
+        yield "The log tells no second key (ML-DSA-44), so only Ed25519 was checked."
     yield f"Declarations that stand: {found['declarations_standing']} of {found['declarations']} entered"
     for name, number in found["organizations"].items():
         yield f"  leaves the {name}: {number}"
@@ -449,7 +473,9 @@ def main(arguments: list[str] | None = None) -> int:
     asked.add_argument("place", metavar="PATH_OR_URL", help="folder, ZIP file, or address of the tally")
     asked.add_argument("--receipt", default="", help="find the entry of a receipt code, on this computer")
     asked.add_argument("--since", default="", help="a checkpoint file that you kept from earlier, or from elsewhere")
-    asked.add_argument("--key", default="", help="the log's key line as you know it, not as the tally tells it")
+    asked.add_argument(
+        "--key", action="append", default=[], help="a key line of the log as you know it; both may be given"
+    )
     asked.add_argument("--witness", action="append", default=[], help="key line of a witness who must have signed")
     asked.add_argument("--json", action="store_true")
     chosen = asked.parse_args(arguments)
