@@ -3,12 +3,15 @@
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
-from farline.common import content
+from farline.common import chinese, content
 from farline.guide import rules
 
 FOLDER = "practice"
+SNAPPED = "hung_up_at_once"
+CLOSE_ENOUGH = 0.34  # of the pairs of characters somebody typed, so many must occur in what could be said
 HINTS = ("said_overseas", "asked_time", "asked_alone", "may_hang_up", "asked_consent", "read_back", "told_take_back")
 
 
@@ -26,6 +29,7 @@ class Option:
     goto: str
     does: tuple[str, ...]
     remark: str
+    hears: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,9 @@ class Practice:
     turns: Mapping[str, Turn]
     wants: tuple[str, ...]
     converted: bool
+    patience: int = 0  # so many unfit answers they bear; 0: as many as come
+    snaps: str = ""  # what they say when that is spent
+    gate: bool = False  # whoever wants to call real people must have done it well once
 
     @property
     def lines(self) -> list[PracticeLine]:
@@ -80,11 +87,16 @@ def so_far(practice: Practice, picks: Sequence[int]) -> SoFar:
     if not practice.first:
         return SoFar([], (), [], [])
     turn = practice.turns[practice.first]
-    spoken, remarks, done = [turn.person], [], set[str]()
+    spoken, remarks, done, unfit = [turn.person], [], set[str](), 0
     for pick in picks:
         if not 0 <= pick < len(turn.options):
             break
         option = turn.options[pick]
+        unfit += pick != turn.good
+        if practice.patience and unfit > practice.patience:
+            spoken += [PracticeLine("volunteer", option.text, ""), PracticeLine("person", practice.snaps, "")]
+            remarks += [option.remark] if option.remark else []
+            return SoFar(spoken, (), remarks, [hint for hint in practice.wants if hint not in done], SNAPPED)
         turn = practice.turns[option.goto]
         spoken += [PracticeLine("volunteer", option.text, ""), turn.person]
         remarks += [option.remark] if option.remark else []
@@ -92,6 +104,28 @@ def so_far(practice: Practice, picks: Sequence[int]) -> SoFar:
     missed = [] if turn.options else [hint for hint in practice.wants if hint not in done]
     came_to = "" if turn.options else turn.conversation or practice.conversation
     return SoFar(spoken, turn.options, remarks, missed, came_to)
+
+
+def heard(practice: Practice, picks: Sequence[int], said: str) -> int | None:
+    """Which of the things that could be said now comes closest to what somebody typed; None when none does.
+
+    By rules, in the open: the file's own keywords first, then how many pairs of characters agree.
+    """
+    options = so_far(practice, picks).options
+    typed = chinese.fold(said)
+    named = [
+        place for place, option in enumerate(options) if any(chinese.fold(word) in typed for word in option.hears)
+    ]
+    if named:
+        return named[0]
+    shares = [_share(typed, chinese.fold(option.text)) for option in options]
+    best = max(range(len(shares)), key=shares.__getitem__, default=None)
+    return best if best is not None and shares[best] >= CLOSE_ENOUGH else None
+
+
+def _share(typed: str, text: str) -> float:
+    pairs = {a + b for a, b in pairwise(typed) if a.isalnum() and b.isalnum()}
+    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def good_picks(practice: Practice) -> list[int]:
@@ -123,6 +157,9 @@ def build(name: str, language: str) -> Practice:
         turns=turns,
         wants=_hints(sheet, "wants"),
         converted=sheet.lacks(language),
+        patience=sheet.get("patience", int) if "patience" in sheet.values else 0,
+        snaps=sheet.said("snaps", language) if "patience" in sheet.values else "",
+        gate=sheet.get("gate", bool) if "gate" in sheet.values else False,
     )
 
 
@@ -142,7 +179,13 @@ def _turn(row: content.Table, language: str) -> Turn:
 
 def _option(row: content.Table, language: str) -> Option:
     remark = row.said("remark", language) if "remark" in row.values else ""
-    return Option(row.said("text", language), row.text("goto"), _hints(row, "does"), remark)
+    return Option(
+        row.said("text", language),
+        row.text("goto"),
+        _hints(row, "does"),
+        remark,
+        tuple(row.said_list("hears", language)),
+    )
 
 
 def _hints(row: content.Table, key: str) -> tuple[str, ...]:

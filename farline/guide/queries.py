@@ -11,11 +11,12 @@ from farline.guide import cards as cards_file
 from farline.guide import pages as pages_file
 from farline.guide import practice as practice_file
 from farline.guide import scripts as scripts_file
+from farline.guide import training as training_file
 from farline.guide.finder import Finder
-from farline.guide.practice import Practice, PracticeLine, SoFar, so_far
+from farline.guide.practice import Practice, PracticeLine, SoFar, good_picks, heard, so_far
 from farline.guide.rules import Card, Script, Source, Step
 
-__all__ = ["Card", "Practice", "PracticeLine", "Script", "SoFar", "Source", "Step", "so_far"]
+__all__ = ["Card", "Practice", "PracticeLine", "Script", "SoFar", "Source", "Step", "good_picks", "heard", "so_far"]
 
 _shown: dict[str, tuple[Sequence[Card], Sequence[Card]]] = {}
 _finders: dict[str, tuple[Sequence[Card], Finder]] = {}
@@ -116,6 +117,21 @@ def practice_scenarios(language: str) -> Sequence[Practice]:
 
 def practice(scenario: str, language: str) -> Practice | None:
     return next((one for one in practices(language) if one.code == scenario), None)
+
+
+def modules(language: str) -> Sequence[training_file.Module]:
+    """In the order in which they are read."""
+    return sorted(content.each(training_file.FOLDER, training_file.build, language), key=lambda one: one.place)
+
+
+def module_for(slug: str, language: str) -> training_file.Module | None:
+    return next((module for module in modules(language) if module.slug == slug), None)
+
+
+def needed_to_call(language: str) -> list[str]:
+    """What must have been learned before anybody real is called."""
+    talks = [f"practice/{one.code}" for one in practices(language) if one.gate]
+    return [*(f"training/{one.slug}" for one in modules(language)), *talks]
 
 
 def voice_file(name: str) -> Path | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from farline.calls import rules as calls
 from farline.common import content
-from farline.guide import cards, pages, practice, rules, scripts
+from farline.guide import cards, pages, practice, rules, scripts, training
 from farline.packs import queries as packs
 from farline.telephony import rules as telephony
 
@@ -35,6 +35,7 @@ KNOWN: tuple[tuple[str, Build, str], ...] = (
     (cards.FOLDER, cards.build, "id"),
     (practice.FOLDER, practice.build, "code"),
     (packs.FOLDER, packs.build, "kind"),
+    (training.FOLDER, training.build, "slug"),
 )
 
 

@@ -35,6 +35,10 @@ class NotBriefed(Exception):
     """Please read the short briefing first."""
 
 
+class NotPractised(Exception):
+    """Please pass the practice first. Until then you are given invented people only."""
+
+
 class OwnPhoneRiskNotSeen(Exception):
     """Please read first what your own telephone shows and keeps."""
 
@@ -68,11 +72,12 @@ class AlreadyTalking(Exception):
 
 
 REFUSALS = (
-    NotBriefed, OwnPhoneRiskNotSeen, SyntheticOnlyPractises, RealPersonIsNoPractice, QuietHours, RangOften, CapReached,
-    TooFast, DialingShut, NoLine, LinePaused, LineBusy, AlreadyTalking,
+    NotBriefed, NotPractised, OwnPhoneRiskNotSeen, SyntheticOnlyPractises, RealPersonIsNoPractice, QuietHours,
+    RangOften, CapReached, TooFast, DialingShut, NoLine, LinePaused, LineBusy, AlreadyTalking,
 )  # fmt: skip
 __all__ = [
     "REFUSALS", "AlreadyTalking", "CapReached", "DialingShut", "LineBusy", "LinePaused", "NoLine", "NotBriefed",
+    "NotPractised",
     "OwnPhoneRiskNotSeen", "Placed", "QuietHours", "RangOften", "RealPersonIsNoPractice", "SyntheticOnlyPractises",
     "TooFast", "place_call",
 ]  # fmt: skip
@@ -120,6 +125,8 @@ def _place(call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.datetime
                 now=now,
             )
             optouts.check_tags(numbers.opt_out_tags(permit.number_id))
+            if not (permit.synthetic or settings.DEMO or volunteers.has_practised(volunteers.by_id(volunteer.pk))):
+                raise NotPractised
             if way == rules.BROWSER:
                 return _by_browser(call_id, volunteer, synthetic=permit.synthetic, now=now)
             if permit.synthetic or settings.DEMO:

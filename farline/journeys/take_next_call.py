@@ -1,7 +1,7 @@
 """Who is next? One person, or nobody and the reason why.
 
 Calls chooses and takes; the opt-outs are asked in that same transaction. Here the volunteer is asked about once more,
-because whoever was shut out a minute ago must get nobody.
+because whoever was shut out a minute ago must get nobody, and whoever has not passed the practice nobody real.
 """
 
 import datetime as dt
@@ -15,7 +15,8 @@ from farline.calls.queries import Empty
 from farline.journeys import fill_hopper
 from farline.volunteers import queries as volunteers
 
-__all__ = ["Empty", "HandOut", "take_next_call"]
+__all__ = ["PRACTICE_FIRST", "Empty", "HandOut", "take_next_call"]
+PRACTICE_FIRST = "practice_first"
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,16 @@ class HandOut:
 
 def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut | Empty:
     """The person this volunteer holds already, else the next one."""
-    if not volunteers.may_call(volunteers.by_id(volunteer.pk)):
+    caller = volunteers.by_id(volunteer.pk)
+    if not volunteers.may_call(caller):
         return queries.why_empty(volunteer, now)
-    call_id = calls.claim_next(volunteer=volunteer, now=now)
+    novice = not volunteers.has_practised(caller)
+    call_id = calls.claim_next(volunteer=volunteer, now=now, only_invented=novice)
     if call_id is None and _tidy(now):
-        call_id = calls.claim_next(volunteer=volunteer, now=now)
-    return queries.why_empty(volunteer, now) if call_id is None else HandOut(call_id)
+        call_id = calls.claim_next(volunteer=volunteer, now=now, only_invented=novice)
+    if call_id is not None:
+        return HandOut(call_id)
+    return Empty(PRACTICE_FIRST) if novice else queries.why_empty(volunteer, now)
 
 
 def _tidy(now: dt.datetime) -> bool:

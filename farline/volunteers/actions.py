@@ -1,7 +1,7 @@
 """Writes: register, grant, brief, suspend."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
@@ -89,6 +89,23 @@ def take_briefing(*, volunteer: Volunteer, now: dt.datetime) -> None:
     if Volunteer.objects.filter(pk=volunteer.pk, briefed_at__isnull=True).update(briefed_at=now):
         volunteer.briefed_at = now
         journal.write(action="volunteers.take_briefing", by=volunteer.handle, now=now)
+
+
+@transaction.atomic
+def learn(*, volunteer: Volunteer, what: str, needed: Collection[str], now: dt.datetime) -> bool:
+    """Note a module or a practice talk as done; with the last of what is needed, the practice is passed, for good.
+
+    Returns whether it is passed now.
+    """
+    fresh = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+    learned = list(dict.fromkeys([*fresh.learned, what]))
+    passed = fresh.passed_practice_at
+    if passed is None and set(needed) <= set(learned):
+        passed = now
+        journal.write(action="volunteers.pass_practice", by=volunteer.handle, now=now)
+    Volunteer.objects.filter(pk=volunteer.pk).update(learned=learned, passed_practice_at=passed)
+    volunteer.learned, volunteer.passed_practice_at = learned, passed
+    return passed is not None
 
 
 @transaction.atomic

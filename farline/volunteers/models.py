@@ -23,6 +23,8 @@ class Volunteer(AbstractBaseUser):
     created_by = models.CharField(max_length=40)
     briefed_at = models.DateTimeField(null=True, blank=True)
     own_phone_risk_seen_at = models.DateTimeField(null=True, blank=True)
+    learned = models.JSONField(default=list)  # modules and practice talks done: what, never how often or how well
+    passed_practice_at = models.DateTimeField(null=True, blank=True)
     last_login = None  # when somebody was here is nobody's business
 
     USERNAME_FIELD = "handle"
@@ -30,7 +32,12 @@ class Volunteer(AbstractBaseUser):
     objects: ClassVar[Any] = VolunteerManager()
 
     class Sensitivity:
-        open = frozenset({"id", "language", "is_active", "created_at", "briefed_at", "own_phone_risk_seen_at"})
+        open = frozenset(
+            {
+                "id", "language", "is_active", "created_at", "briefed_at", "own_phone_risk_seen_at", "learned",
+                "passed_practice_at",
+            }
+        )  # fmt: skip
         personal = frozenset({"handle", "created_by"})
         secret = frozenset({"password"})
 

@@ -38,6 +38,11 @@ def is_briefed(volunteer: Volunteer) -> bool:
     return volunteer.briefed_at is not None
 
 
+def has_practised(volunteer: Volunteer) -> bool:
+    """Nobody real is called before that."""
+    return volunteer.passed_practice_at is not None
+
+
 def may_call(volunteer: Volunteer) -> bool:
     """Active, a caller, and briefed."""
     return volunteer.is_active and is_briefed(volunteer) and volunteer.has_role(rules.CALLER)

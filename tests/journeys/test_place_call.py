@@ -162,3 +162,13 @@ def test_it_leaves_no_number_in_the_journal_or_in_any_table(caller):
 
 def test_it_makes_of_every_refusal_a_sentence():
     assert all((refusal.__doc__ or "").strip() for refusal in place_call.REFUSALS)
+
+
+@pytest.mark.parametrize("way", ["own_phone", "browser"])
+def test_it_calls_nobody_real_for_somebody_who_has_not_passed_the_practice(caller, way):
+    make_campaign(synthetic=False)
+    call = claim(caller)
+    Volunteer.objects.update(passed_practice_at=None)
+    with pytest.raises(place_call.NotPractised):
+        place(call, caller, way)
+    assert Turn.objects.get().attempts == 0

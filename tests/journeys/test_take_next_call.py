@@ -5,9 +5,9 @@ import pytest
 from farline.calls import actions as calls
 from farline.calls.models import Turn
 from farline.calls.tests.factories import NIGHT, NOW, make_campaign
-from farline.journeys.take_next_call import Empty, HandOut, take_next_call
+from farline.journeys.take_next_call import PRACTICE_FIRST, Empty, HandOut, take_next_call
 from farline.volunteers import actions as volunteers
-from farline.volunteers.tests.factories import meilan, stranger
+from farline.volunteers.tests.factories import make_volunteer, meilan, stranger
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +44,16 @@ def test_it_ends_a_wish_whose_hour_has_passed():
     assert isinstance(take_next_call(volunteer=meilan(), now=NOW), Empty)
     assert Turn.objects.get().state == "resting"
     assert calls.expire_follow_ups(now=NOW) == 0
+
+
+def test_whoever_has_not_passed_the_practice_is_given_nobody_real():
+    make_campaign(synthetic=False)
+    novice = make_volunteer("anping", practised=False)
+    assert take_next_call(volunteer=novice, now=NOW) == Empty(PRACTICE_FIRST)
+    assert not Turn.objects.filter(claimed_by__isnull=False).exists()
+    assert isinstance(take_next_call(volunteer=meilan(), now=NOW), HandOut)
+
+
+def test_whoever_has_not_passed_the_practice_is_given_invented_people():
+    make_campaign(synthetic=True)
+    assert isinstance(take_next_call(volunteer=make_volunteer("anping", practised=False), now=NOW), HandOut)

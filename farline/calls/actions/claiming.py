@@ -27,11 +27,11 @@ LOOK_AT = 8  # candidates of a group at a time; those that others take meanwhile
 
 
 @transaction.atomic
-def claim_next(*, volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
+def claim_next(*, volunteer: AbstractBaseUser, now: dt.datetime, only_invented: bool = False) -> int | None:
     """The call that begins: the one already held, else a new one; None when there is nobody to call now.
 
     First somebody who was cut off while talking with this volunteer, then those whose chosen hour it is, then
-    whoever has waited longest.
+    whoever has waited longest. `only_invented`: nobody real, for those who have not passed the practice.
     """
     # On PostgreSQL this row is the queue in front of one volunteer's own double clicks; SQLite has one writer.
     Volunteer.objects.select_for_update().get(pk=volunteer.pk)
@@ -39,7 +39,7 @@ def claim_next(*, volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
     if held is not None:
         return held.pk
     _let_go(volunteer)
-    for turn in _candidates(volunteer, now):
+    for turn in _candidates(volunteer, now, only_invented=only_invented):
         if not _take(turn, volunteer, now):
             continue
         if _may_be_called(turn, now):
@@ -99,12 +99,13 @@ def _let_go(volunteer: AbstractBaseUser) -> None:
     Turn.objects.filter(claimed_by=volunteer.pk).update(claimed_by=None, claimed_until=None)
 
 
-def _candidates(volunteer: AbstractBaseUser, now: dt.datetime) -> Iterator[Turn]:
-    yield from _cut_off(volunteer, now)
+def _candidates(volunteer: AbstractBaseUser, now: dt.datetime, *, only_invented: bool) -> Iterator[Turn]:
+    if not only_invented:
+        yield from _cut_off(volunteer, now)
     due = readiness.is_due(now)
     wished: list[Turn] = []
     waiting: list[Turn] = []
-    for group in readiness.groups():
+    for group in readiness.groups(only_invented=only_invented):
         free = group.turns(now).filter(readiness.is_free(now)).filter(due)
         wished += free.filter(state=rules.FOLLOW_UP).order_by("not_after", "pk")[:LOOK_AT]
         if group.is_open(now):

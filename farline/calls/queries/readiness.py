@@ -71,7 +71,7 @@ def is_due(now: dt.datetime) -> Q:
     return rested | Q(state=rules.FOLLOW_UP, not_before__lte=now, not_after__gt=now)
 
 
-def groups() -> Iterator[Group]:
+def groups(*, only_invented: bool = False) -> Iterator[Group]:
     """Of the campaigns that run and have a released list.
 
     Invented and real lists are told apart only where it matters, at any hour: to look for the one kind in a long
@@ -81,7 +81,9 @@ def groups() -> Iterator[Group]:
         window = rules.window_from(campaign.window)
         released = CampaignList.objects.filter(campaign=campaign, number_list__state=RELEASED)
         kinds: set[bool | None] = set(released.order_by().values_list("number_list__synthetic", flat=True))
-        if kinds and not window.any_hour:
+        if only_invented:
+            kinds &= {True}
+        elif kinds and not window.any_hour:
             kinds = {None}
         for shift in SHIFTS:
             for synthetic in sorted(kinds, key=bool):

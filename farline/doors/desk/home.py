@@ -20,6 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "desk/home.html",
         {
             "briefed": claims.caller(request).briefed_at is not None,
+            "practised": volunteers.has_practised(claims.caller(request)),
             "person": claims.person_with(request),
             "open_windows": place_kept.open_windows(claims.caller(request), timezone.now()),
         },
@@ -37,7 +38,7 @@ def next_person(request: HttpRequest) -> HttpResponse:
     if isinstance(handed, take_next_call.HandOut):
         place_kept.forget_saved(request)
         return redirect("desk_call", handed.call_id)
-    return redirect("desk_waiting")
+    return redirect("desk_training" if handed.kind == take_next_call.PRACTICE_FIRST else "desk_waiting")
 
 
 @needs_role("caller")

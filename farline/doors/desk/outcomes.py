@@ -17,6 +17,8 @@ from farline.journeys import finish_call, undo_outcome
 from farline.packs import actions as packs_actions
 from farline.packs import queries as packs
 
+PAUSE_AFTER = 2  # hostile calls in a row
+
 
 @needs_role("caller")
 @post_only("desk_call")
@@ -54,6 +56,7 @@ def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
         conversation=form.conversation,
         undo_until=finished.undo_until.isoformat() if finished.undo_until else "",
         care=finished.care,
+        hard_in_a_row=place_kept.keep_hard(request, hard=form.conversation == "hostile"),
         follow_up=form.follow_up is not None,
     )
     return redirect("desk_saved", call_id)
@@ -76,6 +79,7 @@ def saved(request: HttpRequest, call_id: int) -> HttpResponse:
             "silenced": bool(outcome and outcome.silences),
             "undo_seconds": max(0, seconds),
             "care": kept["care"],
+            "pause": kept.get("hard_in_a_row", 0) >= PAUSE_AFTER,
             "follow_up": kept["follow_up"],
             "next_form": _next_form(request, call_id, kept["conversation"]),
             "shows_packs": kept["conversation"] == "asked_info",

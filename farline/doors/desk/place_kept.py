@@ -14,7 +14,7 @@ from django.urls import reverse
 from farline.corrections import queries as windows
 from farline.corrections import rules as forms
 
-CALL, SAVED, FORM_SAVED = "desk_call", "desk_saved", "desk_form_saved"
+CALL, SAVED, FORM_SAVED, HARD = "desk_call", "desk_saved", "desk_form_saved", "desk_hard"
 
 
 def of_call(request: HttpRequest, call_id: int) -> dict[str, Any]:
@@ -36,6 +36,14 @@ def forget_call(request: HttpRequest) -> None:
 def keep_saved(request: HttpRequest, call_id: int, **what: Any) -> None:
     request.session[SAVED] = {"id": call_id, **what}
     request.session.pop(FORM_SAVED, None)
+
+
+def keep_hard(request: HttpRequest, *, hard: bool) -> int:
+    """How many hard calls came in a row just now. Kept with the session, shown to nobody else, gone with it."""
+    in_a_row = int(request.session.get(HARD, 0)) + 1 if hard else 0
+    if in_a_row or HARD in request.session:
+        request.session[HARD] = in_a_row
+    return in_a_row
 
 
 def saved(request: HttpRequest, call_id: int) -> dict[str, Any] | None:

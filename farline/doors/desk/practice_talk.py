@@ -38,6 +38,15 @@ class Talk:
     line_result: str
     conversation: str
     in_call: bool
+    code: str = ""
+    turn: str = ""
+    meant: str = ""
+    gate: bool = False
+
+    @property
+    def went_well(self) -> bool:
+        """Nothing missed, and the end that this person is there for. On a silent line there is nothing to miss."""
+        return self.so_far.ended and not self.so_far.missed and self.conversation == self.meant
 
     @property
     def spoken(self) -> list[guide.PracticeLine]:
@@ -73,5 +82,25 @@ def talk(scenario: str, turn: str, language: str, here: str, *, in_call: bool = 
     options = [Option(option.text, f"{start}{place}#practice") for place, option in enumerate(so_far.options)]
     line_result = "" if so_far.spoken else practice.line_result
     return Talk(
-        language, practice.who, so_far, options, line_result, so_far.conversation or practice.conversation, in_call
+        language,
+        practice.who,
+        so_far,
+        options,
+        line_result,
+        so_far.conversation or practice.conversation,
+        in_call,
+        code=practice.code,
+        turn=said,
+        meant=practice.conversation,
+        gate=practice.gate,
     )
+
+
+def turn_after(scenario: str, turn: str, typed: str, language: str) -> str | None:
+    """The turn with what was typed taken for one of the things that could be said; None when it fits none."""
+    practice = guide.practice(scenario, language)
+    if practice is None:
+        return None
+    picks = [int(pick) for pick in turn.split("-")] if PICKS.fullmatch(turn) else []
+    heard = guide.heard(practice, picks, typed)
+    return None if heard is None else "-".join(map(str, [*picks, heard]))

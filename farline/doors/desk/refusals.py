@@ -34,6 +34,7 @@ SENTENCES: dict[type[Exception], str | Promise] = {
     place_call.TooFast: _("Please wait a few seconds, then press once more."),
     place_call.RealPersonIsNoPractice: _("This is a real person's number. Nobody practises with it."),
     place_call.NotBriefed: _("Please read the short briefing first."),
+    place_call.NotPractised: _("Please pass the practice first. Until then you are given invented people only."),
     place_call.SyntheticOnlyPractises: _("This list is invented. It can only be called on the practice line."),
     place_call.NoLine: _(
         "Calling in the browser is not possible just now. Your own phone is; your person is still with you."

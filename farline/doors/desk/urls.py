@@ -14,6 +14,7 @@ from farline.doors.desk import (
     notes,
     outcomes,
     rehearsing,
+    training,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("briefing/", briefing.briefing, name="desk_briefing"),
     path("answers/", answers.answers, name="desk_answers"),
     path("rehearse/", rehearsing.rehearse, name="desk_rehearse"),
+    path("rehearse/well/", training.talked, name="desk_talked"),
+    path("training/", training.training, name="desk_training"),
+    path("training/<slug:slug>/", training.module, name="desk_module"),
     path("voice/<str:name>", rehearsing.voice, name="desk_voice"),
     path("line-check/", line.check, name="desk_line_check"),
     path("call/<int:call_id>/", calling.call, name="desk_call"),

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from farline.common import content
-from farline.guide import cards, pages, practice, scripts
+from farline.guide import cards, pages, practice, scripts, training
 from farline.packs import queries as packs
 
 FOLDERS = {
@@ -23,6 +23,7 @@ BUILDS: dict[str, Any] = {
     "cards": cards.build,
     "practice": practice.build,
     "packs": packs.build,
+    "training": training.build,
 }
 
 

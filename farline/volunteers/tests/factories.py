@@ -10,13 +10,16 @@ NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 _count = itertools.count(1)
 
 
-def make_volunteer(handle: str = "", roles: Iterable[str] = ("caller",), *, briefed: bool = True) -> Volunteer:
+def make_volunteer(
+    handle: str = "", roles: Iterable[str] = ("caller",), *, briefed: bool = True, practised: bool = True
+) -> Volunteer:
     """A volunteer without a usable passphrase: hashing one would cost a test its tenth of a second."""
     volunteer = Volunteer(
         handle=handle or f"volunteer-{next(_count)}",
         created_at=NOW,
         created_by="tests",
         briefed_at=NOW if briefed else None,
+        passed_practice_at=NOW if practised else None,
     )
     volunteer.set_unusable_password()
     volunteer.save()

@@ -206,6 +206,19 @@ def test_it_prompts_care_after_a_hostile_call():
     assert "Take care of yourself" in desk.get("desk_saved", call_id).content.decode()
 
 
+def test_it_offers_a_pause_after_two_hostile_calls_in_a_row_and_not_with_one_between(monkeypatch):
+    monkeypatch.setattr("farline.telephony.rules.PERMIT_SECONDS_APART", 0)
+    scene.open_campaign(["6", "1", "6", "6"])
+    desk = scene.Desk(factories.meilan())
+    offered = []
+    for conversation in ("hostile", "listened_silent", "hostile", "hostile"):
+        call_id = desk.next()
+        desk.practise(call_id)
+        desk.outcome(call_id, conversation=conversation)
+        offered.append("Two hard calls" in desk.get("desk_saved", call_id).content.decode())
+    assert offered == [False, False, False, True]
+
+
 def test_it_says_where_the_list_comes_from():
     scene.open_campaign()
     desk = scene.Desk(factories.meilan())

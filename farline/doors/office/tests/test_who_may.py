@@ -14,6 +14,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "desk_home", "desk_next", "desk_waiting", "desk_briefing", "desk_answers", "desk_rehearse", "desk_voice",
+            "desk_talked", "desk_training", "desk_module",
             "desk_call", "desk_stay", "desk_release", "desk_dial", "desk_note", "desk_outcome", "desk_saved",
             "desk_undo", "desk_handed_over", "desk_declare", "desk_earlier", "desk_window_leave", "desk_change_mind",
         ),

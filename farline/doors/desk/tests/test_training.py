@@ -1,0 +1,71 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from farline.doors.desk import practice_talk
+from farline.guide import queries as guide
+from farline.volunteers import queries as volunteers
+from farline.volunteers.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def novice():
+    return factories.make_volunteer("anping", practised=False)
+
+
+@pytest.fixture
+def browser(novice):
+    browser = Client()
+    browser.force_login(novice)
+    return browser
+
+
+def good_turn(code: str) -> str:
+    found = guide.practice(code, "zh-hans")
+    assert found is not None
+    return "-".join(map(str, guide.good_picks(found)))
+
+
+def test_whoever_has_done_all_of_it_has_passed_and_not_before(browser, novice):
+    for module in guide.modules("zh-hans"):
+        answers = {f"q{n}": question.right for n, question in enumerate(module.questions)}
+        assert browser.post(reverse("desk_module", args=[module.slug]), answers).status_code == 302
+    assert not volunteers.has_practised(volunteers.by_id(novice.pk))
+    for code in ("agrees", "hostile", "never_again"):
+        browser.post(reverse("desk_talked"), {"scenario": code, "turn": good_turn(code)})
+    assert volunteers.has_practised(volunteers.by_id(novice.pk))
+
+
+def test_a_wrong_answer_is_told_why_and_noted_nowhere(browser, novice):
+    module = guide.modules("zh-hans")[0]
+    answers = {f"q{n}": question.right for n, question in enumerate(module.questions)}
+    wrong = next(n for n, one in enumerate(module.questions[0].answers) if not one.right)
+    answer = browser.post(reverse("desk_module", args=[module.slug]), {**answers, "q0": wrong})
+    assert answer.status_code == 422
+    assert module.questions[0].answers[wrong].because in answer.content.decode()
+    assert volunteers.by_id(novice.pk).learned == []
+
+
+@pytest.mark.parametrize(
+    ("scenario", "turn"), [("agrees", "0"), ("agrees", ""), ("agrees", "9-9"), ("busy", ""), ("", "")]
+)
+def test_a_talk_that_did_not_go_well_is_not_noted(browser, novice, scenario, turn):
+    talk = practice_talk.talk(scenario, turn, "zh-hans", "", in_call=False)
+    assert talk is None or not talk.gate or not talk.went_well
+    browser.post(reverse("desk_talked"), {"scenario": scenario, "turn": turn})
+    assert not {what for what in volunteers.by_id(novice.pk).learned if what == "practice/agrees"}
+
+
+def test_own_words_lead_on_and_strange_ones_are_said_so(browser):
+    said = guide.practice("agrees", "zh-hans").turns["hello"].options[0].text  # type: ignore[union-attr]
+    page = browser.get(reverse("desk_rehearse"), {"scenario": "agrees", "turn": "", "said": said}).content.decode()
+    assert page.count('class="talk-person"') == 2
+    page = browser.get(reverse("desk_rehearse"), {"scenario": "agrees", "said": "<b>嗯"}).content.decode()
+    assert "&lt;b&gt;嗯" in page and page.count('class="talk-person"') == 1
+
+
+def test_a_talk_can_be_read_before_it_is_spoken(browser):
+    page = browser.get(reverse("desk_rehearse"), {"watch": "agrees"}).content.decode()
+    assert page.count('class="talk-person"') > 3
