@@ -50,6 +50,7 @@ def sweep(*, now: dt.datetime) -> Swept:
     corrections.sweep(now=now)
     telephony.sweep(now=now)
     declarations.forget_ties(now=now)
+    stories.forget_unopened(now=now)
     journal.close_days(now=now)
     fill_hopper.fill(now=now)
     swept = Swept(freed, forgotten, lists, _destroy_spent_weeks(now))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 SAME, OUT, IN = "", "out", "in"
 SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]?")
 CLOSE = 1_500  # characters of a changed stretch that are compared one by one; longer ones are shown whole
+MANY = 1_000  # sentences beyond which the same one over and over is no longer followed: nobody wrote that
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ def between(before: str, now: str) -> list[Change]:
 def _by_sentence(before: str, now: str) -> Iterator[Change]:
     """Sentences first: a long text stays quick, and a change does not spread over its neighbors."""
     old, new = SENTENCE.findall(before), SENTENCE.findall(now)
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=len(new) > MANY).get_opcodes():
         gone, come = "".join(old[a:b]), "".join(new[c:d])
         if kind == "equal":
             yield Change(SAME, come)

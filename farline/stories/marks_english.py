@@ -43,7 +43,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     )),
     ("place", re.compile(rf"\b{CAP}(?: {CAP})? (?:village|town|county|district|township|prefecture)\b")),
     ("unit", re.compile(
-        rf"\b(?:(?:No\.? ?[0-9]+|Number [A-Z]?[a-z]+|First|Second|Third|Fourth|{CAP}) )+(?:Company|University|College|School|Middle School|High School|Primary School|Hospital|Bureau|Prison|Factory"
+        rf"\b(?:(?:No\.? ?[0-9]+|Number [A-Z]?[a-z]+|First|Second|Third|Fourth|{CAP}) ){{1,5}}(?:Company|University|College|School|Middle School|High School|Primary School|Hospital|Bureau|Prison|Factory"
         r"|Plant|Works|Mill|Mine|Bank|Court|Institute|Academy|Daily|Press|Group|Corporation|Church|Regiment|Division|Brigade|Committee|Hotel|Detention Center|Kindergarten)\b"
         r"|\b(?:No\.? ?|Number |Unit )[0-9]{1,6} (?:[A-Z]?[a-z]+ ){0,2}(?:school|hospital|factory|mine|plant|prison|unit|middle school)\b|\bUnit [0-9]{4,6}\b"
     )),

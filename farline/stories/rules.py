@@ -47,6 +47,7 @@ BANDS = ("", "20s", "30s", "40s", "50s", "60s", "70plus")
 QUOTE_SENTENCES = 2
 WAIT_MOST = 30  # days that chance may add to the wait
 FEW_FROM_A_PROVINCE = 3
+NOTE_MONTHS = 3  # an offered note that nobody opens waits this long, its own month counted in
 CHECKLIST = ("names", "places", "dates", "relatives", "rank", "numbers", "wording")
 LONGEST = {"series": 60, "headline": 90, "quote": 200, "summary": 300, "body": 20_000}
 
@@ -125,6 +126,12 @@ def earliest_day(month: str) -> dt.date:
 def first_day(month: str, extra: int) -> dt.date:
     """The day fixed at approval: chance adds up to thirty days, so that nobody counts back to a call."""
     return earliest_day(month) + dt.timedelta(days=max(0, min(extra, WAIT_MOST)))
+
+
+def oldest_month(now: dt.date) -> str:
+    """The earliest month whose notes still wait: those of the two months before this one, and of this one."""
+    months = now.year * 12 + now.month - 1 - (NOTE_MONTHS - 1)
+    return f"{months // 12}-{months % 12 + 1:02d}"
 
 
 def too_many_from(place: str, day: dt.date, out: Collection[tuple[str, dt.date]]) -> bool:

@@ -26,6 +26,7 @@ from farline.stories.actions.writing import (
     add_known,
     discard_draft,
     forget_order,
+    forget_unopened,
     offer_note,
     redact,
     save_draft,
@@ -37,8 +38,7 @@ from farline.stories.actions.writing import (
 __all__ = [
     "AlreadyReviewed", "ChangedMeanwhile", "ChecklistIncomplete", "CommentMissing", "CorrectionMissing", "GateBlocks",
     "NotNow", "NotOnTheList", "NotWhole", "NoteGone", "NothingChanged", "OthersTurn", "QuotesUnread", "ReasonMissing",
-    "SawTheNote", "TooLong", "WroteIt", "add_known", "begin_correction", "discard_draft", "forget_order", "offer_note",
-    "publish",
-    "redact", "retract", "review", "save_draft", "send_to_review", "set_note_aside", "start_draft", "take_back",
-    "take_safety_review",
+    "SawTheNote", "TooLong", "WroteIt", "add_known", "begin_correction", "discard_draft", "forget_order",
+    "forget_unopened", "offer_note", "publish", "redact", "retract", "review", "save_draft", "send_to_review",
+    "set_note_aside", "start_draft", "take_back", "take_safety_review",
 ]  # fmt: skip

@@ -54,6 +54,12 @@ def forget_order() -> int:
     return order.forget(Note.objects.all())
 
 
+def forget_unopened(*, now: dt.datetime) -> int:
+    """Notes that nobody opened in three months go, and with them all that was known."""
+    gone, _ = Note.objects.filter(month__lt=rules.oldest_month(now.date())).delete()
+    return gone
+
+
 @transaction.atomic
 def set_note_aside(*, note_id: int, by: str, now: dt.datetime) -> None:
     """Delete a note that will be no story. Raises NoteGone."""

@@ -265,3 +265,10 @@ def test_it_lists_the_parts_of_a_series_in_their_order():
     assert alone and first
     assert [part.slug for part in queries.parts_of(first)] == slugs
     assert queries.parts_of(alone) == []
+
+
+def test_it_forgets_notes_that_nobody_opened_in_three_months():
+    kept, old = (stories.offer_note(text="一句话", month=month) for month in ("2026-09", "2026-08"))
+    assert stories.forget_unopened(now=NOW) == 1
+    assert [note.id for note in queries.notes()] == [kept]
+    assert old != kept

@@ -1,5 +1,6 @@
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,15 @@ def test_it_shows_characters_of_chinese_and_words_of_english():
         Change(SAME, "他在"), Change(OUT, "焦作"), Change(IN, "北方"), Change(SAME, "住。"),
     ]  # fmt: skip
     assert Change(OUT, "Jiaozuo") in difference.between("He lives in Jiaozuo.", "He lives in Henan.")
+
+
+@pytest.mark.parametrize(
+    ("before", "now"), [("a。" * 5_000, "b。a。" * 2_500), ("ab" * 700, "ba" * 40), ("a" * 9_000, "b" * 9_000)]
+)
+def test_it_stays_quick_on_what_nobody_would_write(before: str, now: str):
+    started = time.perf_counter()
+    difference.between(before, now)
+    assert time.perf_counter() - started < 3
 
 
 def test_it_stays_quick_on_the_longest_story():

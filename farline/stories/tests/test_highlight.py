@@ -39,6 +39,6 @@ def test_it_gives_back_the_same_text_in_pieces(text: str):
     assert all(piece.text for piece in highlight.pieces(text))
 
 
-@pytest.mark.parametrize("char", ["王", "1", "A ", "厂", "月", "1 "])
+@pytest.mark.parametrize("char", ["王", "1", "A ", "厂", "月", "1 ", "Aa ", "No. 1 ", "王局"])
 def test_it_stays_quick_on_a_long_row_of_the_same_sign(char: str):
     highlight.pieces(char * 3000)

@@ -123,3 +123,10 @@ def test_it_shows_the_note_to_its_writers_and_the_safety_reviewer_only():
     assert (
         not may("su", rules.SAFETY_REVIEW) and not may("lin", rules.EDITORIAL_REVIEW) and not may("lin", rules.DRAFT)
     )
+
+
+@pytest.mark.parametrize(
+    ("today", "month"), [((2026, 11, 24), "2026-09"), ((2027, 1, 31), "2026-11"), ((2027, 2, 1), "2026-12")]
+)
+def test_it_lets_a_note_wait_for_three_months(today: tuple[int, int, int], month: str):
+    assert rules.oldest_month(dt.date(*today)) == month
