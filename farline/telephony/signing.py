@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
+from pathlib import Path
 
 from farline.common.vault import keyfiles
 
@@ -13,7 +15,15 @@ HEADER = "X-Farline-Signed"
 
 def secret() -> bytes:
     """Made when first asked for; whichever process comes first, all take the same."""
-    return keyfiles.create_once(keyfiles.folder() / FILE, secrets.token_bytes(32))
+    return _secret(keyfiles.folder() / FILE)
+
+
+@lru_cache(maxsize=8)
+def _secret(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return keyfiles.create_once(path, secrets.token_bytes(32))
 
 
 def signed(key: bytes, *, method: str, path: str, body: bytes, at: int) -> str:
