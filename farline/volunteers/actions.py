@@ -35,9 +35,15 @@ class LastAdmin(Exception):
 
 @transaction.atomic
 def register(
-    *, handle: str, passphrase: str, roles: Iterable[str], language: str = "zh-hans", by: str, now: dt.datetime
+    *,
+    handle: str,
+    passphrase: str | None,
+    roles: Iterable[str],
+    language: str = "zh-hans",
+    by: str,
+    now: dt.datetime,
 ) -> Volunteer:
-    """Make a volunteer with these roles.
+    """Make a volunteer with these roles. Without a passphrase nobody can sign in as them until one is set.
 
     Raises HandleUnfit, HandleTaken, PassphraseTooWeak or UnknownRole.
     """
@@ -46,7 +52,8 @@ def register(
     if not rules.is_fit_handle(handle):
         raise HandleUnfit
     volunteer = Volunteer(handle=handle, language=language, created_at=now, created_by=by)
-    _check_passphrase(passphrase, volunteer)
+    if passphrase is not None:
+        _check_passphrase(passphrase, volunteer)
     if Volunteer.objects.filter(handle__iexact=handle).exists():
         raise HandleTaken
     volunteer.set_password(passphrase)

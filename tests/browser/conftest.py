@@ -5,25 +5,20 @@ A walk asks for `open_page`. What the browser complains about, and whatever it a
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from farline import ROOT
+from tests.browser import sites
 from tests.browser.calling import FAKE_SOUND
+from tests.browser.sites import Site
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
+AS_ROOT = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 PASSPHRASE = "one person at a time"
 PHONE, LAPTOP = (360, 740), (1280, 800)
 
@@ -38,81 +33,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="NO BROWSER WALKS: no Chromium. sudo apt install chromium"))
 
 
-@dataclass
-class Site:
-    """One installation with its two processes."""
-
-    folder: Path
-    port: int
-    processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        own = {name: value for name, value in os.environ.items() if not name.startswith("FARLINE_")}
-        return {**own, "FARLINE_DATA": str(self.folder), "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
-
-    def command(self, *words: str) -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", "farline", *words], cwd=ROOT, env=self.environment, capture_output=True, text=True
-        )
-        assert done.returncode == 0, f"{words} failed: {done.stdout[-2000:]}{done.stderr[-2000:]}"
-
-    def start(self, *words: str) -> None:
-        log = (self.folder / f"{words[0]}.log").open("ab")
-        with log:
-            self.processes.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", "farline", *words], cwd=ROOT, env=self.environment, stdout=log, stderr=log
-                )
-            )
-
-    def wait(self) -> None:
-        for _ in range(300):
-            assert all(one.poll() is None for one in self.processes), (self.folder / "serve.log").read_text()
-            try:
-                with urllib.request.urlopen(f"{self.address}/healthz", timeout=2):  # noqa: S310 - our own address
-                    return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError((self.folder / "serve.log").read_text())
-
-    def stop(self) -> None:
-        for process in self.processes:
-            process.terminate()
-        for process in self.processes:
-            try:
-                process.wait(4)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo that nobody has touched yet, made once for all processes of a run."""
+    own = tmp_path_factory.getbasetemp()
+    return sites.invented_once(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
-    """Made once for all walks of a process. The people in it change as walks call them; there are hundreds."""
-    folder = Path(tempfile.mkdtemp(prefix="farline-walk-"))
-    (folder / "DEMO").touch()
-    made = Site(folder, free_port())
+def site(demo: Path) -> Iterator[Site]:
+    """One for all walks of a process. The people in it change as walks call them; there are hundreds."""
+    made = sites.copy_of(demo)
     try:
-        made.command("init", "--quiet")
-        made.command("set_up_demo")
-        made.start("serve", "--port", str(made.port))
-        made.start("worker")
-        made.wait()
+        made.start()
         yield made
     finally:
-        made.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        made.remove()
+
+
+def listen(page: Any, address: str, complaints: list[str]) -> None:
+    """Whatever the browser complains about, and whatever it asks of another site, is written down."""
+    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith((address, "data:", "blob:")) else complaints.append(asked.url),
+    )
 
 
 @pytest.fixture
@@ -122,21 +68,9 @@ def open_page(site: Site) -> Iterator[Callable[..., Any]]:
     from playwright.sync_api import Page, sync_playwright
 
     complaints: list[str] = []
-
-    def listen(page: Page) -> None:
-        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda asked: (
-                None if asked.url.startswith((site.address, "data:", "blob:")) else complaints.append(asked.url)
-            ),
-        )
-
     with sync_playwright() as play:
-        as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         with_sound = [*FAKE_SOUND, "--autoplay-policy=no-user-gesture-required"]
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=[*as_root, *with_sound])
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=[*AS_ROOT, *with_sound])
 
         def opened(*, width: int = 360, height: int = 740, language: str = "zh-CN", dark: bool = False) -> Page:
             context = browser.new_context(
@@ -149,7 +83,7 @@ def open_page(site: Site) -> Iterator[Callable[..., Any]]:
             context.set_default_timeout(20_000)  # both cores may be busy with other tests
             page = context.new_page()
             page.complaints = complaints  # type: ignore[attr-defined] # a walk may forgive one that it caused
-            listen(page)
+            listen(page, site.address, complaints)
             return page
 
         yield opened
