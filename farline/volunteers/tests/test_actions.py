@@ -99,3 +99,9 @@ def test_it_finds_somebody_by_handle_in_any_case():
     volunteer = meilan()
     assert queries.by_handle(" MEILAN ") == volunteer
     assert queries.by_handle("nobody") is None
+
+
+def test_it_lets_nobody_sign_in_as_someone_without_a_passphrase():
+    volunteer = _register(passphrase=None)
+    assert not volunteer.has_usable_password()
+    assert not volunteer.check_password("")
