@@ -6,7 +6,7 @@
     python3 start.py doctor     say what is missing and the one command that mends it
     python3 start.py COMMAND    run any other farline command (inspect, verify, publish, ...)
 
-Options before the command: --data DIR  --port N  --no-open  --quiet
+Options before the command: --data DIR  --port N  --no-open  --fresh  --quiet
 """
 
 # An older Python must get as far as the sentence that says which one is needed.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -159,10 +160,51 @@ def child_environment(data: Path) -> dict[str, str]:
     return {**os.environ, "FARLINE_DATA": str(data), "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
 
 
-def tables_fingerprint() -> str:
-    names = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "farline").rglob("migrations/0*.py"))
-    text = "".join(names) + fingerprint(ROOT / "requirements" / "run.txt")
-    return hashlib.sha256(text.encode()).hexdigest()
+def migrations() -> dict[str, str]:
+    """Each step of the tables with a mark of what it says."""
+    steps = sorted((ROOT / "farline").rglob("migrations/0*.py"))
+    return {p.relative_to(ROOT).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in steps}
+
+
+def tables_stamp() -> str:
+    packages = fingerprint(ROOT / "requirements" / "run.txt")
+    return json.dumps({"packages": packages, "migrations": migrations()}, indent=1)
+
+
+def made_by_other_steps(data: Path) -> bool:
+    """Whether these tables were made by steps that have been rewritten since: then no step leads on from there."""
+    try:
+        made = json.loads((data / "tables.stamp").read_text())["migrations"]
+    except (OSError, ValueError, TypeError, KeyError):
+        # A database without a stamp is healed; one with the older kind of stamp can't be compared.
+        return (data / "tables.stamp").exists()
+    now = migrations()
+    return any(now.get(name) != mark for name, mark in made.items())
+
+
+def check_version(data: Path, fresh: bool) -> None:
+    """A demo of an earlier version is begun anew when asked; a site of one's own is never touched."""
+    is_demo = (data / "DEMO").exists()
+    if fresh:
+        begin_anew(data, is_demo)
+    elif made_by_other_steps(data):
+        raise Stop(
+            f"The folder {data.name} is of an earlier version of Farline, and its tables do not fit this one. "
+            + (
+                "It is a demo: start with --fresh to invent it anew, or with --data and a new folder."
+                if is_demo
+                else "Go back to the version that made it, or begin with --data and a new folder."
+            )
+        )
+
+
+def begin_anew(data: Path, is_demo: bool) -> None:
+    if not data.exists():
+        return
+    if not is_demo:
+        raise Stop(f"--fresh is for demos. {data.name} is not marked as one, so nothing was deleted.")
+    check_alone(data)
+    shutil.rmtree(data)
 
 
 def needs_packages(kind: str) -> bool:
@@ -171,7 +213,7 @@ def needs_packages(kind: str) -> bool:
 
 def needs_tables(data: Path) -> bool:
     stamp = data / "tables.stamp"
-    return not stamp.exists() or stamp.read_text() != tables_fingerprint()
+    return not stamp.exists() or stamp.read_text() != tables_stamp()
 
 
 def has_keys(data: Path) -> bool:
@@ -204,7 +246,7 @@ def prepare_site(data: Path, steps: Steps) -> None:
 
     if needs_tables(data):
         steps.run("Making keys and database", lambda: command("init", "--quiet"))
-        (data / "tables.stamp").write_text(tables_fingerprint())
+        (data / "tables.stamp").write_text(tables_stamp())
     if needs_demo(data):
         steps.run("Inventing the demo (people, lists, calls, stories)", lambda: command("set_up_demo"))
         (data / "demo.stamp").touch()
@@ -420,6 +462,7 @@ def read_command_line() -> argparse.Namespace:
     reader.add_argument("--data", default=os.environ.get("FARLINE_DATA", str(ROOT / "data")), metavar="DIR")
     reader.add_argument("--port", type=int, default=8600, metavar="N")
     reader.add_argument("--no-open", action="store_true", help="do not open a browser")
+    reader.add_argument("--fresh", action="store_true", help="delete the demo in the folder first; demos only")
     reader.add_argument("--quiet", action="store_true", help="no step lines")
     reader.add_argument("command", nargs=argparse.REMAINDER)
     return reader.parse_args()
@@ -436,6 +479,7 @@ def main() -> int:
     kind = "dev" if command in FOR_DEVELOPERS else "run"
     steps = Steps(2 * needs_packages(kind), options.quiet)
     if not command:
+        check_version(data, options.fresh)
         steps.total += needs_tables(data) + needs_demo(data) + 1
     prepare_environment(kind, steps)
     if command == "test":
