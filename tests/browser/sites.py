@@ -94,8 +94,12 @@ class Site:
         raise AssertionError(self.last_words())
 
     def stop(self) -> None:
-        if self.children is not None:
-            self.children.stop()
+        if self.children is None:
+            return
+        self.children.stop()
+        for _, child in self.children.running:
+            child.stdin.close()
+            child.stdout.close()
 
     def remove(self) -> None:
         self.stop()

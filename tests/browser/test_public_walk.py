@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import PHONE, Site
+from tests.browser.conftest import PHONE
+from tests.browser.sites import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGES = ("", "tally/", "stories/", "packs/", "never-call/", "complaint/", "take-back/", "about/", "rules/", "privacy/")
