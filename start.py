@@ -188,13 +188,10 @@ def check_version(data: Path, fresh: bool) -> None:
     if fresh:
         begin_anew(data, is_demo)
     elif made_by_other_steps(data):
+        remedy = "It is a demo: start with --fresh to invent it anew" if is_demo else "Go back to that version"
         raise Stop(
             f"The folder {data.name} is of an earlier version of Farline, and its tables do not fit this one. "
-            + (
-                "It is a demo: start with --fresh to invent it anew, or with --data and a new folder."
-                if is_demo
-                else "Go back to the version that made it, or begin with --data and a new folder."
-            )
+            f"{remedy}, or begin with --data and a new folder."
         )
 
 

@@ -97,12 +97,12 @@ def line(site: conftest.Site, trunk: TrunkInThread) -> conftest.Site:
     run = site.folder / "run"
     (run / "trunk.port").write_text(str(trunk.port))
     if not (run / "gateway.port").exists():
-        site.start("gateway")
+        site.children.start("gateway")
     for _ in range(400):
         if (run / "gateway.port").exists():
             return site
         time.sleep(0.05)
-    raise AssertionError((site.folder / "gateway.log").read_text())
+    raise AssertionError(site.last_words())
 
 
 @pytest.fixture
@@ -282,7 +282,8 @@ def test_a_gateway_that_is_killed_leaves_the_form_and_the_words(phone: Phone):
     phone.press()
     phone.shows("answered")
     phone.page.fill("#note textarea", "kept through it all")
-    gateway = next(one for one in reversed(phone.site.processes) if "gateway" in one.args)
+    running = phone.site.children.running
+    place, gateway = next((place, one) for place, (name, one) in enumerate(running) if name == "gateway")
     gateway.send_signal(signal.SIGKILL)
     gateway.wait(5)
     phone.page.wait_for_function(
@@ -290,7 +291,7 @@ def test_a_gateway_that_is_killed_leaves_the_form_and_the_words(phone: Phone):
     )
     assert phone.page.input_value("#note textarea") == "kept through it all"
     (phone.site.folder / "run" / "gateway.port").unlink()
-    phone.site.processes.remove(gateway)
+    del running[place]
     phone.page.wait_for_timeout(100)
     phone.page.complaints.clear()  # a browser tells of the answers that did not come
     phone.give_back()
