@@ -50,8 +50,11 @@ def read(post: QueryDict, local_time: dt.datetime | None) -> OutcomeForm:
         conversation=post.get("conversation", "")[:40],
         typed={name: post.get(name, "")[:2000] for name in ("day", "from", "to", "story_note", "story_names")},
     )
-    if form.conversation and not form.line:
-        form.line = ANSWERED  # somebody said something, so somebody answered
+    said = rules.CONVERSATION_OUTCOMES.get(form.conversation)
+    if form.conversation and (not form.line or (said is not None and said.silences)):
+        form.line = (
+            ANSWERED  # somebody said something, so somebody answered; and a no is heard whatever else is chosen
+        )
     if form.line != ANSWERED:
         form.conversation = ""
     if post.get("story") == "yes":

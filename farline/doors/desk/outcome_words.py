@@ -14,7 +14,7 @@ class Item:
     code: str
     key: str
     label: str | Promise
-    silences: bool
+    opens: bool  # a form comes next, so the person must stay on the line
 
 
 @dataclass(frozen=True)
@@ -22,31 +22,43 @@ class Group:
     label: str | Promise
     outcomes: list[Item]
 
+    @property
+    def codes(self) -> list[str]:
+        return [item.code for item in self.outcomes]
 
-HEADINGS: dict[str, str | Promise] = {
-    "nobody": _("Nobody spoke"),
-    "no_use": _("The number is no use"),
-    "warm": _("Friendly, or with a result"),
-    "open": _("They listened or talked"),
-    "other": _("Somebody else, or not a good moment"),
-    "no": _("They did not want it"),
-    "never": _("They said: never again"),
+
+LINE_GROUPS: dict[tuple[str, ...], str | Promise] = {
+    ("spoken",): "",
+    ("nobody",): _("Nobody spoke"),
+    ("no_use",): _("The number is no use"),
+}
+# Three folds, so that what somebody looks for is two presses away and not a long page.
+TALK_GROUPS: dict[tuple[str, ...], str | Promise] = {
+    ("warm",): _("Friendly, or with a result"),
+    ("open", "other"): _("Listened, or not a good moment"),
+    ("no",): _("Did not want it, or hung up"),
 }
 
 
-def _grouped(table: dict[str, rules.Outcome], label_of: Any) -> list[Group]:
-    found: dict[str, list[Item]] = {}
-    for outcome in table.values():
-        found.setdefault(outcome.group, []).append(
-            Item(outcome.code, outcome.key, label_of(outcome.code), outcome.silences)
-        )
-    return [Group(HEADINGS.get(name, ""), items) for name, items in found.items()]
+def _grouped(
+    table: dict[str, rules.Outcome], groups: dict[tuple[str, ...], str | Promise], label_of: Any
+) -> list[Group]:
+    return [
+        Group(label, [_item(one, label_of) for one in table.values() if one.group in names])
+        for names, label in groups.items()
+    ]
 
 
-def groups() -> dict[str, list[Group]]:
+def _item(outcome: rules.Outcome, label_of: Any) -> Item:
+    return Item(outcome.code, outcome.key, label_of(outcome.code), bool(outcome.opens))
+
+
+def groups() -> dict[str, Any]:
+    """The absolute no is in no group: it has a place of its own."""
     return {
-        "line_groups": _grouped(rules.LINE_OUTCOMES, labels.line_label),
-        "conversation_groups": _grouped(rules.CONVERSATION_OUTCOMES, labels.conversation_label),
+        "line_groups": _grouped(rules.LINE_OUTCOMES, LINE_GROUPS, labels.line_label),
+        "conversation_groups": _grouped(rules.CONVERSATION_OUTCOMES, TALK_GROUPS, labels.conversation_label),
+        "never": _item(rules.CONVERSATION_OUTCOMES[rules.NEVER_AGAIN], labels.conversation_label),
     }
 
 

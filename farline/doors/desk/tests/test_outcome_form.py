@@ -4,7 +4,8 @@ import datetime as dt
 
 from django.http import QueryDict
 
-from farline.doors.desk import outcome_form
+from farline.calls import rules
+from farline.doors.desk import outcome_form, outcome_words
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 THERE = dt.datetime(2026, 11, 24, 19, 0, tzinfo=BEIJING)
@@ -28,6 +29,21 @@ def test_it_knows_that_somebody_answered_when_something_was_said():
 
 def test_it_drops_what_was_said_when_nobody_answered():
     assert form(line="busy", conversation="agreed_self").conversation == ""
+
+
+def test_it_hears_a_no_whatever_the_line_is_said_to_have_done():
+    read = form(line="busy", conversation="dnc")
+    assert (read.line, read.conversation, read.trouble) == ("answered", "dnc", "")
+
+
+def test_it_shows_every_outcome_once_and_the_absolute_no_in_a_place_of_its_own():
+    shown = outcome_words.groups()
+    talk = [code for group in shown["conversation_groups"] for code in group.codes]
+    assert sorted([*talk, shown["never"].code]) == sorted(rules.CONVERSATION_OUTCOMES)
+    assert rules.NEVER_AGAIN not in talk
+    assert [code for group in shown["line_groups"] for code in group.codes] == list(rules.LINE_OUTCOMES)
+    opens = {item.code for group in shown["conversation_groups"] for item in group.outcomes if item.opens}
+    assert opens == {code for code, outcome in rules.CONVERSATION_OUTCOMES.items() if outcome.opens}
 
 
 def test_it_asks_for_the_second_axis_when_somebody_answered():

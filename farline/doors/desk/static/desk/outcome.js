@@ -8,17 +8,22 @@ let sending = false;
 
 const line = form?.querySelector("[data-line]");
 const talk = form?.querySelector("[data-conversation]");
+const never = form?.querySelector("[data-never] .choice");
 const state = form?.querySelector("[data-outcome-state]");
+const save = form?.querySelector("[data-save]");
 
 function answered() {
   return form.querySelector(`input[name=line][value=${ANSWERED}]`)?.checked;
 }
 
+// Once somebody answered, what else the line could have done is out of the way.
 function showTalk(move) {
   talk.hidden = !answered();
+  line.classList.toggle("is-answered", !talk.hidden);
+  line.querySelector("[data-line-again]").hidden = talk.hidden;
   if (move && !talk.hidden) {
     talk.scrollIntoView({ block: "start" });
-    talk.querySelector("input").focus({ preventScroll: true });
+    talk.querySelector(".talk-group summary").focus({ preventScroll: true });
   }
 }
 
@@ -42,15 +47,35 @@ async function send(pause = 1500) {
 function choose(input) {
   input.checked = true;
   if (input.name === "line") {
-    for (const other of talk.querySelectorAll("input")) other.checked = false;
+    for (const other of form.querySelectorAll("input[name=conversation]")) other.checked = false;
     if (input.value === ANSWERED) { showTalk(true); return; }
     showTalk(false);
+  } else {
+    form.querySelector(`input[name=line][value=${ANSWERED}]`).checked = true;
   }
   send();
 }
 
+// What nobody can undo asks for a second press where a thumb may have slipped; a key is pressed on purpose.
+function chooseNever(byFinger) {
+  const words = never.querySelector("[data-text-again]");
+  if (byFinger && !never.classList.contains("is-armed")) {
+    never.classList.add("is-armed");
+    words.textContent = words.dataset.textAgain;
+    state.textContent = words.dataset.textAgain;
+    return;
+  }
+  choose(never.querySelector("input"));
+}
+
 function typing(target) {
   return target.closest("textarea, select, input:not([type=radio]):not([type=checkbox])") !== null;
+}
+
+function lineAgain() {
+  for (const input of form.querySelectorAll("input[data-key]:checked")) input.checked = false;
+  showTalk(false);
+  document.getElementById("outcome-head").focus();
 }
 
 function onKey(event) {
@@ -58,32 +83,38 @@ function onKey(event) {
   if (typing(event.target) || help?.open) return;
   if (event.key === "/") { event.preventDefault(); document.getElementById("q")?.focus(); return; }
   if (event.key === "?") { event.preventDefault(); help?.showModal(); return; }
-  if (event.key === "Escape" && answered()) {
-    form.querySelector("input[name=line]:checked").checked = false;
-    showTalk(false);
-    document.getElementById("outcome-head").focus();
-    return;
-  }
-  const place = answered() ? talk : line;
-  const input = [...place.querySelectorAll("input[data-key]")].find((one) => one.dataset.key === event.key.toLowerCase());
+  if (event.key === "Escape" && answered()) { lineAgain(); return; }
+  const inputs = answered() ? form.querySelectorAll("input[name=conversation]") : line.querySelectorAll("input[data-key]");
+  const input = [...inputs].find((one) => one.dataset.key === event.key.toLowerCase());
   if (input) { event.preventDefault(); choose(input); }
 }
 
+// The line says how it ended; it is chosen beforehand, and the volunteer decides.
+function sayLine() {
+  const input = line.querySelector("input:checked");
+  if (!input || input.value === ANSWERED) return;
+  state.textContent = form.dataset.textLine.replace("{result}", input.closest(".choice").querySelector("span").textContent);
+}
+
 if (form) {
+  form.querySelector("[data-at-once]").hidden = false;
+  save.hidden = true;
   showTalk(false);
-  // Only a real press saves; moving along the choices with the arrow keys does not.
-  for (const label of form.querySelectorAll("[data-line] .choice, [data-conversation] .choice")) {
+  sayLine();
+  // Only a real press saves; moving along the choices with the arrow keys does not, so then there is a button.
+  for (const label of form.querySelectorAll(".outcomes .choice, [data-never] .choice")) {
     label.addEventListener("click", (event) => {
-      if (event.target.matches("input") && event.detail === 0) { showTalk(false); return; }
+      if (event.target.matches("input") && event.detail === 0) { save.hidden = false; showTalk(false); return; }
       event.preventDefault();
-      choose(label.querySelector("input"));
+      if (label === never) chooseNever(event.pointerType === "touch" || matchMedia("(pointer: coarse)").matches);
+      else choose(label.querySelector("input"));
     });
   }
-  // The line says how it ended; it is chosen beforehand, and the volunteer decides.
+  line.querySelector("[data-line-again] button").addEventListener("click", lineAgain);
   document.addEventListener("line", ({ detail }) => {
     if (!detail.line || form.querySelector("input[name=conversation]:checked")) return;
     const input = form.querySelector(`input[name=line][value=${detail.line}]`);
-    if (input) { input.checked = true; showTalk(false); }
+    if (input) { input.checked = true; showTalk(false); sayLine(); }
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   document.addEventListener("keydown", onKey);

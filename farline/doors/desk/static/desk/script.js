@@ -4,6 +4,7 @@ const PARTS = ["script", "practice"];
 function suggest(code) {
   for (const input of document.querySelectorAll("[data-outcome] input[data-key]")) {
     input.closest(".choice").classList.toggle("choice-suggested", input.value === code);
+    if (input.value === code) input.closest("details")?.setAttribute("open", "");
   }
 }
 
