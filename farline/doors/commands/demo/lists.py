@@ -1,10 +1,11 @@
-"""Two campaigns and five lists, brought in as a coordinator would. Their words: content/demo/campaigns.toml."""
+"""Two campaigns and six lists, brought in as a coordinator would. Their words: content/demo/campaigns.toml."""
 
 import csv
 import datetime as dt
 import functools
 
 from farline.calls import actions as calls
+from farline.calls import queries
 from farline.calls import rules as calling
 from farline.common import content, vault
 from farline.common.content import Table
@@ -15,6 +16,7 @@ from farline.numbers import rules, sealed_files
 COORDINATOR = "zhixin"
 BEGAN = dt.timedelta(days=40)
 LASTS = dt.timedelta(days=85)
+FIRST_EVENING = "demo-first-evening.csv"
 LARGE_LIST, NUMBER_COLUMN = "demo-landlines.csv", 1
 
 
@@ -38,7 +40,8 @@ def invent(now: dt.datetime) -> None:
     # The first of the file is shown first, so it is the youngest.
     campaigns = {row.text("key"): _campaign(row, began - dt.timedelta(minutes=at)) for at, row in enumerate(rows)}
     for row in sheet.tables("list"):
-        _bring_in(row, campaigns, began)
+        if row.text("file") != FIRST_EVENING:
+            _bring_in(row, campaigns[row.text("campaign")] if row.text("campaign") else None, began)
     for row in rows:
         calls.change_campaign_state(
             campaign_id=campaigns[row.text("key")],
@@ -46,6 +49,20 @@ def invent(now: dt.datetime) -> None:
             by=COORDINATOR,
             now=began,
         )
+
+
+def first_evening(now: dt.datetime) -> None:
+    """A few people who answer and talk, at the head of the queue: nobody's first evening begins with ten dead lines.
+
+    Brought in after the invented calls, which would have used them up, and dated before everything else.
+    """
+    row = next(row for row in content.read("demo/campaigns.toml").tables("list") if row.text("file") == FIRST_EVENING)
+    campaign = next(one.id for one in queries.campaigns() if one.name == _first_campaign().text("name"))
+    _bring_in(row, campaign, now - BEGAN - dt.timedelta(days=1))
+
+
+def _first_campaign() -> Table:
+    return content.read("demo/campaigns.toml").tables("campaign")[0]
 
 
 def _some_said_no(when: dt.datetime) -> None:
@@ -74,7 +91,7 @@ def _campaign(row: Table, began: dt.datetime) -> int:
     )
 
 
-def _bring_in(row: Table, campaigns: dict[str, int], began: dt.datetime) -> None:
+def _bring_in(row: Table, campaign: int | None, began: dt.datetime) -> None:
     sample = content.root() / "samples" / row.text("file")
     list_id = numbers.create_list(
         name=row.text("name"),
@@ -89,8 +106,8 @@ def _bring_in(row: Table, campaigns: dict[str, int], began: dt.datetime) -> None
         chunks = iter(functools.partial(file.read, 65_536), b"")
         written = sealed_files.store(chunks, week=vault.week_of(began.date()))
     intake = numbers.receive_file(list_id=list_id, upload=Uploaded(written), by=COORDINATOR, now=began)
-    if row.text("campaign"):
-        calls.attach_list(campaign_id=campaigns[row.text("campaign")], list_id=list_id, by=COORDINATOR, now=began)
+    if campaign is not None:
+        calls.attach_list(campaign_id=campaign, list_id=list_id, by=COORDINATOR, now=began)
     numbers.queue_intake(intake_id=intake, by=COORDINATOR, now=began)
     import_list.import_list(intake_id=intake, by=COORDINATOR, clock=lambda: began)
     if row.get("release", bool):

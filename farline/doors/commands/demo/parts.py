@@ -12,6 +12,7 @@ PARTS: dict[str, Callable[[dt.datetime], None]] = {
     "people": cast.invent,
     "lists": lists.invent,
     "calls": past_calls.invent,
+    "first_evening": lists.first_evening,
     "stories": newsroom.invent,
     "reports": reported.invent,
 }

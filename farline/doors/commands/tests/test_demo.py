@@ -9,7 +9,7 @@ from farline.calls import queries as calls
 from farline.common import content, journal
 from farline.doors.commands.demo import cast, parts, past_calls
 from farline.incidents import queries as incidents
-from farline.journeys import place_call, take_next_call
+from farline.journeys import finish_call, place_call, take_next_call
 from farline.numbers import queries as numbers
 from farline.stories import queries as stories
 from farline.tally import queries as tally
@@ -31,6 +31,7 @@ def test_it_invents_a_whole_evening(db, settings, monkeypatch):
     monkeypatch.setattr(past_calls, "ATTEMPTS", 20)  # fewer than in life's demo; those that open a form are all there
     assert parts.set_up(now=NOW) == list(parts.PARTS)
     _people_are_there()
+    _a_first_evening_meets_people_who_talk()
     _nothing_can_ring()
     _declarations_are_published()
     _stories_and_reports_are_there()
@@ -68,10 +69,26 @@ def _people_are_there() -> None:
     assert not cast.volunteer(cast.SUSPENDED).is_active
 
 
+def _a_first_evening_meets_people_who_talk() -> None:
+    meilan = cast.volunteer("meilan")
+    volunteers.take_briefing(volunteer=meilan, now=NOW)
+    for _ in range(2):
+        handed = take_next_call.take_next_call(volunteer=meilan, now=NOW)
+        assert isinstance(handed, take_next_call.HandOut)
+        placed = place_call.place_call(call_id=handed.call_id, volunteer=meilan, way="practice", now=NOW)
+        assert placed.scenario in {"listens", "agrees"}
+        held = calls.current(meilan, NOW)
+        assert held
+        finish_call.finish_call(
+            call_id=handed.call_id, fence=held.fence, volunteer=meilan, line="answered", conversation="talked",
+            follow_up=None, key=f"first-{handed.call_id}", now=NOW, story_note="",
+        )  # fmt: skip
+
+
 def _nothing_can_ring() -> None:
     """At night, on both ways: the round-the-clock campaign hands somebody out, and nothing could be dialled."""
     assert all(one.synthetic for one in numbers.lists())
-    assert sum(one.state == "released" for one in numbers.lists()) == 4
+    assert sum(one.state == "released" for one in numbers.lists()) == 5
     anping = cast.volunteer("anping")
     handed = take_next_call.take_next_call(volunteer=anping, now=NOW)
     assert isinstance(handed, take_next_call.HandOut)
