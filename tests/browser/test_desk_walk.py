@@ -72,6 +72,7 @@ def test_it_goes_from_sign_in_to_a_receipt(open_page: Callable[..., Any]) -> Non
     fits(page)
     # A step of the script leaves what was typed where it is.
     page.fill("#note-text", "声音很轻")
+    page.locator(".script-fold summary").click()
     page.locator("#script a[data-step-of]").first.click()
     page.locator("#script-head:focus").wait_for()
     assert page.locator("#note-text").input_value() == "声音很轻"

@@ -21,7 +21,7 @@ ORGANIZATIONS: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 STATUS_WORDS: dict[str, str | Promise] = {
     rules.NEVER: gettext_lazy("never in it"),
-    rules.MEMBER: gettext_lazy("in it, and stays"),
+    rules.MEMBER: gettext_lazy("was in it, does not leave now"),
     rules.QUIT_EARLIER: gettext_lazy("quit earlier"),
     rules.DECLARES: gettext_lazy("leaves it now"),
 }

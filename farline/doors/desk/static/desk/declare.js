@@ -1,5 +1,6 @@
 // Shows a question only when it is needed. Without this module every question is simply there.
 import "./focus.js";
+import { leaving } from "./guard.js";
 import { look } from "./session.js";
 
 function fit() {
@@ -18,7 +19,7 @@ fit();
 for (const form of document.querySelectorAll("form")) {
   const state = form.querySelector("[data-form-state]");
   form.addEventListener("submit", async (event) => {
-    if (form.dataset.sure === "yes") { form.dataset.sure = "sent"; return; }
+    if (form.dataset.sure === "yes") { form.dataset.sure = "sent"; leaving(); return; }
     event.preventDefault();
     if (form.dataset.sure) return;
     if (form.dataset.asking) return;

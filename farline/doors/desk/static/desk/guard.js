@@ -1,0 +1,16 @@
+// The browser asks before it throws away what was typed, or a receipt that was not read aloud yet.
+const form = document.querySelector("form[data-guard]");
+const receipt = document.querySelector("[data-read-out]");
+let guarded = form?.dataset.guard === "typed" || receipt !== null;
+
+// Whoever goes on as meant is not asked; nor is whoever must get away from the screen.
+export function leaving() {
+  guarded = false;
+}
+
+form?.addEventListener("input", () => { guarded = true; });
+receipt?.addEventListener("click", leaving);
+for (const way of document.querySelectorAll(".leave")) way.addEventListener("click", leaving);
+if (receipt) for (const other of document.querySelectorAll("main form")) other.addEventListener("submit", leaving);
+window.addEventListener("beforeunload", (event) => { if (guarded) event.preventDefault(); });
+window.addEventListener("pageshow", (event) => { if (event.persisted) guarded = true; });
