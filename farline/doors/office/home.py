@@ -16,6 +16,7 @@ from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.office import campaign_words
 from farline.incidents import queries as incidents
 from farline.numbers import queries as numbers
+from farline.telephony import queries as telephony
 from farline.volunteers.rules import ADMIN, COORDINATOR, EDITOR, PUBLISHER
 
 
@@ -40,6 +41,7 @@ def home(request: SignedIn) -> HttpResponse:
             "next": next_step(campaigns, numbers.lists()),
             "follow_ups": len(calls.follow_ups_due(now)),
             "reports": len(incidents.open_reports()),
+            "paused_line": any(trunk.state == "paused" for trunk in telephony.trunks()),
         }
     return render(request, "office/home.html", seen)
 

@@ -14,7 +14,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "desk_home", "desk_next", "desk_waiting", "desk_briefing", "desk_answers", "desk_rehearse", "desk_voice",
-            "desk_talked", "desk_training", "desk_module",
+            "desk_talked", "desk_line_check", "desk_training", "desk_module",
             "desk_call", "desk_stay", "desk_release", "desk_dial", "desk_note", "desk_outcome", "desk_saved",
             "desk_undo", "desk_handed_over", "desk_declare", "desk_earlier", "desk_window_leave", "desk_change_mind",
         ),
@@ -27,7 +27,7 @@ ROWS: dict[str, tuple[str, ...]] = {
             "office_script", "office_lists", "office_list_state", "office_import_new", "office_import",
             "office_import_preview", "office_import_cancel", "office_import_refusals", "office_atlas",
             "office_follow_ups", "office_reports", "office_report", "office_report_state",
-            "office_looks", "office_look", "office_correct",
+            "office_looks", "office_look", "office_correct", "office_lines", "office_line_switch",
         ),
         (COORDINATOR,),
     ),
