@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from farline.common import content, markdown
 from farline.packs import rules
-from farline.packs.rules import Way
+from farline.packs.rules import Link, Way
 
-__all__ = ["Pack", "Way", "current", "kinds", "pack_for"]
+__all__ = ["Link", "Pack", "Way", "current", "every", "kinds", "pack_for"]
 FOLDER = "packs"
 
 
@@ -19,9 +19,11 @@ class Pack:
     title: str
     safety: str
     body: str
+    purpose: str
     spoken: str
     code: str
     ways: tuple[Way, ...]
+    links: tuple[Link, ...]
     place: int
     expires_on: dt.date
     converted: bool
@@ -31,6 +33,11 @@ def current(language: str, today: dt.date) -> list[Pack]:
     """Packs that have not expired, safety first. They are the same for everybody: no link names a person."""
     packs = content.each(FOLDER, build, language)
     return sorted((pack for pack in packs if pack.expires_on >= today), key=lambda pack: pack.place)
+
+
+def every(language: str) -> tuple[Pack, ...]:
+    """Expired ones too, for those who look after the packs."""
+    return content.each(FOLDER, build, language)
 
 
 def pack_for(kind: str, language: str, today: dt.date) -> Pack | None:
@@ -59,13 +66,23 @@ def build(name: str, language: str) -> Pack:
         title=sheet.said("title", language),
         safety=markdown.render(sheet.said("safety", language)),
         body=markdown.render(sheet.said("body", language)),
+        purpose=sheet.said("purpose", language),
         spoken=spoken,
         code=code,
         ways=ways,
+        links=tuple(_link(row, language) for row in sheet.tables("link")),
         place=sheet.get("place", int),
         expires_on=sheet.day("expires_on"),
         converted=sheet.lacks(language),
     )
+
+
+def _link(row: content.Table, language: str) -> Link:
+    url = row.text("url")
+    trouble = rules.link_trouble(url)
+    if trouble:
+        raise row.broken("url", trouble)
+    return Link(row.said("label", language), url)
 
 
 def _way(row: content.Table, language: str) -> Way:

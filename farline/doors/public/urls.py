@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stories/<slug:slug>/", stories.one_story, name="public_story"),
     path("packs/", packs.all_packs, name="public_packs"),
     path("packs/<slug:kind>/", packs.one_pack, name="public_pack"),
+    path("packs/<slug:kind>/sheet.html", packs.sheet, name="public_pack_sheet"),
     path("never-call/", never_call.never_call, name="public_never_call"),
     path("never-call/done/", never_call.done, name="public_never_call_done"),
     path("complaint/", complaint.complaint, name="public_complaint"),

@@ -26,6 +26,7 @@ place = {place}
 code = "{code}"
 expires_on = 2027-01-31
 title = {{ zh-hans = "题", en = "Title" }}
+purpose = {{ zh-hans = "为何", en = "Why" }}
 spoken = {{ zh-hans = "{spoken}", en = "Number 4 1 0 5" }}
 safety = {{ zh-hans = "先看这里", en = "First" }}
 body = {{ zh-hans = "正文", en = "Body" }}

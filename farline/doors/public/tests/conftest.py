@@ -23,6 +23,9 @@ en = "Read this first."
 [body]
 zh-hans = "不要用自己的账号转发。"
 en = "Do not share from your own account."
+[purpose]
+zh-hans = "先知道风险"
+en = "To know the risks"
 [spoken]
 zh-hans = "先看安全须知。代号：40218"
 en = "Read the safety sheet. Code: 40218"
