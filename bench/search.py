@@ -1,0 +1,136 @@
+"""Search as you type over many cards of three languages: our search, the database's LIKE, and reading all of it.
+
+Timed are the first twenty answers, as a caller sees them, through the whole way: is the folder as it was, fold the
+question, find, rank. Recall is counted on all answers against reading every card.
+"""
+
+import contextlib
+import random
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from django.test.utils import override_settings
+
+from bench import form
+from bench.rivals import search_like
+from farline.common import chinese, content
+from farline.guide import queries
+
+CARDS, FULL, QUESTIONS, LIMIT = 20_000, 100_000, 500, 20
+FEWER = 60  # questions to the two slow ones: their rate is the same for any number
+MOST_P95_MS = 10.0
+
+
+def cases(size: int | None, full: bool) -> Iterator[form.Case]:
+    count = size or (FULL if full else CARDS)
+    with _pack(count):
+        known = queries.cards("zh-hans")
+        texts = ["\n".join(card.found_in) for card in known]
+        asked = _questions(texts)
+        queries.search(asked[0], "zh-hans")  # the index is made at the first question of a process
+        recall = _recall(asked, texts, [card.id for card in known])
+        p95: dict[str, float] = {}
+
+        def ours() -> form.Sample:
+            sample = _timed(lambda question: queries.search(question, "zh-hans", LIMIT), asked)
+            p95["p95_ms"] = round(form.percentile(sample.seconds, 95) * 1000, 2)
+            return sample
+
+        table = search_like.Table([card.found_in for card in known])
+        terms = {question: chinese.fold(question).split() for question in asked}
+        yield form.Case(
+            "search",
+            f"{count:,} cards of about {sum(map(len, texts)) // count} characters, {len(asked)} questions",
+            "questions/s",
+            ours,
+            rival=lambda: _timed(lambda question: table.find(terms[question], LIMIT), asked[:FEWER]),
+            limit=lambda: _timed(lambda question: _read_all(terms[question], texts), asked[:FEWER]),
+            must=lambda _: recall == 1.0 and p95["p95_ms"] <= MOST_P95_MS,
+            extra=_Late(p95, recall=recall, bar_p95_ms=MOST_P95_MS),
+        )
+
+
+class _Late(dict[str, object]):
+    """Extra keys of which some are known only after the rounds."""
+
+    def __init__(self, later: dict[str, float], **now: object) -> None:
+        super().__init__(now)
+        self._later = later
+
+    def keys(self):  # type: ignore[no-untyped-def]
+        self.update(self._later)
+        return super().keys()
+
+
+def _timed(find, asked: Sequence[str]) -> form.Sample:  # type: ignore[no-untyped-def]
+    seconds = []
+    for question in asked:
+        began = time.perf_counter()
+        find(question)
+        seconds.append(time.perf_counter() - began)
+    return form.Sample(len(asked) / sum(seconds), seconds)
+
+
+def _read_all(terms: Sequence[str], texts: Sequence[str]) -> list[int]:
+    return [n for n, text in enumerate(texts) if all(term in text for term in terms)]
+
+
+def _recall(asked: Sequence[str], texts: Sequence[str], ids: Sequence[str]) -> float:
+    """The share of cards that reading finds which the search finds, too; more than it should counts as none."""
+    due = got = 0
+    for question in asked:
+        by_eye = {ids[n] for n in _read_all(chinese.fold(question).split(), texts)}
+        found = {card.id for card in queries.search(question, "zh-hans", None)}
+        due += len(by_eye)
+        got += len(by_eye & found) if found <= by_eye else 0
+    return round(got / due, 6)
+
+
+def _questions(texts: Sequence[str]) -> list[str]:
+    """Pieces of 1 to 6 characters out of the cards' own texts, the same ones each time."""
+    chance = random.Random(6)  # noqa: S311 - a drawing for a measurement
+    found: list[str] = []
+    while len(found) < QUESTIONS:
+        text = chance.choice(texts)
+        start = chance.randrange(len(text) - 6)
+        piece = text[start : start + chance.randint(1, 6)]
+        if piece.split():
+            found.append(piece)
+    return found
+
+
+@contextlib.contextmanager
+def _pack(count: int) -> Iterator[None]:
+    """A pack of invented cards, made by shuffling the sentences of the shipped ones."""
+    shipped = {language: queries.cards(language) for language in content.LANGUAGES}
+    sentences = {
+        language: [line for card in cards for line in _lines(card.found_in[2])] for language, cards in shipped.items()
+    }
+    chance = random.Random(20)  # noqa: S311 - a drawing for a measurement
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "cards"
+        folder.mkdir()
+        (folder.parent / "pack.toml").write_text("demo = true\n", encoding="utf-8")
+        for number in range(count):
+            (folder / f"X{number:06d}.toml").write_text(_card(number, sentences, chance), encoding="utf-8")
+        with override_settings(CONTENT_DIR=Path(name), OWN_CONTENT_DIR=None):
+            yield
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip().replace('"', "'").replace("\\", "") for line in text.splitlines() if len(line.strip()) > 5]
+
+
+def _card(number: int, sentences: dict[str, list[str]], chance: random.Random) -> str:
+    rows = [f'id = "X{number:06d}"', 'status = "approved"', "reviewed = 2026-11-01", 'class = "V"']
+    for key, most in (("title", 1), ("answer", 3)):
+        rows.append(f"[{key}]")
+        for language in ("zh-hans", "en"):
+            lines = chance.sample(sentences[language], most)
+            text = " ".join(line if key == "answer" else line[:20] for line in lines)
+            # Each card has something of its own, as real ones do: a few characters that hardly any other has.
+            own = "".join(chr(chance.randrange(0x4E00, 0x9000)) for _ in range(6))
+            rows.append(f'{language} = "{text} {own}"')
+    return "\n".join(rows) + "\n"
