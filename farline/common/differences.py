@@ -24,6 +24,8 @@ def between(before: str, after: str) -> list[Piece]:
 
 def shortened(pieces: list[Piece]) -> list[Piece]:
     """The same with long stretches of what did not change cut down to a line or two at each end."""
+    if all(piece.kind == SAME for piece in pieces):
+        return []
     out = []
     for place, piece in enumerate(pieces):
         lines = piece.text.splitlines(keepends=True)

@@ -1,5 +1,6 @@
 """A simulated person from a file: what they answer to what the volunteer picks."""
 
+import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ class Practice:
     converted: bool
     patience: int = 0  # so many unfit answers they bear; 0: as many as come
     snaps: str = ""  # what they say when that is spent
+    snaps_audio: str = ""
     gate: bool = False  # whoever wants to call real people must have done it well once
 
     @property
@@ -94,7 +96,10 @@ def so_far(practice: Practice, picks: Sequence[int]) -> SoFar:
         option = turn.options[pick]
         unfit += pick != turn.good
         if practice.patience and unfit > practice.patience:
-            spoken += [PracticeLine("volunteer", option.text, ""), PracticeLine("person", practice.snaps, "")]
+            spoken += [
+                PracticeLine("volunteer", option.text, ""),
+                PracticeLine("person", practice.snaps, practice.snaps_audio),
+            ]
             remarks += [option.remark] if option.remark else []
             return SoFar(spoken, (), remarks, [hint for hint in practice.wants if hint not in done], SNAPPED)
         turn = practice.turns[option.goto]
@@ -147,6 +152,7 @@ def build(name: str, language: str) -> Practice:
         trouble = rules.script_trouble(first, leads)
         if trouble:
             raise sheet.broken(f"turn {trouble[0]}", trouble[1])
+    snaps = sheet.said("snaps", language) if "patience" in sheet.values else ""
     return Practice(
         code=sheet.text("code"),
         label=sheet.said("label", language),
@@ -158,13 +164,25 @@ def build(name: str, language: str) -> Practice:
         wants=_hints(sheet, "wants"),
         converted=sheet.lacks(language),
         patience=sheet.get("patience", int) if "patience" in sheet.values else 0,
-        snaps=sheet.said("snaps", language) if "patience" in sheet.values else "",
+        snaps=snaps,
+        snaps_audio=_voice(snaps, language),
         gate=sheet.get("gate", bool) if "gate" in sheet.values else False,
     )
 
 
+def voice_of(text: str, language: str) -> str:
+    """The name of the file with these words spoken, whether it is there or not."""
+    return f"{hashlib.sha256(f'{language} {text}'.encode()).hexdigest()[:32]}.wav"
+
+
+def _voice(text: str, language: str) -> str:
+    name = voice_of(text, language)
+    return name if (content.root() / "voice" / name).is_file() else ""
+
+
 def _turn(row: content.Table, language: str) -> Turn:
-    person = PracticeLine("person", row.said("person", language), row.text("audio", ""))
+    said = row.said("person", language)
+    person = PracticeLine("person", said, row.text("audio", "") or _voice(said, language))
     rows = row.tables("say")
     # In the file the good one comes first. Shown so, the place would be learned and not the words.
     mixed = sorted(rows, key=lambda option: zlib.crc32(option.said("text", "en").encode()))

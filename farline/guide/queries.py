@@ -20,7 +20,7 @@ __all__ = ["Card", "Practice", "PracticeLine", "Script", "SoFar", "Source", "Ste
 
 _shown: dict[str, tuple[Sequence[Card], Sequence[Card]]] = {}
 _finders: dict[str, tuple[Sequence[Card], Finder]] = {}
-VOICE = re.compile(r"[a-z0-9_-]{1,60}\.(mp3|ogg|opus)")
+VOICE = re.compile(r"[a-z0-9_-]{1,60}\.(mp3|ogg|opus|wav)")
 
 
 class NoSuchPage(LookupError):

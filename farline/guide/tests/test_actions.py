@@ -130,6 +130,10 @@ def test_a_promise_of_health_stands_only_by_an_override_of_this_very_text(own):
     assert journal.has(action="guide.override_health")
 
 
+def test_where_nothing_changed_nothing_is_told():
+    assert differences.shortened(differences.between("甲\n乙\n", "甲\n乙\n")) == []
+
+
 def test_what_changed_is_told_character_by_character():
     pieces = differences.between("您好，我是义工。\n再见\n", "您好，我是海外的义工。\n再见\n")
     assert differences.Piece("new", "海外的") in pieces

@@ -1,6 +1,7 @@
 import datetime as dt
 import io
 import re
+import urllib.request
 
 import pytest
 from django.core.management import call_command
@@ -51,5 +52,5 @@ def test_a_network_that_fails_is_a_sentence(monkeypatch, trouble):
     def fails(*_args, **_kwargs):
         raise trouble
 
-    monkeypatch.setattr(packs_check.urllib.request, "urlopen", fails)
+    monkeypatch.setattr(urllib.request, "urlopen", fails)
     assert packs_check.try_link("https://farline.example/").startswith("does not answer")

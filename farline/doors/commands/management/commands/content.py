@@ -2,6 +2,7 @@
 
 `farline content override --draft N --by WHO --reason WHY`: a promise of health or safety, on the operator's own
 responsibility. It covers this draft's very text and no other, and stands in the journal.
+`farline content voice`: the lines of the simulated people, spoken into files where espeak-ng is installed.
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from farline.common import content
+from farline.doors.commands import voices
 from farline.guide import actions as guide
 from farline.guide import drafts
 from farline.journeys import check_content
@@ -21,7 +23,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["check", "override"])
+        parser.add_argument("what", choices=["check", "override", "voice"])
         parser.add_argument("--draft", type=int, default=0)
         parser.add_argument("--by", default="")
         parser.add_argument("--reason", default="")
@@ -30,6 +32,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "voice":
+            return self._voice()
         if options["what"] == "override":
             return self._override(options)
         today = options["on"] or timezone.now().date()
@@ -49,6 +53,12 @@ class Command(BaseCommand):
         if report.troubles:
             raise SystemExit(1)
         self.stdout.write("The content pack is sound.")
+
+    def _voice(self) -> None:
+        try:
+            self.stdout.write(f"{voices.make()} lines were spoken into files.")
+        except voices.NoProgram as trouble:
+            raise CommandError(voices.NoProgram.__doc__) from trouble
 
     def _override(self, options: dict[str, Any]) -> None:
         draft = drafts.draft_for(options["draft"])
