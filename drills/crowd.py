@@ -1,4 +1,4 @@
-"""A crowd of callers for test_claims_under_load: run as a program, one process each, on a real database file.
+"""A crowd of callers for the kill drill: run as a program, one process each, on a real database.
 
 Time runs 300 times as fast, so that a lease of ten minutes ends after two seconds. Whatever a process was told is
 written down before it goes on: what it was told must hold, even when it is killed the moment after.

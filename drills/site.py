@@ -88,6 +88,7 @@ class Site:
             "FARLINE_SECRET_KEY": secrets.token_urlsafe(48),
             "DJANGO_SETTINGS_MODULE": "farline.settings", "PYTHONUTF8": "1",
             "PYTHONPATH": f"{folder / 'clock'}{os.pathsep}{ROOT}",
+            "FARLINE_BALLAST_MB": "0",
             "DRILL_BEGAN": str(time.time()), "DRILL_SPEED": str(speed), "DRILL_START": a_tuesday_morning().isoformat(),
             "TMPDIR": str(folder / "tmp"), "PYTHONWARNINGS": "ignore",
         }  # fmt: skip
@@ -100,7 +101,7 @@ class Site:
 
     @property
     def database(self) -> Path:
-        return self.folder / "data" / "farline.sqlite3"
+        return Path(self.environment["FARLINE_DATA"]) / "farline.sqlite3"
 
     @property
     def socket(self) -> Path:

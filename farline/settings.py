@@ -164,6 +164,8 @@ STORAGES = {
 FILE_UPLOAD_HANDLERS = ["farline.doors.common.uploads.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 MAX_UPLOAD_BYTES = 100_000_000
+# Room kept for opt-outs on a full disk, thrown overboard when it is needed. 0: none (tests, databases elsewhere).
+BALLAST_BYTES = int(env_str("FARLINE_BALLAST_MB", "4" if DEMO else "64")) << 20
 
 # How many numbers one volunteer may have shown to them in a day on their own phone.
 REVEALS_PER_DAY = int(env_str("FARLINE_REVEALS_PER_DAY", "80"))

@@ -13,6 +13,7 @@ atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ["FARLINE_DATA"] = str(FOLDER)
 os.environ["FARLINE_KEYS"] = str(FOLDER / "keys")
 os.environ["FARLINE_TLS"] = "no"
+os.environ["FARLINE_BALLAST_MB"] = "0"  # a test lays its own where it needs one
 os.environ["DJANGO_SETTINGS_MODULE"] = "farline.settings"
 (FOLDER / "keys").mkdir()
 (FOLDER / "keys" / "web.key").write_text("only-for-tests")

@@ -5,6 +5,7 @@ editors with a month and nothing else that could be read; what is known of the p
 """
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -12,6 +13,7 @@ from django.db import transaction
 
 from farline.calls import actions as calls
 from farline.calls import rules
+from farline.common import ballast
 from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
 from farline.corrections import rules as limits
@@ -29,7 +31,6 @@ class Finished:
     earlier_quit: bool
 
 
-@transaction.atomic
 def finish_call(
     *,
     call_id: int,
@@ -46,7 +47,39 @@ def finish_call(
     """Save once; the same key again answers the same. `story_names`: who must never be recognized in the story.
 
     Raises calls.NotYours, AlreadySaved, ClaimRanOut, OutcomeUnknown (also as NotCalled or FollowUpUnfit).
+    A full disk does not stop a "never again".
     """
+    save = functools.partial(
+        _finish,
+        call_id=call_id,
+        fence=fence,
+        volunteer=volunteer,
+        line=line,
+        conversation=conversation,
+        follow_up=follow_up,
+        key=key,
+        now=now,
+        story_note=story_note,
+        story_names=story_names,
+    )
+    outcome = rules.decisive(line, conversation)
+    return ballast.with_room(save) if outcome is not None and outcome.silences else save()
+
+
+@transaction.atomic
+def _finish(
+    *,
+    call_id: int,
+    fence: int,
+    volunteer: AbstractBaseUser,
+    line: str,
+    conversation: str,
+    follow_up: tuple[dt.datetime, dt.datetime] | None,
+    key: str,
+    now: dt.datetime,
+    story_note: str | None,
+    story_names: str,
+) -> Finished:
     saved = calls.save_outcome(
         call_id=call_id,
         fence=fence,

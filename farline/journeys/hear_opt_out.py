@@ -10,14 +10,22 @@ import datetime as dt
 from django.db import transaction
 
 from farline.calls import actions as calls
+from farline.common import ballast
 from farline.numbers import actions as numbers
 from farline.numbers import queries
 from farline.optouts import actions as optouts
 
 
-@transaction.atomic
 def hear_opt_out(*, number: str, by: str, now: dt.datetime) -> None:
-    """Silence a number (E.164) and take it back from whoever holds it. `by` is a handle, or "public"."""
+    """Silence a number (E.164) and take it back from whoever holds it. `by` is a handle, or "public".
+
+    A full disk does not stop it.
+    """
+    ballast.with_room(lambda: _hear(number, by, now))
+
+
+@transaction.atomic
+def _hear(number: str, by: str, now: dt.datetime) -> None:
     optouts.record(number=number, by=by, now=now)
     for id in queries.ids_for(number):
         take_back(number_id=id, by=by, now=now)

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import segno
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from farline.calls import actions as calls
 from farline.calls.actions import CapReached, QuietHours, RangOften, TooFast
 from farline.calls.queries import lines
-from farline.common import vault
+from farline.common import ballast, vault
 from farline.journeys import hear_opt_out
 from farline.numbers import actions as opening
 from farline.numbers import queries as numbers
@@ -63,6 +63,10 @@ class LinePaused(Exception):
     """Calling in the browser is paused until a coordinator has looked at the line. Your own phone works."""
 
 
+class DiskFull(DialingShut):
+    """The disk of this site is full, so that nothing said on a call could be written down. Nobody is called."""
+
+
 class LineBusy(Exception):
     """Many calls began in this minute. Please wait a moment, then press once more."""
 
@@ -76,8 +80,8 @@ REFUSALS = (
     RangOften, CapReached, TooFast, DialingShut, NoLine, LinePaused, LineBusy, AlreadyTalking,
 )  # fmt: skip
 __all__ = [
-    "REFUSALS", "AlreadyTalking", "CapReached", "DialingShut", "LineBusy", "LinePaused", "NoLine", "NotBriefed",
-    "NotPractised",
+    "REFUSALS", "AlreadyTalking", "CapReached", "DialingShut", "DiskFull", "LineBusy", "LinePaused", "NoLine",
+    "NotBriefed", "NotPractised",
     "OwnPhoneRiskNotSeen", "Placed", "QuietHours", "RangOften", "RealPersonIsNoPractice", "SyntheticOnlyPractises",
     "TooFast", "place_call",
 ]  # fmt: skip
@@ -104,7 +108,14 @@ def place_call(*, call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.d
         raise NotBriefed
     if way == rules.OWN_PHONE and caller.own_phone_risk_seen_at is None:
         raise OwnPhoneRiskNotSeen
-    placed = _place(call_id, volunteer, way, now)
+    if not ballast.may_dial():
+        raise DiskFull
+    try:
+        placed = _place(call_id, volunteer, way, now)
+    except DatabaseError as trouble:
+        if ballast.is_full(trouble):
+            raise DiskFull from None
+        raise
     if placed is None:
         raise optouts.OptedOut
     return placed

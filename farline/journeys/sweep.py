@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from farline.calls import actions as calls
-from farline.common import journal, order, vault
+from farline.common import ballast, journal, order, vault
 from farline.corrections import actions as corrections
 from farline.corrections import rules
 from farline.declarations import actions as declarations
@@ -63,6 +63,7 @@ def _forget_order() -> None:
     for room in (declarations, corrections, stories, tally, incidents):
         room.forget_order()
     order.empty_log()
+    ballast.lay()
 
 
 def _forget_finished(now: dt.datetime) -> int:

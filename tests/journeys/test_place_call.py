@@ -172,3 +172,12 @@ def test_it_calls_nobody_real_for_somebody_who_has_not_passed_the_practice(calle
     with pytest.raises(place_call.NotPractised):
         place(call, caller, way)
     assert Turn.objects.get().attempts == 0
+
+
+def test_it_rings_nobody_while_the_disk_is_full(caller, monkeypatch):
+    make_campaign()
+    call = claim(caller)
+    monkeypatch.setattr(place_call.ballast, "may_dial", lambda: False)
+    with pytest.raises(place_call.DiskFull):
+        place(call, caller)
+    assert Call.objects.get().permits == 0

@@ -28,6 +28,9 @@ SENTENCES: dict[type[Exception], str | Promise] = {
     place_call.RangOften: _(
         "This person was called as often as anybody may be. Please give them back and take the next."
     ),
+    place_call.DiskFull: _(
+        "This site's disk is full, so nobody is called. Please tell your coordinator. A “never again” is still saved."
+    ),
     place_call.DialingShut: _(
         "Calling is shut just now, for everybody. Please tell your coordinator; your person is still with you."
     ),

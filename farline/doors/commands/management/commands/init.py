@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from farline.common import ballast
 from farline.common.vault import keyfiles
 from farline.optouts import actions as optouts
 
@@ -20,5 +21,6 @@ class Command(BaseCommand):
         keyfiles.create_all()
         call_command("migrate", verbosity=0, interactive=False)
         optouts.plant_decoys()
+        ballast.lay()
         if not options["quiet"]:
             self.stdout.write(f"Keys are in {keyfiles.folder()}. Keep a copy off line: without them nothing opens.")
