@@ -48,6 +48,7 @@ for handle, roles in said["people"].items():
         handle=handle, passphrase=said["passphrase"], roles=roles, language="en", by="drill", now=now)
     volunteers.take_briefing(volunteer=one, now=now)
     volunteers.acknowledge_own_phone_risk(volunteer=one, now=now)
+    type(one).objects.filter(pk=one.pk).update(passed_practice_at=now)
 home = factories.make_list(synthetic=False, days=36_500)
 for number in said["numbers"]:
     factories.make_number(number, number_list=home)
