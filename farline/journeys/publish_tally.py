@@ -45,9 +45,9 @@ class _Batch:
     pulled_out: set[int]
 
 
-def may_publish(*, now: dt.datetime) -> bool:
-    """Whether a batch would appear now. It says nothing of how much waits."""
-    return _batch(now, at_once=settings.DEMO, shuffle=lambda _: None) is not None
+def may_publish(*, now: dt.datetime, at_once: bool = False) -> bool:
+    """Whether a batch would appear now. It says nothing of how much waits. `at_once` asks as the demo publishes."""
+    return _batch(now, at_once=at_once and settings.DEMO, shuffle=lambda _: None) is not None
 
 
 @transaction.atomic

@@ -54,7 +54,7 @@ REASONS = {
     "invalid_number": "No such number exists in the Chinese numbering plan.",
     "duplicate_in_file": "The same number stands in an earlier row of this file.",
     "already_listed": "This number is in a list already.",
-    "opted_out": "This person asked never to be called, or shares a mark with someone who did.",
+    "opted_out": "This person asked never to be called, or, rarely, cannot be told from somebody who did.",
     "other_region": "The number was issued outside the campaign's regions, or where is not known.",
 }
 

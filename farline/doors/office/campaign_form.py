@@ -44,7 +44,9 @@ class CampaignForm(forms.Form):
         max_value=MOST_REST,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    script = forms.ChoiceField(label=_("Script"), help_text=_("What the caller sees beside the call."))
+    script = forms.ChoiceField(
+        label=_("Script"), help_text=_("What the caller sees beside the call."), initial="first-call"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,8 +25,18 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said, by, now = _said(form), request.user.get_username(), timezone.now()
         id = once.once(request, lambda: actions.create_campaign(**said, by=by, now=now))
+        _warn_of_namesake(request, id, said["name"])
         return redirect("office_campaign", id)
     return _form_page(request, form)
+
+
+def _warn_of_namesake(request: HttpRequest, id: int, name: str) -> None:
+    others = [one for one in queries.campaigns() if one.id != id and one.state != rules.CAMPAIGN_ENDED]
+    if any(one.name.casefold() == name.casefold() for one in others):
+        words = _(
+            "Another campaign is called “%(name)s” too. Please change one of the names, so that nobody mixes them up."
+        )
+        messages.warning(request, words % {"name": name})
 
 
 @needs_role(COORDINATOR)

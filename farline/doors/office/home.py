@@ -15,6 +15,7 @@ from farline.calls import queries as calls
 from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.office import campaign_words
 from farline.incidents import queries as incidents
+from farline.incidents.rules import RAISED
 from farline.numbers import queries as numbers
 from farline.telephony import queries as telephony
 from farline.volunteers.rules import ADMIN, COORDINATOR, EDITOR, PUBLISHER
@@ -40,7 +41,7 @@ def home(request: SignedIn) -> HttpResponse:
             "campaigns": [campaign_words.card(campaign) for campaign in campaigns],
             "next": next_step(campaigns, numbers.lists()),
             "follow_ups": len(calls.follow_ups_due(now)),
-            "reports": len(incidents.open_reports()),
+            "reports": sum(report.state == RAISED for report in incidents.open_reports()),
             "paused_line": any(trunk.state == "paused" for trunk in telephony.trunks()),
         }
     return render(request, "office/home.html", seen)

@@ -8,9 +8,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from farline.calls import queries as calls
+from farline.numbers import encodings
 from farline.numbers.rules import MOST_DAYS
 
 USUAL_DAYS = 60
+# By the names that people know; the code stands beside it for whoever was told one.
+ENCODINGS = {
+    encodings.UTF_8: _("All languages (UTF-8), usual today"),
+    encodings.GB18030: _("Simplified Chinese (GB18030, GBK)"),
+    encodings.BIG5: _("Traditional Chinese (Big5)"),
+    encodings.UTF_16: _("All languages (UTF-16, “Unicode” in a spreadsheet)"),
+    encodings.UTF_16_LE: _("All languages (UTF-16, without a mark)"),
+    encodings.UTF_16_BE: _("All languages (UTF-16, the other way round)"),
+}
 
 
 class Upload(forms.Form):

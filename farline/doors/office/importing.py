@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from farline.calls import actions as calls
 from farline.doors.common.access import needs_role
-from farline.doors.office import cells, once, refusals
+from farline.doors.office import cells, import_form, once, refusals
 from farline.doors.office.import_form import Upload
 from farline.journeys import import_list_task
 from farline.numbers import actions, labels, queries, rules
 from farline.volunteers.rules import COORDINATOR
+
+KNOWN = "already_listed"
 
 
 @needs_role(COORDINATOR)
@@ -83,7 +85,13 @@ def preview(request: HttpRequest, id: int) -> HttpResponse:
     except rules.FileTrouble as refusal:
         shown = {"intake": intake, "trouble": labels.trouble_label(refusal.code)}
         return render(request, "office/import_unreadable.html", shown, status=422)
-    shown = {"intake": intake, "look": look, "rows": _rows(look), "trouble": trouble}
+    shown = {
+        "intake": intake,
+        "look": look,
+        "rows": _rows(look),
+        "trouble": trouble,
+        "encodings": [(code, import_form.ENCODINGS.get(code, code)) for code in look.encodings],
+    }
     return render(request, "office/import_preview.html", shown, status=422 if trouble else 200)
 
 
@@ -120,6 +128,7 @@ def progress(request: HttpRequest, id: int) -> HttpResponse:
         {
             "intake": intake,
             "reasons": reasons,
+            "mostly_known": 2 * dict(intake.reasons).get(KNOWN, 0) > intake.rows_done,
             "trouble": labels.trouble_label(intake.trouble),
             "list": queries.list_for(intake.list_id),
         },

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from farline.common import journal as lines
 from farline.doors.common.access import needs_role
+from farline.doors.office import journal_words
 from farline.volunteers.rules import ADMIN
 
 PAGE = 100
@@ -18,4 +19,8 @@ def journal(request: HttpRequest) -> HttpResponse:
     before = int(wish) if wish.isdecimal() and len(wish) < 19 else None
     found = lines.latest(PAGE + 1, before=before)
     older = found[PAGE - 1].id if len(found) > PAGE else None
-    return render(request, "office/journal.html", {"lines": found[:PAGE], "older": older, "first": before is None})
+    rows = [
+        {"line": one, "words": journal_words.words_of(one.action), "whole_day": one.action in journal_words.COUNTED}
+        for one in found[:PAGE]
+    ]
+    return render(request, "office/journal.html", {"rows": rows, "older": older, "first": before is None})

@@ -4,8 +4,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from farline.calls import queries as calls
+from farline.calls.rules import CAMPAIGN_RUNNING
 from farline.doors.common.access import needs_role
 from farline.doors.office import list_words, refusals
 from farline.journeys import move_list
@@ -41,5 +44,22 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
     except refusals.LIST as refusal:
         refusals.say(request, refusal)
     else:
+        if state == rules.RELEASED:
+            return _released(request, id)
         messages.success(request, list_words.MOVED[state])
     return redirect("office_lists")
+
+
+def _released(request: HttpRequest, list_id: int) -> HttpResponse:
+    """A released list is called while its campaign runs: say whether it does, and go where it can be started."""
+    campaign = next((one for one in calls.campaigns() if list_id in calls.lists_of(one.id)), None)
+    if campaign is None:
+        messages.warning(request, _("Released, but no campaign calls this list, so nobody gets its people."))
+        return redirect("office_lists")
+    if campaign.state == CAMPAIGN_RUNNING:
+        words = _("Released. The campaign “%(name)s” runs: callers get its people from now on.")
+        messages.success(request, words % {"name": campaign.name})
+        return redirect("office_lists")
+    words = _("Released. One step is left: the campaign “%(name)s” does not run yet. Start it here.")
+    messages.success(request, words % {"name": campaign.name})
+    return redirect("office_campaign", campaign.id)

@@ -6,22 +6,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import needs_role
 from farline.journeys import publish_tally
-from farline.tally import queries
 from farline.volunteers.rules import PUBLISHER
 
 
 @needs_role(PUBLISHER)
 @require_GET
 def tally(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "office/tally.html",
-        {"enough": publish_tally.may_publish(now=timezone.now()), "summary": queries.summary()},
-    )
+    now = timezone.now()
+    seen = {
+        "enough": publish_tally.may_publish(now=now),
+        "demo_waits": publish_tally.may_publish(now=now, at_once=True),
+    }
+    return render(request, "office/tally.html", seen)
 
 
 @needs_role(PUBLISHER)
@@ -41,7 +42,16 @@ def publish(request: HttpRequest) -> HttpResponse:
         messages.error(request, words)
         return redirect("office_tally")
     if isinstance(done, publish_tally.Published):
-        messages.success(request, _("A new batch is published. Anyone can check it."))
+        messages.success(request, _published(done))
     else:
         messages.warning(request, _("Not enough has come together yet. Nothing was published."))
     return redirect("office_tally")
+
+
+def _published(done: publish_tally.Published) -> str:
+    """What everybody can count from now on."""
+    return ngettext(
+        "The batch of week %(week)s is published: %(count)s line. Anyone can check it.",
+        "The batch of week %(week)s is published: %(count)s lines. Anyone can check it.",
+        done.leaves,
+    ) % {"week": done.week, "count": done.leaves}

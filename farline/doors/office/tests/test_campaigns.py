@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from farline.calls import actions as calls
 from farline.calls import queries
+from farline.numbers.tests import factories
 
 TYPED = {
     "name": "Autumn", "purpose": "To say hello", "where": "all", "max_attempts": "3", "rest_hours": "72",
@@ -123,3 +124,31 @@ def test_it_knows_no_other_state_and_no_other_campaign(coordinator, campaign):
 def test_it_shows_the_script_before_it_is_chosen(coordinator):
     assert coordinator.get(reverse("office_script", args=["first-call"])).status_code == 200
     assert coordinator.get(reverse("office_script", args=["no-such"])).status_code == 404
+
+
+def test_it_warns_of_a_second_campaign_of_the_same_name(coordinator):
+    first = coordinator.post(reverse("office_campaign_new"), TYPED | {"key": "one-press"}, follow=True)
+    again = coordinator.post(reverse("office_campaign_new"), TYPED | {"key": "one-press"}, follow=True)
+    for page in (first, again):
+        assert "Another campaign is called" not in page.content.decode()
+    second = coordinator.post(reverse("office_campaign_new"), TYPED | {"key": "two-press"}, follow=True)
+    assert "Another campaign is called “Autumn” too" in second.content.decode()
+
+
+def test_it_proposes_the_script_of_a_first_call(coordinator):
+    form = coordinator.get(reverse("office_campaign_new")).context["form"]
+    assert form["script"].value() == "first-call"
+
+
+def test_it_leads_from_a_released_list_to_the_campaign_that_does_not_run_yet(coordinator, campaign, now):
+    home = factories.make_list(state="checked")
+    calls.attach_list(campaign_id=campaign, list_id=home.pk, by="baihe", now=now)
+    address = reverse("office_list_state", args=[home.pk])
+    told = coordinator.post(address, {"state": "released"}, follow=True)
+    assert told.redirect_chain[-1][0] == reverse("office_campaign", args=[campaign])
+    assert "does not run yet" in told.content.decode()
+    assert "Start the campaign" in told.content.decode()
+    calls.change_campaign_state(campaign_id=campaign, state="running", by="baihe", now=now)
+    coordinator.post(address, {"state": "paused"})
+    told = coordinator.post(address, {"state": "released"}, follow=True)
+    assert "callers get its people from now on" in told.content.decode()

@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from farline.calls import queries
+from farline.declarations import actions as declarations
 from farline.doors.office.tests import test_campaigns
 from farline.doors.office.tests.conftest import browser_of
 from farline.stories import queries as stories
@@ -28,9 +30,17 @@ def test_it_says_that_a_list_is_invented_for_good(coordinator):
 
 
 def test_it_publishes_the_tally_at_once_under_its_own_name(publisher):
+    empty = publisher.get(reverse("office_tally")).content.decode()
+    assert "under a key named DEMO" in empty
+    assert "Nothing waits" in empty
+    assert reverse("office_tally_publish") not in empty
+    declarations.note_earlier(party=False, league=True, pioneers=True, about_when="ten_years", now=timezone.now())
     page = publisher.get(reverse("office_tally")).content.decode()
-    assert "under a key named DEMO" in page
-    assert "Publish what there is (demo)" in page
+    assert "Enough has come together" not in page
+    assert "at least fifty" in page
+    done = publisher.post(reverse("office_tally_publish"), follow=True).content.decode()
+    assert "1 line." in done
+    assert "Nothing waits" in done
 
 
 def test_it_publishes_an_invented_story_at_once(db):

@@ -1,12 +1,21 @@
 """Home, reports, tally, atlas, follow-ups: each with nothing in it and with something."""
 
+import datetime as dt
+import re
+
 import pytest
 from django.urls import reverse
 
+from farline import ROOT
 from farline.calls import actions as calls
-from farline.doors.office import cells, home
+from farline.calls import rules as calling
+from farline.common import journal
+from farline.doors.commands.demo import parts
+from farline.doors.office import cells, home, journal_words
 from farline.incidents import actions as incidents
 from farline.incidents import queries as reports
+from farline.incidents import rules as incident_rules
+from farline.numbers import rules as number_rules
 
 
 def test_it_leads_a_new_coordinator_to_the_next_step(coordinator, now):
@@ -34,6 +43,7 @@ def test_it_moves_a_report_on_and_says_so_when_somebody_was_first(coordinator, n
     assert "1 complaint or report waits" in coordinator.get(reverse("office_home")).content.decode()
     assert "You called at night." in coordinator.get(reverse("office_report", args=[report])).content.decode()
     coordinator.post(reverse("office_report_state", args=[report]), {"state": "contained"})
+    assert "waits for you" not in coordinator.get(reverse("office_home")).content.decode()  # it was read
     assert [one.state for one in reports.open_reports()] == ["contained"]
     late = coordinator.post(reverse("office_report_state", args=[report]), {"state": "triaged"}, follow=True)
     assert "Somebody moved this report meanwhile" in late.content.decode()
@@ -65,3 +75,30 @@ def test_it_hides_most_digits_of_a_cell(cell, shown):
 @pytest.mark.parametrize("name", ["office_campaign", "office_import", "office_report", "office_import_refusals"])
 def test_it_knows_nothing_under_a_number_that_no_table_can_hold(coordinator, name):
     assert coordinator.get(reverse(name, args=[10**30])).status_code == 404
+
+
+def test_it_has_words_for_every_action_that_the_journal_bears():
+    sources = [path.read_text() for path in (ROOT / "farline").rglob("*.py") if "tests" not in path.parts]
+    found = {name for text in sources for name in re.findall(r'action=f?"([a-z]+\.[a-z_{}]+)"', text)}
+    grown = {
+        "calls.campaign_{state}": calling.CAMPAIGN_STATES[1:],
+        "demo.{name}": tuple(parts.PARTS),
+        "guide.{to}": ("draft", "proposed", "published", "dropped"),
+        "incidents.{state}": incident_rules.STATES[1:],
+        "numbers.import_{state}": sorted(number_rules.ENDED),
+        "numbers.list_{state}": number_rules.LIST_STATES[1:],
+    }
+    written = {re.sub(r"{.*}", to, name) for name in found for to in grown.get(name, ("",))}
+    assert len(written) > 50
+    assert written - set(journal_words.WORDS) == set()
+    assert all("{" not in name for name in written)
+
+
+def test_it_tells_the_journal_in_words_and_a_counted_day_without_an_hour(admin, now):
+    journal.write(action="volunteers.suspend", by="zhixin", now=now, about="1")
+    journal.count(action="optouts.record", by="public", now=now - dt.timedelta(days=1))
+    journal.close_days(now=now)
+    page = admin.get(reverse("office_journal")).content.decode()
+    assert "shut a volunteer out" in page
+    assert "never again, on this day in all" in page
+    assert "00:00 UTC" not in page
