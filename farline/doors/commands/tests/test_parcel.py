@@ -34,7 +34,11 @@ def test_it_opens_for_nobody_else_and_notices_damage(tmp_path):
         parcel.read(path, str(ONE))
 
 
-@pytest.mark.parametrize("written", ["", "age1nonsense", str(ONE.to_public()), "a,b"])
+WRITTEN = {"nothing": "", "nonsense": "age1nonsense", "one": str(ONE.to_public()), "neither": "a,b"}
+
+
+# By name: a key drawn anew would give the same test another name in each of the processes that share the suite.
+@pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN)
 def test_it_asks_for_two_people_at_least(written):
     with pytest.raises(parcel.NobodyToEncryptTo):
         parcel.recipients(written)
