@@ -105,12 +105,16 @@ def _candidates(volunteer: AbstractBaseUser, now: dt.datetime, *, only_invented:
     due = readiness.is_due(now)
     wished: list[Turn] = []
     waiting: list[Turn] = []
-    for group in readiness.groups(only_invented=only_invented):
+    groups = list(readiness.groups(only_invented=only_invented))
+    there = readiness.states_due(groups, now)
+    for group in groups:
         free = group.turns(now).filter(readiness.is_free(now)).filter(due)
-        wished += free.filter(state=rules.FOLLOW_UP).order_by("not_after", "pk")[:LOOK_AT]
+        if rules.FOLLOW_UP in there:
+            wished += free.filter(state=rules.FOLLOW_UP).order_by("not_after", "pk")[:LOOK_AT]
         if group.is_open(now):
-            waiting += free.filter(state=rules.RESTING).order_by("not_before", "pk")[:LOOK_AT]
-            waiting += free.filter(state=rules.WAITING).order_by("not_before", "pk")[:LOOK_AT]
+            for state in (rules.RESTING, rules.WAITING):
+                if state in there:
+                    waiting += free.filter(state=state).order_by("not_before", "pk")[:LOOK_AT]
     yield from sorted(wished, key=lambda turn: (turn.not_after, turn.pk))
     yield from sorted(waiting, key=lambda turn: (turn.not_before, turn.pk))
 

@@ -71,6 +71,16 @@ def is_due(now: dt.datetime) -> Q:
     return rested | Q(state=rules.FOLLOW_UP, not_before__lte=now, not_after__gt=now)
 
 
+def states_due(groups: list[Group], now: dt.datetime) -> set[str]:
+    """The states in which anybody of these groups may be due: a glance at the index spares most long questions."""
+    turns = Turn.objects.filter(
+        campaign__in={group.campaign.pk for group in groups},
+        clock_shift__in={group.clock_shift for group in groups},
+        not_before__lte=now,
+    )
+    return {state for state in rules.IN_QUEUE if turns.filter(state=state).exists()}
+
+
 def groups(*, only_invented: bool = False) -> Iterator[Group]:
     """Of the campaigns that run and have a released list.
 
