@@ -16,6 +16,7 @@ MOST_LINES_IN_A_CELL = 20
 BLOCK = 1 << 20  # characters
 ROWS_AT_ONCE = 5_000
 MARK = "end"
+COUNT_ONLY = -1  # no cell is wanted, only how many rows there are
 
 
 def guess_delimiter(sample: str) -> str:
@@ -105,9 +106,19 @@ def _plain_cells(block: str, delimiter: str, index: int) -> list[str] | None:
     """The cells of whole lines; None when the lines are not plain."""
     if "\ufeff" in block or block.count("\r") != block.count("\r\n"):
         return None
+    block = block.replace("\r\n", "\n")
     lines = block.split("\n")
     if len(max(lines, key=len)) > LONGEST_CELL:
         return None
+    if '"' not in block:
+        lines.pop()
+        if index == COUNT_ONLY:
+            return [""] * (len(lines) - lines.count(""))
+        try:
+            return [line.split(delimiter, index + 1)[index] for line in lines if line]
+        except IndexError:  # a row has no such cell
+            pass
+        lines.append("")
     # A mark behind the last line: if a quotation mark is still open there, the mark is swallowed.
     lines[-1] = MARK
     reader = csv.reader(lines, delimiter=delimiter)
@@ -117,14 +128,12 @@ def _plain_cells(block: str, delimiter: str, index: int) -> list[str] | None:
         return None
     if len(read) != len(lines) or read.pop() != [MARK]:
         return None
-    if index == 0:
-        return [row[0] for row in read if row]
-    return [row[index] if index < len(row) else "" for row in read if row]
+    return [row[index] if 0 <= index < len(row) else "" for row in read if row]
 
 
 def _batched(found: Iterator[list[str]], index: int) -> Iterator[list[str]]:
     while some := list(itertools.islice(found, ROWS_AT_ONCE)):
-        yield [row[index] if index < len(row) else "" for row in some]
+        yield [row[index] if 0 <= index < len(row) else "" for row in some]
 
 
 class _Spliced:

@@ -54,6 +54,18 @@ def is_mobile(national: str) -> bool:
     return len(national) == 11 and national[0] == "1" and bool(_plan().mobile.fullmatch(national))
 
 
+def is_landline(national: str) -> bool:
+    """Whether ASCII digits, written with a trunk 0 before them, are a landline of the plan: as `judge` would say."""
+    plan = _plan()
+    return (
+        bool(plan.fixed.fullmatch(national))
+        and not plan.mobile.fullmatch(national)
+        and bool(plan.any_number.fullmatch(national))
+        and not any(line.fullmatch(national) for line in plan.lines)
+        and not is_short_service(national)
+    )
+
+
 def judge(digits: str, *, plus: bool) -> Verdict:
     """Judge a string of ASCII digits, written with a leading + or without."""
     if not plus and len(digits) == 11 and digits[0] == "1" and _plan().mobile.fullmatch(digits):

@@ -6,6 +6,7 @@ the database: the queue opens a page when it needs one (paging.py). The tags go 
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from farline.common import blocks, random_ids, vault
@@ -129,7 +130,8 @@ def _pages(column: columns.Column, kept: Sequence[int], home: NumberList) -> lis
     for province, group in sorted(by_province.items()):
         for start in range(0, len(group), NUMBERS_A_PAGE):
             some = group[start : start + NUMBERS_A_PAGE]
-            plain.append(blocks.packed([column.numbers[at] for at in some]))
+            take = itemgetter(*some, some[0])  # one more, so that it is a tuple for a single number too
+            plain.append(blocks.packed(take(column.numbers)[:-1]))
             pages.append(
                 Page(
                     pk=random_ids.random_id(),
@@ -137,7 +139,7 @@ def _pages(column: columns.Column, kept: Sequence[int], home: NumberList) -> lis
                     province=province,
                     clock_shift=CLOCK_SHIFTS.get(province, 0),
                     count=len(some),
-                    places=packing.places_as_bytes([column.places[at] for at in some]),
+                    places=packing.places_as_bytes(take(column.places)[:-1]),
                 )
             )
     _seal(pages, plain, home.expires_on, bytes(home.sealed_key or b""))

@@ -7,6 +7,7 @@ import mmap
 import struct
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -39,11 +40,18 @@ class PrefixFile:
         entry: tuple[int, int, int] = ENTRY.unpack_from(self._map, self._start + at * ENTRY.size)
         return self._record(entry[1])
 
+    def entries(self) -> Iterator[tuple[int, int]]:
+        """Every prefix with a number that stands for its record: the same number, the same record."""
+        return ((entry[0], entry[1]) for entry in ENTRY.iter_unpack(self._index()))
+
+    def _index(self) -> bytes:
+        whole = len(self._map) - (len(self._map) - self._start) % ENTRY.size
+        return self._map[self._start : whole]
+
     @cached_property
     def _prefixes(self) -> "array[int]":
         """Two megabytes, made at the first question: an import asks a million."""
-        whole = len(self._map) - (len(self._map) - self._start) % ENTRY.size
-        return array("i", (entry[0] for entry in ENTRY.iter_unpack(self._map[self._start : whole])))
+        return array("i", (entry[0] for entry in ENTRY.iter_unpack(self._index())))
 
     def _record(self, offset: int) -> Record:
         if offset not in self._records:

@@ -6,7 +6,8 @@ against the opt-outs in the same transaction, before anybody sees even its mask.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+import random
+from collections.abc import Iterable, Iterator
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -23,26 +24,41 @@ from farline.numbers.queries import NumberGone, opt_out_tags
 from farline.optouts import queries as optouts
 from farline.volunteers.models import Volunteer
 
-LOOK_AT = 8  # candidates of a group at a time; those that others take meanwhile are passed over
+TRIES = 3
+LOOK_AT = 16  # candidates of a group at a time; those that others take meanwhile are passed over
 
 
-@transaction.atomic
 def claim_next(*, volunteer: AbstractBaseUser, now: dt.datetime, only_invented: bool = False) -> int | None:
     """The call that begins: the one already held, else a new one; None when there is nobody to call now.
 
     First somebody who was cut off while talking with this volunteer, then those whose chosen hour it is, then
     whoever has waited longest. `only_invented`: nobody real, for those who have not passed the practice.
     """
+    for _ in range(TRIES):
+        held = held_call(volunteer, now)
+        if held is not None:
+            return held.pk
+        # Chosen before the transaction begins, so that nobody waits while somebody looks around.
+        candidates = list(_candidates(volunteer, now, only_invented=only_invented))
+        if not candidates:
+            return None
+        call_id = _take_one(candidates, volunteer, now)
+        if call_id is not None:
+            return call_id
+    return None
+
+
+@transaction.atomic
+def _take_one(candidates: Iterable[Turn], volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
+    """The first of these who is still free and may be called; None when others were quicker with all of them."""
     # On PostgreSQL this row is the queue in front of one volunteer's own double clicks; SQLite has one writer.
     Volunteer.objects.select_for_update().get(pk=volunteer.pk)
     held = held_call(volunteer, now)
     if held is not None:
         return held.pk
     _let_go(volunteer)
-    for turn in _candidates(volunteer, now, only_invented=only_invented):
-        if not _take(turn, volunteer, now):
-            continue
-        if _may_be_called(turn, now):
+    for turn in candidates:
+        if _take(turn, volunteer, now) and _may_be_called(turn, now):
             return _begin(turn, volunteer, now).pk
     return None
 
@@ -116,7 +132,8 @@ def _candidates(volunteer: AbstractBaseUser, now: dt.datetime, *, only_invented:
                 if state in there:
                     waiting += free.filter(state=state).order_by("not_before", "pk")[:LOOK_AT]
     yield from sorted(wished, key=lambda turn: (turn.not_after, turn.pk))
-    yield from sorted(waiting, key=lambda turn: (turn.not_before, turn.pk))
+    # Who has waited longest comes first; among those who have waited as long, chance keeps two volunteers apart.
+    yield from sorted(waiting, key=lambda turn: (turn.not_before, random.random()))  # noqa: S311
 
 
 def _cut_off(volunteer: AbstractBaseUser, now: dt.datetime) -> Iterator[Turn]:

@@ -101,3 +101,15 @@ def test_it_gives_back_the_refused_rows_it_packed():
     counts, packed = packing.pack_refusals(refused)
     assert list(packing.unpack_refusals(counts, packed)) == refused
     assert sum(counts.values()) == len(refused)
+
+
+@pytest.mark.slow
+def test_it_knows_the_place_of_every_prefix_as_the_slow_way_does():
+    dice, table = random.Random(11), columns.mobile_places()  # noqa: S311 - a test
+    for _ in range(3_000):
+        number = dice.randrange(10_000_000_000, 20_000_000_000)
+        reading, place = rules.read_number(str(number)), table[number // 10_000 - columns.FIRST_PREFIX]
+        if reading.kind != rules.MOBILE:
+            assert place == columns.NOT_MOBILE
+        else:
+            assert place == columns.place_of(reading.e164 or "", rules.MOBILE)
