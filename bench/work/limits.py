@@ -16,6 +16,10 @@ CLAIM = (
     "UPDATE bare SET claimed_by = {mark} WHERE id = (SELECT id FROM bare WHERE claimed_by IS NULL"
     " ORDER BY id LIMIT 1{skip}) RETURNING id"
 )
+FILL = (
+    "INSERT INTO bare WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})"
+    " SELECT i, NULL, 'sixty bytes or so that are sealed in the other table' FROM n"
+)
 SAVE = "INSERT INTO bare_saves (id, outcome) VALUES ({mark}, 'no_answer') RETURNING id"
 
 
@@ -26,10 +30,7 @@ def main() -> None:
     if sys.argv[1] == "build":
         run("CREATE TABLE bare (id BIGINT PRIMARY KEY, claimed_by BIGINT, filler TEXT)")
         run("CREATE TABLE bare_saves (id BIGINT PRIMARY KEY, outcome TEXT)")
-        run(
-            "INSERT INTO bare WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <"
-            f" {int(sys.argv[2])}) SELECT i, NULL, 'sixty bytes or so that are sealed in the other table' FROM n"
-        )
+        run(FILL.format(rows=int(sys.argv[2])))
         run("CREATE INDEX bare_free ON bare (id) WHERE claimed_by IS NULL")
         print("{}")
         return

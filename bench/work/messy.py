@@ -9,7 +9,8 @@ from pathlib import Path
 
 NAMES = "王芳 李伟 张敏 刘洋 陈静 杨磊 赵秀英 黄强 周杰 吴霞".split()
 PREFIXES = (130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 150, 151, 152, 157, 158, 159, 177, 181, 186, 188, 189)
-AREAS = ("010", "021", "0311", "0371", "0391", "0531", "0571", "0755", "0851", "0991")
+LONG = ("010", "021", "0311", "0371", "0531", "0571", "0755", "0851")  # areas with eight digits
+SHORT = ("0391", "0991")  # and with seven
 BAD = ("", "王先生", "110", "95588", "400-810-1234", "1.38E+10", "不详")
 Make = Callable[[random.Random, str], str]
 SHAPES: tuple[tuple[float, Make], ...] = (
@@ -17,7 +18,8 @@ SHAPES: tuple[tuple[float, Make], ...] = (
     (0.82, lambda dice, n: f"{n[:3]} {n[3:7]} {n[7:]}"),
     (0.86, lambda dice, n: f"+86 {n}"),
     (0.88, lambda dice, n: f"86-{n[:3]}-{n[3:7]}-{n[7:]}"),
-    (0.94, lambda dice, n: f"{dice.choice(AREAS)}-{dice.randint(2_000_000, 8_999_999)}{n[-1]}"[:12]),
+    (0.90, lambda dice, n: f"{dice.choice(SHORT)}-{dice.randint(2_000_000, 8_999_999)}"),
+    (0.94, lambda dice, n: f"{dice.choice(LONG)}-{dice.randint(20_000_000, 89_999_999)}"),
     (0.95, lambda dice, n: f" {n}转{n[:2]}"),
     (0.96, lambda dice, n: n[:10]),
     (0.965, lambda dice, n: f"{n}/{_mobile(dice)}"),

@@ -19,7 +19,7 @@ from farline.declarations import looking
 from farline.incidents import actions as incidents
 from farline.journeys import fill_hopper
 from farline.numbers import actions as numbers
-from farline.numbers.queries import NumberGone, opt_out_tags
+from farline.numbers.queries import NumberGone, lists_over, opt_out_tags
 from farline.optouts import actions as optouts
 from farline.stories import actions as stories
 from farline.tally import actions as tally
@@ -34,6 +34,16 @@ class Swept:
     forgotten: int
     lists: int
     weeks: int
+
+
+def due(*, now: dt.datetime) -> Swept:
+    """What a sweep would do now, without doing any of it. Numbers are counted as far as one sweep would go."""
+    return Swept(
+        freed=calls.count_expired(now=now),
+        forgotten=len(calls.forgettable(now=now)),
+        lists=len(lists_over(now)),
+        weeks=len(_spent_weeks(now)),
+    )
 
 
 def sweep(*, now: dt.datetime) -> Swept:
@@ -78,8 +88,12 @@ def _forget_finished(now: dt.datetime) -> int:
     return len(over)
 
 
+def _spent_weeks(now: dt.datetime) -> list[str]:
+    return [week for week in vault.weeks_kept() if rules.is_spent(week, now.date())]
+
+
 def _destroy_spent_weeks(now: dt.datetime) -> int:
-    spent = [week for week in vault.weeks_kept() if rules.is_spent(week, now.date())]
+    spent = _spent_weeks(now)
     if spent:
         declarations.carry_over(weeks=spent, now=now)
         looking.forget_words(weeks=spent)

@@ -165,8 +165,7 @@ def change_list_state(*, list_id: int, state: str, by: str, now: dt.datetime) ->
 @transaction.atomic
 def purge_expired(*, by: str, now: dt.datetime) -> int:
     """Destroy the numbers of every list whose last day is over; return how many lists that were."""
-    over = NumberList.objects.filter(expires_on__lt=now.date()).exclude(state=rules.PURGED)
-    ids = list(over.values_list("pk", flat=True))
+    ids = queries.lists_over(now)
     for list_id in ids:
         _cancel_intakes(list_id, by, now)
         _destroy_numbers(list_id)

@@ -5,6 +5,7 @@ the database: the queue opens a page when it needs one (paging.py). The tags go 
 """
 
 import datetime as dt
+from array import array
 from collections.abc import Callable, Collection, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -119,9 +120,8 @@ def _judge(
 def _pages(column: columns.Column, kept: Sequence[int], home: NumberList) -> list[Page]:
     by_province: dict[str, list[int]] = {}
     place_to_group: dict[int, list[int]] = {}
-    for at in tag_runs.shuffled(len(kept)):
-        position = kept[at]
-        place = column.places[position]
+    positions = [kept[at] for at in tag_runs.shuffled(len(kept))]
+    for position, place in zip(positions, _at(positions, column.places), strict=True):
         group = place_to_group.get(place)
         if group is None:
             group = place_to_group[place] = by_province.setdefault(columns.province_of(place), [])
@@ -130,8 +130,7 @@ def _pages(column: columns.Column, kept: Sequence[int], home: NumberList) -> lis
     for province, group in sorted(by_province.items()):
         for start in range(0, len(group), NUMBERS_A_PAGE):
             some = group[start : start + NUMBERS_A_PAGE]
-            take = itemgetter(*some, some[0])  # one more, so that it is a tuple for a single number too
-            plain.append(blocks.packed(take(column.numbers)[:-1]))
+            plain.append(blocks.packed(_at(some, column.numbers)))
             pages.append(
                 Page(
                     pk=random_ids.random_id(),
@@ -139,11 +138,16 @@ def _pages(column: columns.Column, kept: Sequence[int], home: NumberList) -> lis
                     province=province,
                     clock_shift=CLOCK_SHIFTS.get(province, 0),
                     count=len(some),
-                    places=packing.places_as_bytes(take(column.places)[:-1]),
+                    places=packing.places_as_bytes(_at(some, column.places)),
                 )
             )
     _seal(pages, plain, home.expires_on, bytes(home.sealed_key or b""))
     return sorted(pages, key=lambda page: page.pk)
+
+
+def _at(positions: Sequence[int], values: "array[int]") -> tuple[int, ...]:
+    """What stands at these positions: many at once, and a tuple for a single one too."""
+    return itemgetter(*positions, 0)(values)[:-1] if positions else ()
 
 
 def _seal(pages: Sequence[Page], plain: Sequence[bytes], expires_on: dt.date, list_key: bytes) -> None:

@@ -106,6 +106,12 @@ def list_for(list_id: int) -> ListView:
     return _list_view(found, count_in(list_id))
 
 
+def lists_over(now: dt.datetime) -> list[int]:
+    """Lists whose last day is over and whose numbers are still here."""
+    over = NumberList.objects.filter(expires_on__lt=now.date()).exclude(state=rules.PURGED)
+    return list(over.values_list("pk", flat=True))
+
+
 def count_in(list_id: int) -> int:
     """How many numbers a list holds: in its pages, and singly for the queue."""
     return _counts(list_id).get(list_id, 0)

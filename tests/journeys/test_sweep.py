@@ -6,8 +6,9 @@ from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
 from farline.common import vault
 from farline.corrections.models import Window
-from farline.journeys.sweep import sweep
+from farline.journeys.sweep import due, sweep
 from farline.numbers.models import Number, NumberList
+from farline.numbers.tests.factories import make_list
 from farline.numbers.tests.opening import opened
 from farline.optouts import queries as optouts
 from farline.volunteers.tests.factories import anping, meilan
@@ -93,3 +94,11 @@ def test_it_may_run_twice():
     make_campaign()
     sweep(now=NOW)
     assert sweep(now=NOW).forgotten == 0
+
+
+def test_it_shows_what_is_due_and_does_none_of_it():
+    make_list(days=-1)
+    shown = due(now=NOW)
+    assert (shown.lists, due(now=NOW)) == (1, shown)
+    assert sweep(now=NOW).lists == 1
+    assert due(now=NOW).lists == 0

@@ -31,6 +31,7 @@ from farline.calls.actions.refusals import (
 from farline.calls.actions.sweeping import (
     Forgettable,
     close_without_number,
+    count_expired,
     empty_old_notes,
     empty_undo,
     expire_follow_ups,
@@ -65,6 +66,7 @@ __all__ = [
     "change_campaign_state",
     "claim_next",
     "close_without_number",
+    "count_expired",
     "create_campaign",
     "empty_old_notes",
     "empty_undo",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncDay
 
 from farline.calls import rules
@@ -36,12 +36,20 @@ def free_expired(*, now: dt.datetime) -> int:
 
     A call that was never dialled ends with it; after a permit the outcome may still be saved.
     """
-    gone = Volunteer.objects.filter(is_active=False).values("pk")
-    over = Turn.objects.filter(Q(claimed_until__lte=now) | Q(claimed_by__in=gone), claimed_by__isnull=False)
-    ids = list(over.values_list("pk", flat=True))
+    ids = list(_expired(now).values_list("pk", flat=True))
     Turn.objects.filter(pk__in=ids).update(claimed_by=None, claimed_until=None)
     Call.objects.filter(turn__in=ids, state=rules.PREPARED).update(state=rules.RELEASED, finished_at=now)
     return len(ids)
+
+
+def count_expired(*, now: dt.datetime) -> int:
+    """How many `free_expired` would free."""
+    return _expired(now).count()
+
+
+def _expired(now: dt.datetime) -> QuerySet[Turn]:
+    gone = Volunteer.objects.filter(is_active=False).values("pk")
+    return Turn.objects.filter(Q(claimed_until__lte=now) | Q(claimed_by__in=gone), claimed_by__isnull=False)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import pytest
 
 from farline.calls import labels, rules
 from farline.calls.models import Turn
+from farline.common import clock
 
 AXES = [rules.LINE_OUTCOMES, rules.CONVERSATION_OUTCOMES]
 OUTCOMES = [outcome for axis in AXES for outcome in axis.values()]
@@ -101,3 +102,7 @@ def test_it_holds_a_person_no_longer_than_two_hours():
 def test_it_has_room_for_every_state_in_its_column():
     longest = Turn._meta.get_field("state").max_length
     assert longest and max(map(len, rules.TURN_STATES)) <= longest
+
+
+def test_it_hands_nobody_out_for_as_long_as_a_lease_after_the_clock_jumped():
+    assert rules.LEASE.total_seconds() == clock.FROZEN_FOR

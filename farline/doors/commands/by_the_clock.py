@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 from django.utils import timezone
 
+from farline.common import clock
 from farline.journeys import sweep
 
 SECONDS_APART = 60.0
@@ -23,6 +24,9 @@ def sweep_all(now: dt.datetime) -> sweep.Swept:
 def sweep_once() -> None:
     """One sweep. The text of an exception may hold what a row held, so only its kind is logged."""
     close_old_connections()
+    if clock.frozen_for():
+        log.warning("the clock jumped: nothing is swept until leases of the old time are over")
+        return
     try:
         sweep_all(timezone.now())
     except Exception as trouble:

@@ -1,11 +1,14 @@
 """Where an evening begins, and where it goes on after each call."""
 
+import datetime as dt
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from farline.calls import queries as calls
+from farline.common import clock
 from farline.doors.common.access import needs_role
 from farline.doors.desk import claims, place_kept
 from farline.journeys import take_next_call
@@ -34,6 +37,8 @@ def next_person(request: HttpRequest) -> HttpResponse:
         return redirect("desk_home")
     if not volunteers.may_call(claims.caller(request)):
         return redirect("desk_briefing")
+    if clock.frozen_for():
+        return redirect("desk_waiting")
     handed = take_next_call.take_next_call(volunteer=claims.caller(request), now=timezone.now())
     if isinstance(handed, take_next_call.HandOut):
         place_kept.forget_saved(request)
@@ -47,4 +52,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     person = claims.person_with(request)
     if person is not None:
         return redirect("desk_call", person.call_id)
-    return render(request, "desk/waiting.html", {"why": calls.why_empty(claims.caller(request), timezone.now())})
+    now, frozen = timezone.now(), clock.frozen_for()
+    why = calls.why_empty(claims.caller(request), now)
+    if frozen:
+        why = calls.Empty("clock", now + dt.timedelta(seconds=frozen))
+    return render(request, "desk/waiting.html", {"why": why})
