@@ -31,6 +31,8 @@ WORDS = {
 }  # fmt: skip
 # Characters that only one direction of the conversion knows; both sides must meet in one.
 SAME = str.maketrans("馀纔甯喆堃昇陞淼乾後裏著", "余才宁哲坤升升渺干后里着")
+# Letters of other alphabets that look like Latin ones.
+ALIKE = str.maketrans("авеікмнорстухјѕԁԛԝɡαβειικνορτυχω", "abeikmhopctyxjsdqwgabeiiknoptuxw")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PLACE_END = re.compile(r"(?:自治州|地区|新区|自治县|市|县|州|盟|区|镇|乡|村)$")
 ENGLISH_END = re.compile(r"\b(?:city|prefecture|county|district|town|village|municipality|province)\b", re.I)
@@ -60,7 +62,7 @@ def fold(text: str) -> Folded:
     at: list[int] = []
     for place, char in enumerate(text):
         plain = "".join(one for one in unicodedata.normalize("NFKD", char) if not unicodedata.combining(one))
-        for one in chinese.fold(plain).translate(SAME):
+        for one in chinese.fold(plain).translate(SAME).translate(ALIKE):
             if unicodedata.category(one) not in {"Cf", "Cc", "Mn"} or one.isspace():
                 chars.append(one)
                 at.append(place)

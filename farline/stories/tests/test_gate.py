@@ -136,3 +136,12 @@ def test_it_takes_words_that_must_never_appear_and_forgets_them():
     assert stories.add_known(story_id=story, typed="红星机械厂\n\n \n李小龙", by="editor-he", now=NOW) == 2
     save(story, version=2, texts={"zh-hans": Words("h", "q", "s", "紅星機械廠的 Li Xiaolong")})
     assert len(gate.blocks(queries.findings(story))) == 2
+
+
+@pytest.mark.parametrize("body", [
+    "&#29579;建国", "&#x738B;建国", "王**建**国", "王*建*国", "王\\建\\国", "5&#54;78",
+    "5️⃣6️⃣7️⃣8️⃣", "Wаng Jiаnguo", "王\u200b建\u2060国",
+    "王<!-- -->建<!-- -->国", "Ｗａｎｇ．Ｊｉａｎｇｕｏ",
+])  # fmt: skip
+def test_it_sees_through_what_a_page_would_show_as_the_same(body):
+    assert kinds(body, prints.take(prints.NOTHING, KNOWN)) & {"name", "number"}
