@@ -28,12 +28,24 @@ class NoSuchPage(LookupError):
 
 
 def scripts(language: str) -> Sequence[Script]:
+    """Those that a campaign can choose; their variants are chosen while calling."""
+    return [script for script in _every_script(language) if not script.variant_of]
+
+
+def script_for(slug: str, language: str, variant: str = "") -> Script | None:
+    """The script of a campaign, in the words of a variant where that is one of it; None when the pack has none."""
+    found = next((script for script in scripts(language) if script.slug == slug), None)
+    other = next((one for one in variants_of(slug, language) if one.slug == variant), None)
+    return found.spoken_as(other) if found is not None and other is not None else found
+
+
+def variants_of(slug: str, language: str) -> list[Script]:
+    """Other ways of speaking the same script: dialects, plainer words."""
+    return [script for script in _every_script(language) if script.variant_of == slug]
+
+
+def _every_script(language: str) -> Sequence[Script]:
     return content.each(scripts_file.FOLDER, scripts_file.build, language)
-
-
-def script_for(slug: str, language: str) -> Script | None:
-    """The script of a campaign; None when the pack has none of that name."""
-    return next((script for script in scripts(language) if script.slug == slug), None)
 
 
 def cards(language: str) -> Sequence[Card]:

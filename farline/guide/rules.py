@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from farline.guide.promises import PROMISES
@@ -109,6 +109,17 @@ class Script:
     never_say: tuple[str, ...]
     if_asked: tuple[str, ...]
     converted: bool
+    variant_of: str = ""  # the script whose words these are in another way of speaking
+    speech: str = ""  # which one: a dialect, or plainer words
+
+    def spoken_as(self, variant: "Script") -> "Script":
+        """This script's way, in the variant's words where it has any."""
+        own = {
+            id: replace(step, say=said.say, tip=said.tip or step.tip)
+            for id, step in self.steps.items()
+            if (said := variant.steps.get(id)) is not None
+        }
+        return replace(self, steps={**self.steps, **own}, speech=variant.speech)
 
     def at(self, id: str) -> Step:
         """The step of that name, or that had it; for one that is gone, the first."""

@@ -14,6 +14,8 @@ def build(name: str, language: str) -> rules.Script:
         if step.id in steps:
             raise row.broken("id", f"there are two steps {step.id!r}")
         steps[step.id] = step
+    if "variant_of" in sheet.values:
+        return _variant(sheet, steps, language)
     trouble = rules.script_trouble(
         sheet.text("first"), {step.id: [choice.goto for choice in step.choices] for step in steps.values()}
     )
@@ -28,6 +30,27 @@ def build(name: str, language: str) -> rules.Script:
         never_say=tuple(sheet.said_list("never_say", language)),
         if_asked=tuple(sheet.said_list("if_asked", language)),
         converted=sheet.lacks(language),
+    )
+
+
+def _variant(sheet: content.Table, steps: dict[str, rules.Step], language: str) -> rules.Script:
+    """Some steps of another script in other words. Where they lead, that script says."""
+    for step in steps.values():
+        if step.choices or step.outcome:
+            raise sheet.broken(
+                f"step {step.id}", "a variant changes words only; choices and outcomes stay with its script"
+            )
+    return rules.Script(
+        slug=sheet.text("slug"),
+        title=sheet.said("title", language),
+        version=sheet.get("version", int),
+        first="",
+        steps=steps,
+        never_say=(),
+        if_asked=(),
+        converted=sheet.lacks(language),
+        variant_of=sheet.text("variant_of"),
+        speech=sheet.said("speech", language),
     )
 
 

@@ -70,7 +70,7 @@ def read(today: dt.date) -> Report:
         report.counts[folder] = len(names)
         report.troubles += content.troubles(names, build)
         built = list(_sound(names, build))
-        report.troubles += _twice(built, key)
+        report.troubles += [*_twice(built, key), *_lost_variants(built)]
         report.troubles += [trouble for name, one in built for trouble in _foreign_words(name, one)]
         report.converted += [name for name, one in built if one.converted]
         report.overridden += [name for name, one in built if isinstance(one, rules.Card) and one.overridden]
@@ -87,6 +87,18 @@ def _sound(names: Sequence[str], build: Build) -> Iterator[tuple[str, Any]]:
             yield name, build(name, "zh-hant")
         except content.Broken:
             continue
+
+
+def _lost_variants(built: Sequence[tuple[str, Any]]) -> Iterator[content.Broken]:
+    whole = {one.slug: one for _, one in built if isinstance(one, rules.Script) and not one.variant_of}
+    for name, one in built:
+        if isinstance(one, rules.Script) and one.variant_of:
+            if one.variant_of not in whole:
+                yield content.Broken(name, "variant_of", f"there is no script {one.variant_of!r}")
+                continue
+            for step in one.steps:
+                if step not in whole[one.variant_of].steps:
+                    yield content.Broken(name, f"step {step}", f"{one.variant_of} has no such step")
 
 
 def _twice(built: Sequence[tuple[str, Any]], key: str) -> Iterator[content.Broken]:

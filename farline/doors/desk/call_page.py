@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from farline.doors.desk import line, outcome_words, place_kept, practice_talk
 from farline.doors.desk.claims import Person
@@ -24,13 +25,13 @@ def language() -> str:
 
 def move(request: HttpRequest, person: Person) -> None:
     """Take a step of the script or of the practice talk, as the address asks, and remember it."""
-    wanted = {name: request.GET[name][:60] for name in ("step", "turn") if name in request.GET}
+    wanted = {name: request.GET[name][:60] for name in ("step", "turn", "speech") if name in request.GET}
     if wanted:
         place_kept.keep(request, person.call_id, **wanted)
 
 
 def script_step(person: Person, kept: dict[str, Any]) -> dict[str, Any]:
-    script = guide.script_for(person.claim.script, language())
+    script = guide.script_for(person.claim.script, language(), kept.get("speech", ""))
     if script is None:
         return {"step": None, "suggested": ""}
     here = reverse("desk_call", args=[person.call_id])
@@ -44,9 +45,24 @@ def script_step(person: Person, kept: dict[str, Any]) -> dict[str, Any]:
         "suggested": step.outcome,
         "suggested_label": outcome_words.label_of(step.outcome),
         "script_language": language(),
+        "speeches": _speeches(person.claim.script, kept.get("speech", ""), here),
         "at_first": step.id == script.first,
         "first_url": f"{here}?step={quote(script.first)}#script",
     }
+
+
+def _speeches(slug: str, chosen: str, here: str) -> list[dict[str, Any]]:
+    """The ways of speaking to choose from; none where there is but one."""
+    others = guide.variants_of(slug, language())
+    ways = [("", _("Standard Chinese"))] + [(one.slug, one.speech) for one in others]
+    return (
+        [
+            {"label": label, "url": f"{here}?speech={quote(slug)}#script", "chosen": slug == chosen}
+            for slug, label in ways
+        ]
+        if others
+        else []
+    )
 
 
 def step_tags(request: HttpRequest, person: Person) -> tuple[str, ...]:

@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -144,3 +146,31 @@ def test_both_scripts_are_there_and_every_campaign_can_find_them():
 )
 def test_letters_find_by_the_sounds_where_no_word_fits(letters, card):
     assert card in _ids(queries.search(letters, "zh-hans"))
+
+
+def test_a_variant_changes_the_words_and_not_the_way():
+    plain = queries.script_for("first-call", "zh-hant")
+    spoken = queries.script_for("first-call", "zh-hant", "first-call-cantonese")
+    assert plain is not None and spoken is not None
+    assert spoken.at("open").say != plain.at("open").say
+    assert spoken.at("open").choices == plain.at("open").choices
+    assert spoken.at("listen") == plain.at("listen")
+    assert spoken.never_say == plain.never_say
+    assert queries.script_for("call-back", "zh-hant", "first-call-cantonese") == queries.script_for(
+        "call-back", "zh-hant"
+    )
+    assert queries.script_for("first-call-cantonese", "zh-hant") is None
+
+
+def test_who_is_at_a_step_stays_there_when_it_is_renamed_and_begins_anew_when_it_is_gone():
+    script = queries.script_for("first-call", "en")
+    assert script is not None
+    renamed = dataclasses.replace(script.steps["listen"], id="hear", formerly=("listen",))
+    changed = dataclasses.replace(
+        script,
+        steps={
+            "hear" if id == "listen" else id: renamed if id == "listen" else step for id, step in script.steps.items()
+        },
+    )
+    assert changed.at("listen") is renamed
+    assert changed.at("gone").id == changed.first

@@ -24,7 +24,7 @@ def check(*args: str) -> tuple[int, str]:
 @pytest.fixture
 def copy(tmp_path, settings):
     """A copy of the shipped pack that a test may break."""
-    for folder in ("cards", "packs", "pages", "practice", "scripts"):
+    for folder in ("cards", "packs", "pages", "practice", "scripts", "training"):
         shutil.copytree(SHIPPED / folder, tmp_path / folder)
     shutil.copy(SHIPPED / "pack.toml", tmp_path)
     settings.CONTENT_DIR, settings.OWN_CONTENT_DIR = tmp_path, None
@@ -75,6 +75,15 @@ def test_the_shipped_pack_is_sound_to_the_last_word():
         ),
         ("practice/3-busy.toml", '"busy"', '"engaged"', "practice: busy: no scenario has this code"),
         ("scripts/call-back.toml", 'goto = "talk"', 'goto = "walk"', "step open: a choice leads to 'walk'"),
+        (
+            "scripts/first-call-cantonese.toml",
+            'id = "open"',
+            'id = "opens"',
+            "scripts/first-call-cantonese.toml: step opens: first-call has no such step",
+        ),
+        ("scripts/first-call-cantonese.toml", '"first-call"', '"second-call"', "there is no script 'second-call'"),
+        ("training/1-first-minute.toml", "right = true", "right = false", "exactly one of them is right"),
+        ("packs/4-about-us.toml", "/rules/", "/rules/?to=3", "packs/4-about-us.toml: link[1].url: must end without"),
         ("pages/about.en.md", "{contact}", "{telephone}", "pages/about.en.md: {telephone}: pack.toml has nothing"),
     ],
 )
