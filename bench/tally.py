@@ -103,7 +103,7 @@ def _write(folder: Path, leaves: list[bytes], tree: Tree) -> None:
     note = notes.sign(notes.Head(ORIGIN, len(leaves), tree.root()), ed25519=signer, mldsa44=None)
     public = notes.verifier_key(ORIGIN, notes.ED25519, signer.public)
     files = {"checkpoint": note.encode(), "keys": f"{public}\n".encode()}
-    files |= dict(tiles.hash_tiles(tree, [len(leaves)])) | dict(tiles.entry_bundles(leaves, [len(leaves)]))
+    files |= dict(tiles.all_tiles(tree, leaves, [len(leaves)]))
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)

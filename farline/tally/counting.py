@@ -46,6 +46,10 @@ class Count:
             self._other(text)
         self.size += 1
 
+    def forget_lines(self) -> None:
+        """Nothing more is added: what was kept of each line may go, and the counts stay."""
+        self._entries, self._seen = {}, set()
+
     def _turn_to(self, week: str) -> None:
         if week < self._now:
             raise BrokenLog(f"line {self.size} goes back in time")

@@ -2,14 +2,15 @@
 
 import base64
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
 
 from farline.common import vault
-from farline.tally import counting, grammar, log, tiles, verifier
+from farline.tally import counting, grammar, log, verifier
+from farline.tally.files import LogFiles
 from farline.tally.models import Checkpoint, Cosignature, Leaf, Sample, Told, Withdrawal
 from farline.tally.tree import EMPTY, Tree
 from farline.tally.verifier import page
@@ -139,7 +140,7 @@ def sample_codes(most: int = 20) -> list[str]:
     return list(Sample.objects.filter(published=True).order_by("pk").values_list("code", flat=True)[:most])
 
 
-def files() -> dict[str, bytes]:
+def files() -> Mapping[str, bytes]:
     """The log as files by name: signed heads, keys, tiles, and the programs that check it. Empty before the first
     publication.
     """
@@ -158,14 +159,17 @@ def proof_for(index: int) -> str:
 @lru_cache(maxsize=2)
 def _counted(note: str) -> counting.Count:
     """The log only grows under signed heads, so what one head stands for is counted once."""
-    return counting.count(leaves())
+    counted = counting.count(leaves())
+    counted.forget_lines()
+    return counted
 
 
 @lru_cache(maxsize=1)
-def _files(newest: str) -> dict[str, bytes]:
+def _files(newest: str) -> LogFiles:
     heads = checkpoints()
-    texts = list(leaves())
-    lines = [text.encode("ascii") for text in texts]
+    lines = [text.encode("ascii") for text in leaves()]
+    few = len(lines) <= page.MOST_LINES
+    texts = [line.decode("ascii") for line in lines] if few else []
     sizes = [size for size, _ in heads]
     found = {
         "checkpoint": newest.encode("utf-8"),
@@ -173,13 +177,11 @@ def _files(newest: str) -> dict[str, bytes]:
         "keys": "".join(f"{line}\n" for line in log.verifier_keys()).encode("utf-8"),
         "verify.py": verifier.program(),
     }
-    whole = page.log_file(log.verifier_keys(), [note for _, note in heads], texts)
-    inside = whole if len(texts) <= page.MOST_LINES else page.EMPTY
-    found |= {"log.json": whole.encode("utf-8"), "verify.html": page.page(inside).encode("utf-8")}
+    inside = page.log_file(log.verifier_keys(), [note for _, note in heads], texts) if few else page.EMPTY
+    found["verify.html"] = page.page(inside).encode("utf-8")
     found |= {f"checkpoints/{size}": note.encode("utf-8") for size, note in heads}
-    found |= dict(tiles.hash_tiles(Tree(lines), sizes))
-    found |= dict(tiles.entry_bundles(lines, sizes))
-    return found
+    around = page.log_file(log.verifier_keys(), [note for _, note in heads], ["|"]).encode("utf-8").split(b"|")
+    return LogFiles(found, around=(around[0], around[1]), lines=lines, sizes=sizes)
 
 
 def _having(counts: dict[int, int], bit: int) -> int:

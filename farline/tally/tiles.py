@@ -1,10 +1,24 @@
 """The log as static files in the tlog-tiles layout: any web server, mirror or USB stick can carry them."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from farline.tally.tree import Tree
 
 WIDE, HEIGHT = 256, 8
+ENTRIES = "entries"
+
+
+class Span(NamedTuple):
+    """What one file holds: hashes of a level, or lines, from a place on."""
+
+    level: int | str
+    start: int
+    width: int
+
+    @property
+    def name(self) -> str:
+        return tile_name(self.level, self.start // WIDE, self.width)
 
 
 def tile_name(level: int | str, number: int, width: int = WIDE) -> str:
@@ -15,33 +29,29 @@ def tile_name(level: int | str, number: int, width: int = WIDE) -> str:
     return f"tile/{level}/{'/'.join(parts)}" + (f".p/{width}" if width < WIDE else "")
 
 
-def hash_tiles(tree: Tree, sizes: Sequence[int]) -> Iterator[tuple[str, bytes]]:
+def spans(count: int, sizes: Sequence[int]) -> Iterator[Span]:
     """Full tiles, and for each size of a signed head the partial ones that are still needed."""
+    yield from _of_level(ENTRIES, count, sizes)
     for level in range(8):
-        depth = level * HEIGHT
-        if depth >= len(tree.levels) or not tree.levels[depth]:
+        if not count >> level * HEIGHT:
             return
-        row = tree.levels[depth]
-        for number in range(len(row) // WIDE):
-            yield tile_name(level, number), b"".join(row[number * WIDE : (number + 1) * WIDE])
-        for width in _partial_widths(len(row), [size >> depth for size in sizes]):
-            start = len(row) // WIDE * WIDE
-            yield tile_name(level, len(row) // WIDE, width), b"".join(row[start : start + width])
+        yield from _of_level(level, count >> level * HEIGHT, [size >> level * HEIGHT for size in sizes])
 
 
-def entry_bundles(leaves: Sequence[bytes], sizes: Sequence[int]) -> Iterator[tuple[str, bytes]]:
-    for number in range(len(leaves) // WIDE):
-        yield tile_name("entries", number), _bundle(leaves[number * WIDE : (number + 1) * WIDE])
-    start = len(leaves) // WIDE * WIDE
-    for width in _partial_widths(len(leaves), sizes):
-        yield tile_name("entries", len(leaves) // WIDE, width), _bundle(leaves[start : start + width])
+def content(span: Span, tree: Tree, lines: Sequence[bytes]) -> bytes:
+    if span.level == ENTRIES:
+        return b"".join(len(line).to_bytes(2, "big") + line for line in lines[span.start : span.start + span.width])
+    return b"".join(tree.levels[int(span.level) * HEIGHT][span.start : span.start + span.width])
 
 
-def _bundle(leaves: Sequence[bytes]) -> bytes:
-    return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)
-
-
-def _partial_widths(count: int, counts: Sequence[int]) -> list[int]:
-    """How wide the last tile was, at the sizes that still end in it."""
+def _of_level(level: int | str, count: int, counts: Sequence[int]) -> Iterator[Span]:
+    for start in range(0, count - WIDE + 1, WIDE):
+        yield Span(level, start, WIDE)
     last = count // WIDE
-    return sorted({seen % WIDE for seen in [*counts, count] if seen // WIDE == last and seen % WIDE})
+    # How wide the last tile was, at the sizes that still end in it.
+    for width in sorted({seen % WIDE for seen in [*counts, count] if seen // WIDE == last and seen % WIDE}):
+        yield Span(level, last * WIDE, width)
+
+
+def all_tiles(tree: Tree, lines: Sequence[bytes], sizes: Sequence[int]) -> Iterator[tuple[str, bytes]]:
+    return ((span.name, content(span, tree, lines)) for span in spans(len(lines), sizes))

@@ -3,7 +3,7 @@
 They lie outside the pages' languages, at the same addresses on the site and on every copy of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,9 +30,27 @@ class Offered:
     url: str
 
 
+class Under(Mapping[str, bytes]):
+    """The same files, below a folder; each still made only when it is asked for."""
+
+    def __init__(self, folder: str, files: Mapping[str, bytes]) -> None:
+        self._before, self._files = folder + "/", files
+
+    def __getitem__(self, name: str) -> bytes:
+        if not name.startswith(self._before):
+            raise KeyError(name)
+        return self._files[name.removeprefix(self._before)]
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._before + name for name in self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
 def everything() -> Mapping[str, bytes]:
     """Every file by its name in a copy."""
-    return {f"{FOLDER}/{name}": content for name, content in queries.files().items()}
+    return Under(FOLDER, queries.files())
 
 
 def offered() -> list[Offered]:

@@ -48,8 +48,7 @@ def write(folder: Path, lines: list[str], sizes: tuple[int, ...] = ()) -> Path:
         "keys": f"{KEY}\n{SECOND_KEY}\n".encode(),
         "checkpoints/index": "".join(f"{size}\n" for size in sizes).encode(),
         **{f"checkpoints/{size}": note(lines[:size]).encode() for size in sizes},
-        **dict(tiles.hash_tiles(Tree(raw), sizes)),
-        **dict(tiles.entry_bundles(raw, sizes)),
+        **dict(tiles.all_tiles(Tree(raw), raw, sizes)),
     }
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,15 +1,14 @@
 """When a batch may appear, what it holds, and that its order tells nothing."""
 
 import datetime as dt
-import math
 import random
-import statistics
 
 import pytest
+from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farline.tally import grammar, rules
+from farline.tally import grammar, rules, simulation
 
 TODAY = dt.date(2026, 11, 25)
 DRAWN = random.Random(2026)  # noqa: S311 the same thousand batches each time
@@ -55,22 +54,22 @@ def test_nobody_under_four_weeks_appears_as_one_of_a_few(entries):
 @pytest.mark.slow
 def test_the_order_of_a_thousand_batches_says_nothing_of_the_order_of_calls():
     """Mean rank correlation of arrival and place, inside three standard errors of nought."""
-    correlations: list[float] = []
-    smallest: list[int] = []
-    while len(correlations) < 1000:
-        chosen = choose(waiting(*[DRAWN.choice((1, 2, 3, 4, 5, 6, 7, 3, 7)) for _ in range(DRAWN.randrange(60, 120))]))
-        if not chosen:
-            continue
-        smallest.append(min(rules.anonymity(chosen).values()))
-        n, ranks = len(chosen), {key: at for at, key in enumerate(sorted(one.entry.key for one in chosen))}
-        distance = sum((ranks[one.entry.key] - at) ** 2 for at, one in enumerate(chosen))
-        correlations.append(1 - 6 * distance / (n * (n * n - 1)))
-    error = statistics.stdev(correlations) / math.sqrt(len(correlations))
-    print(
-        f"mean {statistics.mean(correlations):+.4f}, three errors {3 * error:.4f}, alike with at least {min(smallest)}"
-    )
-    assert abs(statistics.mean(correlations)) < 3 * error
-    assert min(smallest) >= rules.SMALL_CLASS
+    found = simulation.run(1000, drawn=DRAWN)
+    print(f"mean {found.mean_correlation:+.4f}, three errors {found.three_errors:.4f}, alike {found.smallest} or more")
+    assert found.holds
+    assert found.smallest >= rules.SMALL_CLASS
+
+
+def test_the_measure_would_notice_an_order_that_tells():
+    every = rules.choose(waiting(*[1] * 60), today=TODAY, shuffle=lambda _: None)
+    assert simulation.correlation(every) == 1
+    assert simulation.correlation(every[::-1]) == -1
+
+
+def test_the_command_prints_behind_how_many_each_person_stood(capsys):
+    call_command("simulate_batches", batches=5, seed=1)
+    said = capsys.readouterr().out
+    assert "mean rank correlation" in said and " alike: " in said
 
 
 @given(st.text(max_size=80))

@@ -1,6 +1,7 @@
 """Gathers the whole public face: file -> content, the signed manifest among them."""
 
 import datetime as dt
+from collections import ChainMap
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -14,12 +15,12 @@ class PageBroken(Exception):
     """A page could not be written, so nothing was: the copy that was there before is untouched."""
 
 
-def gather(*, on: dt.date, base: str = "") -> dict[str, bytes]:
+def gather(*, on: dt.date, base: str = "") -> ChainMap[str, bytes]:
     """Every file of a copy for this day. `base`: the address the copy will have, without a slash at its end, or ""."""
     pages = addresses.pages(on)
     html = {page: _html(page, on) for page in pages}
     feeds = {feed.file: _feed(feed, on, base) for feed in addresses.feeds()}
-    files = dict(tally_files.everything())
+    files: ChainMap[str, bytes] = ChainMap({}, tally_files.everything())  # type: ignore[arg-type]  # only the first grows
     styles = assets.gather(_wanted(html))
     files |= styles
     there = {page.file for page in pages} | set(files) | set(feeds) | {one_file.NAME, "index.html"}

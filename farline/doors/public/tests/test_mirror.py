@@ -2,8 +2,12 @@
 
 import datetime as dt
 import io
+import json
 import re
+import subprocess
+import sys
 import zipfile
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,7 +24,7 @@ DAY = dt.date(2026, 11, 25)
 
 
 @pytest.fixture
-def files(db) -> dict[str, bytes]:
+def files(db) -> Mapping[str, bytes]:
     told.published("a-story")
     lines = [grammar.declared(7, "2026-W47", bytes([at] * 32), bytes([at + 100] * 32)) for at in range(3)]
     tally.append(lines=lines, week="2026-W47", by="zhixin", now=told.NOW)
@@ -34,12 +38,12 @@ def copy(files, tmp_path) -> Path:
     return place
 
 
-def pages(files: dict[str, bytes]) -> dict[str, str]:
+def pages(files: Mapping[str, bytes]) -> dict[str, str]:
     """All pages but the one that counts the log again: it is a program, and needs its own script."""
     return {name: text.decode() for name, text in files.items() if name.endswith(".html") and "verify" not in name}
 
 
-def packed(files: dict[str, bytes]) -> bytes:
+def packed(files: Mapping[str, bytes]) -> bytes:
     into = io.BytesIO()
     archive.pack(files, into, demo=True)
     return into.getvalue()
@@ -69,7 +73,7 @@ def test_it_brings_the_log_and_what_checks_it(files):
 
 def test_it_writes_the_same_bytes_twice(files):
     assert site.gather(on=DAY) == files
-    assert packed(files) == packed(dict(reversed(files.items())))
+    assert packed(files) == packed(dict(reversed(list(files.items()))))
 
 
 def test_it_holds_every_page_in_three_languages(files):
@@ -199,3 +203,21 @@ def test_it_puts_the_address_of_the_copy_into_its_feed(db):
     told.published("a-story")
     feed = site.gather(on=DAY, base="http://127.0.0.1:8720")["en/stories.atom"].decode()
     assert "http://127.0.0.1:8720/en/stories/a-story/" in feed
+
+
+def test_two_runs_at_once_do_not_write_into_each_other(copy, files):
+    with folder._alone(copy), pytest.raises(folder.SomebodyElse):
+        folder.replace(copy, {"a": b"b"})
+    checking.check(copy)
+    folder.replace(copy, files)
+
+
+def test_the_auditors_file_out_of_the_archive_checks_the_unpacked_archive_and_the_archive_itself(files, tmp_path):
+    (tmp_path / "site.zip").write_bytes(packed(files))
+    with zipfile.ZipFile(tmp_path / "site.zip") as whole:
+        whole.extractall(tmp_path / "stick")
+    for place in (tmp_path / "stick", tmp_path / "site.zip"):
+        program = [sys.executable, "-I", "-S", str(tmp_path / "stick/tally/verify.py")]
+        done = subprocess.run([*program, str(place), "--json"], capture_output=True, text=True)  # noqa: S603
+        found = json.loads(done.stdout)
+        assert (done.returncode, found["holds"], found["size"]) == (0, True, 3)

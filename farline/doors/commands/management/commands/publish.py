@@ -42,7 +42,7 @@ class Command(BaseCommand):
             if zipped:
                 zipping = partial(archive.pack, files, demo=settings.DEMO)
                 folder.put(out.with_name(out.name + ".zip"), zipping)
-        except (site.PageBroken, folder.NotACopy) as trouble:
+        except (site.PageBroken, folder.NotACopy, folder.SomebodyElse) as trouble:
             raise CommandError(str(trouble) or trouble.__doc__) from None
         except OSError as trouble:
             raise CommandError(f"The copy could not be written: {trouble.strerror}.") from None
