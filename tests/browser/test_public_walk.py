@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -41,6 +42,23 @@ def test_it_takes_a_no_without_a_script_or_a_cookie(reader: Any):
     reader.locator("main form button").click()
     reader.wait_for_url("**/never-call/done/")
     assert "不会再拨打" in reader.locator("main").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "typed"), [("never-call", "number", "139 1234 5678"), ("complaint", "words", "夜里\n打来。")]
+)
+def test_the_device_does_its_small_sum_before_a_form_is_sent(
+    site: Site, open_page: Any, path: str, field: str, typed: str
+):
+    page, sent = open_page(), []
+    page.on("request", lambda request: sent.append(request.post_data) if request.method == "POST" else None)
+    page.goto(f"/zh-hans/{path}/")
+    page.fill(f"#{field}", typed)
+    page.locator("main form button").last.click()
+    page.wait_for_url(f"**/{path}/done/", timeout=20_000)
+    assert parse_qs(sent[0])["work"][0].isdigit()
+    (taken,) = (site.folder / "brakes").glob(f"{path}.*")  # taken as one whose device did the work
+    assert taken.stat().st_size >= 1
 
 
 def test_it_says_what_is_wrong_with_a_number_without_a_script(reader: Any):

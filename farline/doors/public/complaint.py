@@ -19,7 +19,7 @@ def complaint(request: HttpRequest) -> HttpResponse:
         return _form(request)
     words = request.POST.get("words", "")
     try:
-        gate.check(request, form="complaint", most=MOST)
+        gate.check(request, form="complaint", field="words", most=MOST)
         incidents.raise_report(kind="complaint", text=words, by="public", now=timezone.now())
     except gate.Refused as refused:
         return _form(request, words, str(refused.message), refused.status)

@@ -4,13 +4,11 @@ There is no form token: it would need a cookie, and these forms act with nobody'
 that sends a reader's browser here is told by the browser's own word instead.
 """
 
-import datetime as dt
 import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from farline.doors.public import brakes, work
 from farline.doors.public.open_page import View, forget_session
 
-PERIOD = 600
+PLAIN_SHARE = 10
 # An answer takes this long whether or not anything was found, so that its time tells nothing.
 ANSWER_AFTER = 0.6
 TRAP = "website"
@@ -74,21 +73,19 @@ def form_page(view: View) -> View:
     return answer
 
 
-def check(request: HttpRequest, *, form: str, most: int) -> None:
-    """Raises Refused. `most`: forms of this kind that are taken in ten minutes, from everybody together."""
+def check(request: HttpRequest, *, form: str, field: str, most: int) -> None:
+    """Raises Refused. `most`: forms of this kind that are taken in ten minutes, from everybody together; of those
+    whose device did no work, a tenth. `field`: what the work was done for.
+    """
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise FromElsewhere
     if request.POST.get(TRAP):
         raise LooksAutomatic
-    # The brake is one for everybody. A proof of work, asked of the browser in place of an address, belongs here.
-    if _count(form, timezone.now()) > most:
+    now = timezone.now()
+    worked = work.is_done(request.POST.get("work", ""), form=form, typed=request.POST.get(field, ""), now=now)
+    # Two brakes: a flood of forms without work leaves those with work alone.
+    if brakes.count(form if worked else f"{form}-plain", now) > (most if worked else -(-most // PLAIN_SHARE)):
         raise TooMany
-
-
-def _count(form: str, now: dt.datetime) -> int:
-    key = f"public|{form}|{int(now.timestamp()) // PERIOD}"
-    cache.add(key, 0, PERIOD * 2)
-    return cache.incr(key)
 
 
 def in_even_time(act: Callable[[], Any], *, seconds: float | None = None, clock: Clock = time) -> Any:

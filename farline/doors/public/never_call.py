@@ -23,7 +23,7 @@ def never_call(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return show(request, "public/never_call.html")
     try:
-        gate.check(request, form="never-call", most=MOST)
+        gate.check(request, form="never-call", field="number", most=MOST)
     except gate.Refused as refused:
         return show(request, "public/never_call.html", {"trouble": refused.message}, status=refused.status)
     # What was typed is not written back: it would stay in the phone's history of pages.

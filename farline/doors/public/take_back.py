@@ -24,7 +24,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return show(request, "public/take_back.html")
     try:
-        gate.check(request, form="take-back", most=MOST)
+        gate.check(request, form="take-back", field="code", most=MOST)
     except gate.Refused as refused:
         return show(request, "public/take_back.html", {"trouble": refused.message}, status=refused.status)
     form = TakeBack(request.POST)

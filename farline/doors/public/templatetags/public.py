@@ -6,12 +6,27 @@ from dataclasses import dataclass
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from farline.doors.public import work
+
 register = template.Library()
+
+
+@register.simple_tag
+def puzzle(form: str) -> str:
+    """What the reader's device works on before this form is sent."""
+    return work.puzzle(form, timezone.now())
+
+
+@register.simple_tag
+def puzzle_bits() -> int:
+    return work.BITS
+
 
 MENU: tuple[tuple[str, Promise], ...] = (
     ("public_home", _("First page")),

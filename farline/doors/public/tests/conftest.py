@@ -49,10 +49,11 @@ def content(tmp_path: Path, settings):
 
 
 @pytest.fixture(autouse=True)
-def at_once(monkeypatch):
+def at_once(monkeypatch, settings, tmp_path):
     """Even time is told by its own test; everywhere else nobody waits."""
     monkeypatch.setattr(gate, "ANSWER_AFTER", 0.0)
     monkeypatch.setattr(take_back, "EVEN_TIME", 0.0)
+    settings.DATA_DIR = tmp_path
     cache.clear()
     yield
     cache.clear()

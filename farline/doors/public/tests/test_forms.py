@@ -1,12 +1,16 @@
 """The public forms: the same answer for everybody, a brake without addresses, nothing typed is shown again."""
 
+import datetime as dt
+import functools
+import itertools
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from farline.doors.public import complaint, gate, never_call
+from farline.doors.public import brakes, complaint, gate, never_call, work
 from farline.incidents import queries as incidents
 from farline.optouts import queries as optouts
 from farline.tally import receipts
@@ -68,8 +72,50 @@ def test_it_takes_no_form_with_the_trap_filled_in(client):
 
 
 def test_it_brakes_everybody_together(client, monkeypatch):
-    monkeypatch.setattr(never_call, "MOST", 2)
+    monkeypatch.setattr(never_call, "MOST", 20)
     assert [say_no(client, "13812345678").status_code for _ in range(4)] == [302, 302, 429, 429]
+
+
+def worked(form: str, typed: str) -> str:
+    now = timezone.now()
+    return next(str(n) for n in itertools.count() if work.is_done(str(n), form=form, typed=typed, now=now))
+
+
+def test_it_takes_ten_times_as_many_whose_device_did_the_work(client, monkeypatch):
+    monkeypatch.setattr(work, "BITS", 6)
+    monkeypatch.setattr(never_call, "MOST", 10)
+    assert [say_no(client, "13812345678").status_code for _ in range(2)] == [302, 429]
+    answer = worked("never-call", "13812345678")
+    assert [say_no(client, "13812345678", work=answer).status_code for _ in range(11)] == [302] * 10 + [429]
+
+
+def test_an_answer_fits_one_text_one_form_and_an_hour(monkeypatch):
+    monkeypatch.setattr(work, "BITS", 16)
+    now = timezone.now()
+    answer, said = worked("complaint", "a\nb"), functools.partial(work.is_done, form="complaint", now=now)
+    assert said(answer, typed="a\r\nb")
+    assert not said(answer, typed="a\nc")
+    assert not work.is_done(answer, typed="a\nb", form="take-back", now=now)
+    assert not work.is_done(answer, typed="a\nb", form="complaint", now=now + dt.timedelta(minutes=80))
+    assert not any(said(odd, typed="a\nb") for odd in ("", "-1", "１", "1" * 40, "x"))
+
+
+def test_the_brakes_are_shared_by_processes_and_forget_the_last_ten_minutes(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    now = dt.datetime(2026, 11, 25, 12, 0, tzinfo=dt.UTC)
+    assert [brakes.count("complaint", now) for _ in range(3)] == [1, 2, 3]
+    cache.clear()  # what another process would not know
+    assert brakes.count("complaint", now) == 4
+    assert brakes.count("take-back", now) == 1
+    assert brakes.count("complaint", now + dt.timedelta(minutes=10)) == 1
+    kept = [path for path in (tmp_path / brakes.FOLDER).iterdir() if path.name.startswith("complaint")]
+    assert [path.read_bytes() for path in kept] == [b"."]
+
+
+def test_on_a_full_disk_a_no_is_still_taken(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "nowhere" / "at-all"
+    now = timezone.now()
+    assert [brakes.count("never-call", now) for _ in range(2)] == [1, 2]
 
 
 def test_it_takes_the_same_time_whatever_it_found():
