@@ -1,6 +1,7 @@
 """A whole practice evening through the views, and what must not be seen on the way."""
 
 import re
+import shutil
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -13,6 +14,7 @@ from farline.doors.desk import briefing
 from farline.doors.desk.tests import scene
 from farline.doors.live import subjects
 from farline.doors.live.topics import News
+from farline.guide import folder
 from farline.journeys import hear_opt_out
 from farline.volunteers.tests import factories
 
@@ -217,6 +219,24 @@ def test_it_offers_a_pause_after_two_hostile_calls_in_a_row_and_not_with_one_bet
         desk.outcome(call_id, conversation=conversation)
         offered.append("Two hard calls" in desk.get("desk_saved", call_id).content.decode())
     assert offered == [False, False, False, True]
+
+
+def test_new_words_reach_a_caller_in_the_middle_of_a_call_at_the_step_they_are_at(tmp_path, settings):
+    pack = tmp_path / "pack"
+    shutil.copytree(settings.CONTENT_DIR, pack)
+    settings.CONTENT_DIR, settings.OWN_CONTENT_DIR = pack, None
+    scene.open_campaign()
+    desk = scene.Desk(factories.meilan())
+    call_id = desk.next()
+    desk.practise(call_id)
+    before = desk.get("desk_call", call_id, step="purpose").context["step"]["say"]
+    folder.write(
+        "scripts/first-call.toml", folder.text_of("scripts/first-call.toml").replace(before[0], "Quite new words.")
+    )
+    after = desk.get("desk_call", call_id).context["step"]["say"]
+    assert before != after
+    assert "Quite new words." in after
+    assert before[1:] == after[1:]
 
 
 def test_it_says_where_the_list_comes_from():
