@@ -160,7 +160,7 @@ def _known(roles: Iterable[str]) -> list[str]:
 
 def _check_passphrase(passphrase: str, volunteer: Volunteer) -> None:
     try:
-        password_validation.validate_password(passphrase, volunteer)
+        password_validation.validate_password(rules.as_dictated(passphrase), volunteer)
     except ValidationError:
         raise PassphraseTooWeak from None
 

@@ -132,6 +132,38 @@ def test_it_keeps_what_was_typed_when_the_connection_is_lost(open_page: Callable
     page.complaints.clear()
 
 
+def test_it_asks_a_thumb_twice_before_a_no_that_nobody_can_undo(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    sign_in(page, "zhixin")
+    page.goto("/zh-hans/desk/")
+    next_on_practice_line(page)
+    assert page.locator("[data-save]").is_hidden()
+    never = page.locator("[data-never] .choice")
+    never.tap()
+    page.locator("[data-never] .is-armed").wait_for()
+    assert page.url.endswith("/") and "再按一次" in never.inner_text()
+    never.tap()
+    page.wait_for_url("**/saved")
+    assert page.locator("form[data-undo]").count() == 0
+
+
+def test_it_asks_before_a_declaration_is_thrown_away(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    sign_in(page, "zhixin")
+    page.goto("/zh-hans/desk/")
+    next_on_practice_line(page)
+    choose_by_keys(page, "1", "y")
+    page.locator("a[href*='/desk/form/']").click()
+    page.wait_for_url("**/desk/form/*/")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == []  # nothing was typed yet
+    page.fill("#p0-name", "安然")
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
 WITHDRAW = """
 from farline.calls.models import Call
 from farline.calls import rules

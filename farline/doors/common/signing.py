@@ -35,7 +35,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         # Asked, never detected, and forgotten with this answer; the passphrase is not even looked at.
         return render(request, "common/not_from_there.html")
     if where != OUTSIDE:
-        return _page(request, wanted, trouble=_("Please say where you are working from."), status=400)
+        return _page(
+            request, wanted, trouble=_("Please answer the first question: are you outside mainland China?"), status=400
+        )
     return _try(request, wanted)
 
 

@@ -101,6 +101,23 @@ def test_it_finds_somebody_by_handle_in_any_case():
     assert queries.by_handle("nobody") is None
 
 
+def test_it_forgives_slips_of_a_keyboard_and_no_other_word():
+    volunteer = _register(passphrase="Lan jiao  mu xiangbei wenquan")
+    for typed in (
+        "lan jiao mu xiangbei wenquan",
+        " LAN JIAO mu  xiangbei wenquan \n",
+        "ｌａｎ jiao mu xiangbei\u3000wenquan",
+    ):
+        assert volunteer.check_password(typed)
+    for typed in ("lanjiao mu xiangbei wenquan", "lan jiao mu xiangbei wenquam", ""):
+        assert not volunteer.check_password(typed)
+
+
+def test_it_counts_no_spaces_toward_the_length_of_a_passphrase():
+    with pytest.raises(volunteers.PassphraseTooWeak):
+        _register(passphrase="short" + " " * 20 + "one")
+
+
 def test_it_lets_nobody_sign_in_as_someone_without_a_passphrase():
     volunteer = _register(passphrase=None)
     assert not volunteer.has_usable_password()

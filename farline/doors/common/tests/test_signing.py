@@ -94,10 +94,15 @@ def test_it_keeps_the_handle_but_never_the_passphrase_in_the_form(client, meilan
     assert "my own secret words" not in page
 
 
+def test_it_keeps_the_first_answer_when_the_passphrase_was_wrong(client, meilan):
+    page = client.post(SIGN_IN, answers(passphrase="another one entirely")).content.decode()
+    assert 'value="outside" required checked' in page
+
+
 def test_it_asks_where_somebody_works_from(client, meilan):
     answer = client.post(SIGN_IN, answers(where=""))
     assert answer.status_code == 400
-    assert "您现在在哪里" in answer.content.decode()
+    assert "您现在是在中国大陆以外吗" in answer.content.decode()
     assert not signed_in(client)
 
 

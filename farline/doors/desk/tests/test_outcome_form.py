@@ -2,10 +2,11 @@
 
 import datetime as dt
 
+import pytest
 from django.http import QueryDict
 
 from farline.calls import rules
-from farline.doors.desk import outcome_form, outcome_words
+from farline.doors.desk import outcome_form, outcome_words, refusals
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 THERE = dt.datetime(2026, 11, 24, 19, 0, tzinfo=BEIJING)
@@ -95,3 +96,9 @@ def test_it_takes_names_that_must_never_appear_only_with_a_story():
     taken = form(line="busy", story_note="words", story_names=" 王小芳\r\n焦作 ", story="yes")
     assert taken.story_names == "王小芳\n焦作"
     assert taken.as_typed()["story_names"].strip() == "王小芳\r\n焦作"
+
+
+@pytest.mark.parametrize("kind", list(refusals.SENTENCES))
+def test_it_says_each_refusal_in_its_own_words(kind):
+    """One that stands behind its own base class in the table would be told in the other's words."""
+    assert refusals.sentence(kind.__new__(kind)) == str(refusals.SENTENCES[kind])
