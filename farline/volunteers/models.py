@@ -44,8 +44,8 @@ class Volunteer(AbstractBaseUser):
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(None if raw_password is None else rules.as_dictated(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
-        return super().check_password(rules.as_dictated(raw_password))
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(None if raw_password is None else rules.as_dictated(raw_password))
 
     def has_role(self, role: str) -> bool:
         return any(grant.role == role for grant in self.grants.all())
