@@ -295,3 +295,23 @@ def test_a_gateway_that_is_killed_leaves_the_form_and_the_words(phone: Phone):
     phone.page.wait_for_timeout(100)
     phone.page.complaints.clear()  # a browser tells of the answers that did not come
     phone.give_back()
+
+
+@pytest.mark.full
+def test_pages_that_restart_in_mid_call_lose_nothing(phone: Phone):
+    """The person hangs up while the pages are away: the event waits in the gateway and arrives afterwards."""
+    phone.trunk.fate("agrees")
+    phone.press()
+    phone.shows("answered")
+    serve = next(one for one in phone.site.processes if "serve" in one.args)
+    serve.terminate()
+    serve.wait(8)
+    phone.trunk.do(phone.trunk.last.hang_up)
+    time.sleep(1)
+    phone.site.processes.remove(serve)
+    phone.site.start("serve", "--port", str(phone.site.port))
+    phone.site.wait()
+    phone.shows("ended-callee", seconds=40)
+    assert phone.chosen() == "answered"
+    phone.page.complaints.clear()  # the stream broke off, and the browser says so
+    phone.give_back()
