@@ -36,7 +36,24 @@ def only_pcmu(offer: str) -> str:
     return "\r\n".join(kept).strip() + "\r\n"
 
 
+def announced(answer: str, address: str) -> str:
+    """The answer as a browser must read it when this machine is known outside by another address (a cloud's NAT)."""
+    said = set()
+    lines = []
+    for line in answer.splitlines():
+        found = re.match(r"(a=candidate:\S+ \d+ udp \d+ )\d+\.\d+\.\d+\.\d+( (\d+) typ host.*)", line)
+        if line.startswith("a=candidate:"):
+            if found is None or found[3] in said:
+                continue
+            said.add(found[3])
+            line = found[1] + address + found[2]
+        lines.append(line)
+    return "\r\n".join([*lines, ""])
+
+
 class BrowserLeg:
+    address = ""  # under which browsers find this machine, when it is not its own
+
     def __init__(self, hear: Callable[[RtpPacket], None], changed: Callable[["BrowserLeg", str], None]) -> None:
         self.hear, self.changed = hear, changed
         self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
@@ -59,7 +76,8 @@ class BrowserLeg:
 
     async def answer(self) -> str:
         await self.connection.setLocalDescription(await self.connection.createAnswer())
-        return str(self.connection.localDescription.sdp)
+        sdp = str(self.connection.localDescription.sdp)
+        return announced(sdp, self.address) if self.address else sdp
 
     async def _take_packet(self, packet: RtpPacket, arrival_time_ms: int = 0) -> None:
         if packet.payload_type == PCMU:

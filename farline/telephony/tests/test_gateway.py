@@ -10,7 +10,7 @@ from aiortc.mediastreams import AudioStreamTrack
 
 from farline.telephony import fates, states
 from farline.telephony.gateway import line as lines
-from farline.telephony.gateway.browser_leg import OfferUnfit, only_pcmu
+from farline.telephony.gateway.browser_leg import OfferUnfit, announced, only_pcmu
 from farline.telephony.gateway.exchange import Away, Refused
 from farline.telephony.gateway.switchboard import NotThere, Switchboard
 from farline.telephony.simulator.trunk import FakeTrunk, open_trunk
@@ -208,6 +208,18 @@ def test_no_address_of_the_offer_is_used():
     assert "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n" in kept
     assert "opus" not in kept
     assert "a=rtpmap:0 PCMU/8000" in kept
+
+
+def test_behind_a_clouds_nat_it_says_the_address_that_browsers_can_reach():
+    answer = (
+        "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=candidate:1 1 udp 2130706431 10.1.2.3 40000 typ host\r\n"
+        "a=candidate:2 1 udp 2130706431 fd00::2 40001 typ host\r\na=end-of-candidates\r\n"
+    )
+    said = announced(answer, "192.0.2.9")
+    assert "a=candidate:1 1 udp 2130706431 192.0.2.9 40000 typ host\r\n" in said
+    assert "10.1.2.3" not in said
+    assert "fd00" not in said
+    assert said.endswith("a=end-of-candidates\r\n")
 
 
 def test_a_line_without_sound_of_our_kind_ends_at_once():

@@ -32,11 +32,13 @@ class Command(BaseCommand):
         parser.add_argument("--sip-host", default="127.0.0.1", help="the address that the trunk sees")
         parser.add_argument("--sip-port", type=int, default=0, help="0 takes a free one")
         parser.add_argument("--media", type=_ports, default=range(0), metavar="30000-31000", help="UDP ports of sound")
+        parser.add_argument("--announce", default="", help="the address under which browsers reach this machine")
         parser.add_argument("--most", type=int, default=60, help="calls at once")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from farline.telephony.gateway import process  # needs WebRTC, which the other commands do without
+        from farline.telephony.gateway import browser_leg, process  # needs WebRTC, which the other commands do without
 
+        browser_leg.BrowserLeg.address = options["announce"]
         # aiortc and aioice say addresses in their lines.
         for name in ("aiortc", "aioice"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
