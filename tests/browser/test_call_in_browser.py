@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser import conftest
+from tests.browser import conftest, sites
 from tests.browser.calling import TrunkInThread
 
 pytestmark = pytest.mark.browser
-DIGITS = re.compile(rb"(?:\+|%2B|00)?86[\d\s().-]{8,20}\d")
 
 
 class Phone:
@@ -103,6 +102,18 @@ def line(site: conftest.Site, trunk: TrunkInThread) -> conftest.Site:
             return site
         time.sleep(0.05)
     raise AssertionError(site.last_words())
+
+
+def end(site: sites.Site, name: str, number: int) -> None:
+    """End one process of the site as `kill` would, and let nothing of it lie about."""
+    entry = next(entry for entry in site.children.running if entry[0] == name)
+    _, child = entry
+    child.send_signal(number)
+    child.wait(8)
+    site.children.running.remove(entry)
+    time.sleep(0.1)  # until its last words were read
+    child.stdin.close()
+    child.stdout.close()
 
 
 @pytest.fixture
@@ -282,16 +293,12 @@ def test_a_gateway_that_is_killed_leaves_the_form_and_the_words(phone: Phone):
     phone.press()
     phone.shows("answered")
     phone.page.fill("#note textarea", "kept through it all")
-    running = phone.site.children.running
-    place, gateway = next((place, one) for place, (name, one) in enumerate(running) if name == "gateway")
-    gateway.send_signal(signal.SIGKILL)
-    gateway.wait(5)
+    end(phone.site, "gateway", signal.SIGKILL)
     phone.page.wait_for_function(
         "() => document.querySelector('[data-line-call]').dataset.shown.startsWith('ended-')", timeout=30_000
     )
     assert phone.page.input_value("#note textarea") == "kept through it all"
     (phone.site.folder / "run" / "gateway.port").unlink()
-    del running[place]
     phone.page.wait_for_timeout(100)
     phone.page.complaints.clear()  # a browser tells of the answers that did not come
     phone.give_back()
@@ -303,14 +310,10 @@ def test_pages_that_restart_in_mid_call_lose_nothing(phone: Phone):
     phone.trunk.fate("agrees")
     phone.press()
     phone.shows("answered")
-    serve = next(one for one in phone.site.processes if "serve" in one.args)
-    serve.terminate()
-    serve.wait(8)
+    end(phone.site, "serve", signal.SIGTERM)
     phone.trunk.do(phone.trunk.last.hang_up)
     time.sleep(1)
-    phone.site.processes.remove(serve)
-    phone.site.start("serve", "--port", str(phone.site.port))
-    phone.site.wait()
+    phone.site.children.start("serve", "--port", str(phone.site.port))
     phone.shows("ended-callee", seconds=40)
     assert phone.chosen() == "answered"
     phone.page.complaints.clear()  # the stream broke off, and the browser says so
