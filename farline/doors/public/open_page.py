@@ -32,13 +32,19 @@ def origin(request: HttpRequest) -> str:
     """
     if is_copy(request):
         return str(getattr(request, "copied_to", ""))
+    return site_address()
+
+
+def site_address() -> str:
+    """Where the forms are, for readers of a copy; "" where the operator has not said."""
     return settings.CSRF_TRUSTED_ORIGINS[0].rstrip("/") if settings.CSRF_TRUSTED_ORIGINS else ""
 
 
 def show(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    return render(request, template, {"is_copy": is_copy(request), **(context or {})}, status=status)
+    always = {"is_copy": is_copy(request), "site_address": site_address()}
+    return render(request, template, {**always, **(context or {})}, status=status)
 
 
 def open_page(view: View) -> View:

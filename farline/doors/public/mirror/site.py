@@ -36,7 +36,7 @@ def _html(page: addresses.Address, on: dt.date) -> str:
     answer = rendering.page(page.path, page.language, copied_on=on)
     if answer.status_code not in {200, 410}:
         raise PageBroken(f"{page.path} answered {answer.status_code}")
-    return links.without_scripts(answer.content.decode("utf-8"))
+    return links.with_policy(links.without_scripts(answer.content.decode("utf-8")))
 
 
 def _feed(feed: addresses.Address, on: dt.date, base: str) -> str:

@@ -99,6 +99,14 @@ def test_it_tells_on_a_copy_that_nothing_can_be_received(files):
     assert "A copy cannot receive anything" in files["en/never-call/index.html"].decode()
 
 
+def test_it_carries_its_policy_in_each_page_and_says_where_the_forms_are(files, settings):
+    written = [name for name in files if name.endswith(".html") and name.count("/") > 0 and "verify" not in name]
+    assert written and all(files[name].count(b"Content-Security-Policy") == 1 for name in written)
+    assert b"https://farline.example" not in files["en/never-call/index.html"]
+    settings.CSRF_TRUSTED_ORIGINS = ["https://farline.example"]
+    assert b"https://farline.example" in site.gather(on=DAY)["en/never-call/index.html"]
+
+
 def test_it_puts_all_into_one_page_that_allows_itself_only_its_own_style(files):
     text = files[one_file.NAME].decode()
     found = read(text)
