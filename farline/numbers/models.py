@@ -116,7 +116,7 @@ class RefusedRows(models.Model):
 
     intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="refused_rows")
     first_row = models.PositiveIntegerField()
-    counts = models.JSONField()  # reason -> rows; the order of its keys numbers the reasons in `packed`
+    counts = models.JSONField()  # reason -> rows
     packed = models.BinaryField()  # packing.pack_refusals
 
     class Meta:

@@ -35,12 +35,15 @@ def places_from_bytes(content: bytes | memoryview) -> list[tuple[str, str]]:
 
 
 def pack_refusals(refused: Sequence[tuple[int, str]]) -> tuple[dict[str, int], bytes]:
-    """How many rows each reason refused, and every row with its reason; the reasons are numbered as counted."""
+    """How many rows each reason refused, and every row with its reason; reasons are numbered by the alphabet.
+
+    Not by their order in `counts`: PostgreSQL keeps none.
+    """
     counts = dict(Counter(reason for _, reason in refused))
-    number = {reason: at for at, reason in enumerate(counts)}
+    number = {reason: at for at, reason in enumerate(sorted(counts))}
     return counts, b"".join([ROW.pack(row, number[reason]) for row, reason in refused])
 
 
 def unpack_refusals(counts: dict[str, int], content: bytes | memoryview) -> Iterator[tuple[int, str]]:
-    reasons = list(counts)
+    reasons = sorted(counts)
     return ((row, reasons[number]) for row, number in ROW.iter_unpack(bytes(content)))
