@@ -140,3 +140,43 @@ class FollowUp(models.Model):
 
     class Sensitivity:
         open = frozenset({"id", "turn", "starts_at", "ends_at", "state", "created_at"})
+
+
+class OutcomeCount(models.Model):
+    """How many calls of a day ended so. It says no more than the records do: a day, no hour, and nobody."""
+
+    id = RandomIdField()
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    province = models.CharField(max_length=2, blank=True)
+    line = models.CharField(max_length=20)
+    conversation = models.CharField(max_length=32, blank=True)
+    attempts = models.IntegerField(default=0)
+    latest = models.IntegerField(default=0)  # of these, how many are the newest word of their person
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["campaign", "day", "province", "line", "conversation"], name="one_count_of_each_outcome"
+            ),
+        )
+
+    class Sensitivity:
+        open = frozenset({"id", "campaign", "day", "province", "line", "conversation", "attempts", "latest"})
+
+
+class HourCount(models.Model):
+    """At which hours people answer, over all weeks: an hour with its day would say when somebody was called."""
+
+    id = RandomIdField()
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+", db_index=False)
+    weekday = models.PositiveSmallIntegerField()  # Monday is 0
+    hour = models.PositiveSmallIntegerField()  # on the clock that the person lives by
+    attempts = models.IntegerField(default=0)
+    answered = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["campaign", "weekday", "hour"], name="one_count_of_each_hour"),)
+
+    class Sensitivity:
+        open = frozenset({"id", "campaign", "weekday", "hour", "attempts", "answered"})

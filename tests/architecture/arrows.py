@@ -6,6 +6,8 @@ PROMISED = {
     ("calls.CampaignList", "campaign", "calls.Campaign"),
     ("calls.CampaignList", "number_list", "numbers.NumberList"),
     ("calls.FollowUp", "turn", "calls.Turn"),
+    ("calls.HourCount", "campaign", "calls.Campaign"),
+    ("calls.OutcomeCount", "campaign", "calls.Campaign"),
     ("calls.Turn", "campaign", "calls.Campaign"),
     ("calls.Turn", "claimed_by", "volunteers.Volunteer"),
     ("calls.Turn", "number", "numbers.Number"),

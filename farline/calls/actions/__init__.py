@@ -8,6 +8,7 @@ from farline.calls.actions.campaigns import (
     line_up,
 )
 from farline.calls.actions.claiming import claim_next, extend, release
+from farline.calls.actions.counting import count_anew
 from farline.calls.actions.finishing import Saved, save_outcome, undo
 from farline.calls.actions.notes import save_note
 from farline.calls.actions.permits import Permit, permit
@@ -66,6 +67,7 @@ __all__ = [
     "change_campaign_state",
     "claim_next",
     "close_without_number",
+    "count_anew",
     "count_expired",
     "create_campaign",
     "empty_old_notes",

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from farline.calls import rules
+from farline.calls.actions import counting
 from farline.calls.actions.refusals import (
     AlreadySaved,
     ClaimRanOut,
@@ -96,6 +97,7 @@ def save_outcome(
     moved = Turn.objects.filter(pk=turn.pk, fence=fence).update(claimed_by=None, claimed_until=None, **vars(coming))
     if not (saved and moved):
         raise ClaimRanOut
+    counting.count(call=call, turn=turn, line=line, conversation=conversation)
     if follow_up is not None:
         FollowUp.objects.create(turn=turn, starts_at=follow_up[0], ends_at=follow_up[1], created_at=now)
     took = now - call.permitted_at if call.permitted_at else None
@@ -118,6 +120,7 @@ def undo(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> None
         raise TooLateToUndo
     # One that was wished for earlier is done or expired by now: what is scheduled came with this outcome.
     FollowUp.objects.filter(turn=call.turn_id, state=rules.FOLLOW_UP_SCHEDULED).delete()
+    counting.take_back(call=call)
     Call.objects.filter(pk=call.pk).update(
         state=rules.PERMITTED,
         line="",

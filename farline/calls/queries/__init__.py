@@ -10,6 +10,7 @@ from farline.calls.queries.campaigns import (
     waiting_by_province,
 )
 from farline.calls.queries.claims import ClaimView, Whom, current, whom
+from farline.calls.queries.counts import Difference, HourTally, differences, hours_of, outcomes_of, weeks_of
 from farline.calls.queries.follow_ups import FollowUpView, follow_ups_due
 from farline.calls.queries.hopper import Thirst, thirsty
 from farline.calls.queries.waiting import Empty, why_empty
@@ -17,19 +18,25 @@ from farline.calls.queries.waiting import Empty, why_empty
 __all__ = [
     "CampaignView",
     "ClaimView",
+    "Difference",
     "Empty",
     "FollowUpView",
+    "HourTally",
     "QueueCounts",
     "Thirst",
     "Whom",
     "campaign_for",
     "campaigns",
     "current",
+    "differences",
     "follow_ups_due",
+    "hours_of",
     "lists_of",
+    "outcomes_of",
     "regions_for_list",
     "thirsty",
     "waiting_by_province",
+    "weeks_of",
     "whom",
     "why_empty",
 ]

@@ -1,0 +1,83 @@
+"""Counters, written in the transaction of the outcome they count, and taken back by its undo.
+
+Two tables, so that neither says more than the records: outcomes by day without an hour, and hours by weekday without
+a day. An hour of a certain day would outlive the rounding of times that keeps a carrier's bill from naming somebody.
+"""
+
+import datetime as dt
+from collections import Counter
+
+from django.db import connection, transaction
+
+from farline.calls import rules
+from farline.calls.models import Call, HourCount, OutcomeCount, Turn
+from farline.calls.queries import counts
+from farline.common import random_ids
+
+Key = tuple[int | str | dt.date, ...]
+OUTCOMES = ("calls_outcomecount", ("campaign_id", "day", "province", "line", "conversation"), ("attempts", "latest"))
+HOURS = ("calls_hourcount", ("campaign_id", "weekday", "hour"), ("attempts", "answered"))
+
+
+def count(*, call: Call, turn: Turn, line: str, conversation: str) -> None:
+    """One more of these. What the same person's newest word was before is no longer the newest."""
+    _add(call, turn, line, conversation, 1)
+
+
+def take_back(*, call: Call) -> None:
+    """One fewer; the word before is the newest again."""
+    turn = Turn.objects.only("campaign_id", "province", "clock_shift").get(pk=call.turn_id)
+    _add(call, turn, call.line, call.conversation, -1)
+
+
+def _add(call: Call, turn: Turn, line: str, conversation: str, by: int) -> None:
+    changes = {counts.key_of(turn, call.claimed_at, line, conversation): Counter(attempts=by, latest=by)}
+    before = Call.objects.filter(turn=turn.pk, state=rules.WRAPPED_UP, fence__lt=call.fence).order_by("-fence")
+    for at, *said in before.values_list("claimed_at", "line", "conversation")[:1]:
+        key = counts.key_of(turn, at, *said)
+        changes.setdefault(key, Counter(attempts=0, latest=0))["latest"] -= by
+    # In the same order everywhere, so that two who save at once never wait for each other in a circle.
+    for key in sorted(changes):
+        _upsert(OUTCOMES, key, (changes[key]["attempts"], changes[key]["latest"]))
+    if call.permitted_at is not None:
+        hour = rules.daily_clock(call.permitted_at, turn.clock_shift).hour
+        weekday = counts.day_of(call.claimed_at).weekday()
+        _upsert(HOURS, (turn.campaign_id, weekday, hour), (by, by if line == rules.ANSWERED else 0))
+
+
+def _upsert(table: tuple[str, tuple[str, ...], tuple[str, ...]], key: Key, more: tuple[int, int]) -> None:
+    name, keys, sums = table
+    marks = ",".join(["%s"] * (1 + len(keys) + len(sums)))
+    grown = ",".join(f"{one}={name}.{one}+excluded.{one}" for one in sums)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {name} (id,{','.join((*keys, *sums))}) VALUES ({marks})"  # noqa: S608  our own names
+            f" ON CONFLICT ({','.join(keys)}) DO UPDATE SET {grown}",
+            [random_ids.random_id(), *key, *more],
+        )
+
+
+@transaction.atomic
+def count_anew() -> int:
+    """Write the outcome counters from the records; returns how many rows. Hours have no records to be made from."""
+    OutcomeCount.objects.all().delete()
+    found = counts.outcomes_from_records()
+    rows = [
+        OutcomeCount(
+            campaign_id=campaign, day=day, province=province, line=line, conversation=conversation,
+            attempts=attempts, latest=latest,
+        )
+        for (campaign, day, province, line, conversation), (attempts, latest) in sorted(found.items())
+    ]  # fmt: skip
+    OutcomeCount.objects.bulk_create(rows, batch_size=500)
+    if not HourCount.objects.exists():
+        _hours_that_are_known()
+    return len(rows)
+
+
+def _hours_that_are_known() -> None:
+    """Calls of the past two days still have their hour."""
+    for (campaign, weekday, hour), (attempts, answered) in sorted(counts.hours_from_records().items()):
+        HourCount.objects.create(
+            campaign_id=campaign, weekday=weekday, hour=hour, attempts=attempts, answered=answered
+        )

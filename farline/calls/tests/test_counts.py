@@ -1,0 +1,123 @@
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from farline.calls import actions, queries
+from farline.calls.models import Call, HourCount, OutcomeCount, Turn
+from farline.calls.tests.factories import NOW, make_campaign, save, talk
+from farline.volunteers.tests.factories import make_volunteer, meilan
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+def counts(campaign: int, view: str) -> dict[str, int]:
+    found = queries.outcomes_of(campaign, view=view, since=None)
+    return {said or line: count for (_, line, said), count in found.items()}
+
+
+def test_it_counts_every_attempt_and_the_latest_word_of_each_person():
+    campaign, caller = make_campaign(), meilan()
+    save(talk(caller), caller, "busy")
+    save(talk(caller, NOW + 4 * DAY), caller, "refused", NOW + 4 * DAY)
+    assert counts(campaign, "attempts") == {"busy": 1, "refused": 1}
+    assert counts(campaign, "latest") == {"refused": 1}
+    assert queries.differences() == []
+
+
+def test_an_undo_takes_the_count_back_and_the_word_before_is_the_latest_again():
+    campaign, caller = make_campaign(), meilan()
+    save(talk(caller), caller, "busy")
+    call = talk(caller, NOW + 4 * DAY)
+    save(call, caller, "refused", NOW + 4 * DAY)
+    actions.undo(call_id=call.pk, volunteer=caller, now=NOW + 4 * DAY)
+    assert counts(campaign, "attempts") == counts(campaign, "latest") == {"busy": 1}
+    assert queries.hours_of(campaign) == [queries.HourTally(NOW.weekday(), 10, 1, 0)]
+    assert queries.differences() == []
+
+
+def test_the_same_save_again_is_not_counted_again():
+    campaign, caller = make_campaign(), meilan()
+    call = talk(caller)
+    save(call, caller, "busy")
+    save(call, caller, "busy")
+    assert counts(campaign, "attempts") == {"busy": 1}
+
+
+def test_it_keeps_no_hour_beside_a_day_and_nobody_at_all():
+    assert {field.name for field in OutcomeCount._meta.concrete_fields} & {"hour", "volunteer", "turn", "at"} == set()
+    assert {field.name for field in HourCount._meta.concrete_fields} & {
+        "day",
+        "week",
+        "province",
+        "volunteer",
+    } == set()
+
+
+def test_it_holds_when_the_hours_of_calls_are_rounded_away():
+    make_campaign()
+    caller = meilan()
+    save(talk(caller), caller, "busy")
+    actions.round_times(now=NOW + 3 * DAY)
+    assert Call.objects.get().permitted_at is None
+    assert queries.differences() == []
+
+
+@pytest.mark.parametrize("model", [OutcomeCount, HourCount])
+def test_the_command_says_where_counters_lie(model):
+    make_campaign()
+    caller = meilan()
+    save(talk(caller), caller, "listened_part")
+    out = StringIO()
+    call_command("rebuild_counts", stdout=out)
+    assert "equal the records" in out.getvalue()
+    model.objects.update(attempts=7)
+    with pytest.raises(CommandError, match="1 counters differ"):
+        call_command("rebuild_counts", stdout=StringIO())
+
+
+def test_the_command_makes_the_counters_anew():
+    campaign, caller = make_campaign(), meilan()
+    save(talk(caller), caller, "listened_part")
+    OutcomeCount.objects.all().delete()
+    HourCount.objects.all().delete()
+    call_command("rebuild_counts", write=True, stdout=StringIO())
+    assert counts(campaign, "latest") == {"listened_part": 1}
+    assert [tally.answered for tally in queries.hours_of(campaign)] == [1]
+
+
+SAID = ["busy", "no_answer", "hung_up_at_once", "talked", "refused", "invalid", "dnc"]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(SAID), st.booleans()), max_size=6))
+def test_counters_equal_the_records_whatever_is_saved_and_undone(steps):
+    Turn.objects.all().delete()
+    OutcomeCount.objects.all().delete()
+    HourCount.objects.all().delete()
+    make_campaign(2)
+    caller, at = make_volunteer(), NOW
+    for said, undone in steps:
+        at += 31 * DAY
+        claimed = actions.claim_next(volunteer=caller, now=at)
+        if claimed is None:
+            break
+        call = Call.objects.get(pk=claimed)
+        actions.permit(call_id=call.pk, volunteer=caller, now=at, way="practice", reveals=False, most_reveals=80, seconds_apart=8)  # fmt: skip  # noqa: E501
+        saved = save(call, caller, said, at)
+        if undone and saved.undo_until:
+            actions.undo(call_id=call.pk, volunteer=caller, now=at)
+            actions.release(call_id=call.pk, volunteer=caller, now=at)
+        assert queries.differences() == []
+
+
+def test_a_week_begins_on_monday():
+    campaign, caller = make_campaign(2), meilan()
+    save(talk(caller), caller, "busy")
+    save(talk(caller, NOW + DAY), caller, "talked", NOW + DAY)
+    assert queries.weeks_of(campaign, since=None) == {dt.date(2026, 11, 23): (2, 1)}
+    assert queries.weeks_of(campaign, since=dt.date(2026, 11, 25)) == {dt.date(2026, 11, 23): (1, 1)}
