@@ -113,9 +113,9 @@ def differences() -> list[Difference]:
     rows = OutcomeCount.objects.values_list("campaign_id", "day", "province", "line", "conversation", ATTEMPTS, LATEST)
     counted = {tuple(key): (attempts, latest) for *key, attempts, latest in rows}
     found = [
-        Difference(" ".join(map(str, key)), counted.get(key, (0, 0)), recorded.get(key, (0, 0)))  # type: ignore[arg-type, call-overload]
+        Difference(" ".join(map(str, key)), counted.get(key, (0, 0)), recorded.get(key, (0, 0)))
         for key in sorted({*counted, *recorded})
-        if counted.get(key, (0, 0)) != recorded.get(key, (0, 0))  # type: ignore[arg-type, call-overload]
+        if counted.get(key, (0, 0)) != recorded.get(key, (0, 0))
     ]
     return found + _differences_of_hours(recorded)
 
