@@ -195,4 +195,6 @@ LOGGING = {
     "filters": {"no_details": {"()": "farline.common.logs.DropPersonalDetail"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_details"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # What somebody was refused, and when, would be an access log of its own: the system's log adds the time.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "CRITICAL"}},
 }

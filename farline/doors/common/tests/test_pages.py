@@ -140,3 +140,10 @@ def test_it_says_that_something_broke_without_any_help(django_assert_num_queries
 def test_it_gives_back_what_somebody_wrote_into_a_stale_form():
     sent = {"text": "她愿意", "csrfmiddlewaretoken": "a b", "passphrase": "x y", "key": "k-1", "words": "so so"}
     assert errors.typed(RequestFactory().post("/", sent)) == ["她愿意", "so so"]
+
+
+def test_it_writes_nothing_into_the_log_about_who_was_refused(client, caplog):
+    """The system's log adds the time to each line: what was asked for in vain would be an access log."""
+    client.get("/en/nowhere/")
+    client.get("/en/desk/", headers={"host": "elsewhere.example"})
+    assert caplog.text == ""

@@ -7,7 +7,7 @@ import uvicorn
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from farline.doors.commands import leash, promises
+from farline.doors.commands import hurry, leash, promises
 from farline.doors.live import edge
 from farline.telephony import whereabouts
 
@@ -47,6 +47,7 @@ class Command(BaseCommand):
             host=options["host"],
             port=options["port"],
             loop="asyncio",
+            http=hurry.Hurried,
             ws="none",
             lifespan="off",
             log_config=None,
