@@ -156,7 +156,12 @@ def test_it_asks_before_a_declaration_is_thrown_away(open_page: Callable[..., An
     page.locator("a[href*='/desk/form/']").click()
     page.wait_for_url("**/desk/form/*/")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def heard(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", heard)
     page.reload()
     assert asked == []  # nothing was typed yet
     page.fill("#p0-name", "安然")

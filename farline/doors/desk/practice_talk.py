@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from farline.doors.desk import outcome_words
 from farline.guide import queries as guide
 
+LAST_WORDS = 2
 PICKS = re.compile(r"\d(-\d)*")
 HINTS: dict[str, str | Promise] = {
     "said_overseas": _("say that you call from abroad"),
@@ -51,6 +52,15 @@ class Talk:
     @property
     def spoken(self) -> list[guide.PracticeLine]:
         return self.so_far.spoken
+
+    @property
+    def earlier(self) -> list[guide.PracticeLine]:
+        """What is folded away once the talk is over, so that its result is in sight."""
+        return [] if self.options else self.spoken[:-LAST_WORDS]
+
+    @property
+    def latest(self) -> list[guide.PracticeLine]:
+        return self.spoken if self.options else self.spoken[-LAST_WORDS:]
 
     @property
     def remark(self) -> str:

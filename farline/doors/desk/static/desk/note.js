@@ -33,6 +33,7 @@ if (form) {
   savedText = form.elements.text.value;
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(save, 800); });
   form.addEventListener("submit", (event) => { event.preventDefault(); savedText = null; clearTimeout(waiting); save(); });
+  document.addEventListener("ending", ({ detail }) => { clearTimeout(waiting); detail.push(save()); });
   window.addEventListener("online", save);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
 }

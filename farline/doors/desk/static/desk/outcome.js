@@ -27,11 +27,19 @@ function showTalk(move) {
   }
 }
 
+// With the outcome the call is over and takes no note any more: one that is still being typed is saved first.
+function notes() {
+  const waits = [];
+  document.dispatchEvent(new CustomEvent("ending", { detail: waits }));
+  return Promise.race([Promise.allSettled(waits), new Promise((done) => setTimeout(done, 1500))]);
+}
+
 // A retry carries the same key, so that the server saves once however often it arrives.
 async function send(pause = 1500) {
   if (sending && pause === 1500) return;
   sending = true;
   state.textContent = form.dataset.textSaving;
+  await notes();
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" });
     if (answer.redirected && answer.ok) { location.assign(answer.url); return; }
