@@ -43,6 +43,7 @@ def talk_to_the_end(page: Any) -> bool:
 
 
 def choose_by_keys(page: Any, *keys: str) -> None:
+    page.locator("[data-at-once]").wait_for()  # the page says so once its keys are heard
     page.locator("#outcome-head").focus()
     for key in keys:
         page.keyboard.press(key)
@@ -137,6 +138,7 @@ def test_it_asks_a_thumb_twice_before_a_no_that_nobody_can_undo(open_page: Calla
     sign_in(page, "zhixin")
     page.goto("/zh-hans/desk/")
     next_on_practice_line(page)
+    page.locator("[data-at-once]").wait_for()
     assert page.locator("[data-save]").is_hidden()
     never = page.locator("[data-never] .choice")
     never.tap()
