@@ -77,6 +77,11 @@ def _post(port: int, volunteer: int, offer: str) -> str:
         return str(json.load(answer)["answer"])
 
 
+def _used_by_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 async def quiet(browsers: list[Browser], *, speaking: bool) -> None:
     for browser in browsers:
         browser.speaking = speaking
@@ -84,6 +89,7 @@ async def quiet(browsers: list[Browser], *, speaking: bool) -> None:
 
 
 async def hold(count: int, seconds: float) -> dict[str, Any]:
+    used_before = _used_by_children()
     trunk = await open_trunk("127.0.0.1", 0, always=fates.FATES["agrees"])
     child = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "bench.scenes.gateway", str(trunk.port)], cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -118,7 +124,6 @@ async def hold(count: int, seconds: float) -> dict[str, Any]:
     child.terminate()
     await asyncio.to_thread(child.wait)
     trunk.close()
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     lost_to_browser = max(0, expected - got)
     return {
         "loss": round((lost_to_browser + lost_to_trunk) / (expected + sent), 6),
@@ -126,5 +131,5 @@ async def hold(count: int, seconds: float) -> dict[str, Any]:
         "lost_to_trunk": lost_to_trunk,
         "packets": expected + sent,
         "wanted_packets": round(count * seconds * 100),
-        "gateway_cpu_s": round(used.ru_utime + used.ru_stime, 2),
+        "gateway_cpu_s": round(_used_by_children() - used_before, 2),
     }
