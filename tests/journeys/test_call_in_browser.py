@@ -88,6 +88,7 @@ def test_no_other_permit_rings_anybody(wrong):
     with pytest.raises(telephony.PermitRefused):
         redeem(permit, asks, when)
     assert not Leg.objects.filter(state=states.DIALING).exists()
+    assert JournalLine.objects.filter(action="telephony.permit_refused").count() == 1
 
 
 def test_somebody_who_says_no_between_press_and_bell_is_not_rung():

@@ -56,9 +56,11 @@ def issue(*, trunk_id: int, call_id: int, campaign_id: int, volunteer_id: int, n
     return permit
 
 
-@transaction.atomic
 def use(*, permit: str, volunteer_id: int, resource: str, now: dt.datetime) -> Leg:
-    """Turn a permit into a call that is being dialed; a second time loses. Raises PermitRefused."""
+    """Turn a permit into a call that is being dialed; a second time loses. Raises PermitRefused.
+
+    No transaction around it: the line that tells of a refusal must stay when the refusal is raised.
+    """
     won = Leg.objects.filter(
         blinded_permit=_blinded(permit), volunteer_id=volunteer_id, state=states.PREPARED, expires_at__gt=now
     ).update(state=states.DIALING, resource=resource, seen_at=now)
