@@ -1,6 +1,6 @@
 """Kinds and states of a report, and what follows what."""
 
-KINDS = ("complaint", "asked_identity", "trunk_alarm", "bulk_read")
+KINDS = ("complaint", "asked_identity", "trunk_alarm", "bulk_read", "optout_flood")
 RAISED, TRIAGED, CONTAINED, CLOSED = "raised", "triaged", "contained", "closed"
 STATES = (RAISED, TRIAGED, CONTAINED, CLOSED)
 TRANSITIONS: dict[str, frozenset[str]] = {

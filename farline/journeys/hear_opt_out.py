@@ -14,6 +14,9 @@ from farline.common import ballast
 from farline.numbers import actions as numbers
 from farline.numbers import queries
 from farline.optouts import actions as optouts
+from farline.optouts import rules
+
+SAID_ALOUD = (rules.SPOKEN,)
 
 
 def hear_opt_out(*, number: str, by: str, now: dt.datetime) -> None:
@@ -35,7 +38,7 @@ def _hear(number: str, by: str, now: dt.datetime) -> None:
 def hear_opt_out_of(*, number_id: int, by: str, now: dt.datetime) -> None:
     """The same for the person somebody talks with. The mark is made where the keys are; the number stays there."""
     with contextlib.suppress(queries.NumberGone):
-        optouts.record_tags(tags=queries.opt_out_tags(number_id), by=by, now=now)
+        optouts.record_tags(tags=queries.opt_out_tags(number_id, SAID_ALOUD), by=by, now=now)
     take_back(number_id=number_id, by=by, now=now)
 
 

@@ -17,15 +17,18 @@ from farline.corrections import rules
 from farline.declarations import actions as declarations
 from farline.declarations import looking
 from farline.incidents import actions as incidents
-from farline.journeys import fill_hopper
+from farline.journeys import fill_hopper, hear_opt_out
 from farline.numbers import actions as numbers
 from farline.numbers.queries import NumberGone, lists_over, opt_out_tags
 from farline.optouts import actions as optouts
+from farline.optouts import queries as marks
 from farline.stories import actions as stories
 from farline.tally import actions as tally
 from farline.telephony import actions as telephony
 
 BY = "farline"
+FLOOD = "optouts.flood"
+FLOOD_WORDS = "More than 100 numbers came in by the public form today. 今天从公开表格写进来的号码超过一百个。"
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,19 @@ def sweep(*, now: dt.datetime) -> Swept:
     telephony.sweep(now=now)
     declarations.forget_ties(now=now)
     stories.forget_unopened(now=now)
+    _warn_of_a_flood(now)
     journal.close_days(now=now)
     fill_hopper.fill(now=now)
     swept = Swept(freed, forgotten, lists, _destroy_spent_weeks(now))
     _forget_order()
     return swept
+
+
+def _warn_of_a_flood(now: dt.datetime) -> None:
+    """Somebody who writes thousands of strangers' numbers on the form would silence them all. Once a day, in words."""
+    if marks.web_flood(now) and not journal.counted(action=FLOOD, by=BY, now=now):
+        journal.count(action=FLOOD, by=BY, now=now)
+        incidents.raise_report(kind="optout_flood", text=FLOOD_WORDS, by=BY, now=now)
 
 
 def _forget_order() -> None:
@@ -83,7 +94,7 @@ def _forget_finished(now: dt.datetime) -> int:
         with transaction.atomic():
             if one.for_good:
                 with contextlib.suppress(NumberGone):
-                    optouts.record_tags(tags=opt_out_tags(one.number_id), by=BY, now=now)
+                    optouts.record_tags(tags=opt_out_tags(one.number_id, hear_opt_out.SAID_ALOUD), by=BY, now=now)
             numbers.forget(number_id=one.number_id, by=BY, now=now)
     return len(over)
 

@@ -245,7 +245,7 @@ def masked(number_id: int) -> str:
         raise NumberGone from None
 
 
-def opt_out_tags(number_id: int) -> set[int]:
+def opt_out_tags(number_id: int, generations: Collection[int] = marks.GENERATIONS) -> set[int]:
     """What this number's mark is, or would be, among the opt-outs: one for each generation. Raises NumberGone."""
     sealed, list_key = sealed_with_key(number_id)
     try:
@@ -263,7 +263,7 @@ def opt_out_tags(number_id: int) -> set[int]:
                     )
                 ),
             )
-            for generation in marks.GENERATIONS
+            for generation in generations
         }
     except vault.Unreadable:
         raise NumberGone from None

@@ -10,6 +10,8 @@ from farline.common import journal
 from farline.optouts import queries, rules
 from farline.optouts.models import OptOut
 
+PUBLIC = "public"
+
 
 @transaction.atomic
 def record(*, number: str, by: str, now: dt.datetime) -> None:
@@ -17,7 +19,8 @@ def record(*, number: str, by: str, now: dt.datetime) -> None:
 
     The journal counts it for the day: a line of its own would say by its place which call, or which visitor, it was.
     """
-    record_tags(tags=[queries.tag_of(number, rules.GENERATION)], by=by, now=now)
+    generation = rules.WEB if by == PUBLIC else rules.SPOKEN
+    record_tags(tags=[queries.tag_of(number, generation)], by=by, now=now)
 
 
 @transaction.atomic
@@ -32,6 +35,8 @@ def plant_decoys(*, count: int = rules.DECOYS, below: Callable[[int], int] = sec
     """Fill an empty table with tags of nobody, so that no tag in a stolen copy is somebody's with certainty."""
     if OptOut.objects.exists():
         return 0
-    tags = {rules.place(rules.GENERATION, below(2**rules.BITS)) for _ in range(count)}
+    half = (count + 1) // 2
+    tags = {rules.place(rules.SPOKEN, below(2**rules.BITS)) for _ in range(half)}
+    tags |= {rules.place(rules.WEB, below(2**rules.BITS)) for _ in range(count - half)}
     OptOut.objects.bulk_create([OptOut(tag=tag) for tag in sorted(tags)])
     return len(tags)

@@ -4,11 +4,12 @@ A mark is made of the first 30 bits of a keyed tag: see rules.py. Whoever has ta
 numbers at once, asks with packed tags; the key-holder makes them in one cipher call.
 """
 
+import datetime as dt
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
-from farline.common import blocks, vault
+from farline.common import blocks, journal, vault
 from farline.optouts import rules
 from farline.optouts.models import OptOut
 
@@ -18,6 +19,16 @@ FEW = 20_000  # beyond this, reading all marks is cheaper than asking for each
 
 class OptedOut(Exception):
     """Please do not call this number. The person has asked not to be called again."""
+
+
+def share_of_strangers() -> float:
+    """The share of people who said nothing and are left out by chance: the price of marks that name nobody."""
+    return rules.share_of_strangers(OptOut.objects.count())
+
+
+def web_flood(now: dt.datetime) -> bool:
+    """Whether more came in by the public form today than anybody would expect."""
+    return journal.counted(action="optouts.record", by="public", now=now) > rules.WEB_A_DAY
 
 
 def tag_of(e164: str, generation: int) -> int:

@@ -6,11 +6,14 @@ from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
 from farline.common import vault
 from farline.corrections.models import Window
+from farline.incidents import queries as incidents
 from farline.journeys.sweep import due, sweep
 from farline.numbers.models import Number, NumberList
 from farline.numbers.tests.factories import make_list
 from farline.numbers.tests.opening import opened
+from farline.optouts import actions as saying
 from farline.optouts import queries as optouts
+from farline.optouts import rules as marks
 from farline.volunteers.tests.factories import anping, meilan
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +105,11 @@ def test_it_shows_what_is_due_and_does_none_of_it():
     assert (shown.lists, due(now=NOW)) == (1, shown)
     assert sweep(now=NOW).lists == 1
     assert due(now=NOW).lists == 0
+
+
+def test_it_warns_a_coordinator_once_a_day_when_the_form_is_flooded():
+    for number in range(marks.WEB_A_DAY + 1):
+        saying.record(number=f"+86140{number:08d}", by="public", now=NOW)
+    sweep(now=NOW)
+    sweep(now=NOW)
+    assert [one.kind for one in incidents.open_reports()] == ["optout_flood"]

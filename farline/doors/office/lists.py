@@ -13,7 +13,14 @@ from farline.doors.common.access import needs_role
 from farline.doors.office import list_words, refusals
 from farline.journeys import move_list
 from farline.numbers import queries, rules
+from farline.optouts import queries as optouts
 from farline.volunteers.rules import COORDINATOR
+
+
+def _one_in() -> int:
+    """Of how many strangers one is left out by chance; 0 while that is rarer than one in a million."""
+    share = optouts.share_of_strangers()
+    return round(1 / share) if share > 1e-6 else 0
 
 
 @needs_role(COORDINATOR)
@@ -28,7 +35,7 @@ def everything(request: HttpRequest) -> HttpResponse:
         }
         for one in queries.lists()
     ]
-    return render(request, "office/lists.html", {"rows": rows})
+    return render(request, "office/lists.html", {"rows": rows, "one_in": _one_in()})
 
 
 @needs_role(COORDINATOR)

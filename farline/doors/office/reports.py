@@ -18,6 +18,7 @@ KINDS = {
     "asked_identity": gettext_lazy("A caller was asked who they are"),
     "trunk_alarm": gettext_lazy("Alarm of the telephone line"),
     "bulk_read": gettext_lazy("Somebody read many numbers"),
+    "optout_flood": gettext_lazy("Very many numbers came in by the public form"),
 }
 STATES = {
     rules.RAISED: gettext_lazy("New"),

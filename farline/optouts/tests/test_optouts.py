@@ -25,9 +25,35 @@ def test_it_silences_a_number_for_ever():
 
 
 def test_it_does_not_mind_hearing_the_same_no_twice():
-    actions.record(number=NUMBER, by="public", now=NOW)
+    for by in ("meilan", "meilan", "public", "public"):
+        actions.record(number=NUMBER, by=by, now=NOW)
+    assert OptOut.objects.count() == 2
+
+
+def test_it_keeps_what_came_by_the_form_apart_from_what_was_said():
     actions.record(number=NUMBER, by="meilan", now=NOW)
-    assert OptOut.objects.count() == 1
+    actions.record(number=OTHER, by="public", now=NOW)
+    assert sorted(tag >> rules.BITS for tag in OptOut.objects.values_list("tag", flat=True)) == [
+        rules.SPOKEN,
+        rules.WEB,
+    ]
+    assert queries.which_opted_out([NUMBER, OTHER]) == {NUMBER, OTHER}
+
+
+def test_it_notices_a_flood_from_the_form_and_none_from_callers():
+    assert not queries.web_flood(NOW)
+    for number in range(rules.WEB_A_DAY + 1):
+        actions.record(number=f"+86140{number:08d}", by="meilan", now=NOW)
+    assert not queries.web_flood(NOW)
+    for number in range(rules.WEB_A_DAY + 1):
+        actions.record(number=f"+86140{number:08d}", by="public", now=NOW)
+    assert queries.web_flood(NOW)
+    assert not queries.web_flood(NOW + dt.timedelta(days=1))
+
+
+def test_it_says_how_many_strangers_share_a_mark():
+    assert queries.share_of_strangers() == 0
+    assert rules.share_of_strangers(2**rules.BITS // 1000) == pytest.approx(0.001, rel=0.01)
 
 
 def test_it_keeps_neither_number_nor_hour():
@@ -60,16 +86,17 @@ def test_it_hides_the_first_no_among_decoys_and_plants_them_once():
     assert actions.plant_decoys(count=40, below=dice.randrange) == 40
     assert actions.plant_decoys(count=40) == 0
     assert OptOut.objects.count() == 40
-    low, high = rules.place(1, 0), rules.place(2, 0)
-    assert all(low <= tag < high for tag in OptOut.objects.values_list("tag", flat=True))
+    generations = [tag >> rules.BITS for tag in OptOut.objects.values_list("tag", flat=True)]
+    assert generations.count(rules.SPOKEN) == generations.count(rules.WEB) == 20
 
 
 def test_it_still_asks_a_frozen_generation(monkeypatch):
-    OptOut.objects.create(tag=queries.tag_of(NUMBER, 1))
-    monkeypatch.setattr(rules, "GENERATION", 2)
-    monkeypatch.setattr(rules, "GENERATIONS", (1, 2))
-    actions.record(number=OTHER, by="public", now=NOW)
+    OptOut.objects.create(tag=queries.tag_of(NUMBER, rules.SPOKEN))
+    monkeypatch.setattr(rules, "SPOKEN", 3)
+    monkeypatch.setattr(rules, "GENERATIONS", (1, 2, 3))
+    actions.record(number=OTHER, by="meilan", now=NOW)
     assert queries.which_opted_out([NUMBER, OTHER]) == {NUMBER, OTHER}
+    assert {tag >> rules.BITS for tag in OptOut.objects.values_list("tag", flat=True)} == {1, 3}
 
 
 class ManyNumbers(TestCase):
