@@ -74,7 +74,7 @@ def test_it_shows_the_journal_and_its_older_lines(admin, monkeypatch):
         admin.post(reverse("office_volunteer_reinstate", args=[anping.pk]))
     monkeypatch.setattr("farline.doors.office.journal.PAGE", 4)
     first = admin.get(reverse("office_journal"))
-    assert [line.action for line in first.context["lines"]][:2] == ["volunteers.reinstate", "volunteers.suspend"]
+    assert [row["line"].action for row in first.context["rows"]][:2] == ["volunteers.reinstate", "volunteers.suspend"]
     older = admin.get(reverse("office_journal"), {"before": first.context["older"]})
-    assert len(older.context["lines"]) == 2
+    assert len(older.context["rows"]) == 2
     assert admin.get(reverse("office_journal"), {"before": "x" * 40}).status_code == 200
