@@ -17,7 +17,7 @@ def shortened(tag: bytes) -> int:
 
 def share_of_strangers(marks: int) -> float:
     """How many of those who said nothing are left out all the same, because they share a mark: 0 to 1."""
-    return min(1.0, marks / 2**BITS)
+    return min(1.0, marks / (1 << BITS))
 
 
 def place(generation: int, short_tag: int) -> int:
