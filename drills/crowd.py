@@ -104,7 +104,7 @@ def read_then_write(*, volunteer, now):
     from farline.calls.models import Call, Turn
 
     Turn.objects.filter(claimed_by=volunteer).update(claimed_by=None, claimed_until=None)
-    turn = next(iter(_candidates(volunteer, now)), None)
+    turn = next(iter(_candidates(volunteer, now, only_invented=False)), None)
     if turn is None:
         return None
     time.sleep(0.01)
