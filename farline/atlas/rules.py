@@ -56,3 +56,8 @@ def shade(count: int | None, largest: int) -> int:
     if not count or largest <= 0:
         return 0
     return min(4, 1 + count * 4 // (largest + 1))
+
+
+def share(part: int, whole: int, least: int = LEAST) -> int | None:
+    """Percent, to the nearest five, so that no count can be worked out from it; None where there are too few."""
+    return 5 * round(20 * part / whole) if whole >= 2 * least else None

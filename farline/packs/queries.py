@@ -3,11 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Sum
+
 from farline.common import content, markdown
 from farline.packs import rules
+from farline.packs.models import HandedOver
 from farline.packs.rules import Link, Way
 
-__all__ = ["Link", "Pack", "Way", "current", "every", "kinds", "pack_for"]
+__all__ = ["Link", "Pack", "Way", "current", "every", "handed_over", "kinds", "pack_for"]
 FOLDER = "packs"
 
 
@@ -42,6 +45,12 @@ def every(language: str) -> tuple[Pack, ...]:
 
 def pack_for(kind: str, language: str, today: dt.date) -> Pack | None:
     return next((pack for pack in current(language, today) if pack.kind == kind), None)
+
+
+def handed_over() -> dict[str, int]:
+    """Week → how many packs of all kinds."""
+    weeks = HandedOver.objects.order_by("week").values_list("week").annotate(all=Sum("count"))
+    return {week: int(count) for week, count in weeks}
 
 
 def kinds() -> set[str]:

@@ -1,4 +1,4 @@
-"""What can be followed: a claim, by whoever holds or held it; an import, by coordinators."""
+"""What can be followed: a claim, by whoever holds or held it; an import and the board, by coordinators."""
 
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from farline.calls import watching as calls
 from farline.doors.live.topics import Look, News
+from farline.journeys import show_board
 from farline.numbers import watching as numbers
 from farline.telephony import queries as lines
 from farline.volunteers import queries as volunteers
 
 WELCOME, OVER, NOT_THERE = 200, 204, 404
+BOARD = 1  # there is one
 
 
 def about_claims(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
@@ -49,6 +51,16 @@ def follows_intake(volunteer_id: int, intake_id: int) -> int:
     return WELCOME if may and numbers.progress_of([intake_id]) else NOT_THERE
 
 
+def about_board(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
+    """Only that something changed: what it is, the page asks for itself."""
+    return dict.fromkeys(keys, News("board", {"mark": show_board.show_board(now=timezone.now()).mark}))
+
+
+def follows_board(volunteer_id: int, key: int) -> int:
+    volunteer = volunteers.find(volunteer_id)
+    return WELCOME if key == BOARD and volunteer is not None and volunteer.has_role("coordinator") else NOT_THERE
+
+
 @dataclass(frozen=True)
 class Subject:
     """`follow` answers with the status of the stream: 200, 204 when all is over, 404 for anybody else's."""
@@ -61,4 +73,5 @@ class Subject:
 SUBJECTS: Mapping[str, Subject] = {
     "claim": Subject(about_claims, follows_claim, 0.4),
     "intake": Subject(progress, follows_intake, 0.5),
+    "board": Subject(about_board, follows_board, 2.0),
 }

@@ -13,6 +13,7 @@ WORDS: dict[str, str | Promise] = {
     "calls.campaign_running": _("started a campaign"),
     "calls.change_campaign": _("changed a campaign"),
     "calls.create_campaign": _("made a campaign"),
+    "calls.export_counts": _("took counts along as a table"),
     "calls.reveal": _("was shown numbers, on this day in all"),
     "demo.calls": _("invented calls"),
     "demo.first_evening": _("invented people for a first evening"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from farline.doors.office import (
     atlas,
+    board,
     campaigns,
     content_desk,
     content_draft,
@@ -16,6 +17,7 @@ from farline.doors.office import (
     lists,
     looks,
     reports,
+    statistics,
     stories,
     story_desk,
     story_review,
@@ -40,6 +42,9 @@ urlpatterns = [
     path("lines/", lines.lines, name="office_lines"),
     path("lines/<int:id>/switch/", lines.switch, name="office_line_switch"),
     path("atlas/", atlas.atlas, name="office_atlas"),
+    path("board/", board.board, name="office_board"),
+    path("statistics/", statistics.statistics, name="office_statistics"),
+    path("statistics/table/", statistics.export, name="office_statistics_table"),
     path("follow-ups/", follow_ups.due, name="office_follow_ups"),
     path("reports/", reports.reports, name="office_reports"),
     path("reports/<int:id>/", reports.report, name="office_report"),

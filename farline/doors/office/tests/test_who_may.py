@@ -28,6 +28,7 @@ ROWS: dict[str, tuple[str, ...]] = {
             "office_import_preview", "office_import_cancel", "office_import_refusals", "office_atlas",
             "office_follow_ups", "office_reports", "office_report", "office_report_state",
             "office_looks", "office_look", "office_correct", "office_lines", "office_line_switch",
+            "office_statistics", "office_statistics_table", "office_board",
         ),
         (COORDINATOR,),
     ),

@@ -1,0 +1,182 @@
+"""What came of a campaign's calls, as pictures may show it: plain counts are carried to the atlas, small ones dropped.
+
+The outcomes are one table, and whatever else is drawn of them is added up from its shown cells alone. Other tables
+share only their total with it, so they are drawn only when that total may be known.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from farline.atlas import rules as atlas
+from farline.calls import queries as calls
+from farline.calls import rules
+from farline.packs import queries as packs
+
+ATTEMPTS, LATEST = "attempts", "latest"
+VIEWS = (LATEST, ATTEMPTS)
+SINCE_CAMPAIGN, SINCE_YEAR, SINCE_MONTH = "campaign", "year", "month"
+SINCE = (SINCE_CAMPAIGN, SINCE_YEAR, SINCE_MONTH)
+UNANSWERED, NO_TALK, TALK, WARM = "unanswered", "no_talk", "talk", "warm"
+STAGES = (UNANSWERED, NO_TALK, TALK, WARM)
+STAGE_OF_GROUP = {"warm": WARM, "open": TALK}
+AGAINST = ("no", "never")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """`count` is None where it is hidden. `level`: 0 to 4 for its shade; `part`: 0 to 100 of the longest bar."""
+
+    code: str
+    count: int | None
+    part: int = 0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`at_least`: some of its counts are hidden, so it is this many or more."""
+
+    code: str
+    count: int
+    at_least: bool
+    part: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    weekday: int
+    hour: int
+    count: int | None
+    level: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    hour: int
+    percent: int | None
+
+
+@dataclass(frozen=True)
+class Week:
+    monday: dt.date
+    count: int | None
+    percent: int | None
+    part: int
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """`total` is None where it would give a hidden count away; then provinces and weeks are empty, too."""
+
+    total: int | None
+    stages: list[Stage]
+    outcomes: list[Bar]
+    against: list[Bar]
+    provinces: list[Bar]
+    weeks: list[Week]
+    heat: list[Cell]
+    reach: list[Reach]
+    some_hidden: bool
+
+
+def draw_statistics(*, campaign_id: int, view: str, since: str, now: dt.datetime) -> Statistics:
+    """`view`: the latest word of each person, or every attempt. Hours: every attempt since it began."""
+    first = first_day(since, now)
+    found = calls.outcomes_of(campaign_id, view=view, since=first)
+    by_code, by_province = Counter[str](), Counter[str]()
+    for (province, line, said), count in found.items():
+        by_code[said or line] += count
+        by_province[province] += count
+    shown = atlas.suppress(by_code)
+    outcomes = _bars(shown)
+    known = shown.total is not None
+    weeks = calls.weeks_of(campaign_id, since=first) if known else {}
+    drawn_weeks = _weeks(weeks)
+    provinces = atlas.suppress(by_province) if known else atlas.Shown({}, None)
+    heat, reach = _hours(calls.hours_of(campaign_id))
+    return Statistics(
+        total=shown.total,
+        stages=_stages(shown),
+        outcomes=outcomes,
+        against=[bar for bar in outcomes if _group(bar.code) in AGAINST],
+        provinces=_bars(provinces) if provinces.total is not None else [],
+        weeks=drawn_weeks,
+        heat=heat,
+        reach=reach,
+        some_hidden=bool(shown.hidden or provinces.hidden) or any(cell.count is None for cell in heat),
+    )
+
+
+def first_day(since: str, now: dt.datetime) -> dt.date | None:
+    """The day from which on is counted; None for all. No window is shorter than since the beginning of a month."""
+    today = now.astimezone(dt.UTC).date()
+    if since == SINCE_YEAR:
+        return today.replace(month=1, day=1)
+    return today.replace(day=1) if since == SINCE_MONTH else None
+
+
+def packs_by_week() -> list[Bar]:
+    """Information packs handed over in each week, of all campaigns: nobody wrote down in which."""
+    shown = atlas.suppress(packs.handed_over())
+    return sorted(_bars(shown), key=lambda bar: bar.code)
+
+
+def _group(code: str) -> str:
+    outcome = rules.CONVERSATION_OUTCOMES.get(code)
+    return outcome.group if outcome else ""
+
+
+def _stage(code: str) -> str:
+    if code not in rules.CONVERSATION_OUTCOMES:
+        return UNANSWERED
+    return STAGE_OF_GROUP.get(_group(code), NO_TALK)
+
+
+def _bars(shown: atlas.Shown) -> list[Bar]:
+    most = max((count for count in shown.cells.values() if count), default=0)
+    bars = [Bar(code, count, _part(count, most)) for code, count in shown.cells.items()]
+    return sorted(bars, key=lambda bar: (bar.count is None, -(bar.count or 0), bar.code))
+
+
+def _stages(shown: atlas.Shown) -> list[Stage]:
+    sums = {stage: [0, 0] for stage in STAGES}
+    for code, count in shown.cells.items():
+        sums[_stage(code)][0] += count or 0
+        sums[_stage(code)][1] += count is None
+    most = max(count for count, _ in sums.values())
+    return [Stage(stage, count, bool(hidden), _part(count, most)) for stage, (count, hidden) in sums.items()]
+
+
+def _weeks(weeks: Mapping[dt.date, tuple[int, int]]) -> list[Week]:
+    shown = atlas.suppress({monday.isoformat(): attempts for monday, (attempts, _) in weeks.items()})
+    if shown.total is None:
+        return []
+    most = max((count for count in shown.cells.values() if count), default=0)
+    return [
+        Week(monday, count, atlas.share(answered, attempts) if count else None, _part(count, most))
+        for (monday, (attempts, answered)), count in zip(weeks.items(), shown.cells.values(), strict=True)
+    ]
+
+
+def _hours(tallies: list[calls.HourTally]) -> tuple[list[Cell], list[Reach]]:
+    """The heat of hour and weekday, and which share answered at each hour. Nothing while there is too little."""
+    shown = atlas.suppress({f"{one.weekday} {one.hour:02d}": one.attempts for one in tallies})
+    if shown.total is None or not tallies:
+        return [], []
+    most = max((count for count in shown.cells.values() if count), default=0)
+    first, last = min(one.hour for one in tallies), max(one.hour for one in tallies)
+    heat = []
+    for weekday in range(7):
+        for hour in range(first, last + 1):
+            count = shown.cells.get(f"{weekday} {hour:02d}", 0)
+            heat.append(Cell(weekday, hour, count, atlas.shade(count, most)))
+    whole, part = Counter[int](), Counter[int]()
+    for one in tallies:
+        whole[one.hour] += one.attempts
+        part[one.hour] += one.answered
+    return heat, [Reach(hour, atlas.share(part[hour], whole[hour])) for hour in range(first, last + 1)]
+
+
+def _part(count: int | None, most: int) -> int:
+    return round(100 * count / most) if count and most else 0
