@@ -60,12 +60,13 @@ def _queue(one: Campaign, paged: Counter[str], callable_pages: Counter[str], now
     agreed = Q(state=rules.FOLLOW_UP) | Q(attempts__lt=min(one.max_attempts, rules.MOST_ATTEMPTS))
     if one.regions:
         agreed &= Q(province__in=one.regions)
+    may_ring = Q(readiness.number_is_callable(now))
     held = Q(claimed_by__isnull=False, claimed_until__gt=now)
     groups = turns.order_by().values_list("clock_shift", "number__number_list__synthetic").annotate(
         all=Count("pk"),
         held=Count("pk", filter=held),
-        fit=Count("pk", filter=~held & agreed & readiness.number_is_callable(now)),
-        due=Count("pk", filter=~held & agreed & readiness.number_is_callable(now) & readiness.is_due(now)),
+        fit=Count("pk", filter=~held & agreed & may_ring),
+        due=Count("pk", filter=~held & agreed & may_ring & readiness.is_due(now)),
         back=Count("pk", filter=~held & agreed & ~Q(number__number_list__state="released")),
     )  # fmt: skip
     for shift, synthetic, everybody, in_hands, fit, due, back in groups:

@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from farline.calls.models import Campaign
+from farline.calls.queries import board as queues
 from farline.calls.tests.factories import make_campaign
 from farline.doors.live import subjects
 from farline.doors.office import board
@@ -23,7 +24,7 @@ def test_it_shows_the_queue_and_pauses_a_campaign(coordinator):
 
 
 def test_it_has_words_for_all_it_shows():
-    assert set(board.BLOCKS) == set(board.queues.BLOCKS)
+    assert set(board.BLOCKS) == set(queues.BLOCKS)
     assert set(board.DOINGS) == set(show_board.DOINGS)
 
 
