@@ -75,11 +75,13 @@ INSTALLED_APPS = [
     "farline.stories",
     "farline.guide",
     "farline.packs",
+    "farline.tokens",
     "farline.doors.common",
     "farline.doors.desk",
     "farline.doors.office",
     "farline.doors.public",
     "farline.doors.exchange",
+    "farline.doors.api",
     "farline.doors.commands",
 ]
 

@@ -13,6 +13,7 @@ handler500 = "farline.doors.common.errors.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.health),
+    path("api/v1/", include("farline.doors.api.urls")),
     path("exchange/", include("farline.doors.exchange.urls")),
     path("tally/<path:name>", tally_files.tally_file, name="public_tally_file"),
 ]

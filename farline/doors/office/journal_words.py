@@ -69,6 +69,8 @@ WORDS: dict[str, str | Promise] = {
     "telephony.simulator": _("switched the fake telephone company"),
     "telephony.trunk_changed": _("changed the telephone line"),
     "telephony.trunk_paused": _("the telephone line was paused"),
+    "tokens.create": _("made a token for reading counts"),
+    "tokens.revoke": _("ended a token for reading counts"),
     "volunteers.acknowledge_own_phone_risk": _("read the warning about their own telephone"),
     "volunteers.grant_role": _("gave a role"),
     "volunteers.pass_practice": _("passed the practice"),
