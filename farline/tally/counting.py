@@ -32,7 +32,8 @@ class Count:
     corrected: Counter[str] = field(default_factory=Counter)
     weeks: dict[str, WeekCount] = field(default_factory=dict)
     register_key: str = ""
-    _entries: dict[int, tuple[str, int, str]] = field(default_factory=dict)
+    _lines: list[str] = field(default_factory=list)
+    _gone: set[int] = field(default_factory=set)
     _seen: set[str] = field(default_factory=set)
     _now: str = ""
     _week: WeekCount = field(default_factory=WeekCount)
@@ -44,11 +45,12 @@ class Count:
             self._enter(*entry.groups())
         else:
             self._other(text)
+        self._lines.append(text)
         self.size += 1
 
     def forget_lines(self) -> None:
         """Nothing more is added: what was kept of each line may go, and the counts stay."""
-        self._entries, self._seen = {}, set()
+        self._lines, self._gone, self._seen = [], set(), set()
 
     def _turn_to(self, week: str) -> None:
         if week < self._now:
@@ -60,11 +62,9 @@ class Count:
         if week != self._now:
             self._turn_to(week)
         before, bits = len(self._seen), int(digit)
-        self._seen.add(commitment)
-        self._seen.add(tag)
+        self._seen.update((commitment, tag))
         if len(self._seen) != before + 2:
             raise BrokenLog(f"line {self.size} repeats an entry")
-        self._entries[self.size] = (kind, bits, tag)
         if kind == grammar.DECLARED:
             self.declared[bits] += 1
             self.standing[bits] += 1
@@ -85,10 +85,11 @@ class Count:
             self._take_back(line)
 
     def _take_back(self, line: grammar.Line) -> None:
-        entry = self._entries.pop(line.index, None)
-        if entry is None:
+        entry = grammar.ENTRY.fullmatch(self._lines[line.index]) if line.index < self.size else None
+        if entry is None or line.index in self._gone:
             raise BrokenLog(f"line {self.size} takes back what is not there, or was taken back before")
-        kind, bits, tag = entry
+        self._gone.add(line.index)
+        kind, bits, tag = entry.group(1), int(entry.group(2)), entry.group(5)
         if line.by == grammar.BY_PERSON:
             if hashlib.sha256(b"farline1-withdraw\0" + bytes.fromhex(line.opening)).hexdigest() != tag:
                 raise BrokenLog(f"line {self.size} takes back with a wrong secret")

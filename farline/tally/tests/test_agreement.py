@@ -1,10 +1,13 @@
 """Server and verifier were written apart. Whatever lines they are given, they must agree."""
 
+from unittest import mock
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from farline.tally import counting, grammar
-from farline.tally.tests.factories import entry, secret
+from farline.tally.tests.factories import entries, entry, secret
 from farline.tally.verifier import verify_tally
 
 WEEKS = st.sampled_from(["2026-W48", "2026-W49", "2026-W53"])
@@ -17,10 +20,40 @@ LINES = st.one_of(
     st.builds(lambda week: grammar.register_key("ab" * 32, week), WEEKS),
     st.sampled_from(["", "farline1 D 9", "farline1 R 01 O error 2026-W48", entry(1).upper(), entry(1) + " "]),
 )
+# As long as an entry, and none: only a look at every byte tells.
+ALMOST = [
+    entry(7)[:40] + "g" + entry(7)[41:], entry(7)[:86] + "0 " + entry(7)[88:], entry(7)[:-1] + "\n",
+    "F" + entry(7)[1:], entry(7)[:11] + "8" + entry(7)[12:], entry(7)[:30] + " " + entry(7)[31:],
+]  # fmt: skip
 
 
-@given(st.lists(LINES, max_size=7).map(lambda lines: sorted(lines, key=lambda line: line[-8:] if "R" in line else "")))
-def test_they_accept_the_same_logs_and_count_them_alike(lines):
+@given(
+    st.lists(LINES, max_size=7).map(lambda lines: sorted(lines, key=lambda line: line[-8:] if "R" in line else "")),
+    st.sampled_from([1, 2, 3, 1024]),
+)
+def test_they_accept_the_same_logs_and_count_them_alike(lines, together):
+    with mock.patch.object(verify_tally, "TOGETHER", together):
+        _agree(lines)
+
+
+@pytest.mark.parametrize("broken", ALMOST)
+@pytest.mark.parametrize("together", [1, 3, 1024])
+def test_they_refuse_what_only_looks_like_an_entry(broken, together, monkeypatch):
+    monkeypatch.setattr(verify_tally, "TOGETHER", together)
+    with pytest.raises(verify_tally.Fails, match="Line 5 is not in the grammar"):
+        verify_tally.Tally().read([line.encode() for line in [*entries(5), broken]])
+    _agree([*entries(5), broken])
+
+
+@pytest.mark.parametrize("together", [1, 2, 4, 1024])
+@pytest.mark.parametrize("again", [entry(0), entry(0)[:86] + entry(99)[86:], entry(99)[:86] + entry(3)[86:]])
+def test_a_value_that_stands_far_before_is_found_again(again, together, monkeypatch):
+    monkeypatch.setattr(verify_tally, "TOGETHER", together)
+    with pytest.raises(verify_tally.Fails, match="Line 7 repeats an entry"):
+        verify_tally.Tally().read([line.encode() for line in [*entries(7), again, entry(50)]])
+
+
+def _agree(lines):
     theirs = verify_tally.Tally()
     try:
         ours = counting.count(lines)
