@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from farline.common import order, vault
+from farline.common import china, order, vault
 from farline.common.random_ids import random_id
 from farline.declarations import entries, names, queries, register, rules
 from farline.declarations.entries import Earlier, Entry
@@ -58,11 +58,11 @@ def accept(
     Raises NoClearYes, NothingLeft, NameRefused or RiskNotTold; then nothing is kept.
     """
     _check(statuses, name, name_kind, real_name_risk_told, heard)
-    id, week = random_id(), vault.week_of(now.date())
+    id, week, on = random_id(), vault.week_of(now.date()), china.day_of(now)
     often = _count_name(name, week) >= queries.MANY_OF_ONE_NAME
     why = [*why_look, *([rules.NAME_OFTEN] if often else [])]
-    mark = entries.mark_of(name, now.date())
-    said = Entry(now.date(), dict(statuses), name_kind, mark, sorted(set(heard)), rules.READ_BACK, why)
+    mark = entries.mark_of(name, on)
+    said = Entry(on, dict(statuses), name_kind, mark, sorted(set(heard)), rules.READ_BACK, why)
     Declaration.objects.create(
         id=id,
         week=week,
@@ -101,7 +101,7 @@ def note_earlier(*, party: bool, league: bool, pioneers: bool, about_when: str, 
         raise ValueError(about_when)
     id, week = random_id(), vault.week_of(now.date())
     bits = rules.BITS["party"] * party + rules.BITS["league"] * league + rules.BITS["pioneers"] * pioneers
-    sealed = entries.seal(Earlier(now.date(), bits, about_when), table=queries.EARLIER, row=id, week=week)
+    sealed = entries.seal(Earlier(china.day_of(now), bits, about_when), table=queries.EARLIER, row=id, week=week)
     EarlierQuit.objects.create(id=id, week=week, sealed_entry=sealed)
 
 
@@ -156,14 +156,21 @@ def forget_order() -> int:
 
 @transaction.atomic
 def carry_over(*, weeks: Sequence[str], now: dt.datetime) -> None:
-    """Before the keys of these weeks are destroyed: what still waits, or may still be corrected, is sealed anew."""
+    """Before the keys of these weeks are destroyed: what still waits, or may still be corrected, is sealed anew.
+
+    What cannot be opened any more stays as it is: its week's key was destroyed by hand.
+    """
     into = vault.week_of(now.date())
     for row in Declaration.objects.filter(week__in=weeks, sealed_entry__isnull=False):
-        said = entries.open_entry(bytes(row.sealed_entry or b""), row=row.pk)
+        said = queries.said_in(row)
+        if said is None:
+            continue
         sealed = entries.seal(said, table=queries.DECLARATION, row=row.pk, week=into)
         Declaration.objects.filter(pk=row.pk).update(week=into, sealed_entry=sealed)
     for quit in EarlierQuit.objects.filter(week__in=weeks):
-        before = entries.open_earlier(bytes(quit.sealed_entry), row=quit.pk)
+        before = queries.said_earlier(quit)
+        if before is None:
+            continue
         sealed = entries.seal(before, table=queries.EARLIER, row=quit.pk, week=into)
         EarlierQuit.objects.filter(pk=quit.pk).update(week=into, sealed_entry=sealed)
 

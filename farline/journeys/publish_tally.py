@@ -26,14 +26,19 @@ __all__ = ["BrokenLog", "ClockSetBack", "NotYet", "Published", "may_publish", "p
 
 @dataclass(frozen=True)
 class Published:
+    """`unreadable`: waiting entries that were passed over, because the key of their week was destroyed by hand."""
+
     week: str
     leaves: int
     size: int
+    unreadable: int = 0
 
 
 @dataclass(frozen=True)
 class NotYet:
     """Too little has come together, or this week's batch has appeared. What waits is carried over."""
+
+    unreadable: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def publish_tally(
     batch = _batch(now, at_once=at_once, shuffle=shuffle or secrets.SystemRandom().shuffle)
     if batch is None:
         declarations.forget_ties(now=now)
-        return NotYet()
+        return NotYet(declared.unreadable())
     week = vault.week_of(now.date())
     told = rules.Told(batch.tests, batch.tests_right, declared.set_aside_untold())
     looking.pull_out_tests(found=batch.pulled_out)
@@ -82,7 +87,7 @@ def publish_tally(
         week=week,
     )
     declarations.forget_ties(now=now)
-    return Published(week, len(lines), size)
+    return Published(week, len(lines), size, declared.unreadable())
 
 
 def _check_clock(now: dt.datetime) -> None:

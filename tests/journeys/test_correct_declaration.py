@@ -114,6 +114,19 @@ def test_day_organizations_and_name_find_it_and_nothing_less_does(window):
     assert [entry.combination for entry in declared.waiting()] == [2]
 
 
+def test_the_day_is_the_one_that_the_persons_own_calendar_showed():
+    late = dt.datetime(2026, 11, 24, 17, 30, tzinfo=dt.UTC)  # half past one at night in China, on the 25th
+    meilan = factories.meilan()
+    open_now = corrections.open_window(call_id=7, volunteer=meilan, now=late)
+    take_declaration.take_declaration(
+        window_id=open_now, volunteer=meilan, people=[ONE], now=late, below=DRAW, iterations=1
+    )
+    with pytest.raises(NothingToCorrect):
+        by_word("平安", on=late.date(), now=late)
+    by_word("平安", on=dt.date(2026, 11, 25), now=late)
+    assert declared.waiting() == []
+
+
 def test_it_touches_none_when_two_fit(window):
     meilan = Volunteer.objects.get()
     other = corrections.open_window(call_id=9, volunteer=meilan, now=NOW)

@@ -7,9 +7,11 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
+from farline.common import vault
+from farline.common.vault import keyfiles
 from farline.declarations import actions as declarations
+from farline.declarations import looking, rules
 from farline.declarations import queries as declared
-from farline.declarations import rules
 from farline.declarations.models import Declaration, EarlierQuit, NameUse
 from farline.journeys import publish_tally, take_back
 from farline.tally import actions as tally
@@ -70,6 +72,20 @@ def test_it_waits_for_fifty_and_publishes_once_a_week():
     assert isinstance(publish(NOW + dt.timedelta(days=2)), publish_tally.NotYet)
     assert publish(NOW + dt.timedelta(days=7)) == publish_tally.Published("2026-W49", 60, 110)
     assert declared.waiting() == []
+
+
+def test_a_week_whose_key_was_destroyed_by_hand_is_passed_over_and_counted(settings, tmp_path):
+    settings.KEYS_DIR = tmp_path / "keys"
+    keyfiles.create_all()
+    declare(3)
+    declarations.note_earlier(party=True, league=False, pioneers=False, about_when="ten_years", now=NOW)
+    looking.expect(on=NOW.date(), bits=1, name="平安", now=NOW)
+    vault.destroy_week("2026-W48")
+    later = NOW + dt.timedelta(days=7)
+    assert publish(later) == publish_tally.NotYet(4)
+    declare(50, now=later)
+    declarations.carry_over(weeks=["2026-W48"], now=later)
+    assert publish(later) == publish_tally.Published("2026-W49", 50, 50, 4)
 
 
 def test_strangers_count_what_the_page_shows(tmp_path):

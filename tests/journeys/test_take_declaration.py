@@ -108,8 +108,7 @@ def test_what_waits_is_unreadable_once_the_key_of_its_week_is_gone(window, meila
     vault.destroy_week("2026-W48")
     assert [entry.combination for entry in queries.waiting()] == [1]  # carried over: nothing of it is lost
     vault.destroy_week(vault.week_of(later.date()))
-    with pytest.raises(vault.Unreadable):
-        queries.waiting()
+    assert queries.waiting() == [] and queries.unreadable() == 1
 
 
 def test_it_keeps_no_name_where_there_is_no_register_and_a_sealed_one_where_there_is(window, meilan, settings):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from farline.common import text
+from farline.common import china, text
 from farline.declarations import rules
 from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.office import refusals
@@ -66,7 +66,8 @@ def correct(request: SignedIn) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, _("Please look at the marked fields."), 422)
     on, reason = form.cleaned_data["on"], form.cleaned_data["why"]
-    if not now.date() - OLDEST <= on <= now.date() + dt.timedelta(days=1):
+    today = china.day_of(now)
+    if not today - OLDEST <= on <= today:
         return _page(request, form, _("That day is too long ago, or still to come."), 422)
     try:
         correct_declaration.correct_by_word(

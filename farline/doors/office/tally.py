@@ -45,7 +45,17 @@ def publish(request: HttpRequest) -> HttpResponse:
         messages.success(request, _published(done))
     else:
         messages.warning(request, _("Not enough has come together yet. Nothing was published."))
+    if done.unreadable:
+        messages.warning(request, _passed_over(done.unreadable))
     return redirect("office_tally")
+
+
+def _passed_over(count: int) -> str:
+    return ngettext(
+        "%(count)s waiting entry cannot be read and was passed over: the key of its week was destroyed.",
+        "%(count)s waiting entries cannot be read and were passed over: the keys of their weeks were destroyed.",
+        count,
+    ) % {"count": count}
 
 
 def _published(done: publish_tally.Published) -> str:

@@ -24,3 +24,6 @@ class Command(BaseCommand):
             self.stdout.write(f"Published the batch of {done.week}. The log has {done.size} lines.")
         else:
             self.stdout.write("Not enough has come together yet, or this week's batch has appeared.")
+        if done.unreadable:
+            words = "entries passed over, for ever: the key of their week was destroyed."
+            self.stderr.write(f"{done.unreadable} {words}")
