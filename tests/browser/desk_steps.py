@@ -62,6 +62,13 @@ def talk_to_the_end(page: Any) -> None:
     raise AssertionError("the talk has no end")
 
 
+def somebody_answered(page: Any) -> None:
+    """The first of two keys: what can be told of a talk appears only then."""
+    page.locator("#outcome-head").focus()
+    page.keyboard.press("1")
+    page.locator("[data-extras]").wait_for()
+
+
 def keys(page: Any, *pressed: str) -> None:
     """How it ended, by one or two keys."""
     page.locator("#outcome-head").focus()
@@ -119,6 +126,7 @@ def somebody_agrees(tonight: Evening, page: Any, heard: Heard) -> None:
 
 
 def follow_the_script(page: Any) -> None:
+    page.locator("details.script-fold > summary").click()  # on the practice line it is folded beside the talk
     first = page.locator("#script-head").inner_text()
     branches = page.locator("#script a[data-step-of]").all_inner_texts()
     assert len(branches) > 1
@@ -203,10 +211,11 @@ def somebody_had_quit(tonight: Evening, page: Any, heard: Heard) -> None:
 
 def somebody_tells_a_story(tonight: Evening, page: Any, heard: Heard) -> None:
     talk_to_the_end(page)
+    somebody_answered(page)
     page.locator("details:has(#story-note) > summary").click()
     page.locator("input[name=story]").check()
     page.fill("#story-note", STORY_NOTE)
-    keys(page, "1", "f")
+    keys(page, "f")
 
 
 def somebody_wishes_another_call(tonight: Evening, page: Any, heard: Heard) -> None:
@@ -214,12 +223,13 @@ def somebody_wishes_another_call(tonight: Evening, page: Any, heard: Heard) -> N
     talk_to_the_end(page)
     ahead = int(page.locator("[data-offset]").get_attribute("data-offset"))
     there = timezone.now() + dt.timedelta(minutes=ahead)
+    somebody_answered(page)
     page.locator("details[data-follow-up] > summary").click()
     page.fill("#fu-day", (there.date() + dt.timedelta(days=1)).isoformat())
     page.fill("#fu-from", "10:00")
     page.fill("#fu-to", "11:00")
     page.locator("[data-follow-up-here]:visible").wait_for()
-    keys(page, "1", "c")
+    keys(page, "c")
     assert "下次通话" in page.locator("main").inner_text()
     heard.wished = heard.masks[-1]
 

@@ -121,7 +121,7 @@ def publish_tally(page: Any) -> None:
     page.goto("/zh-hans/office/tally/")
     fits(page)
     page.locator("form[action$='/tally/publish/'] button").click()
-    page.locator(".messages", has_text="新的一批").wait_for()
+    page.locator(".messages", has_text="一批已公布").wait_for()
 
 
 STORY = {
