@@ -143,11 +143,11 @@ class FollowUp(models.Model):
 
 
 class OutcomeCount(models.Model):
-    """How many calls of a day ended so. It says no more than the records do: a day, no hour, and nobody."""
+    """How many calls of a month ended so: no day, no hour, and nobody."""
 
     id = RandomIdField()
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+", db_index=False)
-    day = models.DateField()
+    month = models.DateField()  # its first day
     province = models.CharField(max_length=2, blank=True)
     line = models.CharField(max_length=20)
     conversation = models.CharField(max_length=32, blank=True)
@@ -157,12 +157,28 @@ class OutcomeCount(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["campaign", "day", "province", "line", "conversation"], name="one_count_of_each_outcome"
+                fields=["campaign", "month", "province", "line", "conversation"], name="one_count_of_each_outcome"
             ),
         )
 
     class Sensitivity:
-        open = frozenset({"id", "campaign", "day", "province", "line", "conversation", "attempts", "latest"})
+        open = frozenset({"id", "campaign", "month", "province", "line", "conversation", "attempts", "latest"})
+
+
+class DayCount(models.Model):
+    """How many calls there were on a day, and how many of them were answered; not what came of them."""
+
+    id = RandomIdField()
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    attempts = models.IntegerField(default=0)
+    answered = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["campaign", "day"], name="one_count_of_each_day"),)
+
+    class Sensitivity:
+        open = frozenset({"id", "campaign", "day", "attempts", "answered"})
 
 
 class HourCount(models.Model):

@@ -109,7 +109,7 @@ def draw_statistics(*, campaign_id: int, view: str, since: str, now: dt.datetime
 
 
 def first_day(since: str, now: dt.datetime) -> dt.date | None:
-    """The day from which on is counted; None for all. No window is shorter than since the beginning of a month."""
+    """The day from which on is counted; None for all. Outcomes are counted by month, so no window is shorter."""
     today = now.astimezone(dt.UTC).date()
     if since == SINCE_YEAR:
         return today.replace(month=1, day=1)

@@ -5,6 +5,7 @@ PROMISED = {
     ("calls.Call", "volunteer", "volunteers.Volunteer"),
     ("calls.CampaignList", "campaign", "calls.Campaign"),
     ("calls.CampaignList", "number_list", "numbers.NumberList"),
+    ("calls.DayCount", "campaign", "calls.Campaign"),
     ("calls.FollowUp", "turn", "calls.Turn"),
     ("calls.HourCount", "campaign", "calls.Campaign"),
     ("calls.OutcomeCount", "campaign", "calls.Campaign"),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farline.atlas import rules as atlas
-from farline.calls.models import Campaign, HourCount, OutcomeCount
+from farline.calls.models import Campaign, DayCount, HourCount, OutcomeCount
 from farline.common.models import JournalLine
 from farline.journeys import draw_statistics, export_statistics
 
@@ -22,13 +22,15 @@ def make(said: dict[str, int], *, day: dt.date = MONDAY, province: str = "HA") -
         line, talk = (code, "") if code in ("no_answer", "busy") else ("answered", code)
         OutcomeCount.objects.create(
             campaign=campaign,
-            day=day,
+            month=day.replace(day=1),
             province=province,
             line=line,
             conversation=talk,
             attempts=count + 5,
             latest=count,
         )
+    every = sum(said.values()) + 5 * len(said)
+    DayCount.objects.create(campaign=campaign, day=day, attempts=every, answered=every // 2)
     return campaign.pk
 
 

@@ -1,7 +1,8 @@
 """Counters, written in the transaction of the outcome they count, and taken back by its undo.
 
-Two tables, so that neither says more than the records: outcomes by day without an hour, and hours by weekday without
-a day. An hour of a certain day would outlive the rounding of times that keeps a carrier's bill from naming somebody.
+Three small tables, so that none says more than the records: outcomes by month, calls by day, hours by weekday. An hour
+of a certain day would outlive the rounding of times that keeps a carrier's bill from naming somebody. Months keep the
+table of outcomes so small that adding it up takes milliseconds, however many calls there were.
 """
 
 import datetime as dt
@@ -10,12 +11,13 @@ from collections import Counter
 from django.db import connection, transaction
 
 from farline.calls import rules
-from farline.calls.models import Call, HourCount, OutcomeCount, Turn
+from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
 from farline.calls.queries import counts
 from farline.common import random_ids
 
 Key = tuple[int | str | dt.date, ...]
-OUTCOMES = ("calls_outcomecount", ("campaign_id", "day", "province", "line", "conversation"), ("attempts", "latest"))
+OUTCOMES = ("calls_outcomecount", ("campaign_id", "month", "province", "line", "conversation"), ("attempts", "latest"))
+DAYS = ("calls_daycount", ("campaign_id", "day"), ("attempts", "answered"))
 HOURS = ("calls_hourcount", ("campaign_id", "weekday", "hour"), ("attempts", "answered"))
 
 
@@ -39,10 +41,12 @@ def _add(call: Call, turn: Turn, line: str, conversation: str, by: int) -> None:
     # In the same order everywhere, so that two who save at once never wait for each other in a circle.
     for key in sorted(changes):
         _upsert(OUTCOMES, key, (changes[key]["attempts"], changes[key]["latest"]))
+    answered = by if line == rules.ANSWERED else 0
+    day = counts.day_of(call.claimed_at)
+    _upsert(DAYS, (turn.campaign_id, day), (by, answered))
     if call.permitted_at is not None:
         hour = rules.daily_clock(call.permitted_at, turn.clock_shift).hour
-        weekday = counts.day_of(call.claimed_at).weekday()
-        _upsert(HOURS, (turn.campaign_id, weekday, hour), (by, by if line == rules.ANSWERED else 0))
+        _upsert(HOURS, (turn.campaign_id, day.weekday(), hour), (by, answered))
 
 
 def _upsert(table: tuple[str, tuple[str, ...], tuple[str, ...]], key: Key, more: tuple[int, int]) -> None:
@@ -59,20 +63,26 @@ def _upsert(table: tuple[str, tuple[str, ...], tuple[str, ...]], key: Key, more:
 
 @transaction.atomic
 def count_anew() -> int:
-    """Write the outcome counters from the records; returns how many rows. Hours have no records to be made from."""
+    """Outcomes and days from the records; returns how many rows. Hours have no records to be made from."""
     OutcomeCount.objects.all().delete()
-    found = counts.outcomes_from_records()
+    DayCount.objects.all().delete()
+    found, days = counts.from_records()
     rows = [
         OutcomeCount(
-            campaign_id=campaign, day=day, province=province, line=line, conversation=conversation,
+            campaign_id=campaign, month=month, province=province, line=line, conversation=conversation,
             attempts=attempts, latest=latest,
         )
-        for (campaign, day, province, line, conversation), (attempts, latest) in sorted(found.items())
+        for (campaign, month, province, line, conversation), (attempts, latest) in sorted(found.items())
     ]  # fmt: skip
     OutcomeCount.objects.bulk_create(rows, batch_size=500)
+    made = [
+        DayCount(campaign_id=campaign, day=day, attempts=attempts, answered=answered)
+        for (campaign, day), (attempts, answered) in sorted(days.items())
+    ]
+    DayCount.objects.bulk_create(made, batch_size=500)
     if not HourCount.objects.exists():
         _hours_that_are_known()
-    return len(rows)
+    return len(rows) + len(made)
 
 
 def _hours_that_are_known() -> None:

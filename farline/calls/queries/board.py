@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, Sum
 
 from farline.calls import rules
-from farline.calls.models import Call, Campaign, CampaignList, OutcomeCount, Turn
+from farline.calls.models import Call, Campaign, CampaignList, DayCount, Turn
 from farline.calls.queries import hopper, readiness
 from farline.numbers.provinces import CLOCK_SHIFTS
 
@@ -92,7 +92,7 @@ def _queue(one: Campaign, paged: Counter[str], callable_pages: Counter[str], now
 
 def _days_left(campaign_id: int, waiting: int, now: dt.datetime) -> int | None:
     since = (now - dt.timedelta(days=PACE_DAYS)).astimezone(dt.UTC).date()
-    calls = OutcomeCount.objects.filter(campaign=campaign_id, day__gt=since).aggregate(all=Sum("attempts"))["all"]
+    calls = DayCount.objects.filter(campaign=campaign_id, day__gt=since).aggregate(all=Sum("attempts"))["all"]
     return round(waiting * PACE_DAYS / calls) if calls else None
 
 

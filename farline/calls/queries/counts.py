@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
 
 from farline.calls import rules
-from farline.calls.models import Call, HourCount, OutcomeCount, Turn
+from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
 
-Key = tuple[int, dt.date, str, str, str]  # campaign, day, province, line, conversation
+Key = tuple[int, dt.date, str, str, str]  # campaign, month, province, line, conversation
+Day = tuple[int, dt.date]  # campaign, day
 Hour = tuple[int, int, int]  # campaign, weekday, hour
 ATTEMPTS, LATEST = "attempts", "latest"
 
@@ -37,12 +40,18 @@ def day_of(at: dt.datetime) -> dt.date:
 
 
 def key_of(turn: Turn, claimed_at: dt.datetime, line: str, conversation: str) -> Key:
-    return turn.campaign_id, day_of(claimed_at), turn.province, line, conversation
+    return turn.campaign_id, day_of(claimed_at).replace(day=1), turn.province, line, conversation
 
 
 def outcomes_of(campaign_id: int, *, view: str, since: dt.date | None) -> dict[tuple[str, str, str], int]:
-    """(province, line, conversation) → count. `view`: every attempt, or the latest word of each person."""
-    found = _since(campaign_id, since).order_by().values_list("province", "line", "conversation")
+    """(province, line, conversation) → count, `since` the first day of a month.
+
+    `view`: every attempt, or the latest word of each person.
+    """
+    rows = OutcomeCount.objects.filter(campaign=campaign_id)
+    if since:
+        rows = rows.filter(month__gte=since)
+    found = rows.order_by().values_list("province", "line", "conversation")
     return {
         (province, line, conversation): int(count)
         for province, line, conversation, count in found.annotate(count=Sum(view)).filter(count__gt=0)
@@ -52,10 +61,10 @@ def outcomes_of(campaign_id: int, *, view: str, since: dt.date | None) -> dict[t
 def weeks_of(campaign_id: int, *, since: dt.date | None) -> dict[dt.date, tuple[int, int]]:
     """The Monday of each week → attempts, and how many of them were answered."""
     weeks: dict[dt.date, list[int]] = defaultdict(lambda: [0, 0])
-    days = _since(campaign_id, since).order_by().values_list("day")
-    for day, attempts, answered in days.annotate(
-        all=Sum("attempts"), answered=Sum("attempts", filter=Q(line=rules.ANSWERED), default=0)
-    ):
+    days = DayCount.objects.filter(campaign=campaign_id)
+    if since:
+        days = days.filter(day__gte=since)
+    for day, attempts, answered in days.values_list("day", "attempts", "answered"):
         week = weeks[day - dt.timedelta(days=day.weekday())]
         week[0] += attempts
         week[1] += answered
@@ -68,19 +77,18 @@ def hours_of(campaign_id: int) -> list[HourTally]:
     return [HourTally(one.weekday, one.hour, one.attempts, one.answered) for one in rows]
 
 
-def _since(campaign_id: int, since: dt.date | None) -> QuerySet[OutcomeCount]:
-    found = OutcomeCount.objects.filter(campaign=campaign_id)
-    return found.filter(day__gte=since) if since else found
-
-
-def outcomes_from_records() -> dict[Key, tuple[int, int]]:
-    """What the outcome counters must be."""
-    found: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+def from_records() -> tuple[dict[Key, tuple[int, int]], dict[Day, tuple[int, int]]]:
+    """What the counters of outcomes and of days must be."""
+    outcomes: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+    days: dict[Day, list[int]] = defaultdict(lambda: [0, 0])
     for call in _records().iterator(chunk_size=5000):
-        cell = found[key_of(call.turn, call.claimed_at, call.line, call.conversation)]
+        cell = outcomes[key_of(call.turn, call.claimed_at, call.line, call.conversation)]
         cell[0] += 1
         cell[1] += call.fence == call.newest  # type: ignore[attr-defined]
-    return {key: (attempts, latest) for key, (attempts, latest) in found.items()}
+        day = days[(call.turn.campaign_id, day_of(call.claimed_at))]
+        day[0] += 1
+        day[1] += call.line == rules.ANSWERED
+    return {key: (a, b) for key, (a, b) in outcomes.items()}, {key: (a, b) for key, (a, b) in days.items()}
 
 
 def hours_from_records() -> dict[Hour, tuple[int, int]]:
@@ -106,39 +114,48 @@ def _records() -> QuerySet[Call]:
 
 
 def differences() -> list[Difference]:
-    """Where counters and records disagree: every cell of the outcomes; of the hours each weekday's sum, and no hour
-    may hold fewer than the records that still have theirs.
+    """Where counters and records disagree: every cell of outcomes and of days; of the hours each weekday's sum, and no
+    hour may hold fewer than the records that still have theirs.
     """
-    recorded = outcomes_from_records()
-    rows = OutcomeCount.objects.values_list("campaign_id", "day", "province", "line", "conversation", ATTEMPTS, LATEST)
+    outcomes, days = from_records()
+    rows = OutcomeCount.objects.values_list(
+        "campaign_id", "month", "province", "line", "conversation", ATTEMPTS, LATEST
+    )
     counted = {tuple(key): (attempts, latest) for *key, attempts, latest in rows}
-    found = [
-        Difference(" ".join(map(str, key)), counted.get(key, (0, 0)), recorded.get(key, (0, 0)))
-        for key in sorted({*counted, *recorded})
-        if counted.get(key, (0, 0)) != recorded.get(key, (0, 0))
-    ]
-    return found + _differences_of_hours(recorded)
-
-
-def _differences_of_hours(recorded: dict[Key, tuple[int, int]]) -> list[Difference]:
-    wanted: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
-    for (campaign, day, _province, line, _said), (attempts, _latest) in recorded.items():
-        cell = wanted[(campaign, day.weekday())]
-        cell[0] += attempts
-        cell[1] += attempts if line == rules.ANSWERED else 0
-    rows = HourCount.objects.order_by().values_list("campaign_id", "weekday")
-    sums = {
-        (one, weekday): (all, said) for one, weekday, all, said in rows.annotate(a=Sum(ATTEMPTS), b=Sum("answered"))
+    by_day = {
+        (one, day): (all, answered)
+        for one, day, all, answered in DayCount.objects.values_list("campaign_id", "day", ATTEMPTS, "answered")
     }
-    found = [
-        Difference(f"{key[0]} weekday {key[1]}", sums.get(key, (0, 0)), (wanted[key][0], wanted[key][1]))
-        for key in sorted({*sums, *wanted})
-        if sums.get(key, (0, 0)) != tuple(wanted[key])
+    weekdays: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
+    for (campaign, day), (attempts, answered) in days.items():
+        weekdays[(campaign, day.weekday())][0] += attempts
+        weekdays[(campaign, day.weekday())][1] += answered
+    hours = (
+        HourCount.objects.order_by().values_list("campaign_id", "weekday").annotate(a=Sum(ATTEMPTS), b=Sum("answered"))
+    )
+    by_weekday = {(one, weekday): (int(all), int(answered)) for one, weekday, all, answered in hours}
+    wanted = {key: (all, answered) for key, (all, answered) in weekdays.items()}
+    return [
+        *_compared("outcome", counted, outcomes),
+        *_compared("day", by_day, days),
+        *_compared("weekday", by_weekday, wanted),
+        *_hours_that_lack(),
     ]
-    kept = {(one.campaign_id, one.weekday, one.hour): one for one in HourCount.objects.all()}
-    for hour, (attempts, answered) in sorted(hours_from_records().items()):
-        row = kept.get(hour)
-        counted = (row.attempts, row.answered) if row else (0, 0)
-        if counted[0] < attempts or counted[1] < answered:
-            found.append(Difference(f"{hour[0]} weekday {hour[1]} hour {hour[2]}", counted, (attempts, answered)))
-    return found
+
+
+def _compared(
+    what: str, counted: Mapping[Any, tuple[int, int]], recorded: Mapping[Any, tuple[int, int]]
+) -> Iterator[Difference]:
+    for key in sorted({*counted, *recorded}):
+        left, right = counted.get(key, (0, 0)), recorded.get(key, (0, 0))
+        if left != right:
+            yield Difference(" ".join(map(str, (what, *key))), left, right)
+
+
+def _hours_that_lack() -> Iterator[Difference]:
+    rows = HourCount.objects.values_list("campaign_id", "weekday", "hour", ATTEMPTS, "answered")
+    kept = {(one, weekday, hour): (all, answered) for one, weekday, hour, all, answered in rows}
+    for key, recorded in sorted(hours_from_records().items()):
+        counted = kept.get(key, (0, 0))
+        if counted[0] < recorded[0] or counted[1] < recorded[1]:
+            yield Difference(" ".join(map(str, ("hour", *key))), counted, recorded)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from farline.calls import actions, queries
-from farline.calls.models import Call, HourCount, OutcomeCount, Turn
+from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
 from farline.calls.tests.factories import NOW, make_campaign, save, talk
 from farline.volunteers.tests.factories import make_volunteer, meilan
 
@@ -49,7 +49,13 @@ def test_the_same_save_again_is_not_counted_again():
 
 
 def test_it_keeps_no_hour_beside_a_day_and_nobody_at_all():
-    assert {field.name for field in OutcomeCount._meta.concrete_fields} & {"hour", "volunteer", "turn", "at"} == set()
+    assert {field.name for field in OutcomeCount._meta.concrete_fields} & {
+        "hour",
+        "day",
+        "volunteer",
+        "turn",
+        "at",
+    } == set()
     assert {field.name for field in HourCount._meta.concrete_fields} & {
         "day",
         "week",
@@ -67,7 +73,7 @@ def test_it_holds_when_the_hours_of_calls_are_rounded_away():
     assert queries.differences() == []
 
 
-@pytest.mark.parametrize("model", [OutcomeCount, HourCount])
+@pytest.mark.parametrize("model", [OutcomeCount, DayCount, HourCount])
 def test_the_command_says_where_counters_lie(model):
     make_campaign()
     caller = meilan()
@@ -76,7 +82,7 @@ def test_the_command_says_where_counters_lie(model):
     call_command("rebuild_counts", stdout=out)
     assert "equal the records" in out.getvalue()
     model.objects.update(attempts=7)
-    with pytest.raises(CommandError, match="1 counters differ"):
+    with pytest.raises(CommandError, match="differ from the records"):
         call_command("rebuild_counts", stdout=StringIO())
 
 
@@ -84,10 +90,12 @@ def test_the_command_makes_the_counters_anew():
     campaign, caller = make_campaign(), meilan()
     save(talk(caller), caller, "listened_part")
     OutcomeCount.objects.all().delete()
+    DayCount.objects.all().delete()
     HourCount.objects.all().delete()
     call_command("rebuild_counts", write=True, stdout=StringIO())
     assert counts(campaign, "latest") == {"listened_part": 1}
     assert [tally.answered for tally in queries.hours_of(campaign)] == [1]
+    assert list(queries.weeks_of(campaign, since=None).values()) == [(1, 1)]
 
 
 SAID = ["busy", "no_answer", "hung_up_at_once", "talked", "refused", "invalid", "dnc"]
@@ -98,6 +106,7 @@ SAID = ["busy", "no_answer", "hung_up_at_once", "talked", "refused", "invalid", 
 def test_counters_equal_the_records_whatever_is_saved_and_undone(steps):
     Turn.objects.all().delete()
     OutcomeCount.objects.all().delete()
+    DayCount.objects.all().delete()
     HourCount.objects.all().delete()
     make_campaign(2)
     caller, at = make_volunteer(), NOW

@@ -71,7 +71,7 @@ class Subject:
 
 
 SUBJECTS: Mapping[str, Subject] = {
-    "claim": Subject(about_claims, follows_claim, 0.4),
+    "claim": Subject(about_claims, follows_claim, 0.25),
     "intake": Subject(progress, follows_intake, 0.5),
     "board": Subject(about_board, follows_board, 2.0),
 }

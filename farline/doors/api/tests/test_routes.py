@@ -108,9 +108,14 @@ def test_small_counts_stay_hidden():
     campaign = make_campaign()
     for code, count in (("refused", 30), ("talked", 40), ("agreed_self", 3)):
         OutcomeCount.objects.create(
-            campaign_id=campaign, day=NOW.date(), province="HA", line="answered", conversation=code, attempts=count,
+            campaign_id=campaign,
+            month=NOW.date().replace(day=1),
+            province="HA",
+            line="answered",
+            conversation=code,
+            attempts=count,
             latest=count,
-        )  # fmt: skip
+        )
     shown = ask(f"/api/v1/campaigns/{campaign}/outcomes", token()).json()
     assert shown["outcomes"]["agreed_self"] is None and shown["total"] == 73
     assert ask(f"/api/v1/campaigns/{campaign}/outcomes?view=x", token()).status_code == 400

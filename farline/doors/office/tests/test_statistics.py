@@ -16,9 +16,14 @@ def counted() -> int:
     campaign = make_campaign()
     for line, said, count in (("no_answer", "", 40), ("answered", "refused", 25), ("answered", "agreed_self", 3)):
         OutcomeCount.objects.create(
-            campaign_id=campaign, day=NOW.date(), province="HA", line=line, conversation=said, attempts=count,
+            campaign_id=campaign,
+            month=NOW.date().replace(day=1),
+            province="HA",
+            line=line,
+            conversation=said,
+            attempts=count,
             latest=count,
-        )  # fmt: skip
+        )
     for hour in (9, 10):
         HourCount.objects.create(campaign_id=campaign, weekday=1, hour=hour, attempts=34, answered=14)
     return campaign
