@@ -75,3 +75,12 @@ def test_it_gives_every_dependency_a_reason():
 def test_it_leaves_no_unfinished_mark():
     mark = re.compile(r"\b(TODO|FIXME|XXX)\b")
     assert not [str(p) for p in SOURCE if mark.search(p.read_text(encoding="utf-8"))]
+
+
+def test_it_numbers_each_decision_once_and_in_its_heading():
+    numbers = []
+    for path in sorted((ROOT / "docs" / "decisions").glob("*.md")):
+        number = int(path.name[:4])
+        assert path.read_text(encoding="utf-8").startswith(f"# {number}. "), path.name
+        numbers.append(number)
+    assert numbers == list(range(1, len(numbers) + 1))
