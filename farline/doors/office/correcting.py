@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from farline.common import china, text
 from farline.declarations import rules
 from farline.doors.common.access import SignedIn, needs_role
-from farline.doors.office import refusals
+from farline.doors.office import once, refusals
 from farline.journeys import correct_declaration
 from farline.volunteers.rules import COORDINATOR
 
@@ -70,14 +70,7 @@ def correct(request: SignedIn) -> HttpResponse:
     if not today - OLDEST <= on <= today:
         return _page(request, form, _("That day is too long ago, or still to come."), 422)
     try:
-        correct_declaration.correct_by_word(
-            on=on,
-            bits=form.bits,
-            name=text.clean_line(form.cleaned_data["name"]),
-            reason=reason,
-            by=request.user.get_username(),
-            now=now,
-        )
+        once.once(request, lambda: _correct(form, by=request.user.get_username(), now=now))
     except (correct_declaration.NothingToCorrect, correct_declaration.SeveralFound) as refusal:
         return _page(request, form, refusals.sentence(refusal), 404)
     if reason == correct_declaration.TEST:
@@ -88,5 +81,14 @@ def correct(request: SignedIn) -> HttpResponse:
     return redirect("office_correct")
 
 
+def _correct(form: Correction, *, by: str, now: dt.datetime) -> int:
+    said = form.cleaned_data
+    correct_declaration.correct_by_word(
+        on=said["on"], bits=form.bits, name=text.clean_line(said["name"]), reason=said["why"], by=by, now=now
+    )
+    return 0  # nothing to remember it by
+
+
 def _page(request: SignedIn, form: Correction, trouble: str = "", status: int = 200) -> HttpResponse:
-    return render(request, "office/correct.html", {"form": form, "trouble": trouble}, status=status)
+    seen = {"form": form, "trouble": trouble, "key": once.key_of(request)}
+    return render(request, "office/correct.html", seen, status=status)

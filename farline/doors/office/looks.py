@@ -78,15 +78,16 @@ def decide(request: SignedIn, id: int) -> HttpResponse:
         else:
             raise Http404
     except second_look.WordsMissing as refusal:
-        return _page(request, id, refusals.sentence(refusal), words)
+        return _page(request, id, refusals.sentence(refusal), reason=reason)
     except (second_look.AlreadyLooked, second_look.OwnDeclaration) as refusal:
         refusals.say(request, refusal)
     return redirect("office_looks")
 
 
-def _page(request: SignedIn, wrong: int = 0, trouble: str = "", words: str = "") -> HttpResponse:
+def _page(request: SignedIn, wrong: int = 0, trouble: str = "", words: str = "", reason: str = "") -> HttpResponse:
     cards = [_card(one) for one in second_look.waiting_for(request.user)]
     seen = {"cards": cards, "reasons": ASIDE.items(), "wrong": wrong, "trouble": trouble, "words": words}
+    seen |= {"reason": reason}
     return render(request, "office/looks.html", seen, status=422 if trouble else 200)
 
 
