@@ -1,4 +1,7 @@
-"""The log: append, root, proofs, recount, and the auditor's program, against bare SHA-256 and (if there) pymerkle."""
+"""The log: append, root, proofs, recount, and the auditor's program, against bare SHA-256 and (if there) pymerkle.
+
+With --full also the whole public site around it, as `farline publish` writes it.
+"""
 
 import hashlib
 import importlib
@@ -12,6 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench import form
+from bench.work import site
 from farline.common.vault import Signer
 from farline.tally import counting, grammar, notes, tiles
 from farline.tally.tree import Tree
@@ -47,6 +51,23 @@ def cases(size: int | None, full: bool) -> Iterator[form.Case]:
         yield case(
             "verify, the auditor's program", lambda: verify_tally.verify(folder), limit=limit,
             must=lambda line: count / line["ours"] <= 5 * max(1.0, count / FULL),
+        )  # fmt: skip
+    if full:
+        yield from _site(count)
+
+
+def _site(count: int) -> Iterator[form.Case]:
+    """Rounds write the same log again; it is staged once."""
+    with site.throw_away() as env, tempfile.TemporaryDirectory() as folder:
+        site.run(env, "bench.work.publishing", "stage", count)
+
+        def publish() -> form.Sample:
+            found = site.run(env, "bench.work.publishing", "publish", Path(folder) / "copy")
+            return form.Sample(count / found["seconds"], peak_mb=found["peak_mb"])
+
+        yield form.Case(
+            "tally", "publish the site", "leaves/s", publish, extra={"size": count}, must_peak_mb=1000,
+            must=lambda line: count / line["ours"] <= 60 * max(1.0, count / FULL),
         )  # fmt: skip
 
 
