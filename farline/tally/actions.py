@@ -48,7 +48,7 @@ def append(
         counted.add(line)
         tree.append(line.encode("ascii"))
     batch = Batch.objects.create(week=week, published_on=now.date(), first_leaf=len(old), size=len(lines))
-    Told.objects.create(batch=batch, tests=told.tests, tests_right=told.tests_right, set_aside=dict(told.set_aside))
+    _tell(batch, told)
     Leaf.objects.bulk_create(
         [Leaf(index=len(old) + at, batch=batch, text=line) for at, line in enumerate(lines)], batch_size=200
     )
@@ -58,6 +58,14 @@ def append(
     _publish_samples(lines)
     journal.write(action="tally.append", by=by, now=now, about=str(len(lines)))
     return len(tree)
+
+
+def _tell(batch: Batch, told: rules.Told) -> None:
+    before = Told.objects.select_related("batch").order_by("batch__first_leaf", "batch__pk")
+    said = [(row.batch.week, rules.Told(row.tests, row.tests_right, row.set_aside)) for row in before]
+    lines = [log.told_line(week, one) for week, one in [*said, (batch.week, told)]]
+    aside, note = dict(told.set_aside), log.sign_told(lines)
+    Told.objects.create(batch=batch, tests=told.tests, tests_right=told.tests_right, set_aside=aside, note=note)
 
 
 def check_signed(last: Checkpoint | None, tree: Tree) -> None:

@@ -86,16 +86,17 @@ class Cosignature(Kept):
 
 class Told(Kept):
     """Said beside a batch, on the page: how many of our own test callers' entries were found right, and what a second
-    look set aside. Neither ever becomes a leaf.
+    look set aside. Neither ever becomes a leaf, so a note of their own is signed.
     """
 
     batch = models.OneToOneField(Batch, on_delete=models.PROTECT, primary_key=True, related_name="told")
     tests = models.PositiveIntegerField(default=0)
     tests_right = models.PositiveIntegerField(default=0)
     set_aside = models.JSONField(default=dict)  # reason -> count
+    note = models.TextField()  # this and all that was said before it, signed
 
     class Sensitivity:
-        open = frozenset({"batch", "tests", "tests_right", "set_aside"})
+        open = frozenset({"batch", "tests", "tests_right", "set_aside", "note"})
 
 
 class Withdrawal(models.Model):

@@ -64,6 +64,11 @@ def sign(head: Head, *, ed25519: Signer, mldsa44: Signer | None) -> str:
     return text + "\n" + "".join(lines)
 
 
+def sign_words(name: str, text: str, *, ed25519: Signer) -> str:
+    """A note that is no head: its first line and its second cannot be those of one."""
+    return text + "\n" + _line(name, ED25519, ed25519.public, ed25519.sign(text.encode()))
+
+
 def open_note(note: str, *keys: str) -> Head:
     """The head that a note carries. Every line of a known key must hold and each of `keys` must be there.
 

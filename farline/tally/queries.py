@@ -156,6 +156,11 @@ def proof_for(index: int) -> str:
     return "\n".join(["c2sp.org/tlog-proof@v1", f"index {index}", *steps, "", head])
 
 
+def _told_note() -> str:
+    last = Told.objects.order_by("-batch__first_leaf", "-batch__pk").first()
+    return last.note if last else ""
+
+
 @lru_cache(maxsize=2)
 def _counted(note: str) -> counting.Count:
     """The log only grows under signed heads, so what one head stands for is counted once."""
@@ -173,6 +178,7 @@ def _files(newest: str) -> LogFiles:
     sizes = [size for size, _ in heads]
     found = {
         "checkpoint": newest.encode("utf-8"),
+        "told": _told_note().encode("utf-8"),
         "checkpoints/index": "".join(f"{size}\n" for size in sizes).encode("ascii"),
         "keys": "".join(f"{line}\n" for line in log.verifier_keys()).encode("utf-8"),
         "verify.py": verifier.program(),

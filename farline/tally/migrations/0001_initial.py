@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('tests', models.PositiveIntegerField(default=0)),
                 ('tests_right', models.PositiveIntegerField(default=0)),
                 ('set_aside', models.JSONField(default=dict)),
+                ('note', models.TextField()),
             ],
             options={
                 'abstract': False,

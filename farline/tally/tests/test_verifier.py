@@ -211,3 +211,33 @@ def test_the_published_file_runs_alone(tmp_path):
         [sys.executable, "-I", "-S", "verify.py", "log", "--json"], cwd=tmp_path, capture_output=True, text=True
     )
     assert json.loads(done.stdout)["holds"] is True, done.stderr
+
+
+def told(tmp_path, *lines, head=f"farline1-told {factories.ORIGIN}"):
+    folder = write(tmp_path, LINES)
+    text = "".join(f"{line}\n" for line in (head, *lines))
+    words = notes.sign_words(factories.ORIGIN, text, ed25519=factories.signing(factories.SIGNER))
+    (folder / "told").write_text(words, encoding="utf-8")
+    return folder
+
+
+def test_it_tells_what_the_operator_signed_beside_the_log(tmp_path):
+    said = f"{WEEK} tests=3 right=2 pressed=1"
+    found = check(told(tmp_path, said))
+    assert found["told"] == [said] and f"  Beside the log, signed: {said}" in verify_tally.in_words(found)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "sentence"),
+    [("right=2", "right=3", "does not hold"), ("\u2014", "-", "is broken"), ("told tally", "told other", "not hold")],
+)
+def test_what_is_said_beside_the_log_cannot_be_changed(tmp_path, was, now, sentence):
+    folder = told(tmp_path, f"{WEEK} tests=3 right=2")
+    said = (folder / "told").read_text(encoding="utf-8")
+    (folder / "told").write_text(said.replace(was, now), encoding="utf-8")
+    assert sentence in refused(folder)
+
+
+def test_what_another_log_said_is_refused_though_signed(tmp_path):
+    assert "of another log" in refused(told(tmp_path, head="farline1-told somewhere.else"))
+    assert "of another log" in refused(told(tmp_path, head=factories.ORIGIN))

@@ -123,7 +123,7 @@ class Head:
         if not blank or lines.pop() != "" or not lines or any(ord(char) < 32 and char != "\n" for char in note):
             raise Fails(f"{name} is not a signed note.")
         self.text = text + "\n"
-        self.signatures = [self._signature(line, name) for line in lines]
+        self.signatures = [self.signature(line, name) for line in lines]
         head = self.text.split("\n")
         try:
             self.origin, self.size, self.root = head[0], int(head[1]), base64.b64decode(head[2], validate=True)
@@ -156,7 +156,7 @@ class Head:
         return False
 
     @staticmethod
-    def _signature(line: str, name: str) -> tuple[str, bytes, bytes]:
+    def signature(line: str, name: str) -> tuple[str, bytes, bytes]:
         dash, _, rest = line.partition(" ")
         who, _, encoded = rest.partition(" ")
         try:
@@ -320,8 +320,7 @@ class Tally:
         self.week = self.weeks.setdefault(week.decode(), {"D": 0, "E": 0, "P": 0, "O": 0})
 
     def _other(self, index: int, line: bytes) -> None:
-        found = REGISTER.fullmatch(line)
-        if found:
+        if found := REGISTER.fullmatch(line):
             self._turn_to(found.group(2), index)
             self.register_keys.append(found.group(1).decode())
             return
@@ -358,8 +357,7 @@ class Tally:
         day, last = (dt.date.fromisocalendar(int(w[:4]), int(w[6:]), 1) for w in (min(self.weeks), max(self.weeks)))
         found = {}
         while day <= last:
-            year, number, _ = day.isocalendar()
-            week = f"{year}-W{number:02d}"
+            week = day.strftime("%G-W%V")
             found[week] = self.weeks.get(week, {"D": 0, "E": 0, "P": 0, "O": 0})
             day += dt.timedelta(days=7)
         return found
@@ -381,6 +379,21 @@ def find_receipt(typed: str, origin: str, lines: list[bytes], tally: Tally) -> s
                 stands = "It was taken back." if index in tally.taken_back else "It stands."
                 return f"line {index}, {found.group(3).decode()}: leaves {', '.join(names)}. {stands}"
     raise Fails("No entry of this tally belongs to this receipt. It may not be published yet.")
+
+
+def read_told(source: Source, key: Key) -> list[str]:
+    """What is said beside the batches: in no line of the log, so only this signature vouches for it."""
+    raw = source.get("told")
+    if raw is None:
+        return []
+    text, _, rest = raw.decode("utf-8", "replace").rpartition("\n\n")
+    mine = [one for who, id, one in [Head.signature(line, "told") for line in rest.splitlines()] if id == key.id]
+    if not mine or not all(signature_holds(key.public, f"{text}\n".encode(), one) for one in mine):
+        raise Fails("The signature under told does not hold.")
+    first, *lines = text.split("\n")
+    if first != f"farline1-told {key.name}":
+        raise Fails(f"told is of another log: {first}.")
+    return lines
 
 
 # ---- all together ----
@@ -434,6 +447,7 @@ def verify(
         "withdrawn": tally.withdrawn, "corrected": tally.corrected,
         "earlier_quits": sum(tally.standing("E")), "earlier_organizations": tally.by_organization("E"),
         "weeks": tally.every_week(), "register_keys": tally.register_keys, "receipt": found,
+        "told": read_told(source, keys[0]),
     }  # fmt: skip
 
 
@@ -455,6 +469,7 @@ def in_words(found: dict[str, typing.Any]) -> typing.Iterator[str]:
     for week, counts in found["weeks"].items():
         said = f"{counts['D']} declared, {counts['P']} withdrawn, {counts['O']} corrected, {counts['E']} earlier"
         yield f"  {week}: {said}"
+    yield from ("  Beside the log, signed: " + line for line in found["told"])
     if found["receipt"]:
         yield "Receipt found: " + found["receipt"]
     yield "It does not show that each entry is a different, real person. No arithmetic can."
@@ -465,9 +480,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked.add_argument("place", metavar="PATH_OR_URL", help="folder, ZIP file, or address of the tally")
     asked.add_argument("--receipt", default="", help="find the entry of a receipt code, on this computer")
     asked.add_argument("--since", default="", help="a checkpoint file that you kept from earlier, or from elsewhere")
-    asked.add_argument(
-        "--key", action="append", default=[], help="a key line of the log as you know it; both may be given"
-    )
+    asked.add_argument("--key", action="append", default=[], help="a key line of the log as you know it, or two")
     asked.add_argument("--witness", action="append", default=[], help="key line of a witness who must have signed")
     asked.add_argument("--json", action="store_true")
     chosen = asked.parse_args(arguments)

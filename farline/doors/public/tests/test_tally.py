@@ -64,6 +64,13 @@ def test_it_says_how_many_are_in_no_line(client, published):
     assert "In 1 further declarations" in client.get("/en/tally/").content.decode()
 
 
+def test_it_says_that_the_tests_are_its_own_word_and_signs_them(client, published):
+    assert '<a href="/tally/told">' in client.get("/en/tally/").content.decode()
+    said = client.get("/tally/told").content.decode()
+    assert said.splitlines()[0].startswith("farline1-told ")
+    assert [line.split()[0] for line in said.splitlines()[1:3]] == list(WEEKS)
+
+
 def test_it_draws_no_count_above_zero_as_nothing():
     chart = tally_shown.draw([1, 100_000, 0])
     assert [bar.height for bar in chart.bars] == [1, 119]
