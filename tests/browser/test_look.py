@@ -32,11 +32,17 @@ def look_over(page: Any, paths: list[str], language: str) -> list[str]:
     found = []
     for path in paths:
         page.goto(f"/{language}/{path}")
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        seen = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
-        found += [f"{path}: {one['id']} at {[node['target'] for node in one['nodes']]}" for one in seen["violations"]]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{path}: wider than the screen")
+        found += look_at(page, path)
+    return found
+
+
+def look_at(page: Any, name: str) -> list[str]:
+    """The same for the page that is open."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    seen = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+    found = [f"{name}: {one['id']} at {[node['target'] for node in one['nodes']]}" for one in seen["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"{name}: wider than the screen")
     return found
 
 
