@@ -1,6 +1,8 @@
 """Reads a copy back and says in one sentence whether it is whole."""
 
 import hashlib
+import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,11 @@ class Failed(Exception):
 
 
 def check(folder: Path, *, key: str = "") -> manifest.Listed:
-    """Raises Failed. `key`: the public key to trust, in hex; without it, the one that the copy itself names."""
+    """Raises Failed. `key`: the public key to trust, in hex; without it, the one that the copy itself names.
+    A ZIP of a copy is unpacked for the time being.
+    """
+    if folder.is_file():
+        return _check_archive(folder, key)
     listed = _signed(folder, key)
     there = set(_names(folder)) - {manifest.NAME, manifest.SIGNATURE}
     missing = sorted(set(listed.hashes) - there)
@@ -25,6 +31,19 @@ def check(folder: Path, *, key: str = "") -> manifest.Listed:
         if _hash(folder / name) != listed.hashes[name]:
             raise Failed(f"Altered: {name}. It is not what was signed.")
     return listed
+
+
+def _check_archive(path: Path, key: str) -> manifest.Listed:
+    try:
+        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as inside:
+            names = archive.namelist()
+            # Ours are never squeezed: what is unpacked cannot be larger than what came.
+            if len(set(names)) < len(names) or any(one.compress_type for one in archive.infolist()):
+                raise Failed("This archive was not written by us: it holds a file twice, or squeezed.")
+            archive.extractall(inside)
+            return check(Path(inside), key=key)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError):
+        raise Failed("This is not a folder or a whole ZIP: the archive is damaged.") from None
 
 
 def _signed(folder: Path, key: str) -> manifest.Listed:

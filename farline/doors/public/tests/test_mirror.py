@@ -141,6 +141,24 @@ def test_it_finds_one_altered_byte(copy):
         checking.check(copy)
 
 
+def test_it_checks_the_archive_too_and_finds_one_altered_byte(files, tmp_path):
+    whole, broken = tmp_path / "copy.zip", tmp_path / "broken.zip"
+    whole.write_bytes(packed(files))
+    assert checking.check(whole).head["day"] == "2026-11-25"
+    content = bytearray(whole.read_bytes())
+    content[len(content) // 3] ^= 1
+    broken.write_bytes(content)
+    with pytest.raises(checking.Failed):
+        checking.check(broken)
+    with zipfile.ZipFile(whole, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("more.html", "more" * 10_000)
+    with pytest.raises(checking.Failed, match="squeezed"):
+        checking.check(whole)
+    whole.write_bytes(b"PK no archive")
+    with pytest.raises(checking.Failed, match="archive is damaged"):
+        checking.check(whole)
+
+
 def test_it_finds_a_missing_and_an_added_file(copy):
     (copy / "more.html").write_text("more")
     with pytest.raises(checking.Failed, match=r"Not in the list: more\.html"):

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument("--out", metavar="DIR", type=Path, help="write a copy here; an earlier copy is replaced")
-        what.add_argument("--check", metavar="DIR", type=Path, help="check the copy that lies here")
+        what.add_argument("--check", metavar="DIR", type=Path, help="check this copy; its ZIP will do too")
         parser.add_argument("--zip", action="store_true", help="also write DIR.zip, the same copy in one file")
         parser.add_argument("--base", metavar="URL", default="", help="the address this copy will have")
         parser.add_argument("--day", metavar="YYYY-MM-DD", type=dt.date.fromisoformat, help="as of this day (today)")
