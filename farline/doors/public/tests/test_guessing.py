@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from farline.declarations import actions as declarations
 from farline.declarations import queries
 from farline.doors.public import gate, take_back, work
+from farline.journeys import take_back as taking_back
 from farline.tally import log, receipts
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +48,8 @@ def clock(monkeypatch, settings, tmp_path):
         journey(**how, iterations=1)
         clock.now += 0.4 if len(queries.waiting()) == before else 1.1
 
-    journey = take_back.journey.take_back
-    monkeypatch.setattr(take_back.journey, "take_back", slow)
+    journey = taking_back.take_back
+    monkeypatch.setattr(taking_back, "take_back", slow)
     return clock
 
 
