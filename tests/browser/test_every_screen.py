@@ -1,57 +1,108 @@
 """axe on every screen, in three languages, light and dark, on a phone and on a laptop. Long: only in .ci/full."""
 
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from tests.browser import screens
 from tests.browser.conftest import LAPTOP, PHONE, sign_in
 from tests.browser.desk_steps import dial, talk_to_the_end
 from tests.browser.test_look import DESK, OFFICE, OPEN, look_over
 
 pytestmark = [pytest.mark.browser, pytest.mark.full]
-ALSO_OPEN = ["packs/1-safety/", "rules/", "privacy/", "never-call/done/", "complaint/done/", "take-back/done/"]
-ALSO_OFFICE = ["stories/", "journal/", "scripts/first-call/", "volunteers/new/"]
+ALSO_OPEN = ["rules/", "privacy/", "never-call/done/", "complaint/done/", "take-back/done/"]
+ALSO_DESK = ["desk/training/", "desk/line-check/"]
+ALSO_OFFICE = ["journal/", "scripts/first-call/", "volunteers/new/", "lines/", "board/", "statistics/", "content/"]
+ALSO_OFFICE += ["second-look/", "take-back/"]
+# Where a list leads to screens that have a number or a name in their address.
+LISTS = {
+    "stories/": r"/stories/[^/.]+/$",
+    "packs/": r"/packs/[^/]+/$",
+    "desk/training/": r"/desk/training/[^/]+/$",
+    "office/": r"/campaigns/\d+/$",
+    "office/lists/": r"/imports/\d+/$",
+    "office/reports/": r"/reports/\d+/$",
+    "office/volunteers/": r"/volunteers/\d+/$",
+    "office/content/": r"/content/file/",
+}
+AN_ODD_LIST = "省份,电话\n河南,13800000000\n河南,not a number\n".encode()
 
 
-def led_to(page: Any, language: str) -> list[str]:
-    """Screens that have a number in their address: one of each kind, as the lists lead to them."""
-    found = []
-    for start, sort in (
-        ("office/", "/campaigns/"), ("office/lists/", "/imports/"), ("office/reports/", "/reports/"),
-        ("office/volunteers/", "/volunteers/"), ("stories/", "/stories/"), ("packs/", "/packs/"),
-    ):  # fmt: skip
-        page.goto(f"/{language}/{start}")
-        ways = page.locator(f"main a[href*='{sort}']").evaluate_all("all => all.map(one => one.getAttribute('href'))")
-        found += [way.removeprefix(f"/{language}/") for way in ways if way.rstrip("/") != f"/{language}{sort[:-1]}"][
-            :2
-        ]
-    return found
+@dataclass
+class Look:
+    """One reader's way through the site: what was seen, and what was in the way."""
+
+    page: Any
+    language: str
+    seen: set[str] = field(default_factory=set)
+    found: list[str] = field(default_factory=list)
+
+    def at(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            self.found += look_over(self.page, [path], self.language)
+            self.seen.add(screens.route_of(self.page.url, self.language))
+
+    def here(self) -> None:
+        self.at([self.page.url.split(f"/{self.language}/", 1)[1]])
+
+    def led_to(self, start: str, sort: str, most: int = 2) -> list[str]:
+        self.page.goto(f"/{self.language}/{start}")
+        ways = self.page.locator("main a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+        fitting = dict.fromkeys(way for way in ways if re.search(sort, way))
+        return [way.removeprefix(f"/{self.language}/") for way in fitting][:most]
 
 
-def stories_of(page: Any, language: str) -> list[str]:
-    page.goto(f"/{language}/office/stories/")
-    ways = page.locator("main a[href*='/office/stories/']").evaluate_all("all => all.map(one => one.pathname)")
-    return [way.removeprefix(f"/{language}/") for way in ways]
-
-
-def look_at_a_call(page: Any, language: str) -> list[str]:
-    """Next person, the call, the outcome saved, the declaration form."""
-    page.goto(f"/{language}/desk/")
+def call(look: Look, *keys: str) -> None:
+    """Next person, the call, the outcome saved."""
+    page = look.page
+    page.goto(f"/{look.language}/desk/")
     page.locator("form[action$='/desk/next/'] button, a[href*='/desk/call/']").first.click()
     page.wait_for_url("**/desk/call/*/")
-    address = page.url.split(f"/{language}/")[1]
-    found = look_over(page, [address], language)
+    look.here()
     dial(page)
-    found += look_over(page, [address], language)
+    look.here()
     talk_to_the_end(page)
-    found += look_over(page, [address], language)
+    look.here()
     page.locator("#outcome-head").focus()
-    page.keyboard.press("1")
-    page.keyboard.press("y")
+    for key in keys:
+        page.keyboard.press(key)
     page.wait_for_url("**/saved")
-    found += look_over(page, [page.url.split(f"/{language}/")[1]], language)
-    page.locator("a[href*='/desk/form/']").click()
-    return found + look_over(page, [page.url.split(f"/{language}/")[1]], language)
+    look.here()
+
+
+def calls(look: Look) -> None:
+    """Somebody declares; somebody had left long ago."""
+    for keys, leads in ((("1", "y"), "a[href*='/desk/form/']"), (("1", "q"), "a[href*='/earlier']")):
+        call(look, *keys)
+        look.page.locator(leads).first.click()
+        look.page.wait_for_url("**/desk/form/**")
+        look.here()
+        look.page.goto(f"/{look.language}/desk/")
+
+
+def a_list_on_its_way(look: Look) -> None:
+    page = look.page
+    page.goto(f"/{look.language}/office/lists/new/")
+    page.set_input_files("input[type=file]", {"name": "odd.csv", "mimeType": "text/csv", "buffer": AN_ODD_LIST})
+    for name in ("name", "provenance", "lawful_basis"):
+        page.fill(f"#id_{name}", "demo, invented")
+    page.locator("main form button.button-primary").click()
+    page.wait_for_url("**/preview/")
+    look.here()
+
+
+def a_draft_of_content(look: Look) -> None:
+    look.page.locator("form[action$='/content/start/'] button").first.click()
+    look.page.wait_for_url("**/content/drafts/*/")
+    look.here()
+
+
+def after(look: Look, path: str, step: Callable[[Look], None]) -> None:
+    look.page.goto(f"/{look.language}/{path}")
+    step(look)
 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
@@ -60,13 +111,19 @@ def look_at_a_call(page: Any, language: str) -> list[str]:
 def test_it_puts_nothing_in_a_readers_way_on_any_screen(
     open_page: Any, language: str, dark: bool, size: tuple[int, int]
 ):
-    page = open_page(width=size[0], height=size[1], dark=dark)
-    found = look_over(page, [*OPEN, *ALSO_OPEN], language)
-    sign_in(page, "zhixin", language)
-    office = [f"office/{path}" for path in [*OFFICE, *ALSO_OFFICE] if path != "stories/"]
-    found += look_over(page, [*DESK, *office, *led_to(page, language)], language)
-    found += look_at_a_call(page, language)
-    page.context.clear_cookies()
-    sign_in(page, "editor-he", language)
-    found += look_over(page, ["office/stories/", *stories_of(page, language)], language)
-    assert not found, "\n".join(sorted(set(found)))
+    look = Look(open_page(width=size[0], height=size[1], dark=dark), language)
+    look.at([*OPEN, *ALSO_OPEN])
+    sign_in(look.page, "zhixin", language)
+    look.at([*DESK, *ALSO_DESK, *(f"office/{path}" for path in [*OFFICE, *ALSO_OFFICE])])
+    for start, sort in LISTS.items():
+        look.at(look.led_to(start, sort))
+    look.at(f"{way}change/" for way in look.led_to("office/", LISTS["office/"], most=1))
+    a_list_on_its_way(look)
+    [file] = look.led_to("office/content/", LISTS["office/content/"], most=1)
+    after(look, file, a_draft_of_content)
+    calls(look)
+    look.page.context.clear_cookies()
+    sign_in(look.page, "editor-he", language)
+    look.at(["office/stories/", *look.led_to("office/stories/", r"/office/stories/\d+/$", most=99)])
+    assert not look.found, "\n".join(sorted(set(look.found)))
+    assert look.seen >= screens.routes() - screens.FORMS - screens.FILES, "screens that nobody looked at"

@@ -1,0 +1,43 @@
+"""Which addresses show a screen, by the names of their routes, and which never do."""
+
+from urllib.parse import urlsplit
+
+from django.urls import URLResolver, get_resolver, resolve
+from django.urls.resolvers import LocalePrefixPattern
+from django.utils import translation
+
+# These only take a form, and then send the reader to a screen.
+FORMS = {
+    "sign_out", "set_view",
+    "desk_next", "desk_talked", "desk_stay", "desk_release", "desk_dial", "desk_note", "desk_outcome", "desk_undo",
+    "desk_handed_over", "desk_change_mind", "desk_window_leave",
+    "office_campaign_state", "office_list_state", "office_import_cancel", "office_line_switch", "office_report_state",
+    "office_content_start", "office_content_take_in", "office_content_save", "office_content_move",
+    "office_content_preview", "office_look", "office_story_start", "office_note_aside", "office_story_save",
+    "office_story_discard", "office_story_known", "office_story_review", "office_story_safety",
+    "office_story_take_back", "office_story_publish", "office_story_correct", "office_story_retract",
+    "office_tally_publish", "office_volunteer_suspend", "office_volunteer_reinstate",
+}  # fmt: skip
+# These give a file to keep, or a sound.
+FILES = {
+    "desk_voice", "office_import_refusals", "office_statistics_table", "office_content_copy", "public_feed",
+    "public_pack_sheet",
+}  # fmt: skip
+
+
+def routes() -> set[str]:
+    """The names of all addresses that begin with a language: what a person can reach."""
+    spoken = [one for one in get_resolver().url_patterns if isinstance(one.pattern, LocalePrefixPattern)]
+    return {str(name) for part in spoken if isinstance(part, URLResolver) for name in _names(part)}
+
+
+def _names(part: URLResolver) -> set[str | None]:
+    found: set[str | None] = set()
+    for one in part.url_patterns:
+        found |= _names(one) if isinstance(one, URLResolver) else {one.name}
+    return found
+
+
+def route_of(address: str, language: str) -> str:
+    with translation.override(language):
+        return str(resolve(urlsplit(address).path).url_name)
