@@ -22,6 +22,7 @@ from farline.doors.office import (
     story_desk,
     story_review,
     tally,
+    tokens,
     volunteers,
 )
 
@@ -81,5 +82,8 @@ urlpatterns = [
     path("volunteers/<int:id>/", volunteers.one, name="office_volunteer"),
     path("volunteers/<int:id>/suspend/", volunteers.suspend, name="office_volunteer_suspend"),
     path("volunteers/<int:id>/reinstate/", volunteers.reinstate, name="office_volunteer_reinstate"),
+    path("tokens/", tokens.tokens, name="office_tokens"),
+    path("tokens/new/", tokens.create, name="office_token_new"),
+    path("tokens/end/", tokens.end, name="office_token_end"),
     path("journal/", journal.journal, name="office_journal"),
 ]

@@ -52,7 +52,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "office_volunteers", "office_volunteer_new", "office_volunteer", "office_volunteer_suspend",
-            "office_volunteer_reinstate", "office_journal",
+            "office_volunteer_reinstate", "office_journal", "office_tokens", "office_token_new", "office_token_end",
         ),
         (ADMIN,),
     ),
