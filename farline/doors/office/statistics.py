@@ -23,8 +23,8 @@ from farline.doors.office.statistics_words import Words
 from farline.journeys import draw_statistics, export_statistics
 from farline.volunteers.rules import COORDINATOR
 
-USUAL_HOURS = 13  # the heat of a few hours is not drawn larger than that of a day
-SIDE, LEFT, TOP = 34, 90, 30  # a square of the heat, and the room for its words, in units of the drawing
+USUAL_HOURS = 10  # the heat of a few hours is not drawn larger than that of a day
+SIDE, LEFT, TOP = 34, 112, 30  # a square of the heat, and the room for its words, in units of the drawing
 
 
 @needs_role(COORDINATOR)
