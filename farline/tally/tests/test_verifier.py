@@ -241,3 +241,24 @@ def test_what_is_said_beside_the_log_cannot_be_changed(tmp_path, was, now, sente
 def test_what_another_log_said_is_refused_though_signed(tmp_path):
     assert "of another log" in refused(told(tmp_path, head="farline1-told somewhere.else"))
     assert "of another log" in refused(told(tmp_path, head=factories.ORIGIN))
+
+
+@pytest.mark.parametrize("index", ["100\n3u0\n", "100\n", "300\n100\n", "100 300\n", "0100\n300\n", "nothing"])
+def test_a_list_of_heads_that_leaves_one_out_or_is_altered_is_refused(tmp_path, index):
+    folder = write(tmp_path, LINES, (100,))
+    assert check(folder)["heads_checked"] == 3
+    (folder / "checkpoints/index").write_text(index, encoding="ascii")
+    assert "not the list of all signed heads" in refused(folder)
+
+
+def test_not_even_a_bit_that_says_nothing_may_be_changed(tmp_path):
+    """The last sign of a signature has bits that no byte takes up."""
+    folder = write(tmp_path, LINES)
+    last = (folder / "checkpoint").read_bytes()
+    assert last.endswith(b"=\n")
+    at = len(last.rstrip(b"=\n")) - 1
+    for bit in (1, 2):
+        changed = bytearray(last)
+        changed[at] ^= bit
+        (folder / "checkpoint").write_bytes(changed)
+        assert "broken" in refused(folder) or "does not hold" in refused(folder)

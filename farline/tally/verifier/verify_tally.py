@@ -163,7 +163,7 @@ class Head:
             raw = base64.b64decode(encoded, validate=True)
         except ValueError:
             raw = b""
-        if dash != "\u2014" or not who or len(raw) < 5:
+        if dash != "\u2014" or not who or len(raw) < 5 or base64.b64encode(raw).decode() != encoded:
             raise Fails(f"A signature line under {name} is broken.")
         return who, raw[:4], raw[4:]
 
@@ -399,10 +399,6 @@ def read_told(source: Source, key: Key) -> list[str]:
 # ---- all together ----
 
 
-def first_of(kind: int, keys: typing.Sequence[Key]) -> Key | None:
-    return next((key for key in keys if key.kind == kind), None)
-
-
 def verify(
     place: str,
     receipt: str = "",
@@ -413,7 +409,8 @@ def verify(
     source = Source(place)
     told = [Key(line) for line in source.need("keys").decode("utf-8", "replace").splitlines() if line.strip()]
     known = [Key(line) for line in key_lines]
-    keys = [one for one in (first_of(kind, known) or first_of(kind, told) for kind in (1, 6)) if one]
+    first = {key.kind: key for key in reversed([*known, *told])}  # what is known goes before what is told
+    keys = [first[kind] for kind in (1, 6) if kind in first]
     if not keys or keys[0].kind != 1:
         raise Fails("There is no Ed25519 key of the log to check with.")
     head = Head(source.need("checkpoint"), keys, "checkpoint")
@@ -423,7 +420,10 @@ def verify(
         raise Fails("The lines do not give the root that was signed: one was dropped, altered, added or moved.")
     if not source.is_url:
         check_tiles(source, levels, head.size)
-    sizes = sorted({int(word) for word in (source.get("checkpoints/index") or b"").split() if word.isdigit()})
+    named = source.get("checkpoints/index") or b""
+    sizes = sorted({int(word) for word in named.split() if word.isdigit()})
+    if named and named != b"".join(b"%d\n" % size for size in sorted({*sizes, head.size})):
+        raise Fails("checkpoints/index is not the list of all signed heads.")
     earlier = [(f"checkpoints/{size}", source.need(f"checkpoints/{size}")) for size in sizes]
     if since:
         with open(since, "rb") as file:
