@@ -116,7 +116,7 @@ def test_it_touches_nothing_that_does_not_fit_and_writes_no_name_back(coordinato
     declare()
     answer = correct(coordinator, **changed)
     assert answer.status_code == status and sentence in words(answer)
-    assert NAME not in words(answer) and "清泉" not in words(answer)
+    assert NAME not in words(answer) and "清泉" not in words(answer) and "type the name again" in words(answer)
     assert ('value="requested"' in words(answer) and "checked" in words(answer)) or "why" in changed
     assert len(queries.waiting()) == 1
 
