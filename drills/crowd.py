@@ -113,7 +113,7 @@ def read_then_write(*, volunteer, now):
             fence=F("fence") + 1, claimed_by=volunteer, claimed_until=now + rules.LEASE
         )
         fence = Turn.objects.get(pk=turn.pk).fence
-        return Call.objects.create(turn=turn, volunteer=volunteer, fence=fence, claimed_at=now).pk
+        return Call.objects.create(turn_id=turn.pk, volunteer=volunteer, fence=fence, claimed_at=now).pk
     except IntegrityError:
         return None
 

@@ -7,17 +7,17 @@ against the opt-outs in the same transaction, before anybody sees even its mask.
 
 import datetime as dt
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from farline.calls import rules
 from farline.calls.actions.refusals import ClaimRanOut, NotYours
 from farline.calls.actions.withdrawing import withdraw
 from farline.calls.models import Call, Turn
-from farline.calls.queries import readiness
+from farline.calls.queries import readiness, soonest
 from farline.calls.queries.claims import held_call
 from farline.numbers import actions as numbers
 from farline.numbers.queries import NumberGone, opt_out_tags
@@ -25,7 +25,7 @@ from farline.optouts import queries as optouts
 from farline.volunteers.models import Volunteer
 
 TRIES = 3
-LOOK_AT = 16  # candidates of a group at a time; those that others take meanwhile are passed over
+Marks = frozenset[int]
 
 
 def claim_next(*, volunteer: AbstractBaseUser, now: dt.datetime, only_invented: bool = False) -> int | None:
@@ -38,28 +38,33 @@ def claim_next(*, volunteer: AbstractBaseUser, now: dt.datetime, only_invented: 
         held = held_call(volunteer, now)
         if held is not None:
             return held.pk
-        # Chosen before the transaction begins, so that nobody waits while somebody looks around.
+        # All that takes time is done before the transaction begins: SQLite has one writer, and others are waiting.
         candidates = list(_candidates(volunteer, now, only_invented=only_invented))
         if not candidates:
             return None
-        call_id = _take_one(candidates, volunteer, now)
+        marks = {turn.pk: _marks(turn) for turn in candidates[:1]}
+        call_id = _take_one(candidates, marks, volunteer, now)
         if call_id is not None:
             return call_id
     return None
 
 
 @transaction.atomic
-def _take_one(candidates: Iterable[Turn], volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
+def _take_one(
+    candidates: Iterable[Turn], marks: Mapping[int, Marks], volunteer: AbstractBaseUser, now: dt.datetime
+) -> int | None:
     """The first of these who is still free and may be called; None when others were quicker with all of them."""
-    # On PostgreSQL this row is the queue in front of one volunteer's own double clicks; SQLite has one writer.
-    Volunteer.objects.select_for_update().get(pk=volunteer.pk)
-    held = held_call(volunteer, now)
-    if held is not None:
-        return held.pk
-    _let_go(volunteer)
+    if connection.features.has_select_for_update:
+        # The queue in front of one volunteer's own double clicks; where there is one writer, it is one already.
+        Volunteer.objects.select_for_update().only("pk").get(pk=volunteer.pk)
+    if Turn.objects.filter(claimed_by=volunteer.pk).exists():
+        held = held_call(volunteer, now)
+        if held is not None:
+            return held.pk
+        _let_go(volunteer)
     for turn in candidates:
-        if _take(turn, volunteer, now) and _may_be_called(turn, now):
-            return _begin(turn, volunteer, now).pk
+        if _take(turn, volunteer, now) and _may_be_called(turn, marks.get(turn.pk) or _marks(turn), now):
+            return _begin(turn, volunteer, now)
     return None
 
 
@@ -118,21 +123,11 @@ def _let_go(volunteer: AbstractBaseUser) -> None:
 def _candidates(volunteer: AbstractBaseUser, now: dt.datetime, *, only_invented: bool) -> Iterator[Turn]:
     if not only_invented:
         yield from _cut_off(volunteer, now)
-    due = readiness.is_due(now)
-    wished: list[Turn] = []
-    waiting: list[Turn] = []
-    groups = list(readiness.groups(only_invented=only_invented))
-    there = readiness.states_due(groups, now)
-    for group in groups:
-        free = group.turns(now).filter(readiness.is_free(now)).filter(due)
-        if rules.FOLLOW_UP in there:
-            wished += free.filter(state=rules.FOLLOW_UP).order_by("not_after", "pk")[:LOOK_AT]
-        if group.is_open(now):
-            for state in (rules.RESTING, rules.WAITING):
-                if state in there:
-                    waiting += free.filter(state=state).order_by("not_before", "pk")[:LOOK_AT]
-    yield from sorted(wished, key=lambda turn: (turn.not_after, turn.pk))
+    found = soonest.soonest(readiness.groups(only_invented=only_invented), now)
+    wished = [(turn.not_after, turn.pk, turn) for turn in found if turn.state == rules.FOLLOW_UP]
+    yield from (turn for _, _, turn in sorted(wished, key=lambda one: one[:2]))
     # Who has waited longest comes first; among those who have waited as long, chance keeps two volunteers apart.
+    waiting = [turn for turn in found if turn.state != rules.FOLLOW_UP]
     yield from sorted(waiting, key=lambda turn: (turn.not_before, random.random()))  # noqa: S311
 
 
@@ -155,29 +150,30 @@ def _cut_off(volunteer: AbstractBaseUser, now: dt.datetime) -> Iterator[Turn]:
 
 
 def _take(turn: Turn, volunteer: AbstractBaseUser, now: dt.datetime) -> bool:
-    seen = Turn.objects.filter(pk=turn.pk, fence=turn.fence, state=turn.state, not_before=turn.not_before)
-    return bool(
-        seen.filter(readiness.is_free(now), readiness.campaign_is_running(), readiness.number_is_callable(now)).update(
-            fence=F("fence") + 1, claimed_by=volunteer.pk, claimed_until=now + rules.LEASE
-        )
-    )
+    return soonest.take(turn, volunteer.pk, now + rules.LEASE, now)
 
 
-def _may_be_called(turn: Turn, now: dt.datetime) -> bool:
+def _marks(turn: Turn) -> Marks:
+    """What this number's marks would be among the opt-outs, as long as it has one; empty: it cannot be opened."""
+    try:
+        return frozenset(opt_out_tags(turn.number_id)) if turn.number_id is not None else frozenset()
+    except NumberGone:
+        return frozenset()
+
+
+def _may_be_called(turn: Turn, marks: Marks, now: dt.datetime) -> bool:
     """Ask the opt-outs about a person just taken. Whoever said no, or cannot be opened any more, leaves the queue."""
     if turn.number_id is None:
         return False
-    try:
-        silenced = optouts.is_silenced(opt_out_tags(turn.number_id))
-    except NumberGone:
-        silenced = True
+    silenced = not marks or optouts.is_silenced(marks)
     if silenced:
         withdraw(number_id=turn.number_id, now=now)
         numbers.forget(number_id=turn.number_id, by="farline", now=now)
     return not silenced
 
 
-def _begin(turn: Turn, volunteer: AbstractBaseUser, now: dt.datetime) -> Call:
-    # Whoever had this person before and never said how it ended is past saying it.
-    Call.objects.filter(turn=turn, state__in=rules.OPEN_CALLS).update(state=rules.RELEASED, finished_at=now)
-    return Call.objects.create(turn=turn, volunteer_id=volunteer.pk, fence=turn.fence + 1, claimed_at=now)
+def _begin(turn: Turn, volunteer: AbstractBaseUser, now: dt.datetime) -> int:
+    if turn.fence:
+        # Whoever had this person before and never said how it ended is past saying it.
+        Call.objects.filter(turn=turn, state__in=rules.OPEN_CALLS).update(state=rules.RELEASED, finished_at=now)
+    return Call.objects.create(turn_id=turn.pk, volunteer_id=volunteer.pk, fence=turn.fence + 1, claimed_at=now).pk

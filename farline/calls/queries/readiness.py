@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from farline.calls import rules
 from farline.calls.models import Campaign, CampaignList, Turn
@@ -71,26 +71,19 @@ def is_due(now: dt.datetime) -> Q:
     return rested | Q(state=rules.FOLLOW_UP, not_before__lte=now, not_after__gt=now)
 
 
-def states_due(groups: list[Group], now: dt.datetime) -> set[str]:
-    """The states in which anybody of these groups may be due: a glance at the index spares most long questions."""
-    turns = Turn.objects.filter(
-        campaign__in={group.campaign.pk for group in groups},
-        clock_shift__in={group.clock_shift for group in groups},
-        not_before__lte=now,
-    )
-    return {state for state in rules.IN_QUEUE if turns.filter(state=state).exists()}
-
-
 def groups(*, only_invented: bool = False) -> Iterator[Group]:
     """Of the campaigns that run and have a released list.
 
     Invented and real lists are told apart only where it matters, at any hour: to look for the one kind in a long
     queue of the other would pass over everybody.
     """
-    for campaign in Campaign.objects.filter(state=rules.CAMPAIGN_RUNNING).order_by("created_at", "pk"):
+    released = CampaignList.objects.filter(campaign__state=rules.CAMPAIGN_RUNNING, number_list__state=RELEASED)
+    of_campaign: dict[Campaign, set[bool | None]] = {}
+    lists = released.select_related("campaign").order_by("campaign__created_at", "campaign_id")
+    for one in lists.annotate(synthetic=F("number_list__synthetic")):
+        of_campaign.setdefault(one.campaign, set()).add(one.synthetic)
+    for campaign, kinds in of_campaign.items():
         window = rules.window_from(campaign.window)
-        released = CampaignList.objects.filter(campaign=campaign, number_list__state=RELEASED)
-        kinds: set[bool | None] = set(released.order_by().values_list("number_list__synthetic", flat=True))
         if only_invented:
             kinds &= {True}
         elif kinds and not window.any_hour:
