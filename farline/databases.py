@@ -13,7 +13,7 @@ def from_url(url: str, data: Path, pragmas: str) -> dict[str, Any]:
     """Django's settings for one database. The URL itself never appears in an error: it holds a password."""
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "farline.common.queued_sqlite3",
             "NAME": data / "farline.sqlite3",
             "CONN_MAX_AGE": None,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
