@@ -20,6 +20,7 @@ LOCKS = [
     p for p in TRACKED if re.search(r"(lock|requirements.*\.txt|requirements/.*\.txt|package-lock\.json)$", str(p))
 ]
 FORBIDDEN_NAMES = {"utils", "helpers", "manager", "base", "data", "info", "service"}
+NAMED_BY_DJANGO = {Path("farline/common/queued_sqlite3/base.py")}  # a database engine is looked for under this name
 # Tables are data: their length is the length of what they list.
 TABLES: set[str] = set()
 
@@ -45,7 +46,8 @@ def test_it_keeps_functions_small_enough_to_read():
 
 
 def test_it_has_no_module_with_a_name_that_says_nothing():
-    assert not [str(p.relative_to(ROOT)) for p in SOURCE if p.stem in FORBIDDEN_NAMES]
+    ours = {p.relative_to(ROOT) for p in SOURCE} - NAMED_BY_DJANGO
+    assert not [str(p) for p in sorted(ours) if p.stem in FORBIDDEN_NAMES]
 
 
 def test_it_names_no_host_in_a_lock_file():
