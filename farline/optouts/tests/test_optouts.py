@@ -45,8 +45,10 @@ def test_it_notices_a_flood_from_the_form_and_none_from_callers():
     for number in range(rules.WEB_A_DAY + 1):
         actions.record(number=f"+86140{number:08d}", by="meilan", now=NOW)
     assert not queries.web_flood(NOW)
-    for number in range(rules.WEB_A_DAY + 1):
+    for number in range(rules.WEB_A_DAY):
         actions.record(number=f"+86140{number:08d}", by="public", now=NOW)
+    assert not queries.web_flood(NOW)
+    actions.record(number=NUMBER, by="public", now=NOW)
     assert queries.web_flood(NOW)
     assert not queries.web_flood(NOW + dt.timedelta(days=1))
 
@@ -54,6 +56,7 @@ def test_it_notices_a_flood_from_the_form_and_none_from_callers():
 def test_it_says_how_many_strangers_share_a_mark():
     assert queries.share_of_strangers() == 0
     assert rules.share_of_strangers(2**rules.BITS // 1000) == pytest.approx(0.001, rel=0.01)
+    assert rules.share_of_strangers(2 ** (rules.BITS + 1)) == 1
 
 
 def test_it_keeps_neither_number_nor_hour():
@@ -97,6 +100,32 @@ def test_it_still_asks_a_frozen_generation(monkeypatch):
     actions.record(number=OTHER, by="meilan", now=NOW)
     assert queries.which_opted_out([NUMBER, OTHER]) == {NUMBER, OTHER}
     assert {tag >> rules.BITS for tag in OptOut.objects.values_list("tag", flat=True)} == {1, 3}
+
+
+def test_it_asks_by_marks_alone_for_whoever_does_not_see_the_number():
+    marks, others = ([queries.tag_of(number, each) for each in rules.GENERATIONS] for number in (NUMBER, OTHER))
+    queries.check_tags(marks)
+    assert not queries.is_silenced(marks)
+    actions.record_tags(tags=marks[:1], by="meilan", now=NOW)
+    assert queries.is_silenced(marks)
+    with pytest.raises(queries.OptedOut):
+        queries.check_tags(marks)
+    queries.check_tags(others)
+
+
+@pytest.mark.parametrize("few", [0, queries.FEW])
+def test_it_finds_the_same_in_batches_and_by_reading_the_whole_table(monkeypatch, few):
+    monkeypatch.setattr(queries, "FEW", few)
+    monkeypatch.setattr(queries, "BATCH", 2)
+    numbers = [f"+86140{number:08d}" for number in range(7)]
+    for number in numbers[::3]:
+        actions.record(number=number, by="meilan", now=NOW)
+    assert queries.which_opted_out(numbers) == set(numbers[::3])
+
+
+def test_it_asks_for_many_numbers_in_one_question_a_generation(django_assert_num_queries):
+    with django_assert_num_queries(len(rules.GENERATIONS)):
+        assert queries.which_opted_out([NUMBER, OTHER]) == set()
 
 
 class ManyNumbers(TestCase):
