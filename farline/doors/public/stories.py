@@ -20,7 +20,10 @@ def one_story(request: HttpRequest, slug: str) -> HttpResponse:
     if story is None:
         raise Http404
     context = {"story": story, "body": markdown.render(story.body), "reviewers": 2, "parts": queries.parts_of(story)}
-    return show(request, "public/story.html", context, status=410 if story.retracted else 200)
+    page = show(request, "public/story.html", context, status=410 if story.retracted else 200)
+    # A story that was withdrawn must not live on in a reader's own browser: it asks again each time.
+    page.headers["Cache-Control"] = "public, no-cache"
+    return page
 
 
 @open_page

@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def _write(self, out: Path, on: dt.date, base: str, zipped: bool) -> None:
         refuse_base(base)
-        out = out.resolve()
+        asked, out = out, out.resolve()
         try:
             files = site.gather(on=on, base=base.rstrip("/"))
             folder.replace(out, files)
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         except OSError as trouble:
             raise CommandError(f"The copy could not be written: {trouble.strerror}.") from None
         mark = "DEMO: everything in it is invented. " if settings.DEMO else ""
-        self.stdout.write(f"{mark}{len(files)} files written. Check them with: publish --check {out.name}")
+        self.stdout.write(f"{mark}{len(files)} files written. Check them with: publish --check {asked}")
 
     def _check(self, where: Path, key: str) -> None:
         try:
