@@ -24,6 +24,7 @@ ROOMS: dict[str, dict[str, int]] = {
         "farline/optouts/queries.py": 7,
     },
     "farline/common/vault/tests": {"farline/common/vault/envelope.py": 5},
+    "farline/calls/tests/test_hours.py": {"farline/calls/hours.py": 1},
 }
 SETTINGS = """
 [tool.mutmut]

@@ -126,3 +126,33 @@ def test_it_knows_the_holidays_of_this_year_and_the_next():
     years = {day.year for day in holidays.HOLIDAYS}
     assert years == {2026, 2027}
     assert dt.date(2027, 2, 6) in holidays.HOLIDAYS
+
+
+MORNING, NIGHT = dt.datetime(2026, 11, 25, 0, tzinfo=dt.UTC), dt.datetime(2026, 11, 25, 13, tzinfo=dt.UTC)  # 8 and 21
+ALWAYS = rules.Window(*[(rules.Span(dt.time(0), dt.time(23, 59)),)] * 2, any_hour=True)
+MINUTE = dt.timedelta(minutes=1)
+
+
+def test_it_begins_at_eight_sharp_and_is_over_at_nine_sharp():
+    assert rules.may_call_at(ALWAYS, MORNING) and not rules.may_call_at(ALWAYS, MORNING - MINUTE)
+    assert rules.may_call_at(ALWAYS, NIGHT - MINUTE) and not rules.may_call_at(ALWAYS, NIGHT)
+    assert rules.in_daytime(MORNING, NIGHT)
+    assert not rules.in_daytime(MORNING - MINUTE, NIGHT) and not rules.in_daytime(MORNING, NIGHT + MINUTE)
+
+
+def test_it_opens_at_once_for_invented_lists_and_in_the_morning_for_real_ones():
+    assert rules.opens_next(ALWAYS, NIGHT, synthetic=True) == NIGHT
+    opened = rules.opens_next(ALWAYS, NIGHT)
+    assert opened == MORNING + dt.timedelta(days=1)
+    assert opened is not None and opened.tzinfo is dt.UTC
+
+
+def test_it_never_opens_where_all_hours_are_at_night():
+    late = (rules.Span(rules.LATEST, dt.time(22)),)
+    assert rules.opens_next(rules.Window(late, late, any_hour=True), MORNING) is None
+
+
+def test_it_reads_a_row_that_names_no_hours():
+    assert rules.window_from({"any_hour": True}) == rules.Window((), (), any_hour=True)
+    with pytest.raises(rules.WindowUnfit, match="8 in the morning"):
+        rules.Window(rules.spans(("07:00", "09:00")), ())
