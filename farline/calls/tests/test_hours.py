@@ -129,7 +129,8 @@ def test_it_knows_the_holidays_of_this_year_and_the_next():
 
 
 MORNING, NIGHT = dt.datetime(2026, 11, 25, 0, tzinfo=dt.UTC), dt.datetime(2026, 11, 25, 13, tzinfo=dt.UTC)  # 8 and 21
-ALWAYS = rules.Window(*[(rules.Span(dt.time(0), dt.time(23, 59)),)] * 2, any_hour=True)
+ALL_DAY = (rules.Span(dt.time(0), dt.time(23, 59)),)
+ALWAYS = rules.Window(ALL_DAY, ALL_DAY, any_hour=True)
 MINUTE = dt.timedelta(minutes=1)
 
 
