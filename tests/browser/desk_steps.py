@@ -64,13 +64,15 @@ def talk_to_the_end(page: Any) -> None:
 
 def somebody_answered(page: Any) -> None:
     """The first of two keys: what can be told of a talk appears only then."""
+    page.locator("[data-at-once]").wait_for()
     page.locator("#outcome-head").focus()
     page.keyboard.press("1")
     page.locator("[data-extras]").wait_for()
 
 
 def keys(page: Any, *pressed: str) -> None:
-    """How it ended, by one or two keys."""
+    """How it ended, by one or two keys; the page listens to keys once its module has come."""
+    page.locator("[data-at-once]").wait_for()
     page.locator("#outcome-head").focus()
     for key in pressed:
         page.keyboard.press(key)
