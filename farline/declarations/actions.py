@@ -20,6 +20,10 @@ TAG_BITS = 20
 KEEP_TIES = dt.timedelta(days=14)
 
 
+class TakenMeanwhile(Exception):
+    """Somebody took theirs back while the batch was drawn. It is drawn again without them."""
+
+
 class NoClearYes(Exception):
     """A declaration needs a clear yes in the person's own voice."""
 
@@ -118,11 +122,13 @@ def destroy_draft_of(*, declaration_id: int) -> bool:
 
 
 def mark_published(*, declared: Iterable[int], earlier: Iterable[int], week: str) -> None:
-    """In the transaction that adds the leaves."""
-    for ids in _in_parts(declared):
-        Declaration.objects.filter(pk__in=ids, published_week="").update(published_week=week)
-    for ids in _in_parts(earlier):
-        EarlierQuit.objects.filter(pk__in=ids, published_week="").update(published_week=week)
+    """In the transaction that adds the leaves. Raises TakenMeanwhile, which undoes it: whoever took theirs back
+    while the batch was drawn must not stand in it.
+    """
+    for table, wanted in ((Declaration, declared), (EarlierQuit, earlier)):
+        for ids in _in_parts(wanted):
+            if table._default_manager.filter(pk__in=ids, published_week="").update(published_week=week) != len(ids):
+                raise TakenMeanwhile
 
 
 @transaction.atomic

@@ -55,7 +55,6 @@ def may_publish(*, now: dt.datetime, at_once: bool = False) -> bool:
     return _batch(now, at_once=at_once and settings.DEMO, shuffle=lambda _: None) is not None
 
 
-@transaction.atomic
 def publish_tally(
     *,
     by: str,
@@ -68,9 +67,20 @@ def publish_tally(
 
     Raises ClockSetBack, or BrokenLog.
     """
-    at_once = force_demo and settings.DEMO
+    shuffle = shuffle or secrets.SystemRandom().shuffle
+    while True:
+        try:
+            return _publish(by, now, at_once=force_demo and settings.DEMO, shuffle=shuffle, draw=draw)
+        except declarations.TakenMeanwhile:
+            continue  # each time one fewer waits, so this ends
+
+
+@transaction.atomic
+def _publish(
+    by: str, now: dt.datetime, *, at_once: bool, shuffle: Callable[[list[Any]], None], draw: Callable[[int], bytes]
+) -> Published | NotYet:
     _check_clock(now)
-    batch = _batch(now, at_once=at_once, shuffle=shuffle or secrets.SystemRandom().shuffle)
+    batch = _batch(now, at_once=at_once, shuffle=shuffle)
     if batch is None:
         declarations.forget_ties(now=now)
         return NotYet(declared.unreadable())

@@ -251,7 +251,13 @@ for (const button of document.querySelectorAll("[data-language]")) button.onclic
 $("check").onclick = check;
 $("find").onclick = find;
 $("file").onchange = async () => {
-  await tell($("answer"), async () => { log = JSON.parse(await $("file").files[0].text()); });
+  // What was checked before says nothing of this file: it must not be shown beside it.
+  log = checked = null;
+  await tell($("answer"), async () => {
+    const read = JSON.parse(await $("file").files[0].text());
+    if (!read || typeof read !== "object" || !("lines" in read) || !("heads" in read)) throw new SyntaxError();
+    log = read;
+  });
   if (log) await check();
 };
 speak(/^zh-(tw|hk|mo|hant)/i.test(navigator.language) ? "zh-Hant" : /^zh/i.test(navigator.language) ? "zh-Hans" : "en");

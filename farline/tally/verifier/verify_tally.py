@@ -411,7 +411,7 @@ def verify(
     known = [Key(line) for line in key_lines]
     first = {key.kind: key for key in reversed([*known, *told])}  # what is known goes before what is told
     keys = [first[kind] for kind in (1, 6) if kind in first]
-    if not keys or keys[0].kind != 1:
+    if not keys or keys[0].kind != 1 or any(key.kind not in (1, 6) for key in known):
         raise Fails("There is no Ed25519 key of the log to check with.")
     head = Head(source.need("checkpoint"), keys, "checkpoint")
     lines = read_lines(source, head.size)
@@ -430,7 +430,8 @@ def verify(
             earlier.append((os.path.basename(since), file.read(MOST)))
     for name, raw in earlier:
         old = Head(raw, keys, name)
-        if old.size > head.size or root_of(levels, old.size) != old.root:
+        right = name in (f"checkpoints/{old.size}", os.path.basename(name)) and old.size <= head.size
+        if not right or root_of(levels, old.size) != old.root:
             raise Fails(f"The log was rewritten: the head in {name} is not an earlier state of this log.")
     for line in witnesses:
         if not head.witnessed_by(Key(line)):
@@ -444,10 +445,9 @@ def verify(
         "second_key_fingerprint": keys[1].fingerprint if keys[1:] else "", "heads_checked": len(earlier) + 1,
         "declarations": sum(tally.counts["D"]), "declarations_standing": sum(tally.standing("D")),
         "organizations": tally.by_organization("D"), "combinations": tally.standing("D"),
-        "withdrawn": tally.withdrawn, "corrected": tally.corrected,
-        "earlier_quits": sum(tally.standing("E")), "earlier_organizations": tally.by_organization("E"),
-        "weeks": tally.every_week(), "register_keys": tally.register_keys, "receipt": found,
-        "told": read_told(source, keys[0]),
+        "withdrawn": tally.withdrawn, "corrected": tally.corrected, "earlier_quits": sum(tally.standing("E")),
+        "earlier_organizations": tally.by_organization("E"), "weeks": tally.every_week(),
+        "register_keys": tally.register_keys, "receipt": found, "told": read_told(source, keys[0]),
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Reads a copy back and says in one sentence whether it is whole."""
 
 import hashlib
+import posixpath
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -40,6 +41,9 @@ def _check_archive(path: Path, key: str) -> manifest.Listed:
             # Ours are never squeezed: what is unpacked cannot be larger than what came.
             if len(set(names)) < len(names) or any(one.compress_type for one in archive.infolist()):
                 raise Failed("This archive was not written by us: it holds a file twice, or squeezed.")
+            # One file under two names would be unpacked as one and opened as the other.
+            if any(name != posixpath.normpath(name) or name.startswith(("/", "..")) or "\\" in name for name in names):
+                raise Failed("This archive was not written by us: a name in it leads elsewhere.")
             archive.extractall(inside)
             return check(Path(inside), key=key)
     except (zipfile.BadZipFile, NotImplementedError, EOFError):

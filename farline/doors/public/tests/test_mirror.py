@@ -247,3 +247,14 @@ def test_the_auditors_file_out_of_the_archive_checks_the_unpacked_archive_and_th
         done = subprocess.run([*program, str(place), "--json"], capture_output=True, text=True)  # noqa: S603
         found = json.loads(done.stdout)
         assert (done.returncode, found["holds"], found["size"]) == (0, True, 3)
+
+
+@pytest.mark.parametrize("second", ["./index.html", "/index.html", "../index.html", "en/../index.html"])
+def test_it_refuses_an_archive_in_which_one_file_stands_under_two_names(files, tmp_path, second):
+    good = zipfile.ZipFile(io.BytesIO(packed(files)))
+    with zipfile.ZipFile(tmp_path / "site.zip", "w") as archive:
+        archive.writestr("index.html", "<p>another page</p>")
+        for name in good.namelist():
+            archive.writestr(second if name == "index.html" else name, good.read(name))
+    with pytest.raises(checking.Failed, match="leads elsewhere"):
+        checking.check(tmp_path / "site.zip")
