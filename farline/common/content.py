@@ -101,6 +101,10 @@ def files(folder: str, ending: str = ".toml") -> list[str]:
     return sorted({*(name for name, _, _ in _look(folder, ending).stamps), *laid})
 
 
+def there(name: str) -> bool:
+    return name in (_laid_over.get() or {}) or (root() / name).is_file()
+
+
 def read_text(name: str) -> str:
     """The text of one file of the pack; refuses what is too large, not UTF-8, or not there."""
     laid = (_laid_over.get() or {}).get(name)
@@ -147,7 +151,10 @@ class Table:
         return self._checked(key, self.get(key, str))
 
     def texts(self, key: str) -> list[str]:
-        return [self._checked(key, str(item)) for item in self.values.get(key, [])]
+        items = self.values.get(key, [])
+        if not isinstance(items, list):
+            raise self.broken(key, "must be a list of texts")
+        return [self._checked(key, str(item)) for item in items]
 
     def day(self, key: str) -> dt.date:
         value = self.get(key, dt.date)
@@ -247,6 +254,9 @@ def read(name: str) -> Table:
         where = found[1] if found else "last line"
         sentence = re.sub(r"\s*\(at .*\)$", "", str(trouble))
         raise Broken(name, where, f"this is not TOML: {sentence}") from None
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, or brackets in brackets without end: TOML by the letter, and no content.
+        raise Broken(name, "", "something in it is far too long or too deep") from None
     if not laid:
         _parsed[key] = (mark, values)
         if len(_parsed) > MOST_PARSED:
@@ -296,8 +306,9 @@ def _held_by(mark: tuple[int, ...], name: str, build: Callable[[str, str], Built
         return before[1]  # type: ignore[no-any-return] # what this very build made
     try:
         made: Built | None = build(name, language)
-    except Broken as trouble:
-        log.error("content pack: %s", trouble)
+    except Exception as trouble:
+        # Whatever is wrong with a file, callers keep the last sound version: a page in use must not fall.
+        log.error("content pack: %s", trouble if isinstance(trouble, Broken) else f"{name}: {type(trouble).__name__}")
         made = before[1] if before is not None else None
     _held[key] = (mark, made)
     return made
@@ -306,8 +317,8 @@ def _held_by(mark: tuple[int, ...], name: str, build: Callable[[str, str], Built
 def _sound(name: str, build: Callable[[str, str], Built], language: str) -> Built | None:
     try:
         return build(name, language)
-    except Broken:
-        return None
+    except Exception:
+        return None  # `troubles` says what is wrong with it
 
 
 def troubles(names: list[str], build: Callable[[str, str], object]) -> list[Broken]:
@@ -318,5 +329,8 @@ def troubles(names: list[str], build: Callable[[str, str], object]) -> list[Brok
             try:
                 build(name, language)
             except Broken as trouble:
+                found.setdefault(str(trouble), trouble)
+            except (TypeError, ValueError, AttributeError, KeyError, RecursionError):
+                trouble = Broken(name, "", "something in it has another form than it should have")
                 found.setdefault(str(trouble), trouble)
     return list(found.values())

@@ -1,10 +1,12 @@
 """Writes the content pack: one file at a time, each put in its place whole. And packs it up to carry elsewhere."""
 
 import io
+import lzma
 import os
 import secrets
 import shutil
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -91,7 +93,7 @@ def unpacked(raw: bytes) -> Mapping[str, str]:
                 for name, one in wanted.items()
                 if rules.FILE.fullmatch(name) and one.file_size <= content.LARGEST_FILE
             }
-    except (zipfile.BadZipFile, UnicodeDecodeError, RuntimeError, NotImplementedError, OSError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, ValueError, RuntimeError, OSError, EOFError):
         raise NoPack from None
     if not found:
         raise NoPack

@@ -141,7 +141,8 @@ def _read_pages(report: Report) -> None:
 
 def _read_words(report: Report) -> None:
     try:
-        if (content.root() / content.WORDS).is_file():
+        # A file that is only proposed lies over the folder: it is checked before it is there.
+        if content.there(content.WORDS):
             content.words_from(content.WORDS, "zh-hant")
     except content.Broken as trouble:
         report.troubles.append(trouble)

@@ -9,9 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from farline.common import markdown
 from farline.stories import crowd, facts, highlight, offices, prints
 from farline.stories.rules import QUOTE_SENTENCES, Words, fields_of, quotations, sentences_in
 from farline.stories.surnames import COMPOUND, SURNAMES, TITLES
+
+TAG = re.compile(r"<[^>]*>")
 
 BLOCK, WARN = "block", "warn"
 OFFICE, CROWD_SMALL, CROWD_THIN, LONG_NUMBER, LONG_QUOTE = "office", "crowd_small", "crowd_thin", "digits", "quote"
@@ -39,8 +42,10 @@ def check(
     found = [*_crowd(role, place, band)]
     for language, words in texts.items():
         for field, text in fields_of(words).items():
-            # Markdown shows &#29579; as 王: what the reader would see is asked as well.
-            for seen in dict.fromkeys((text, html.unescape(text))):
+            # Markdown shows &#29579; as 王, and a link in the middle of a name as the name: what the reader would
+            # see is asked as well.
+            shown = html.unescape(TAG.sub("", markdown.render(text)))
+            for seen in dict.fromkeys((text, html.unescape(text), shown.strip())):
                 found += _in_field(language, field, seen, known)
         for quote in quotations(words):
             if sentences_in(quote) > QUOTE_SENTENCES:

@@ -23,6 +23,8 @@ def build(name: str, language: str) -> str:
         (f'title = {{ zh-hans = "题", en = "{"x" * 4001}" }}', r"a.toml: title.en: has 4001 characters"),
         (b"\xff\xfe", r"a.toml: line 1: the text is not UTF-8"),
         (b"#" * 10_000_000, r"a.toml: the file is larger than 200 kB"),
+        (f"title = {'[' * 3000}", r"a.toml: something in it is far too long or too deep"),
+        (f"title = {'9' * 5000}", r"a.toml: something in it is far too long or too deep"),
     ],
 )
 def test_it_says_what_is_wrong_and_where(pack, text, sentence):
@@ -115,3 +117,22 @@ def test_a_file_that_may_not_be_read_is_said(pack, tmp_path):
     (tmp_path / "a.toml").chmod(0)
     with pytest.raises(content.Broken, match="cannot be opened"):
         content.read("a.toml")
+
+
+def test_a_list_that_is_none_is_said(pack):
+    pack("a.toml", "tags = 5")
+    with pytest.raises(content.Broken, match="tags: must be a list of texts"):
+        content.read("a.toml").texts("tags")
+
+
+def test_callers_keep_the_last_sound_version_whatever_is_wrong_with_the_new_one(pack):
+    def fragile(name: str, language: str) -> int:
+        return len(content.read(name).values["tags"]) + 1 // content.read(name).values["one"]
+
+    pack("a.toml", 'tags = ["x"]\none = 1')
+    assert content.held("a.toml", fragile, "en") == 2
+    pack("a.toml", "tags = 5000\none = 1")
+    assert content.held("a.toml", fragile, "en") == 2
+    assert [str(one) for one in content.troubles(["a.toml"], fragile)] == [
+        "a.toml: something in it has another form than it should have"
+    ]

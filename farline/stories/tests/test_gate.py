@@ -145,3 +145,9 @@ def test_it_takes_words_that_must_never_appear_and_forgets_them():
 ])  # fmt: skip
 def test_it_sees_through_what_a_page_would_show_as_the_same(body):
     assert kinds(body, prints.take(prints.NOTHING, KNOWN)) & {"name", "number"}
+
+
+def test_it_reads_through_a_link_in_the_middle_of_a_name():
+    known = prints.take(prints.NOTHING, KNOWN)
+    assert "name" in kinds("那天王[建](https://example.org)国说了", known)
+    assert "number" in kinds("尾号5[6](https://example.org/)78", known)
