@@ -331,6 +331,6 @@ def troubles(names: list[str], build: Callable[[str, str], object]) -> list[Brok
             except Broken as trouble:
                 found.setdefault(str(trouble), trouble)
             except (TypeError, ValueError, AttributeError, KeyError, RecursionError):
-                trouble = Broken(name, "", "something in it has another form than it should have")
-                found.setdefault(str(trouble), trouble)
+                odd = Broken(name, "", "something in it has another form than it should have")
+                found.setdefault(str(odd), odd)
     return list(found.values())
