@@ -1,5 +1,3 @@
-import os
-
 import pytest
 
 from farline.common import content
@@ -111,10 +109,8 @@ def test_a_folder_that_is_not_there_is_empty(pack):
     assert content.files("nothing") == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_is_said(pack, tmp_path):
-    pack("a.toml", "x = 1")
-    (tmp_path / "a.toml").chmod(0)
+def test_a_file_that_cannot_be_opened_is_said(pack, tmp_path):
+    (tmp_path / "a.toml").mkdir()
     with pytest.raises(content.Broken, match="cannot be opened"):
         content.read("a.toml")
 
