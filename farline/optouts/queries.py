@@ -36,12 +36,6 @@ def tag_of(e164: str, generation: int) -> int:
     return rules.place(generation, rules.shortened(tag))
 
 
-def check_may_call(e164: str) -> None:
-    """Raises OptedOut."""
-    if which_opted_out([e164]):
-        raise OptedOut
-
-
 def is_silenced(tags: Collection[int]) -> bool:
     """Whether one of a number's marks is among the opt-outs; for whoever has the marks and not the number."""
     return OptOut.objects.filter(tag__in=tags).exists()
