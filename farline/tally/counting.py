@@ -55,6 +55,8 @@ class Count:
     def _turn_to(self, week: str) -> None:
         if week < self._now:
             raise BrokenLog(f"line {self.size} goes back in time")
+        if week != self._now and not grammar.is_week(week):
+            raise BrokenLog(f"line {self.size} is of a week that its year does not have")
         self._now = week
         self._week = self.weeks.setdefault(week, WeekCount())
 

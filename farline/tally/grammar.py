@@ -7,6 +7,7 @@ farline1 R 1234 O duplicate 2026-W51                    corrected by the operato
 farline1 K <fingerprint> 2026-W50                       the register's key from now on
 """
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -14,9 +15,11 @@ DECLARED, EARLIER, WITHDRAWN, KEY = "D", "E", "R", "K"
 BY_PERSON, BY_OPERATOR = "P", "O"
 REASONS = ("duplicate", "error", "test", "complaint", "requested")
 
-WEEK = r"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])"
+WEEK = r"20\d\d-W(?:0[1-9]|[1-4]\d|5[0-3])"
 ENTRY = re.compile(rf"farline1 ([DE]) ([0-7]) ({WEEK}) ([0-9a-f]{{64}}) ([0-9a-f]{{64}})", re.ASCII)
-TAKEN_BACK = re.compile(rf"farline1 R (0|[1-9]\d*) (?:P ([0-9a-f]{{64}})|O ({'|'.join(REASONS)})) ({WEEK})", re.ASCII)
+TAKEN_BACK = re.compile(
+    rf"farline1 R (0|[1-9]\d{{0,14}}) (?:P ([0-9a-f]{{64}})|O ({'|'.join(REASONS)})) ({WEEK})", re.ASCII
+)
 REGISTER = re.compile(rf"farline1 K ([0-9a-f]{{64}}) ({WEEK})", re.ASCII)
 
 
@@ -65,6 +68,18 @@ def check(text: str) -> str:
 
 def parse(text: str) -> Line:
     """Raises NotALeaf."""
+    line = _read(text)
+    if not is_week(line.week):
+        raise NotALeaf(text)
+    return line
+
+
+def is_week(week: str) -> bool:
+    """Whether its year has that week: some have 53, most have 52. The 28th of December is always of the last one."""
+    return int(week[6:]) <= dt.date(int(week[:4]), 12, 28).isocalendar().week
+
+
+def _read(text: str) -> Line:
     if found := ENTRY.fullmatch(text):
         kind, bits, week, commitment, tag = found.groups()
         return Line(kind, week, int(bits), commitment, tag)

@@ -1,6 +1,7 @@
 """A small log in a folder, as anybody would download it, signed with a throw-away key."""
 
 import hashlib
+import shutil
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -41,6 +42,7 @@ def note(lines: list[str], *, signer: Ed25519PrivateKey = SIGNER, origin: str = 
 
 
 def write(folder: Path, lines: list[str], sizes: tuple[int, ...] = ()) -> Path:
+    shutil.rmtree(folder / "tile", ignore_errors=True)
     raw = [line.encode() for line in lines]
     sizes = (*sizes, len(lines))
     files = {

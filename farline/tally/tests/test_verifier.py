@@ -41,12 +41,12 @@ def test_it_accepts_an_honest_log_and_counts_it(tmp_path):
         grammar.withdrawn(7, "2026-W50", secret(7)),
         grammar.corrected(8, "2026-W50", "duplicate"),
     ]
-    found = check(write(tmp_path, lines, (100, 256)))
+    found = check(write(tmp_path, lines, (100, 256, 301)))
     assert (found["declarations"], found["declarations_standing"], found["earlier_quits"]) == (300, 298, 1)
     assert (found["withdrawn"], found["corrected"]) == (1, {"duplicate": 1})
     assert list(found["weeks"]) == ["2026-W48", "2026-W49", "2026-W50"]  # the week with nothing is there
     assert found["weeks"]["2026-W49"] == {"D": 0, "E": 0, "P": 0, "O": 0}
-    assert found["heads_checked"] == 4
+    assert found["heads_checked"] == 5
 
 
 def test_it_stretches_a_code_as_long_as_the_server_does():
@@ -236,6 +236,10 @@ def test_what_is_said_beside_the_log_cannot_be_changed(tmp_path, was, now, sente
     said = (folder / "told").read_text(encoding="utf-8")
     (folder / "told").write_text(said.replace(was, now), encoding="utf-8")
     assert sentence in refused(folder)
+
+
+def test_what_was_said_beside_an_earlier_head_is_not_enough(tmp_path):
+    assert "speaks of 2 batches, and the log has 1" in refused(told(tmp_path, f"{WEEK} tests=3 right=2", "more"))
 
 
 def test_what_another_log_said_is_refused_though_signed(tmp_path):

@@ -56,9 +56,9 @@ class Fails extends Error {
 }
 
 const text = new TextEncoder();
-const WEEK = "\\d{4}-W(?:0[1-9]|[1-4]\\d|5[0-3])";
+const WEEK = "20\\d\\d-W(?:0[1-9]|[1-4]\\d|5[0-3])";
 const ENTRY = new RegExp(`^farline1 ([DE]) ([0-7]) (${WEEK}) ([0-9a-f]{64}) ([0-9a-f]{64})$`);
-const BACK = new RegExp(`^farline1 R (0|[1-9]\\d*) (?:P ([0-9a-f]{64})|O (?:duplicate|error|test|complaint|requested)) (${WEEK})$`);
+const BACK = new RegExp(`^farline1 R (0|[1-9]\\d{0,14}) (?:P ([0-9a-f]{64})|O (?:duplicate|error|test|complaint|requested)) (${WEEK})$`);
 const KEY = new RegExp(`^farline1 K [0-9a-f]{64} (${WEEK})$`);
 
 const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
@@ -73,6 +73,9 @@ function joined(...parts) {
   for (const part of parts) { whole.set(part, at); at += part.length; }
   return whole;
 }
+
+// A year has a week 53 only when its first or its last day is a Thursday.
+const isWeek = (week) => !week.endsWith("W53") || [[0, 1], [11, 31]].some((day) => new Date(Date.UTC(+week.slice(0, 4), ...day)).getUTCDay() === 4);
 
 async function inParts(items, work, size = 4096) {
   const done = [];
@@ -137,6 +140,7 @@ async function count(lines) {
     if (!entry && !back && !key) throw new Fails("f_grammar", line);
     const week = entry ? entry[3] : back ? back[3] : key[1];
     if (week < now) throw new Fails("f_week", line);
+    if (week !== now && !isWeek(week)) throw new Fails("f_grammar", line);
     now = week;
     if (entry) {
       const before = seen.size;

@@ -21,69 +21,27 @@ import os
 import re
 import sys
 import typing
-import urllib.request
 import zipfile
+import zlib
 
 from farline.tally.verifier.ed25519 import signature_holds
 from farline.tally.verifier.mldsa44 import mldsa44_holds
+from farline.tally.verifier.places import MOST, MOST_WHOLE, Fails, Source
+from farline.tally.verifier.read import ENTRY_LENGTH, check_tiles, levels_of, read_lines, root_of
 
-WEEK = rb"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])"
+WEEK = rb"20\d\d-W(?:0[1-9]|[1-4]\d|5[0-3])"
 ENTRY = re.compile(rb"farline1 ([DE]) ([0-7]) (" + WEEK + rb") ([0-9a-f]{64}) ([0-9a-f]{64})")
-ENTRY_LENGTH = 151
 FRONT = re.compile(rb"farline1 ([DE]) ([0-7]) (" + WEEK + rb") ")
 HEX = b"0123456789abcdef"
 TOGETHER = 1024
 TAKEN_BACK = re.compile(
-    rb"farline1 R (0|[1-9]\d*) (?:P ([0-9a-f]{64})|O (duplicate|error|test|complaint|requested)) (" + WEEK + rb")"
+    rb"farline1 R (0|[1-9]\d{0,14}) (?:P ([0-9a-f]{64})|O (duplicate|error|test|complaint|requested)) (" + WEEK + rb")"
 )
 REGISTER = re.compile(rb"farline1 K ([0-9a-f]{64}) (" + WEEK + rb")")
 ORGANIZATIONS = ((4, "Party"), (2, "Youth League"), (1, "Young Pioneers"))
-MOST = 64_000_000
 ITERATIONS = 600_000
-
-
-class Fails(Exception):
-    """Something does not hold. The message is the one sentence that says what."""
-
-
-# ---- where the files are ----
-
-
-class Source:
-    """A folder, a ZIP or an address that holds the tally, at its top or in `tally/`."""
-
-    def __init__(self, place: str) -> None:
-        self.place = place
-        self.zip: zipfile.ZipFile | None = None
-        self.is_url = place.startswith(("http://", "https://"))
-        if not self.is_url and zipfile.is_zipfile(place):
-            self.zip = zipfile.ZipFile(place)
-        self.prefix = next((p for p in ("", "tally/") if self._get(p + "checkpoint") is not None), "none")
-        if self.prefix == "none":
-            raise Fails("There is no tally here: no file named checkpoint, at the top or in tally/.")
-
-    def get(self, name: str) -> bytes | None:
-        return self._get(self.prefix + name)
-
-    def need(self, *names: str) -> bytes:
-        for name in names:
-            found = self.get(name)
-            if found is not None:
-                return found
-        raise Fails(f"A file is missing: {names[0]}.")
-
-    def _get(self, name: str) -> bytes | None:
-        try:
-            if self.is_url:
-                address = self.place.rstrip("/") + "/" + name
-                with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310
-                    return typing.cast(bytes, answer.read(MOST))
-            if self.zip is not None:
-                return self.zip.read(name)
-            with open(os.path.join(self.place, name), "rb") as file:
-                return file.read(MOST)
-        except (OSError, KeyError):
-            return None
+MOST_LINES, MOST_SIGNATURES = 2**63, 32
+INDEX = re.compile(rb"(?:(?:0|[1-9]\d{0,18})\n)+")
 
 
 # ---- signed heads ----
@@ -114,13 +72,19 @@ class Head:
     """A checkpoint whose log signatures were checked: each of `keys` signed it."""
 
     def __init__(self, raw: bytes, keys: typing.Sequence[Key], name: str) -> None:
+        self.name = name
         try:
             note = raw.decode("utf-8")
         except UnicodeDecodeError:
             raise Fails(f"{name} is not a signed note.") from None
         text, blank, rest = note.rpartition("\n\n")
         lines = rest.split("\n")
-        if not blank or lines.pop() != "" or not lines or any(ord(char) < 32 and char != "\n" for char in note):
+        if (
+            not blank
+            or lines.pop() != ""
+            or not 0 < len(lines) <= MOST_SIGNATURES
+            or any(ord(char) < 32 and char != "\n" for char in note)
+        ):
             raise Fails(f"{name} is not a signed note.")
         self.text = text + "\n"
         self.signatures = [self.signature(line, name) for line in lines]
@@ -129,7 +93,7 @@ class Head:
             self.origin, self.size, self.root = head[0], int(head[1]), base64.b64decode(head[2], validate=True)
         except (ValueError, IndexError):
             raise Fails(f"{name} does not say a size and a root.") from None
-        if len(self.root) != 32 or str(self.size) != head[1]:
+        if len(self.root) != 32 or str(self.size) != head[1] or not 0 <= self.size < MOST_LINES:
             raise Fails(f"{name} does not say a size and a root.")
         for key in keys:
             if self.origin != key.name:
@@ -168,77 +132,21 @@ class Head:
         return who, raw[:4], raw[4:]
 
 
-# ---- lines and tree ----
+# ---- the whole log once more ----
 
 
-def tile_name(level: int | str, number: int, width: int = 256) -> str:
-    parts = [f"{number % 1000:03d}"]
-    while number >= 1000:
-        number //= 1000
-        parts.insert(0, f"x{number % 1000:03d}")
-    return f"tile/{level}/" + "/".join(parts) + (f".p/{width}" if width < 256 else "")
-
-
-def read_lines(source: Source, size: int) -> list[bytes]:
-    lines: list[bytes] = []
-    for number in range((size + 255) // 256):
-        width = min(256, size - number * 256)
-        raw = source.need(tile_name("entries", number, width), tile_name("entries", number))
-        step, count = ENTRY_LENGTH + 2, len(raw) // (ENTRY_LENGTH + 2)
-        if (
-            width == count
-            and len(raw) == count * step
-            and raw[::step] + raw[1::step] == bytes(count) + b"\x97" * count
-        ):
-            lines += [raw[at : at + ENTRY_LENGTH] for at in range(2, len(raw), step)]  # entries only: the short way
-            continue
-        at, before = 0, len(lines)
-        while at < len(raw) and len(lines) - before < width:
-            length = int.from_bytes(raw[at : at + 2], "big")
-            line = raw[at + 2 : at + 2 + length]
-            if len(line) != length or not length:
-                raise Fails(f"A file is cut off: {tile_name('entries', number, width)}.")
-            lines.append(line)
-            at += 2 + length
-        if len(lines) - before != width:
-            raise Fails(f"Lines are missing in {tile_name('entries', number, width)}.")
-    return lines
-
-
-def levels_of(lines: list[bytes]) -> list[list[bytes]]:
-    sha256 = hashlib.sha256
-    levels = [[sha256(b"\0" + line).digest() for line in lines]]
-    while len(levels[-1]) > 1:
-        row = iter(levels[-1])
-        levels.append([sha256(b"\1" + left + right).digest() for left, right in zip(row, row)])  # noqa: B905
-    return levels
-
-
-def root_of(levels: list[list[bytes]], size: int) -> bytes:
-    if size == 0:
-        return hashlib.sha256(b"").digest()
-    peaks, start = [], 0
-    for level in range(size.bit_length() - 1, -1, -1):
-        if size >> level & 1:
-            peaks.append(levels[level][start >> level])
-            start += 1 << level
-    root = peaks.pop()
-    while peaks:
-        root = hashlib.sha256(b"\1" + peaks.pop() + root).digest()
-    return root
-
-
-def check_tiles(source: Source, levels: list[list[bytes]], size: int) -> None:
-    for level in range(8):
-        if level * 8 >= len(levels):
-            return
-        row = levels[level * 8][: size >> (level * 8)]
-        for start in range(0, len(row), 256):
-            wanted = b"".join(row[start : start + 256])
-            name = tile_name(level, start // 256, len(wanted) // 32)
-            found = source.need(name, tile_name(level, start // 256))
-            if found[: len(wanted)] != wanted or (len(wanted) == 8192 and len(found) != 8192):
-                raise Fails(f"A tile of the tree is cut off or does not fit the lines: {name}.")
+def check_whole(source: Source, told: list[Key], heads: list[Head], lines: list[bytes]) -> None:
+    """log.json says it all once more, for the checking page. In a copy it must say the same."""
+    raw = source.get("log.json", MOST_WHOLE)
+    if raw is None:
+        return
+    whole = json.loads(raw)
+    if not isinstance(whole, dict) or sorted(whole) != ["heads", "keys", "lines"]:
+        raise Fails("log.json is not a log.")
+    texts = [note.rpartition("\n\n")[0] + "\n" for note in whole["heads"]]
+    said = whole["keys"] == [key.line for key in told] and texts == [head.text for head in heads]
+    if not said or whole["lines"].encode() != b"\n".join(lines):
+        raise Fails("log.json does not say the same as the other files.")
 
 
 # ---- what the lines say ----
@@ -258,6 +166,7 @@ class Tally:
         self.corrected: dict[str, int] = {}
         self.register_keys: list[str] = []
         self.week: dict[str, int] = {}
+        self.ends: list[int] = []  # how many lines there were when a week was over
 
     def read(self, lines: list[bytes]) -> None:
         self.lines = lines
@@ -316,6 +225,11 @@ class Tally:
     def _turn_to(self, week: bytes, index: int) -> None:
         if week < self.now:
             raise Fails(f"Line {index} is of an earlier week than the line before it.")
+        if week == self.now:
+            return
+        if int(week[6:]) > dt.date(int(week[:4]), 12, 28).isocalendar()[1]:  # the 28th is always of the last week
+            raise Fails(f"Line {index} is of a week that its year does not have.")
+        self.ends += [index] if index else []
         self.now = week
         self.week = self.weeks.setdefault(week.decode(), {"D": 0, "E": 0, "P": 0, "O": 0})
 
@@ -381,7 +295,7 @@ def find_receipt(typed: str, origin: str, lines: list[bytes], tally: Tally) -> s
     raise Fails("No entry of this tally belongs to this receipt. It may not be published yet.")
 
 
-def read_told(source: Source, key: Key) -> list[str]:
+def read_told(source: Source, key: Key, batches: int) -> list[str]:
     """What is said beside the batches: in no line of the log, so only this signature vouches for it."""
     raw = source.get("told")
     if raw is None:
@@ -393,10 +307,18 @@ def read_told(source: Source, key: Key) -> list[str]:
     first, *lines = text.split("\n")
     if first != f"farline1-told {key.name}":
         raise Fails(f"told is of another log: {first}.")
+    if len(lines) != batches:
+        raise Fails(f"told speaks of {len(lines)} batches, and the log has {batches}.")
     return lines
 
 
 # ---- all together ----
+
+# What crafted files can raise in the standard library. A traceback would hide that the answer is no.
+BROKEN = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RuntimeError, MemoryError, EOFError,
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error,
+)  # fmt: skip
 
 
 def verify(
@@ -405,6 +327,16 @@ def verify(
     since: str = "",
     key_lines: typing.Sequence[str] = (),
     witnesses: typing.Sequence[str] = (),
+) -> dict[str, typing.Any]:
+    """What was found, where everything holds. Raises Fails, whatever the files hold."""
+    try:
+        return check(place, receipt, since, key_lines, witnesses)
+    except BROKEN as problem:
+        raise Fails(f"A file here cannot be read as what it should be ({type(problem).__name__}).") from None
+
+
+def check(
+    place: str, receipt: str, since: str, key_lines: typing.Sequence[str], witnesses: typing.Sequence[str]
 ) -> dict[str, typing.Any]:
     source = Source(place)
     told = [Key(line) for line in source.need("keys").decode("utf-8", "replace").splitlines() if line.strip()]
@@ -418,37 +350,46 @@ def verify(
     levels = levels_of(lines)
     if root_of(levels, head.size) != head.root:
         raise Fails("The lines do not give the root that was signed: one was dropped, altered, added or moved.")
+    tally = Tally()
+    tally.read(lines)
+    heads = earlier_heads(source, keys, head, tally)
+    batches = len(heads)
     if not source.is_url:
-        check_tiles(source, levels, head.size)
-    named = source.get("checkpoints/index") or b""
-    sizes = sorted({int(word) for word in named.split() if word.isdigit()})
-    if named and named != b"".join(b"%d\n" % size for size in sorted({*sizes, head.size})):
-        raise Fails("checkpoints/index is not the list of all signed heads.")
-    earlier = [(f"checkpoints/{size}", source.need(f"checkpoints/{size}")) for size in sizes]
+        check_tiles(source, lines, levels)
+        check_whole(source, told, heads, lines)
     if since:
         with open(since, "rb") as file:
-            earlier.append((os.path.basename(since), file.read(MOST)))
-    for name, raw in earlier:
-        old = Head(raw, keys, name)
-        right = name in (f"checkpoints/{old.size}", os.path.basename(name)) and old.size <= head.size
-        if not right or root_of(levels, old.size) != old.root:
-            raise Fails(f"The log was rewritten: the head in {name} is not an earlier state of this log.")
+            heads.append(Head(file.read(MOST), keys, os.path.basename(since)))
+    for old in heads:
+        if old.size > head.size or root_of(levels, old.size) != old.root:
+            raise Fails(f"The log was rewritten: the head in {old.name} is not an earlier state of this log.")
     for line in witnesses:
         if not head.witnessed_by(Key(line)):
             raise Fails("A witness did not sign this head: " + Key(line).name)
-    tally = Tally()
-    tally.read(lines)
     found = find_receipt(receipt, head.origin, lines, tally) if receipt else ""
     return {
         "origin": head.origin, "demo": head.origin.startswith("DEMO"), "size": head.size, "root": head.root.hex(),
         "key": keys[0].line, "key_fingerprint": keys[0].fingerprint,
-        "second_key_fingerprint": keys[1].fingerprint if keys[1:] else "", "heads_checked": len(earlier) + 1,
+        "second_key_fingerprint": keys[1].fingerprint if keys[1:] else "", "heads_checked": len(heads) + 1,
         "declarations": sum(tally.counts["D"]), "declarations_standing": sum(tally.standing("D")),
         "organizations": tally.by_organization("D"), "combinations": tally.standing("D"),
         "withdrawn": tally.withdrawn, "corrected": tally.corrected, "earlier_quits": sum(tally.standing("E")),
         "earlier_organizations": tally.by_organization("E"), "weeks": tally.every_week(),
-        "register_keys": tally.register_keys, "receipt": found, "told": read_told(source, keys[0]),
+        "register_keys": tally.register_keys, "receipt": found, "told": read_told(source, keys[0], batches),
     }  # fmt: skip
+
+
+def earlier_heads(source: Source, keys: typing.Sequence[Key], head: Head, tally: Tally) -> list[Head]:
+    """Every signed head that the log lists; and it lists one for the end of each week at least."""
+    named = source.need("checkpoints/index")
+    sizes = [int(word) for word in named.split()] if INDEX.fullmatch(named) else []
+    if sizes != sorted({*sizes, head.size}) or not {*tally.ends, head.size} <= set(sizes):
+        raise Fails("checkpoints/index is not the list of all signed heads.")
+    heads = [Head(source.need(f"checkpoints/{size}"), keys, f"checkpoints/{size}") for size in sizes]
+    for size, old in zip(sizes, heads):  # noqa: B905
+        if old.size != size:
+            raise Fails(f"The head in {old.name} is another one than its name says.")
+    return heads
 
 
 def in_words(found: dict[str, typing.Any]) -> typing.Iterator[str]:
@@ -469,10 +410,15 @@ def in_words(found: dict[str, typing.Any]) -> typing.Iterator[str]:
     for week, counts in found["weeks"].items():
         said = f"{counts['D']} declared, {counts['P']} withdrawn, {counts['O']} corrected, {counts['E']} earlier"
         yield f"  {week}: {said}"
-    yield from ("  Beside the log, signed: " + line for line in found["told"])
+    yield from ("  Beside the log, signed: " + line for line in found["told"] or ["nothing lies here"])
     if found["receipt"]:
         yield "Receipt found: " + found["receipt"]
     yield "It does not show that each entry is a different, real person. No arithmetic can."
+
+
+def plain(words: str) -> str:
+    """What a file says may not move the cursor, and any screen can show it."""
+    return ascii(words)[1:-1] if not words.isprintable() or not words.isascii() else words
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -486,10 +432,10 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = asked.parse_args(arguments)
     try:
         found = verify(chosen.place, chosen.receipt, chosen.since, chosen.key, chosen.witness)
-    except (Fails, OSError) as problem:
-        print(json.dumps({"holds": False, "why": str(problem)}) if chosen.json else str(problem))
+    except Fails as problem:
+        print(json.dumps({"holds": False, "why": str(problem)}) if chosen.json else plain(str(problem)))
         return 1
-    print(json.dumps({"holds": True, **found}, ensure_ascii=False) if chosen.json else "\n".join(in_words(found)))
+    print(json.dumps({"holds": True, **found}) if chosen.json else "\n".join(map(plain, in_words(found))))
     return 0
 
 

@@ -1,13 +1,15 @@
 """Reads a copy back and says in one sentence whether it is whole."""
 
+import filecmp
 import hashlib
 import posixpath
 import tempfile
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from farline.doors.public.mirror import manifest
+from farline.doors.public.mirror import archive, manifest
 
 
 class Failed(Exception):
@@ -36,18 +38,47 @@ def check(folder: Path, *, key: str = "") -> manifest.Listed:
 
 def _check_archive(path: Path, key: str) -> manifest.Listed:
     try:
-        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as inside:
-            names = archive.namelist()
+        with zipfile.ZipFile(path) as packed, tempfile.TemporaryDirectory() as inside:
+            names = packed.namelist()
             # Ours are never squeezed: what is unpacked cannot be larger than what came.
-            if len(set(names)) < len(names) or any(one.compress_type for one in archive.infolist()):
+            if len(set(names)) < len(names) or any(one.compress_type for one in packed.infolist()):
                 raise Failed("This archive was not written by us: it holds a file twice, or squeezed.")
             # One file under two names would be unpacked as one and opened as the other.
             if any(name != posixpath.normpath(name) or name.startswith(("/", "..")) or "\\" in name for name in names):
                 raise Failed("This archive was not written by us: a name in it leads elsewhere.")
-            archive.extractall(inside)
-            return check(Path(inside), key=key)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError):
+            if sum(one.file_size for one in packed.infolist()) > path.stat().st_size:
+                raise Failed("This archive was not written by us: one part of it stands for several files.")
+            copy = Path(inside) / "copy"
+            packed.extractall(copy)
+            listed = check(copy, key=key)
+            if not _is_as_we_pack_it(path, copy, Path(inside) / "again.zip", demo="DEMO" in listed.head):
+                raise Failed("There is more in this archive than we pack, or it was packed anew: unpack it, check that.")
+            return listed
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError, OSError):
         raise Failed("This is not a folder or a whole ZIP: the archive is damaged.") from None
+
+
+def _is_as_we_pack_it(path: Path, copy: Path, again: Path, *, demo: bool) -> bool:
+    """The bytes of our archives follow from their files. What else lies before, between or behind them is not ours."""
+    with open(again, "wb") as into:
+        archive.pack(_Lying(copy), into, demo=demo)
+    return filecmp.cmp(path, again, shallow=False)
+
+
+class _Lying(Mapping[str, bytes]):
+    """The files of a folder, each read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._names = folder, set(_names(folder))
+
+    def __getitem__(self, name: str) -> bytes:
+        return (self._folder / name).read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def _signed(folder: Path, key: str) -> manifest.Listed:
@@ -69,6 +100,8 @@ def _names(folder: Path) -> Iterator[str]:
         # A link would lead out of the copy; as a file it is one that nobody signed.
         if path.is_symlink() or not path.is_dir():
             yield path.relative_to(folder).as_posix() + (" →" if path.is_symlink() else "")
+        elif not any(path.iterdir()):
+            yield path.relative_to(folder).as_posix() + "/"  # nothing of ours makes an empty folder
 
 
 def _hash(path: Path) -> str:

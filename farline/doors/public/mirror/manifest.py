@@ -58,8 +58,10 @@ def read(text: bytes) -> Listed:
 
 def is_signed(text: bytes, signature: bytes, key_hex: str) -> bool:
     try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key_hex))
-        key.verify(base64.b64decode(signature, validate=False), text)
+        raw, key = base64.b64decode(signature), Ed25519PublicKey.from_public_bytes(bytes.fromhex(key_hex))
+        if signature != base64.b64encode(raw) + b"\n":  # as we write it, and nothing else in the file
+            return False
+        key.verify(raw, text)
     except (ValueError, InvalidSignature):
         return False
     return True

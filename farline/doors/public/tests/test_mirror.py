@@ -43,9 +43,9 @@ def pages(files: Mapping[str, bytes]) -> dict[str, str]:
     return {name: text.decode() for name, text in files.items() if name.endswith(".html") and "verify" not in name}
 
 
-def packed(files: Mapping[str, bytes]) -> bytes:
+def packed(files: Mapping[str, bytes], *, demo: bool = False) -> bytes:
     into = io.BytesIO()
-    archive.pack(files, into, demo=True)
+    archive.pack(files, into, demo=demo)
     return into.getvalue()
 
 
@@ -123,7 +123,7 @@ def test_it_marks_every_page_feed_list_and_archive_of_a_demo(settings):
     for name, content in files.items():
         if name.endswith((".html", ".atom")) or name == manifest.NAME:
             assert "DEMO" in content.decode() or "demo-banner" in content.decode(), name
-    opened = zipfile.ZipFile(io.BytesIO(packed(files)))
+    opened = zipfile.ZipFile(io.BytesIO(packed(files, demo=True)))
     assert b"DEMO" in opened.comment
     assert sorted(opened.namelist()) == sorted(files)
 
@@ -258,3 +258,47 @@ def test_it_refuses_an_archive_in_which_one_file_stands_under_two_names(files, t
             archive.writestr(second if name == "index.html" else name, good.read(name))
     with pytest.raises(checking.Failed, match="leads elsewhere"):
         checking.check(tmp_path / "site.zip")
+
+
+HIDDEN = {
+    "before": lambda raw: b"<script>evil()</script>" + raw,
+    "behind": lambda raw: raw + b"more",
+    "as a comment": lambda raw: raw[:-2] + (4).to_bytes(2, "little") + b"more",
+    "in a date": lambda raw: raw.replace(b"\0\0\x21\0", b"\1\0\x21\0"),
+}
+
+
+@pytest.mark.parametrize("where", HIDDEN)
+def test_it_refuses_an_archive_that_holds_more_than_its_files(files, tmp_path, where):
+    whole = tmp_path / "site.zip"
+    raw = packed(files)
+    whole.write_bytes(raw)
+    assert checking.check(whole).hashes
+    changed = HIDDEN[where](raw)
+    assert changed != raw
+    whole.write_bytes(changed)
+    with pytest.raises(checking.Failed, match=r"more in it|damaged"):
+        checking.check(whole)
+
+
+@pytest.mark.parametrize("tail", [b"<script>", b"\n", b"=\n", b" "])
+def test_it_refuses_a_signature_with_anything_behind_it(copy, tail):
+    with open(copy / manifest.SIGNATURE, "ab") as file:
+        file.write(tail)
+    with pytest.raises(checking.Failed, match="signature"):
+        checking.check(copy)
+
+
+def test_it_finds_an_empty_folder(copy):
+    (copy / "en/hidden/deeper").mkdir(parents=True)
+    with pytest.raises(checking.Failed, match="Not in the list: en/hidden/deeper/"):
+        checking.check(copy)
+
+
+def test_it_says_of_an_encrypted_or_overlapping_archive_that_it_is_damaged(files, tmp_path):
+    whole = tmp_path / "site.zip"
+    raw = bytearray(packed(files))
+    raw[raw.rfind(b"PK\x01\x02") + 8] |= 1
+    whole.write_bytes(raw)
+    with pytest.raises(checking.Failed, match="damaged"):
+        checking.check(whole)
