@@ -52,7 +52,9 @@ def _check_archive(path: Path, key: str) -> manifest.Listed:
             packed.extractall(copy)
             listed = check(copy, key=key)
             if not _is_as_we_pack_it(path, copy, Path(inside) / "again.zip", demo="DEMO" in listed.head):
-                raise Failed("There is more in this archive than we pack, or it was packed anew: unpack it, check that.")
+                raise Failed(
+                    "There is more in this archive than we pack, or it was packed anew: unpack it, check that."
+                )
             return listed
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError, OSError):
         raise Failed("This is not a folder or a whole ZIP: the archive is damaged.") from None
