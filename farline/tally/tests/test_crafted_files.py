@@ -172,9 +172,13 @@ def test_more_signatures_than_anybody_writes_are_refused(copy):
 
 
 def test_a_bomb_in_an_archive_is_not_unpacked(copy, monkeypatch):
-    read = []
-    opened = zipfile.ZipExtFile.read
-    monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda self, n=-1: read.append(n) or opened(self, n))
+    read, opened = list[int](), zipfile.ZipExtFile.read
+
+    def watched(self, n=-1):
+        read.append(n)
+        return opened(self, n)
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", watched)
     bomb = packed(copy, keys=bytes(verify_tally.MOST + 5_000_000))
     assert "larger than it can be" in sentence(bomb)
     assert all(0 <= one <= verify_tally.MOST + 1 for one in read)

@@ -29,6 +29,8 @@ from farline.tally.verifier.mldsa44 import mldsa44_holds
 from farline.tally.verifier.places import MOST, MOST_WHOLE, Fails, Source
 from farline.tally.verifier.read import ENTRY_LENGTH, check_tiles, levels_of, read_lines, root_of
 
+__all__ = ["MOST", "Fails", "main", "verify"]
+
 WEEK = rb"20\d\d-W(?:0[1-9]|[1-4]\d|5[0-3])"
 ENTRY = re.compile(rb"farline1 ([DE]) ([0-7]) (" + WEEK + rb") ([0-9a-f]{64}) ([0-9a-f]{64})")
 FRONT = re.compile(rb"farline1 ([DE]) ([0-7]) (" + WEEK + rb") ")
