@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "farline.guide",
     "farline.packs",
     "farline.tokens",
+    "farline.shifts",
     "farline.doors.common",
     "farline.doors.desk",
     "farline.doors.office",

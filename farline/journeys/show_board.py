@@ -5,11 +5,13 @@ import hashlib
 from dataclasses import dataclass
 
 from farline.calls.queries import board
+from farline.shifts import queries as shifts
+from farline.shifts import rules as saying
 from farline.telephony import queries as lines
 from farline.telephony import states
 
-WRAP_UP = "wrap_up"
-DOINGS = (board.IN_CALL, WRAP_UP, board.WITH_SOMEBODY, board.JUST_DONE)
+WRAP_UP, READY, BREAK = "wrap_up", "ready", "break"
+DOINGS = (board.IN_CALL, WRAP_UP, board.WITH_SOMEBODY, READY, BREAK)
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,24 @@ class Board:
 
 
 def show_board(*, now: dt.datetime) -> Board:
-    seen = board.callers(now)
+    seen, said = board.callers(now), shifts.here(now)
     ringing = [one.call_id for one in seen if one.doing == board.IN_CALL]
     legs = lines.latest_of(ringing, now)
     over = {call_id for call_id, leg in legs.items() if leg.state in (states.ENDED, states.FAILED)}
-    callers: dict[str, list[str]] = {doing: [] for doing in DOINGS}
+    # Whoever saved an outcome a moment ago is ready, unless they said something else; what somebody does comes first.
+    doing = {handle: _said(word) for handle, word in said.items()}
     for one in seen:
-        # Only a line that we carry tells when it ended; on one's own telephone the call lasts until it is saved.
-        callers[WRAP_UP if one.call_id in over else one.doing].append(one.handle)
+        if one.doing == board.JUST_DONE:
+            doing.setdefault(one.handle, READY)
+        else:
+            # Only a line that we carry tells when it ended; on one's own telephone the call lasts until it is saved.
+            doing[one.handle] = WRAP_UP if one.call_id in over else one.doing
+    callers: dict[str, list[str]] = {what: [] for what in DOINGS}
+    for handle in sorted(doing):
+        if doing[handle]:
+            callers[doing[handle]].append(handle)
     return Board(board.queues(now), callers, lines.trunks())
+
+
+def _said(word: str) -> str:
+    return {saying.READY: READY, saying.BREAK: BREAK}.get(word, "")

@@ -22,6 +22,7 @@ from farline.numbers import actions as numbers
 from farline.numbers.queries import NumberGone, lists_over, opt_out_tags
 from farline.optouts import actions as optouts
 from farline.optouts import queries as marks
+from farline.shifts import actions as shifts
 from farline.stories import actions as stories
 from farline.tally import actions as tally
 from farline.telephony import actions as telephony
@@ -62,6 +63,7 @@ def sweep(*, now: dt.datetime) -> Swept:
     calls.close_without_number(now=now)
     corrections.sweep(now=now)
     telephony.sweep(now=now)
+    shifts.sweep(now=now)
     declarations.forget_ties(now=now)
     stories.forget_unopened(now=now)
     _warn_of_a_flood(now)

@@ -10,6 +10,7 @@ from django.utils import translation
 FORMS = {
     "sign_out", "set_view",
     "desk_next", "desk_talked", "desk_stay", "desk_release", "desk_dial", "desk_note", "desk_outcome", "desk_undo",
+    "desk_shift_back", "desk_shift_take", "desk_clock", "desk_say", "office_shift_plan", "office_shift_cancel",
     "desk_handed_over", "desk_change_mind", "desk_window_leave",
     "office_campaign_state", "office_list_state", "office_import_cancel", "office_line_switch", "office_report_state",
     "office_content_start", "office_content_take_in", "office_content_save", "office_content_move",

@@ -6,6 +6,7 @@ from farline.calls import actions, rules
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign, permit, save, talk
 from farline.journeys import show_board
 from farline.numbers.models import NumberList
+from farline.shifts import actions as shifts
 from farline.volunteers.tests.factories import anping, meilan
 
 pytestmark = pytest.mark.django_db
@@ -60,8 +61,25 @@ def test_it_says_who_is_in_a_call_and_adds_nothing_up():
     assert (seen["in_call"], seen["with_somebody"]) == (["meilan"], ["anping"])
     save(call, one, "busy")
     later = NOW + dt.timedelta(minutes=1)
-    assert show_board.show_board(now=later).callers["just_done"] == ["meilan"]
-    assert show_board.show_board(now=NOW + dt.timedelta(hours=1)).callers["just_done"] == []
+    assert show_board.show_board(now=later).callers["ready"] == ["meilan"]
+    assert show_board.show_board(now=NOW + dt.timedelta(hours=1)).callers["ready"] == []
+
+
+def test_what_somebody_says_comes_before_what_they_did_and_what_they_do_before_what_they_say():
+    make_campaign(3)
+    one, two = meilan(), anping()
+    save(talk(one), one, "busy")
+    shifts.say(volunteer=one, doing="break", now=NOW)
+    shifts.say(volunteer=two, doing="ready", now=NOW)
+    seen = show_board.show_board(now=NOW).callers
+    assert (seen["ready"], seen["break"]) == (["anping"], ["meilan"])
+    claim(two)
+    assert show_board.show_board(now=NOW).callers["with_somebody"] == ["anping"]
+    shifts.say(volunteer=one, doing="gone", now=NOW)
+    seen = show_board.show_board(now=NOW).callers
+    assert (seen["ready"], seen["break"]) == ([], [])
+    late = show_board.show_board(now=NOW + dt.timedelta(hours=2)).callers
+    assert all(not handles for handles in late.values())
 
 
 def test_the_mark_changes_with_the_board_and_not_without():

@@ -10,8 +10,11 @@ from django.views.decorators.http import require_GET
 from farline.calls import queries as calls
 from farline.common import clock
 from farline.doors.common.access import needs_role
-from farline.doors.desk import claims, place_kept
+from farline.doors.desk import claims, place_kept, shifts
 from farline.journeys import take_next_call
+from farline.shifts import actions as doing
+from farline.shifts import queries as saying
+from farline.shifts.rules import BREAK, GONE, READY
 from farline.volunteers import queries as volunteers
 
 
@@ -25,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "briefed": claims.caller(request).briefed_at is not None,
             "practised": volunteers.has_practised(claims.caller(request)),
             "person": claims.person_with(request),
+            **shifts.banner(request, timezone.now()),
             "open_windows": place_kept.open_windows(claims.caller(request), timezone.now()),
         },
     )
@@ -39,6 +43,8 @@ def next_person(request: HttpRequest) -> HttpResponse:
         return redirect("desk_briefing")
     if clock.frozen_for():
         return redirect("desk_waiting")
+    if saying.doing_of(claims.caller(request), timezone.now()) in (BREAK, GONE):
+        doing.say(volunteer=claims.caller(request), doing=READY, now=timezone.now())
     handed = take_next_call.take_next_call(volunteer=claims.caller(request), now=timezone.now())
     if isinstance(handed, take_next_call.HandOut):
         place_kept.forget_saved(request)

@@ -14,6 +14,7 @@ from farline.doors.desk import (
     notes,
     outcomes,
     rehearsing,
+    shifts,
     training,
 )
 
@@ -21,6 +22,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="desk_home"),
     path("next/", home.next_person, name="desk_next"),
     path("waiting/", home.waiting, name="desk_waiting"),
+    path("shifts/", shifts.shifts, name="desk_shifts"),
+    path("shifts/<int:id>/take", shifts.take, name="desk_shift_take"),
+    path("shifts/<int:id>/give-back", shifts.give_back, name="desk_shift_back"),
+    path("shifts/clock", shifts.clock, name="desk_clock"),
+    path("say", shifts.say, name="desk_say"),
     path("briefing/", briefing.briefing, name="desk_briefing"),
     path("answers/", answers.answers, name="desk_answers"),
     path("rehearse/", rehearsing.rehearse, name="desk_rehearse"),

@@ -25,7 +25,8 @@ DOINGS: dict[str, str | Promise] = {
     queues.IN_CALL: _("In a call"),
     show_board.WRAP_UP: _("The call is over, the outcome not saved yet"),
     queues.WITH_SOMEBODY: _("With a person, not dialed yet"),
-    queues.JUST_DONE: _("Ready: saved an outcome in the last ten minutes"),
+    show_board.READY: _("Ready"),
+    show_board.BREAK: _("On a break"),
 }
 
 

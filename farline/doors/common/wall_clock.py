@@ -1,0 +1,63 @@
+"""Hours as two clocks show them: the reader's own wall, and Beijing's beside it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from farline.shifts import zones
+
+NAMES: dict[str, str | Promise] = {
+    "America/Toronto": _("Toronto"),
+    "America/New_York": _("New York"),
+    "America/Chicago": _("Chicago"),
+    "America/Denver": _("Denver"),
+    "America/Los_Angeles": _("Los Angeles, San Francisco"),
+    "America/Vancouver": _("Vancouver"),
+    "Europe/London": _("London"),
+    "Europe/Paris": _("Paris"),
+    "Europe/Berlin": _("Berlin"),
+    "Australia/Sydney": _("Sydney"),
+    "Australia/Melbourne": _("Melbourne"),
+    "Pacific/Auckland": _("Auckland"),
+    "Asia/Taipei": _("Taipei"),
+    "Asia/Tokyo": _("Tokyo"),
+    "Asia/Seoul": _("Seoul"),
+    "Asia/Singapore": _("Singapore"),
+    "Asia/Kuala_Lumpur": _("Kuala Lumpur"),
+    zones.BEIJING: _("Beijing"),
+}
+DAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+
+
+@dataclass(frozen=True)
+class Hours:
+    """`own` is empty for somebody who has chosen no clock: then only Beijing's is shown."""
+
+    own: str
+    own_name: str
+    beijing: str
+
+
+def name_of(zone: str) -> str:
+    return str(NAMES.get(zone) or zone.rpartition("/")[2].replace("_", " "))
+
+
+def hours(start: dt.datetime, end: dt.datetime, zone: str) -> Hours:
+    own = span(start, end, zone) if zone and zone != zones.BEIJING else ""
+    return Hours(own, name_of(zone) if own else "", span(start, end, zones.BEIJING))
+
+
+def span(start: dt.datetime, end: dt.datetime, zone: str) -> str:
+    """ "Fri 27 Nov 20:00–22:00"; the second day is named only where it is another one."""
+    first, last = zones.on_wall(start, zone), zones.on_wall(end, zone)
+    until = f"{last:%H:%M}" if last.date() == first.date() else f"{DAYS[last.weekday()]} {last:%H:%M}"
+    return f"{DAYS[first.weekday()]} {date_format(first, 'MONTH_DAY_FORMAT')} {first:%H:%M}–{until}"
+
+
+def choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Clocks to choose from: the usual ones in words, and every other by its name."""
+    usual = [(zone, name_of(zone)) for zone in zones.COMMON]
+    return usual, [(zone, zone.replace("_", " ")) for zone in sorted(zones.names() - set(zones.COMMON))]
