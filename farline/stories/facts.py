@@ -8,32 +8,19 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 
-from farline.common import chinese
-from farline.stories import sounds
-from farline.stories.surnames import COMPOUND, KINSHIP, SURNAMES, TITLES
+from farline.stories import days, digits, sounds
+from farline.stories.folding import Folded, fold, skeleton
+from farline.stories.surnames import ABROAD, BEGINNERS, COMPOUND, ENGLISH, KINSHIP, SURNAMES, TITLES
 
 NUMBER, NAME, RELATIVE, PLACE, DAY, WORD = "number", "name", "relative", "place", "day", "word"
 KINDS = (NUMBER, NAME, RELATIVE, PLACE, DAY, WORD)
 LONGEST = 12  # characters of a word in Chinese that are compared at once
 LATIN = 24  # letters of words that are compared joined
-TAIL = 4  # the last digits of a number give it away in every grouping
+TAIL = digits.TAIL
+GAP, STRANGE = 60, 8  # signs, and letters or figures, that may stand between the characters of one word
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-DIGITS = {
-    **{char: str(at) for at, char in enumerate("〇一二三四五六七八九")},
-    **{char: str(at) for at, char in enumerate("零壹贰叁肆伍陆柒捌玖")},
-    "○": "0", "◯": "0", "幺": "1", "两": "2", "参": "3", "弍": "2", "亖": "4", "廿": "2",
-}  # fmt: skip
-WORDS = {
-    "zero": "0", "oh": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
-    "seven": "7", "eight": "8", "nine": "9", "double": "", "triple": "",
-}  # fmt: skip
-# Characters that only one direction of the conversion knows; both sides must meet in one.
-SAME = str.maketrans("馀纔甯喆堃昇陞淼乾後裏著", "余才宁哲坤升升渺干后里着")
-# Letters of other alphabets that look like Latin ones.
-ALIKE = str.maketrans("авеікмнорстухјѕԁԛԝɡαβειικνορτυχω", "abeikmhopctyxjsdqwgabeiiknoptuxw")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PLACE_END = re.compile(r"(?:自治州|地区|新区|自治县|市|县|州|盟|区|镇|乡|村)$")
 ENGLISH_END = re.compile(r"\b(?:city|prefecture|county|district|town|village|municipality|province)\b", re.I)
 
@@ -46,36 +33,12 @@ class Fact:
     text: str
 
 
-@dataclass(frozen=True)
-class Folded:
-    """A text in one script, width and case, without accents. `at[i]`: where character i stood in the text."""
-
-    chars: str
-    at: tuple[int, ...]
-
-    def where(self, start: int, end: int) -> tuple[int, int]:
-        return self.at[start], self.at[end - 1] + 1
-
-
-def fold(text: str) -> Folded:
-    chars: list[str] = []
-    at: list[int] = []
-    for place, char in enumerate(text):
-        plain = "".join(one for one in unicodedata.normalize("NFKD", char) if not unicodedata.combining(one))
-        for one in chinese.fold(plain).translate(SAME).translate(ALIKE):
-            if unicodedata.category(one) not in {"Cf", "Cc", "Mn"} or one.isspace():
-                chars.append(one)
-                at.append(place)
-    return Folded("".join(chars), tuple(at))
-
-
 def forms_of(fact: Fact) -> frozenset[str]:
     """Every canonical form in which this fact may appear. Empty when nothing in it could be told apart."""
     if fact.kind == NUMBER:
         return frozenset(_number_forms(fact.text))
     if fact.kind == DAY:
-        year, month, day = (int(part) for part in fact.text.split("-"))
-        return frozenset({f"d:{month}-{day}", f"d:{day}"}) if year else frozenset()
+        return frozenset(f"d:{form}" for form in days.forms_of(fact.text))
     folded = fold(fact.text).chars
     if fact.kind == PLACE:
         return frozenset(_place_forms(folded))
@@ -85,11 +48,11 @@ def forms_of(fact: Fact) -> frozenset[str]:
 
 
 def _number_forms(text: str) -> Iterator[str]:
-    digits = "".join(char for char in fold(text).chars if char.isascii() and char.isdigit())
-    if len(digits) >= TAIL:
-        yield "#" + digits[-TAIL:]
-    for start in range(max(0, len(digits) - 6)):
-        yield "#" + digits[start : start + 7]
+    figures = "".join(char for char in fold(text).chars if char.isascii() and char.isdigit())
+    if len(figures) >= TAIL:
+        yield "#" + figures[-TAIL:]
+    for start in range(max(0, len(figures) - 6)):
+        yield "#" + figures[start : start + 7]
 
 
 def _place_forms(folded: str) -> Iterator[str]:
@@ -99,10 +62,12 @@ def _place_forms(folded: str) -> Iterator[str]:
         for name in {han, stem} - {""}:
             if len(name) > 1:
                 yield f"h:{name[:LONGEST]}"
-                yield from (f"l:{spelled}" for spelled in sounds.readings(name[:LONGEST]) if len(spelled) > 3)
+                yield from (_latin(spelled) for spelled in sounds.readings(name[:LONGEST]) if len(spelled) > 3)
+            if len(name) in EARS:
+                yield f"e:{sounds.by_ear(name)}"
         letters = _only_latin(ENGLISH_END.sub("", piece))
         if len(letters) > 3:
-            yield f"l:{letters[:LATIN]}"
+            yield _latin(letters)
 
 
 def _word_forms(folded: str) -> Iterator[str]:
@@ -110,7 +75,11 @@ def _word_forms(folded: str) -> Iterator[str]:
     if len(han) > 1:
         yield f"h:{han[:LONGEST]}"
     if len(letters) > 2:
-        yield f"l:{letters[:LATIN]}"
+        yield _latin(letters)
+
+
+def _latin(letters: str) -> str:
+    return f"l:{skeleton(letters[:LATIN])}"
 
 
 def _name_forms(text: str, *, relative: bool) -> Iterator[str]:
@@ -125,8 +94,8 @@ def _name_forms(text: str, *, relative: bool) -> Iterator[str]:
             yield from _chinese_name(han, written if len(written) == len(han) else han)
         words = re.findall(r"[a-z]+", ENGLISH_END.sub("", piece))
         if words:
-            yield from (f"l:{''.join(order)[:LATIN]}" for order in (words, words[::-1]) if len("".join(order)) > 2)
-            yield from (f"l:{word}" for word in words if len(words) > 1 and len(word) > 3)
+            yield from (_latin("".join(order)) for order in (words, words[::-1]) if len("".join(order)) > 2)
+            yield from (_latin(word) for word in words if len(words) > 1 and len(word) > 3)
             yield from (f"s:{word}" for word in {words[0], words[-1]})
 
 
@@ -144,19 +113,19 @@ def _chinese_name(han: str, written: str) -> Iterator[str]:
         yield from _surname_only(han[1])
         return
     yield f"h:{han[:LONGEST]}"
-    if len(han) > 2:
-        yield f"e:{sounds.sound(han)}"
+    if len(han) in EARS:
+        yield f"e:{sounds.by_ear(han)}"
     for spelled in _spellings(han[:LONGEST], written[:LONGEST]):
-        yield f"l:{spelled[:LATIN]}"
+        yield _latin(spelled)
     if not surname:
         return
     yield from _surname_only(surname)
     given_names = _spellings(given, written[cut:])
     for spelled in _spellings(surname, written[:cut]):
-        yield from (f"l:{part[:LATIN]}" for one in given_names for part in (one + spelled, spelled + one))
+        yield from (_latin(part) for one in given_names for part in (one + spelled, spelled + one))
     if len(given) > 1:
         yield f"h:{given}"
-        yield from (f"l:{spelled}" for spelled in given_names if len(spelled) > 4)
+        yield from (_latin(spelled) for spelled in given_names if len(spelled) > 4)
     for char in set(given) - set("小大老阿姐哥叔姨"):
         yield from (f"h:{prefix}{char}" for prefix in "小阿老")
         yield from (f"h:{char}{suffix}" for suffix in "哥姐叔姨")
@@ -168,7 +137,9 @@ def _spellings(han: str, written: str) -> tuple[str, ...]:
 
 def _surname_only(surname: str) -> Iterator[str]:
     yield f"s:{surname}"
-    yield from (f"s:{spelled}" for spelled in sounds.readings(surname))
+    yield from (f"s:{spelled}" for spelled in (*sounds.readings(surname), *ABROAD.get(surname, "").split()))
+    if len(surname) > 1 and surname not in {"东方", "南宫", "上官"}:
+        yield f"h:{surname}"
 
 
 def _only_han(text: str) -> str:
@@ -192,104 +163,79 @@ def found_in(text: str, *, lengths: Collection[int]) -> Spans:
 
 
 def _all_in(folded: Folded, lengths: Collection[int]) -> Iterator[tuple[str, int, int]]:
-    yield from _digits_in(folded.chars)
-    yield from _days_in(folded.chars)
-    yield from _han_in(folded.chars, lengths)
+    yield from ((f"#{form}", start, end) for form, start, end in digits.in_text(folded.chars))
+    yield from ((f"d:{form}", start, end) for form, start, end in days.in_text(folded.chars))
+    yield from _han_in(folded.chars, lengths, "")
+    if "某" in folded.chars:
+        yield from _han_in(folded.chars, lengths, "某")
     yield from _latin_in(folded.chars)
+    yield from _mixed_in(folded.chars)
     yield from _surnames_in(folded.chars)
 
 
-def _digits_in(chars: str) -> Iterator[tuple[str, int, int]]:
-    """Windows over digits that stand together, whatever separates them: figures, Chinese or English words."""
-    run: list[tuple[str, int, int]] = []
-    gap = 0
-    for match in re.finditer(r"[a-z]+|.", chars, re.S):
-        token = match.group()
-        digit = token if token.isascii() and token.isdigit() else DIGITS.get(token, WORDS.get(token))
-        if digit is not None:
-            run += [(digit, match.start(), match.end())] if digit else []
-            gap = 0
-        elif not token.isalnum() and gap < 5:
-            gap += 1
-        else:
-            yield from _windows(run)
-            run, gap = [], 0
-    yield from _windows(run)
+EARS = (3, 4)  # characters of a word that is compared by ear: two alone sound like too much else
 
 
-def _windows(run: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
-    digits = "".join(digit for digit, _start, _end in run)
-    for size in (TAIL, 7):
-        for start in range(len(digits) - size + 1):
-            yield "#" + digits[start : start + size], run[start][1], run[start + size - 1][2]
-
-
-COUNT = r"(?:[0-9]{1,2}|[〇零一二三四五六七八九十廿卅两]{1,3})"
-CHINESE_DAY = re.compile(rf"({COUNT})\s*月\s*(?:份\s*)?(?:初\s*)?({COUNT})")
-LONE_DAY = re.compile(rf"(?<![0-9〇零一二三四五六七八九十廿卅])({COUNT})\s*[日号]")
-ENGLISH_DAY = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:the\s+)?([0-9]{1,2})\b|"
-                         r"\b(?:the\s+)?([0-9]{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?"
-                         r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")  # fmt: skip
-ENGLISH_ORDINAL = re.compile(r"(?<![0-9])([0-9]{1,2})(?:st|nd|rd|th)\b")
-FIGURES = re.compile(r"(?<![0-9])([0-9]{1,2})\s*[-/.]\s*([0-9]{1,2})(?![0-9])")
-JOINED = re.compile(r"(?<![0-9])20[0-9]{2}([01][0-9])([0-3][0-9])(?![0-9])")
-
-
-def _days_in(chars: str) -> Iterator[tuple[str, int, int]]:
-    for match in CHINESE_DAY.finditer(chars):
-        yield f"d:{_count(match[1])}-{_count(match[2])}", match.start(), match.end()
-    for match in LONE_DAY.finditer(chars):
-        yield f"d:{_count(match[1])}", match.start(), match.end()
-    for match in ENGLISH_DAY.finditer(chars):
-        number = MONTHS.index(match[1] or match[4]) + 1
-        yield f"d:{number}-{int(match[2] or match[3])}", match.start(), match.end()
-    for match in ENGLISH_ORDINAL.finditer(chars):
-        yield f"d:{int(match[1])}", match.start(), match.end()
-    for match in FIGURES.finditer(chars):
-        for month, day in ((match[1], match[2]), (match[2], match[1])):
-            yield f"d:{int(month)}-{int(day)}", match.start(), match.end()
-    for match in JOINED.finditer(chars):
-        yield f"d:{int(match[1])}-{int(match[2])}", match.start(), match.end()
-
-
-def _count(said: str) -> int:
-    """十一, 二十, 廿三, 3 as a number."""
-    if said.isascii():
-        return int(said)
-    said = said.replace("廿", "二十").replace("卅", "三十")
-    if "十" not in said:
-        return int("".join(DIGITS[char] for char in said))
-    tens, _, ones = said.partition("十")
-    return 10 * int(DIGITS.get(tens[-1:], "1")) + int(DIGITS.get(ones[:1], "0"))
-
-
-def _han_in(chars: str, lengths: Collection[int]) -> Iterator[tuple[str, int, int]]:
+def _han_in(chars: str, lengths: Collection[int], filler: str) -> Iterator[tuple[str, int, int]]:
     """Chinese words of these lengths; what stands between two characters and is no character is passed over."""
-    places = [match.start() for match in HAN.finditer(chars)]
+    places = [match.start() for match in HAN.finditer(chars) if match.group() != filler]
     han = "".join(chars[place] for place in places)
-    for size in sorted({*lengths, 3, 4}):
+    # How much that is not a sign stands before each character; a gap too wide counts as too much of it.
+    strange = list(accumulate(_strange(chars[a + 1 : b]) for a, b in pairwise([-1, *places])))
+    heard = [sounds.by_ear(char) for char in han]
+    for size in sorted({*lengths, *EARS}):
         for start in range(len(han) - size + 1):
-            first, last = places[start], places[start + size - 1]
-            if last - first > size + 8:
+            if strange[start + size - 1] - strange[start] > STRANGE:
                 continue
-            word = han[start : start + size]
+            first, last = places[start], places[start + size - 1] + 1
             if size in lengths:
-                yield f"h:{word}", first, last + 1
-            if size in {3, 4} and word[0] in SURNAMES:
-                yield f"e:{sounds.sound(word)}", first, last + 1
+                yield f"h:{han[start : start + size]}", first, last
+            if size in EARS:
+                yield f"e:{''.join(heard[start : start + size])}", first, last
+
+
+def _strange(between: str) -> int:
+    if not between:
+        return 0
+    return STRANGE + 1 if len(between) > GAP else sum(char.isalnum() and not HAN.match(char) for char in between)
+
+
+LETTERS = re.compile(r"[a-z0-9@$|!]*[a-z][a-z0-9@$|!]*")
 
 
 def _latin_in(chars: str) -> Iterator[tuple[str, int, int]]:
     """Words in Latin letters, and neighbors joined: "Jian-guo Wang" is "jianguowang"."""
-    words = [(match.group(), match.start(), match.end()) for match in re.finditer(r"[a-z]+", chars)]
+    words = [(match.group(), match.start(), match.end()) for match in LETTERS.finditer(chars)]
     for first, (_word, start, _end) in enumerate(words):
         joined, last = "", start
         for word, begin, end in words[first : first + LATIN]:
-            if begin - last > 3 or len(joined) > LATIN:
+            if begin - last > GAP or any(char.isalnum() for char in chars[last:begin]) or len(joined) > LATIN:
                 break
-            joined, last = joined + word, end
+            joined, last = joined + word.strip("!|"), end
             if len(joined) > 2:
-                yield f"l:{joined[:LATIN]}", start, end
+                yield _latin(joined), start, end
+
+
+def _mixed_in(chars: str) -> Iterator[tuple[str, int, int]]:
+    """A word half in characters, half in letters: 建guo, Jian国, 欧阳 Xiuwen."""
+    for match in re.finditer(r"[a-z]{2,}", chars):
+        before = re.search(
+            rf"(?:{HAN.pattern}[^0-9a-z]{{0,3}}){{1,3}}$", chars[max(0, match.start() - 12) : match.start()]
+        )
+        after = re.match(rf"(?:[^0-9a-z]{{0,3}}?{HAN.pattern}){{1,3}}", chars[match.end() : match.end() + 12])
+        left = ["", *_tails(before)]
+        right = ["", *_heads(after)]
+        for one, other in ((one, other) for one in left for other in right if one or other):
+            yield _latin(one + match.group() + other), match.start(), match.end()
+
+
+def _heads(found: re.Match[str] | None) -> list[str]:
+    return list(accumulate(sounds.by_ear(one) for one in HAN.findall(found.group()))) if found else []
+
+
+def _tails(found: re.Match[str] | None) -> list[str]:
+    heard = [sounds.by_ear(one) for one in HAN.findall(found.group())] if found else []
+    return ["".join(heard[-size:]) for size in range(1, len(heard) + 1)]
 
 
 ENGLISH_TITLE = re.compile(
@@ -302,16 +248,14 @@ TITLED = re.compile(
 NICKNAME = re.compile(rf"(?:[老小阿大]|姓)\s*({'|'.join(COMPOUND)}|[{SURNAMES}])")
 
 
-COMMON = frozenset({"he", "she", "an", "you", "we", "so", "me", "do", "my", "in", "on", "at"})
-
-
 def _bare_surnames_in(text: str, folded: Folded) -> Iterator[tuple[str, int, int]]:
-    """A word with a capital may be a surname by itself; "He" only where no sentence begins."""
-    for match in re.finditer(r"[a-z]{2,}", folded.chars):
+    """A surname by itself: an English word only with a capital, and "He" only where no sentence begins."""
+    for match in re.finditer(r"[a-z]{2,}(?:-[a-z]{2,})?", folded.chars):
         start, _end = folded.where(match.start(), match.end())
+        word = match.group().replace("-", "")
         begins = not re.search(r"[a-z,;]\s*$", folded.chars[max(0, match.start() - 3) : match.start()])
-        if text[start].isupper() and not (begins and match.group() in COMMON):
-            yield f"s:{match.group()}", match.start(), match.end()
+        if not (begins and word in BEGINNERS) if text[start].isupper() else word not in ENGLISH:
+            yield f"s:{word}", match.start(), match.end()
 
 
 def _surnames_in(chars: str) -> Iterator[tuple[str, int, int]]:

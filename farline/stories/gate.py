@@ -8,13 +8,16 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate, permutations
 
 from farline.common import markdown
-from farline.stories import crowd, facts, highlight, offices, prints
+from farline.stories import crowd, facts, folding, highlight, offices, prints
 from farline.stories.rules import QUOTE_SENTENCES, Words, fields_of, quotations, sentences_in
 from farline.stories.surnames import COMPOUND, SURNAMES, TITLES
 
 TAG = re.compile(r"<[^>]*>")
+APART = "\ufffd" * (facts.GAP + 1)
+REACH = 30  # characters at either end of a field that are read on into the next one
 
 BLOCK, WARN = "block", "warn"
 OFFICE, CROWD_SMALL, CROWD_THIN, LONG_NUMBER, LONG_QUOTE = "office", "crowd_small", "crowd_thin", "digits", "quote"
@@ -42,15 +45,44 @@ def check(
     found = [*_crowd(role, place, band)]
     for language, words in texts.items():
         for field, text in fields_of(words).items():
-            # Markdown shows &#29579; as 王, and a link in the middle of a name as the name: what the reader would
-            # see is asked as well.
-            shown = html.unescape(TAG.sub("", markdown.render(text)))
-            for seen in dict.fromkeys((text, html.unescape(text), shown.strip())):
+            for seen in _readings(text):
                 found += _in_field(language, field, seen, known)
+        found += _across_fields(language, fields_of(words), known)
         for quote in quotations(words):
             if sentences_in(quote) > QUOTE_SENTENCES:
                 found.append(Finding(LONG_QUOTE, WARN, language, "quote", quote))
     return sorted(found, key=lambda one: one.severity != BLOCK)
+
+
+def _readings(text: str) -> list[str]:
+    """The text, and what a reader would see: &#29579; is 王, and a link in the middle of a name is the name.
+
+    Tags and signs that a page would show as they are typed are read through as well.
+    """
+    plain = html.unescape(html.unescape(text))
+    shown = html.unescape(TAG.sub("", markdown.render(text))).strip()
+    return list(dict.fromkeys((text, plain, TAG.sub("", plain), shown)))
+
+
+def _across_fields(language: str, fields: Mapping[str, str], known: prints.Known) -> Iterator[Finding]:
+    """A fact that begins in one field and ends in another: 王建 in the headline, 国 where the text begins."""
+    told = {field: _ends(html.unescape(TAG.sub("", text))) for field, text in fields.items()}
+    orders = [*permutations(told, 2), *permutations(told, 3)]
+    seen = set()
+    for order in orders:
+        joined = "\n".join(told[field] for field in order)
+        edges = list(accumulate(len(told[field]) + 1 for field in order))[:-1]
+        for hit in prints.hits(known, joined):
+            if any(hit.start < edge - 1 and edge < hit.end for edge in edges):
+                text = " … ".join(joined[hit.start : hit.end].split("\n"))
+                if (hit.kind, text) not in seen:
+                    seen.add((hit.kind, text))
+                    yield Finding(hit.kind, BLOCK, language, order[0], text, hit.start)
+
+
+def _ends(text: str) -> str:
+    """Both ends of a long field, with more between them than any word passes over."""
+    return text if len(text) <= 2 * REACH else text[:REACH] + APART + text[-REACH:]
 
 
 def blocks(findings: list[Finding]) -> list[Finding]:
@@ -72,7 +104,7 @@ def _in_field(language: str, field: str, text: str, known: prints.Known) -> Iter
         yield Finding(hit.kind, BLOCK, language, field, text[hit.start : hit.end], hit.start)
     for start, end in offices.in_text(text):
         yield Finding(OFFICE, BLOCK, language, field, text[start:end], start)
-    folded = facts.fold(text)
+    folded = folding.fold(text)
     for match in DIGIT_RUN.finditer(folded.chars):
         start, end = folded.where(match.start(), match.end())
         yield Finding(LONG_NUMBER, BLOCK, language, field, text[start:end], start)
@@ -89,7 +121,7 @@ NICKNAMED = re.compile(rf"[老小阿][{SURNAMES}](?![师板人家百实是会大
 
 def facts_in_note(text: str) -> list[facts.Fact]:
     """What a caller's own note names for certain: names beside a title, cities, numbers. They may never appear."""
-    folded = facts.fold(text).chars
+    folded = folding.fold(text).chars
     names = [match[1] for match in NAMED.finditer(folded)]
     names += [match.group() for pattern in (TITLED, NICKNAMED) for match in pattern.finditer(folded)]
     cities = [name for name in highlight.cities() if name in folded]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from farline.common import provinces
-from farline.stories import facts, marks_chinese, marks_english, offices
+from farline.stories import folding, marks_chinese, marks_english, offices
 
 CITIES = Path(__file__).with_name("data") / "cities.txt"
 # Where two marks meet, the kind that comes first speaks.
@@ -70,7 +70,7 @@ def _marks(text: str) -> list[tuple[int, int, str]]:
 
 
 def _all(text: str) -> Iterator[tuple[int, int, str]]:
-    folded = facts.fold(text)
+    folded = folding.fold(text)
     chinese_city, english_city = _city_patterns()
     for start, end, kind in marks_chinese.found(folded.chars):
         yield (*folded.where(start, end), kind)

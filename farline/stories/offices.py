@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from farline.stories import facts
+from farline.stories import folding
 
 RANKED = "省市县区镇乡村"
 HEADS = "局院校厂所站行部厅处镇乡村县市省区馆社台矿监狱"
@@ -28,7 +28,7 @@ ENGLISH = re.compile(
 
 def in_text(text: str) -> Iterator[tuple[int, int]]:
     """Where an office stands that only one person holds."""
-    folded = facts.fold(text)
+    folded = folding.fold(text)
     for match in CHINESE.finditer(folded.chars):
         before = folded.chars[max(0, match.start() - 2) : match.end() - 1]
         if not NOT.search(before):

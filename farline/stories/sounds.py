@@ -24,6 +24,16 @@ def sound(han: str) -> str:
     return "".join(_plain(one[0]) for one in pinyin(han, style=Style.NORMAL))
 
 
+@lru_cache(maxsize=20_000)
+def _one(char: str) -> str:
+    return sound(char)
+
+
+def by_ear(han: str) -> str:
+    """Character by character, so that a piece sounds the same in every sentence."""
+    return "".join(map(_one, han))
+
+
 def _spelled(syllables: list[str]) -> list[str]:
     spelled: dict[str, None] = {}
     for syllable in syllables:

@@ -25,6 +25,23 @@ COMPOUND = (
     "端木",
     "南宫",
 )
+# As families abroad spell them, beside Pinyin and Wade-Giles.
+ABROAD = {
+    "王": "wong", "陈": "chan tan", "李": "lee", "张": "cheung teo", "林": "lam lim", "黄": "wong ng", "吴": "ng goh",
+    "梁": "leung", "刘": "lau low", "杨": "yeung yeo", "郑": "cheng tay", "谢": "tse", "何": "ho", "叶": "yip", "周": "chow chew",
+    "蔡": "choi chua", "郭": "kwok", "邓": "tang", "许": "hui koh", "罗": "law", "冯": "fung", "曾": "tsang", "萧": "siu",
+    "徐": "tsui", "朱": "chu", "胡": "wu woo", "赵": "chiu", "彭": "pang", "潘": "poon", "袁": "yuen", "苏": "so",
+    "欧阳": "auyeung", "司徒": "szeto", "诸葛": "chukot",
+}  # fmt: skip
+BEGINNERS = frozenset({"he", "she", "an", "you", "we", "so", "me", "do", "my", "in", "on", "at"})
+# Surnames in Latin letters that are words of English too: without a capital they say nothing.
+ENGLISH = BEGINNERS | frozenset(
+    "long song tan fan pan gang bang sun man pin dong ding fang lai mo bin hang ban can sang wan ran die ten chin"
+    " hung lung king lie hue hoe too low hay ho hi hu ha ma pa la ta mu nan shy shan chew yawn be or and the they"
+    " them then than that this is it its of to was us as no not now all any are but by for from had has her him his"
+    " how if one out over own see their there up very what when who will with your our lo ai ya ye ou er sin tang bo"
+    " bi di du fu ge gu ji ding law lam lee choy wing kung sum hop tong wu mei hua".split()
+)
 TITLES = (
     "副书记", "副局长", "副县长", "副市长", "副主任", "书记", "局长", "主任", "县长", "市长", "省长", "区长", "处长", "科长", "镇长",
     "乡长", "村长", "厅长", "所长", "队长", "院长", "校长", "厂长", "站长", "行长", "部长", "股长", "组长", "班长", "团长", "连长",
