@@ -1,5 +1,6 @@
 """Writes of the second look and of our own test callers. Like all of this room, without a journal line."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 
@@ -62,10 +63,19 @@ def expect(*, on: dt.date, bits: int, name: str, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def pull_out_tests(*, found: Iterable[int]) -> None:
-    """Our own callers' entries go before the batch is drawn; what was expected of them is then forgotten."""
+def pull_out_tests(*, found: Iterable[int], doubtful: Iterable[int] = ()) -> None:
+    """Our own callers' entries go before the batch is drawn; what was expected of them is then forgotten.
+    One that only may be theirs waits until somebody has looked.
+    """
     Declaration.objects.filter(pk__in=list(found), published_week="").delete()
     TestCall.objects.all().delete()
+    for row in Declaration.objects.filter(pk__in=list(doubtful), published_week=""):
+        said = queries.said_in(row)
+        if said is None:
+            continue
+        why = dataclasses.replace(said, why_look=[*said.why_look, rules.MAYBE_TEST])
+        sealed = entries.seal(why, table=queries.DECLARATION, row=row.pk, week=row.week)
+        Declaration.objects.filter(pk=row.pk).update(look=rules.DUE, sealed_entry=sealed)
 
 
 @transaction.atomic

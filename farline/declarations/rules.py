@@ -49,22 +49,23 @@ class Trial:
 
 
 # Why somebody else looks at a declaration before it may become a line of the log.
-NEWCOMER, SHORT_CALL, MANY, NAME_OFTEN, SHARE, RANDOM = (
+NEWCOMER, SHORT_CALL, MANY, NAME_OFTEN, SHARE, RANDOM, MAYBE_TEST = (
     "newcomer",
     "short_call",
     "many",
     "name_often",
     "share",
     "random",
+    "maybe_test",
 )
-WHY_LOOK = (NEWCOMER, SHORT_CALL, MANY, NAME_OFTEN, SHARE, RANDOM)
+WHY_LOOK = (NEWCOMER, SHORT_CALL, MANY, NAME_OFTEN, SHARE, RANDOM, MAYBE_TEST)
 # One in ten of a trusted volunteer's; and one in fifty of everyone's, whatever is known about them.
 ONE_IN, ONE_OF_EVERYONE_IN = 10, 50
 NO_LOOK, DUE, ASKED, ACCEPTED = "", "due", "asked", "accepted"
 LOOKS = (NO_LOOK, DUE, ASKED, ACCEPTED)
 HELD = (DUE, ASKED)  # these wait, however long: nothing is published that somebody still has to look at
 # Said on the tally page, as counts: why an entry was set aside and never became a line.
-SET_ASIDE = ("no_clear_yes", "pressed", "twice", "error")
+SET_ASIDE = ("no_clear_yes", "pressed", "twice", "error", "test")
 
 
 def why_look(*, newcomer: bool, short_call: bool, many: bool, below: Callable[[int], int]) -> list[str]:
@@ -76,20 +77,20 @@ def why_look(*, newcomer: bool, short_call: bool, many: bool, below: Callable[[i
     return [reason for reason, holds in found.items() if holds]
 
 
-def pull_out(expected: Iterable[Trial], waiting: Iterable[Trial]) -> tuple[set[int], int]:
-    """Our own callers' entries among those that wait, and how many of them say just what was expected.
+def pull_out(expected: Iterable[Trial], waiting: Iterable[Trial]) -> tuple[set[int], set[int]]:
+    """Our own callers' entries among those that wait: the ones that say just what was expected, and those that only
+    may be theirs, entered otherwise than it was spoken.
 
-    Day and name must fit; of several such, one with the expected class is taken, and each entry only once. An entry
-    that could be a real person's beside the right one is never touched.
+    Day, name and class must fit, and each entry is taken once. One that merely has the day and the name could be a
+    real person's, so nobody's word alone removes it: a second look decides.
     """
     free = {one.key: one for one in waiting}
-    found, right = set[int](), 0
+    found, alike = set[int](), list[Trial]()
     for test in expected:
-        alike = [one for one in free.values() if (one.on, one.mark) == (test.on, test.mark)]
-        same = [one for one in alike if one.bits == test.bits]
-        chosen = (same or alike)[:1]
-        right += bool(same)
-        for one in chosen:
+        same = [one for one in free.values() if (one.on, one.mark, one.bits) == (test.on, test.mark, test.bits)]
+        for one in same[:1]:
             found.add(one.key)
             del free[one.key]
-    return found, right
+        alike += [] if same else [test]
+    missed = {(test.on, test.mark) for test in alike}
+    return found, {key for key, one in free.items() if (one.on, one.mark) in missed}

@@ -21,17 +21,33 @@ from farline.tally import actions as tally
 from farline.tally import grammar, queries, rules
 from farline.tally.actions import BrokenLog, ClockSetBack
 
-__all__ = ["BrokenLog", "ClockSetBack", "NotYet", "Published", "may_publish", "publish_tally"]
+__all__ = [
+    "BrokenLog",
+    "ClockFarAhead",
+    "ClockSetBack",
+    "NotYet",
+    "Published",
+    "asked_unreadable",
+    "may_publish",
+    "publish_tally",
+]
+
+
+class ClockFarAhead(Exception):
+    """The last batch is more than eight weeks old. If the date of this computer is right, please say so."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """`unreadable`: waiting entries that were passed over, because the key of their week was destroyed by hand."""
+    """`unreadable`: waiting entries that were passed over, because the key of their week was destroyed by hand.
+    `asked_unreadable`: what somebody took back and cannot be opened any more. The journal says so too.
+    """
 
     week: str
     leaves: int
     size: int
     unreadable: int = 0
+    asked_unreadable: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,6 +55,7 @@ class NotYet:
     """Too little has come together, or this week's batch has appeared. What waits is carried over."""
 
     unreadable: int = 0
+    asked_unreadable: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,8 +63,9 @@ class _Batch:
     entries: list[tuple[declared.Waiting, int]]
     asked_back: list[queries.AskedBack]
     tests: int
-    tests_right: int
     pulled_out: set[int]
+    doubtful: set[int]
+    oldest: dt.date
 
 
 def may_publish(*, now: dt.datetime, at_once: bool = False) -> bool:
@@ -55,38 +73,55 @@ def may_publish(*, now: dt.datetime, at_once: bool = False) -> bool:
     return _batch(now, at_once=at_once and settings.DEMO, shuffle=lambda _: None) is not None
 
 
+def asked_unreadable() -> int:
+    """How many withdrawals cannot be opened any more; whoever asked has to ask again."""
+    return queries.unreadable_withdrawals()
+
+
 def publish_tally(
     *,
     by: str,
     now: dt.datetime,
     force_demo: bool = False,
+    date_is_right: bool = False,
     shuffle: Callable[[list[Any]], None] | None = None,
     draw: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Published | NotYet:
     """Publish the week's batch. `force_demo` publishes at once, and only invented entries under the key named DEMO.
 
-    Raises ClockSetBack, or BrokenLog.
+    `date_is_right`: somebody looked at the date after a long silence. Raises ClockSetBack, ClockFarAhead, BrokenLog.
     """
     shuffle = shuffle or secrets.SystemRandom().shuffle
     while True:
         try:
-            return _publish(by, now, at_once=force_demo and settings.DEMO, shuffle=shuffle, draw=draw)
+            at_once = force_demo and settings.DEMO
+            sure = date_is_right or at_once
+            return _publish(by, now, at_once=at_once, sure=sure, shuffle=shuffle, draw=draw)
         except declarations.TakenMeanwhile:
             continue  # each time one fewer waits, so this ends
 
 
 @transaction.atomic
 def _publish(
-    by: str, now: dt.datetime, *, at_once: bool, shuffle: Callable[[list[Any]], None], draw: Callable[[int], bytes]
+    by: str,
+    now: dt.datetime,
+    *,
+    at_once: bool,
+    sure: bool,
+    shuffle: Callable[[list[Any]], None],
+    draw: Callable[[int], bytes],
 ) -> Published | NotYet:
     _check_clock(now)
+    lost = tally.note_unreadable(by=by, now=now)
     batch = _batch(now, at_once=at_once, shuffle=shuffle)
     if batch is None:
         declarations.forget_ties(now=now)
-        return NotYet(declared.unreadable())
+        return NotYet(declared.unreadable(), lost)
+    if not sure and rules.is_a_leap(queries.last_published_on() or batch.oldest, now.date()):
+        raise ClockFarAhead
     week = vault.week_of(now.date())
-    told = rules.Told(batch.tests, batch.tests_right, declared.set_aside_untold())
-    looking.pull_out_tests(found=batch.pulled_out)
+    told = rules.Told(batch.tests, len(batch.pulled_out), declared.set_aside_untold())
+    looking.pull_out_tests(found=batch.pulled_out, doubtful=batch.doubtful)
     looking.mark_told(week=week)
     lines = [_line(entry, bits, week, draw) for entry, bits in batch.entries]
     lines += [_taken_back(asked, week) for asked in batch.asked_back]
@@ -97,7 +132,7 @@ def _publish(
         week=week,
     )
     declarations.forget_ties(now=now)
-    return Published(week, len(lines), size, declared.unreadable())
+    return Published(week, len(lines), size, declared.unreadable(), lost)
 
 
 def _check_clock(now: dt.datetime) -> None:
@@ -111,9 +146,9 @@ def _batch(now: dt.datetime, *, at_once: bool, shuffle: Callable[[list[Any]], No
     if last is not None and not at_once and vault.week_of(last) >= vault.week_of(today):
         return None
     everything = declared.waiting()
-    tests, right, pulled_out = _tests(everything)
+    tests, pulled_out, doubtful = _tests(everything)
     # Invented entries do not wait for anybody to look at them; real ones do, however long.
-    waiting = {e.id: e for e in everything if e.id not in pulled_out and (at_once or not e.held)}
+    waiting = {e.id: e for e in everything if e.id not in pulled_out | doubtful and (at_once or not e.held)}
     chosen = rules.choose(
         [
             rules.Entry(grammar.EARLIER if entry.earlier else grammar.DECLARED, entry.combination, entry.since, id)
@@ -126,15 +161,15 @@ def _batch(now: dt.datetime, *, at_once: bool, shuffle: Callable[[list[Any]], No
     asked = queries.asked_back()
     if not chosen and not (asked and at_once) and not any(rules.has_waited(one.asked_on, today) for one in asked):
         return None
-    return _Batch([(waiting[one.entry.key], one.bits) for one in chosen], asked, tests, right, pulled_out)
+    oldest = min((one.since for one in everything), default=today)
+    return _Batch([(waiting[one.entry.key], one.bits) for one in chosen], asked, tests, pulled_out, doubtful, oldest)
 
 
-def _tests(everything: list[declared.Waiting]) -> tuple[int, int, set[int]]:
-    """Our own test callers: how many, how many of them are there as spoken, and the entries that are theirs."""
+def _tests(everything: list[declared.Waiting]) -> tuple[int, set[int], set[int]]:
+    """Our own test callers: how many, the entries that are theirs as spoken, and those that only may be."""
     expected = [words.Trial(one.on, one.bits, one.mark) for one in declared.expected()]
     there = [words.Trial(e.since, e.combination, e.mark, e.id) for e in everything if not e.earlier]
-    found, right = words.pull_out(expected, there)
-    return len(expected), right, found
+    return len(expected), *words.pull_out(expected, there)
 
 
 def _line(entry: declared.Waiting, bits: int, week: str, draw: Callable[[int], bytes]) -> str:

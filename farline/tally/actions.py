@@ -7,7 +7,7 @@ from django.db import transaction
 
 from farline.common import journal, order, vault
 from farline.common.random_ids import random_id
-from farline.tally import counting, grammar, log, notes, receipts, rules
+from farline.tally import counting, grammar, log, notes, queries, receipts, rules
 from farline.tally.counting import BrokenLog
 from farline.tally.models import Batch, Checkpoint, Cosignature, Leaf, Sample, Told, Withdrawal
 from farline.tally.tree import Tree
@@ -21,8 +21,9 @@ __all__ = [
     "ask_withdrawal",
     "forget_order",
     "keep_sample",
+    "note_unreadable",
 ]
-TABLE = "tally.withdrawal"
+TABLE, UNREADABLE = "tally.withdrawal", "tally.unreadable"
 
 
 class ClockSetBack(Exception):
@@ -86,6 +87,7 @@ def ask_withdrawal(*, secret: bytes, now: dt.datetime) -> bool:
     leaf = Leaf.objects.filter(text__startswith="farline1 D ", text__endswith=tag).first()
     if leaf is None or not _stands(leaf.index):
         return False
+    Withdrawal.objects.filter(leaf_index=leaf.index).delete()  # one that cannot be opened: asked for again
     id = random_id()
     sealed = vault.seal(secret, table=TABLE, column="sealed_secret", row=id)
     Withdrawal.objects.create(id=id, leaf_index=leaf.index, asked_on=now.date(), sealed_secret=sealed)
@@ -100,6 +102,7 @@ def ask_correction(*, leaf_index: int, reason: str, by: str, now: dt.datetime) -
     leaf = Leaf.objects.filter(index=leaf_index).first()
     if leaf is None or not leaf.text.startswith(("farline1 D ", "farline1 E ")) or not _stands(leaf_index):
         return False
+    Withdrawal.objects.filter(leaf_index=leaf_index).delete()
     Withdrawal.objects.create(leaf_index=leaf_index, asked_on=now.date(), reason=reason)
     # Counted for the day: the hour of somebody's call to the hotline belongs nowhere.
     journal.count(action="tally.ask_correction", by=by, now=now, what=reason)
@@ -133,14 +136,22 @@ def keep_sample(*, code: str, commitment: bytes) -> None:
     Sample.objects.create(code=code, commitment=commitment)
 
 
+def note_unreadable(*, by: str, now: dt.datetime) -> int:
+    """How many withdrawals cannot be opened any more. The journal says so, once a day; which ones, nobody learns."""
+    lost = queries.unreadable_withdrawals()
+    if lost and not journal.counted(action=UNREADABLE, by=by, now=now):
+        journal.count(action=UNREADABLE, by=by, now=now)
+    return lost
+
+
 def forget_order() -> int:
     """The order in which codes were drawn and asked back, out of the file's own pages."""
     return order.forget(Sample.objects.filter(published=False)) + order.forget(Withdrawal.objects.all())
 
 
 def _stands(index: int) -> bool:
-    asked = Withdrawal.objects.filter(leaf_index=index).exists()
-    return not asked and not Leaf.objects.filter(text__startswith=f"farline1 R {index} ").exists()
+    asked = [queries.secret_of(row) for row in Withdrawal.objects.filter(leaf_index=index)]
+    return asked in ([], [None]) and not Leaf.objects.filter(text__startswith=f"farline1 R {index} ").exists()
 
 
 def _publish_samples(lines: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """Reads: the tally as everybody sees it, heads and proofs, and the withdrawals that wait. Never an opinion."""
 
 import base64
+import contextlib
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -129,10 +130,17 @@ def leaf_with(commitment: bytes) -> int | None:
 
 
 def asked_back() -> list[AskedBack]:
+    """What is taken back with the next batch. What cannot be opened any more waits until it is asked for again."""
     return [
-        AskedBack(row.leaf_index, row.asked_on, row.reason, _secret(row))
+        AskedBack(row.leaf_index, row.asked_on, row.reason, secret)
         for row in Withdrawal.objects.order_by("leaf_index")
+        for secret in [secret_of(row)]
+        if secret is not None
     ]
+
+
+def unreadable_withdrawals() -> int:
+    return sum(secret_of(row) is None for row in Withdrawal.objects.order_by("leaf_index"))
 
 
 def sample_codes(most: int = 20) -> list[str]:
@@ -210,7 +218,12 @@ def _monday(week: str) -> dt.date:
     return dt.date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
 
 
-def _secret(row: Withdrawal) -> bytes:
+def secret_of(row: Withdrawal) -> bytes | None:
+    """The holder's secret; empty when the operator asks, None when it cannot be opened any more."""
     if row.sealed_secret is None:
         return b""
-    return vault.open_sealed(bytes(row.sealed_secret), table="tally.withdrawal", column="sealed_secret", row=row.pk)
+    with contextlib.suppress(vault.Unreadable):
+        return vault.open_sealed(
+            bytes(row.sealed_secret), table="tally.withdrawal", column="sealed_secret", row=row.pk
+        )
+    return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 SMALLEST_BATCH = 50
 SMALL_CLASS = 5
 LONGEST_WAIT = dt.timedelta(weeks=4)
+LONGEST_SILENCE = dt.timedelta(weeks=8)
 UNTOLD = 0
 
 
@@ -71,6 +72,11 @@ def _ready(waiting: Sequence[Entry], today: dt.date) -> list[Chosen]:
 def has_waited(since: dt.date, today: dt.date) -> bool:
     """Whether the longest wait is over: then it appears, however few appear with it."""
     return today - since >= LONGEST_WAIT
+
+
+def is_a_leap(last: dt.date, today: dt.date) -> bool:
+    """So long after the last that the clock may have leaped. A week signed ahead would shut the log until then."""
+    return today - last > LONGEST_SILENCE
 
 
 def anonymity(chosen: Sequence[Chosen]) -> dict[int, int]:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from farline.common import vault
+from farline.common.models import DayCount
 from farline.common.vault import keyfiles
 from farline.declarations import actions as declarations
 from farline.declarations import looking, rules
@@ -308,3 +309,65 @@ def test_earlier_quits_hold_no_receipt_and_are_marked_with_their_week():
     assert set(EarlierQuit.objects.values_list("published_week", flat=True)) == {"2026-W48"}
     page = queries.summary()
     assert (page.standing, page.earlier_people) == (0, 50)
+
+
+def broken_withdrawal(code):
+    take(code)
+    asked = Withdrawal.objects.get()
+    Withdrawal.objects.filter(pk=asked.pk).update(sealed_secret=b"\1" * len(asked.sealed_secret))
+
+
+def test_a_withdrawal_that_cannot_be_opened_stops_nothing_and_is_told():
+    codes = declare(50)
+    publish()
+    broken_withdrawal(codes[0])
+    later = NOW + dt.timedelta(days=7)
+    declare(50, now=later)
+    assert publish_tally.may_publish(now=later)
+    assert publish(later) == publish_tally.Published("2026-W49", 50, 100, 0, 1)
+    assert publish(later) == publish_tally.NotYet(0, 1)
+    assert publish_tally.asked_unreadable() == 1
+    assert DayCount.objects.get(action="tally.unreadable").times == 1
+
+
+@pytest.mark.parametrize("again", ["by the holder", "by word"])
+def test_what_could_not_be_opened_can_be_asked_for_again(again):
+    codes = declare(50)
+    publish()
+    broken_withdrawal(codes[0])
+    index = Withdrawal.objects.get().leaf_index
+    if again == "by the holder":
+        take(codes[0])
+    else:
+        assert tally.ask_correction(leaf_index=index, reason="requested", by="zhixin", now=NOW)
+    assert Withdrawal.objects.get().leaf_index == index and publish_tally.asked_unreadable() == 0
+    publish(NOW + dt.timedelta(days=28))
+    assert queries.summary().standing == 49
+
+
+def test_a_clock_that_leaped_ahead_writes_nothing_until_somebody_looked_at_the_date():
+    declare(50)
+    publish()
+    ahead = NOW + dt.timedelta(days=3650)
+    declare(50, now=ahead)
+    with pytest.raises(publish_tally.ClockFarAhead):
+        publish(ahead)
+    assert queries.summary().size == 50 and Batch.objects.count() == 1
+    Declaration.objects.all().delete()
+    declare(50, now=NOW + dt.timedelta(days=7))
+    assert publish(NOW + dt.timedelta(days=7)).leaves == 50  # set right again, the log goes on as if nothing had been
+
+
+def test_a_first_batch_under_a_clock_that_leaped_is_not_written_either():
+    declare(50)
+    with pytest.raises(publish_tally.ClockFarAhead):
+        publish(NOW + dt.timedelta(weeks=9))
+    assert not Batch.objects.exists()
+
+
+def test_after_a_long_silence_somebody_says_that_the_date_is_right():
+    declare(50)
+    publish()
+    later = NOW + dt.timedelta(weeks=9)
+    declare(50, now=later)
+    assert publish(later, date_is_right=True).leaves == 50

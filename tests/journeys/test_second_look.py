@@ -9,7 +9,7 @@ from django.core import serializers
 
 from farline.corrections import actions as corrections
 from farline.corrections import rules as forms
-from farline.corrections.models import Standing
+from farline.corrections.models import Standing, Window
 from farline.declarations import actions as declarations
 from farline.declarations import queries, rules
 from farline.declarations.models import Declaration, Look
@@ -29,6 +29,7 @@ ONE = take_declaration.PersonDeclares(
     heard=["said_yes"],
     wants_receipt=False,
 )
+WEEK = dt.timedelta(weeks=1)
 NEVER_DRAWN = lambda bound: bound - 1  # noqa: E731
 
 
@@ -64,8 +65,8 @@ def why(looker):
     return [one.said.why_look for one in second_look.waiting_for(looker)]
 
 
-def fill(count, now=NOW, day=NOW):
-    for at in range(count):
+def fill(count, now=NOW, day=NOW, first=0):
+    for at in range(first, first + count):
         declarations.accept(
             statuses={"party": "never", "league": "declares", "pioneers": "declares"},
             name=rules.suggest(random.Random(at).choice),  # noqa: S311
@@ -173,7 +174,7 @@ def test_test_callers_are_pulled_out_before_the_batch_and_their_score_is_told(me
     report(name="远山")  # never entered at all
     assert publish_tally.publish_tally(by="timer", now=NOW).leaves == 50
     assert [(week.tests, week.tests_right) for week in tally.told()] == [(3, 1)]
-    assert queries.waiting() == [] and queries.expected() == []
+    assert [(one.combination, one.held) for one in queries.waiting()] == [(2, True)] and queries.expected() == []
 
 
 def test_a_test_caller_who_reports_too_late_is_corrected_in_public(meilan):
@@ -185,9 +186,57 @@ def test_a_test_caller_who_reports_too_late_is_corrected_in_public(meilan):
     assert [asked.reason for asked in tally.asked_back()] == ["test"]
 
 
+def test_what_only_may_be_a_test_is_removed_by_nobodys_word_alone(meilan, zhixin):
+    fill(50)
+    trust(meilan)
+    declare(meilan)
+    report(bits=7)  # the day and the name of a real person, and a guess
+    assert publish_tally.publish_tally(by="timer", now=NOW).leaves == 50
+    assert [(week.tests, week.tests_right) for week in tally.told()] == [(1, 0)]
+    (one,) = second_look.waiting_for(zhixin)
+    assert one.said.why_look == ["maybe_test"] and one.said.combination == 3
+    second_look.accept(declaration_id=one.id, looker=zhixin, now=NOW)
+    fill(49, day=NOW + WEEK, first=100)
+    assert publish_tally.publish_tally(by="timer", now=NOW + WEEK).leaves == 50
+
+
+def test_a_test_that_was_entered_otherwise_is_set_aside_after_a_look(meilan, zhixin):
+    fill(50)
+    trust(meilan)
+    declare(meilan)
+    report(bits=7)
+    publish_tally.publish_tally(by="timer", now=NOW)
+    (one,) = second_look.waiting_for(zhixin)
+    second_look.set_aside(declaration_id=one.id, looker=zhixin, reason="test", words="是我们的人", now=NOW)
+    fill(50, day=NOW + WEEK, first=100)
+    assert publish_tally.publish_tally(by="timer", now=NOW + WEEK).leaves == 50
+    assert tally.told()[0].set_aside == {"test": 1}
+
+
 def test_a_test_takes_no_real_entry_with_it():
     day = NOW.date()
     waits = [rules.Trial(day, 3, 8, 1), rules.Trial(day, 3, 8, 2), rules.Trial(day, 4, 9, 3)]
-    assert rules.pull_out([rules.Trial(day, 3, 8)], waits) == ({1}, 1)
-    assert rules.pull_out([rules.Trial(day, 3, 8)] * 3, waits) == ({1, 2}, 2)
-    assert rules.pull_out([rules.Trial(day - dt.timedelta(1), 3, 8)], waits) == (set(), 0)
+    assert rules.pull_out([rules.Trial(day, 3, 8)], waits) == ({1}, set())
+    assert rules.pull_out([rules.Trial(day, 3, 8)] * 3, waits) == ({1, 2}, set())
+    assert rules.pull_out([rules.Trial(day - dt.timedelta(1), 3, 8)], waits) == (set(), set())
+    assert rules.pull_out([rules.Trial(day, 5, 8)], waits) == (set(), {1, 2})
+
+
+def test_once_nobody_knows_who_took_it_no_caller_looks_at_it(meilan):
+    declare(meilan)
+    later = NOW + dt.timedelta(weeks=9)
+    declarations.carry_over(weeks=["2026-W48"], now=later)
+    Window.objects.all().delete()  # as when its week is spent
+    assert second_look.waiting_for(meilan) == [] and second_look.wait_for_others(meilan) == 1
+    (only,) = queries.to_look_at()
+    for looks, more in (
+        (second_look.accept, {}),
+        (second_look.ask, {"words": "?"}),
+        (second_look.set_aside, {"reason": "error", "words": "?"}),
+    ):
+        with pytest.raises(second_look.NobodyKnows):
+            looks(declaration_id=only.id, looker=meilan, now=later, **more)
+    apart = factories.make_volunteer("shuxian", ("coordinator",))
+    assert second_look.wait_for_others(apart) == 0 and len(second_look.waiting_for(apart)) == 1
+    second_look.accept(declaration_id=only.id, looker=apart, now=later)
+    assert queries.to_look_at() == []

@@ -4,7 +4,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # Written once a day when the day is over, so their lines bear the day and no hour.
-COUNTED = frozenset({"calls.reveal", "incidents.raise_report", "optouts.record", "tally.ask_correction"})
+COUNTED = frozenset(
+    {"calls.reveal", "incidents.raise_report", "optouts.record", "tally.ask_correction", "tally.unreadable"}
+)
 
 WORDS: dict[str, str | Promise] = {
     "calls.attach_list": _("gave a list to a campaign"),
@@ -64,6 +66,7 @@ WORDS: dict[str, str | Promise] = {
     "stories.take_safety_review": _("took a safety review"),
     "tally.add_cosignatures": _("witnesses signed the tally"),
     "tally.append": _("published a batch of the tally"),
+    "tally.unreadable": _("withdrawals of the tally could not be opened, and were left out"),
     "tally.ask_correction": _("corrections of the tally, on this day in all"),
     "telephony.permit_refused": _("a call was refused"),
     "telephony.simulator": _("switched the fake telephone company"),

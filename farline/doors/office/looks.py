@@ -30,12 +30,16 @@ WHY: dict[str, Promise] = {
     rules.NAME_OFTEN: gettext_lazy("This name, or a row of names like it, came up many times this week."),
     rules.SHARE: gettext_lazy("Drawn as part of the usual sample."),
     rules.RANDOM: gettext_lazy("Drawn at random among everyone's."),
+    rules.MAYBE_TEST: gettext_lazy(
+        "One of our own test callers gave that day and name, but other organizations. It may be theirs, or a person's."
+    ),
 }
 ASIDE: dict[str, Promise] = {
     "no_clear_yes": gettext_lazy("No clear yes in the person's own voice"),
     "pressed": gettext_lazy("The person was pressed, or feared something"),
     "twice": gettext_lazy("The same person had declared before"),
     "error": gettext_lazy("Entered by mistake"),
+    "test": gettext_lazy("It was one of our own test callers"),
 }
 
 
@@ -79,7 +83,7 @@ def decide(request: SignedIn, id: int) -> HttpResponse:
             raise Http404
     except second_look.WordsMissing as refusal:
         return _page(request, id, refusals.sentence(refusal), reason=reason)
-    except (second_look.AlreadyLooked, second_look.OwnDeclaration) as refusal:
+    except (second_look.AlreadyLooked, second_look.NobodyKnows, second_look.OwnDeclaration) as refusal:
         refusals.say(request, refusal)
     return redirect("office_looks")
 
@@ -87,7 +91,7 @@ def decide(request: SignedIn, id: int) -> HttpResponse:
 def _page(request: SignedIn, wrong: int = 0, trouble: str = "", words: str = "", reason: str = "") -> HttpResponse:
     cards = [_card(one) for one in second_look.waiting_for(request.user)]
     seen = {"cards": cards, "reasons": ASIDE.items(), "wrong": wrong, "trouble": trouble, "words": words}
-    seen |= {"reason": reason}
+    seen |= {"reason": reason, "for_others": second_look.wait_for_others(request.user)}
     return render(request, "office/looks.html", seen, status=422 if trouble else 200)
 
 

@@ -49,6 +49,9 @@ SENTENCES: dict[type[Exception], Promise] = {
     ),
     second_look.WordsMissing: _("Please write in a few words why, without names."),
     second_look.OwnDeclaration: _("You took this declaration yourself, so somebody else looks at it."),
+    second_look.NobodyKnows: _(
+        "Nobody can tell any more who took this declaration, so a coordinator who makes no calls looks at it."
+    ),
     correct_declaration.NothingToCorrect: _(
         "Nothing is found: the day, the organizations or the name differ, or its time is over. "
         "Try the day before or after."

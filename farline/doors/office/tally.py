@@ -17,21 +17,35 @@ from farline.volunteers.rules import PUBLISHER
 @needs_role(PUBLISHER)
 @require_GET
 def tally(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, long_silence: bool = False) -> HttpResponse:
     now = timezone.now()
     seen = {
         "enough": publish_tally.may_publish(now=now),
         "demo_waits": publish_tally.may_publish(now=now, at_once=True),
+        "asked_unreadable": publish_tally.asked_unreadable(),
+        "long_silence": long_silence,
+        "today": f"{now:%Y-%m-%d}",
     }
-    return render(request, "office/tally.html", seen)
+    return render(request, "office/tally.html", seen, status=422 if long_silence else 200)
 
 
 @needs_role(PUBLISHER)
 @require_POST
 def publish(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
     try:
         done = publish_tally.publish_tally(
-            by=request.user.get_username(), now=timezone.now(), force_demo=settings.DEMO
+            by=request.user.get_username(),
+            now=now,
+            force_demo=settings.DEMO,
+            # The day itself, so that a page from another day confirms nothing.
+            date_is_right=request.POST.get("date_is_right") == f"{now:%Y-%m-%d}",
         )
+    except publish_tally.ClockFarAhead:
+        return _page(request, long_silence=True)
     except publish_tally.ClockSetBack:
         messages.error(request, _("This computer's clock is behind the last publication. Nothing was published."))
         return redirect("office_tally")

@@ -46,6 +46,7 @@ ASIDE: dict[str, Promise] = {
     "pressed": _("the person was pressed, or feared something"),
     "twice": _("the same person had declared before"),
     "error": _("entered by mistake"),
+    "test": _("one of our own test callers, entered otherwise than it was spoken"),
 }
 
 

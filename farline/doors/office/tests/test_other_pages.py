@@ -5,17 +5,21 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from farline import ROOT
 from farline.calls import actions as calls
 from farline.calls import rules as calling
 from farline.common import journal
+from farline.declarations import actions as declarations
 from farline.doors.commands.demo import parts
 from farline.doors.office import cells, home, journal_words
 from farline.incidents import actions as incidents
 from farline.incidents import queries as reports
 from farline.incidents import rules as incident_rules
 from farline.numbers import rules as number_rules
+from farline.tally import queries
+from farline.tally.models import Withdrawal
 
 
 def test_it_leads_a_new_coordinator_to_the_next_step(coordinator, now):
@@ -56,6 +60,27 @@ def test_it_publishes_no_tally_before_enough_has_come_together(publisher):
     assert "Not enough has come together yet" in page
     answer = publisher.post(reverse("office_tally_publish"), follow=True)
     assert "Nothing was published" in answer.content.decode()
+
+
+def test_after_a_long_silence_it_asks_whether_the_date_is_right(publisher):
+    now = timezone.now()
+    for _ in range(50):
+        declarations.note_earlier(
+            party=True, league=False, pioneers=False, about_when="longer", now=now - dt.timedelta(weeks=9)
+        )
+    asked = publisher.post(reverse("office_tally_publish"))
+    assert asked.status_code == 422 and "look at a calendar" in asked.content.decode()
+    assert publisher.post(reverse("office_tally_publish"), {"date_is_right": "2020-01-01"}).status_code == 422
+    assert queries.summary().is_empty
+    done = publisher.post(reverse("office_tally_publish"), {"date_is_right": f"{now:%Y-%m-%d}"}, follow=True)
+    assert "50 lines" in done.content.decode() and queries.summary().size == 50
+
+
+def test_it_says_that_a_withdrawal_cannot_be_opened(publisher):
+    Withdrawal.objects.create(leaf_index=3, asked_on=timezone.now().date(), sealed_secret=bytes(60))
+    assert "1 withdrawal cannot be opened" in publisher.get(reverse("office_tally")).content.decode()
+    answer = publisher.post(reverse("office_tally_publish"), follow=True).content.decode()
+    assert "Nothing was published" in answer
 
 
 @pytest.mark.parametrize(

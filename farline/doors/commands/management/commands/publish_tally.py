@@ -13,11 +13,19 @@ class Command(BaseCommand):
     help = "Publish this week's batch of the tally, if enough has come together. Running it twice publishes once."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--date-is-right", action="store_true", help="after more than eight weeks without a batch")
         parser.add_argument("--by", default="timer", help="the handle that the journal shows")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            done = publish_tally.publish_tally(by=options["by"], now=timezone.now(), force_demo=settings.DEMO)
+            done = publish_tally.publish_tally(
+                by=options["by"],
+                now=timezone.now(),
+                force_demo=settings.DEMO,
+                date_is_right=options["date_is_right"],
+            )
+        except publish_tally.ClockFarAhead as problem:
+            raise CommandError(f"{problem.__doc__} (It says {timezone.now():%Y-%m-%d}; --date-is-right.)") from None
         except (publish_tally.ClockSetBack, publish_tally.BrokenLog) as problem:
             raise CommandError(str(problem) or str(problem.__doc__)) from None
         if isinstance(done, publish_tally.Published):
@@ -27,3 +35,8 @@ class Command(BaseCommand):
         if done.unreadable:
             words = "entries passed over, for ever: the key of their week was destroyed."
             self.stderr.write(f"{done.unreadable} {words}")
+        if done.asked_unreadable:
+            words = (
+                "withdrawals cannot be opened any more. Their holders have to ask again, or you correct them by word."
+            )
+            self.stderr.write(f"{done.asked_unreadable} {words}")
