@@ -74,7 +74,8 @@ def test_it_accepts_an_honest_log_and_finds_a_receipt(opened):
     shown.fill("#code", f"{CODE[:4]} {CODE[4:]}")
     assert answer(shown, "find", "receipt-answer").startswith("Found: line 300, 2026-W48. Leave the Party · ")
     shown.fill("#code", str((int(CODE[0]) + 1) % 10) + CODE[1:])
-    assert "a digit is wrong" in answer(shown, "find", "receipt-answer")
+    assert answer(shown, "find", "receipt-answer").startswith("Please check the digits")
+    assert "bad" not in (shown.get_attribute("#receipt-answer", "class") or "")
     assert shown.locator("html").bounding_box()["width"] <= 360
 
 
@@ -102,3 +103,43 @@ def test_it_speaks_chinese_and_knows_a_renamed_log(opened):
     shown.click("[data-language=zh-Hant]")
     assert shown.title() == "自己核對統計"
     assert "公鑰" in answer(shown)  # a renamed log is not signed with its key
+
+
+def test_its_answers_change_with_the_language_too(opened):
+    shown = opened(log_of(LINES))
+    answer(shown)
+    shown.fill("#code", CODE)
+    answer(shown, "find", "receipt-answer")
+    shown.click("[data-language=zh-Hans]")
+    assert shown.text_content("#answer") == "全部核对无误。"
+    assert shown.text_content("#receipt-answer").startswith("找到了：第 300 行，2026-W48。 退党 · 退队")
+    assert shown.locator("#facts dt").all_text_contents()[:2] == ["现有声明", "曾登记"]
+    for words in (shown.text_content("#answer"), shown.text_content("#facts"), shown.text_content("#receipt-answer")):
+        assert not any(word in words for word in ("holds", "Leave", "Found"))
+
+
+def test_the_enter_key_finds_the_receipt(opened):
+    shown = opened(log_of(LINES))
+    shown.fill("#code", CODE)
+    shown.press("#code", "Enter")
+    for _ in range(500):
+        if str(shown.text_content("#receipt-answer")).startswith("Found"):
+            break
+        shown.wait_for_timeout(10)
+    assert shown.text_content("#receipt-answer").startswith("Found: line 300")
+    shown.fill("#code", "1234")
+    shown.press("#code", "Enter")
+    assert answer(shown, "find", "receipt-answer").startswith("Please check the digits")
+
+
+def test_a_receipt_that_is_not_there_is_no_broken_log(opened):
+    shown = opened(log_of(LINES[:300]))
+    shown.fill("#code", CODE)
+    assert answer(shown, "find", "receipt-answer").startswith("No entry of this log belongs to this receipt")
+
+
+def test_it_knows_the_weeks_of_a_year(opened):
+    late = factories.entry(999).replace(factories.WEEK, "2025-W53")
+    assert "line 0 is not in the grammar" in answer(opened(log_of([late], factories.note([late]))))
+    real = factories.entry(999).replace(factories.WEEK, "2026-W53")
+    assert answer(opened(log_of([real], factories.note([real])))) == "All of it holds."

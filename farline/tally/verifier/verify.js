@@ -12,7 +12,7 @@ const WORDS = {
     limit: "这不能证明每一条都是不同的真人。任何算法都做不到。这一页只验证第一道签名（Ed25519）；第二道（ML-DSA-44）由 verify.py 验证。", found: "找到了：第 {line} 行，{week}。", stands: "目前有效。", back: "已经撤回。",
     f_signature: "签名不成立。", f_key: "没有用这把公钥签的名。", f_root: "各行算出的根与签名不符：有行被删、被改、被加或被移动。",
     f_old: "日志被改写过：较早的签名对不上。", f_grammar: "第 {line} 行不合格式。", f_repeat: "第 {line} 行与前面重复。",
-    f_back: "第 {line} 行的撤回不成立。", f_week: "第 {line} 行的星期倒退了。", f_code: "这不是回执号码：有一位不对、少了或多了。",
+    f_back: "第 {line} 行的撤回不成立。", f_week: "第 {line} 行的星期倒退了。", f_code: "这不是回执号码：有一位不对、少了或多了。请把数字再核对一遍。",
     f_none: "这份日志里没有这张回执的条目。可能还没有公布。", f_class: "这张回执的条目与公布的内容不符。", f_file: "这不是日志文件。",
     f_browser: "这个浏览器不会验证 Ed25519 签名，请换一个新一点的浏览器。",
   },
@@ -25,7 +25,7 @@ const WORDS = {
     limit: "這不能證明每一條都是不同的真人。任何演算法都做不到。這一頁只驗證第一道簽章（Ed25519）；第二道（ML-DSA-44）由 verify.py 驗證。", found: "找到了：第 {line} 行，{week}。", stands: "目前有效。", back: "已經撤回。",
     f_signature: "簽章不成立。", f_key: "沒有用這把公鑰簽的章。", f_root: "各行算出的根與簽章不符：有行被刪、被改、被加或被移動。",
     f_old: "日誌被改寫過：較早的簽章對不上。", f_grammar: "第 {line} 行不合格式。", f_repeat: "第 {line} 行與前面重複。",
-    f_back: "第 {line} 行的撤回不成立。", f_week: "第 {line} 行的星期倒退了。", f_code: "這不是回執號碼：有一位不對、少了或多了。",
+    f_back: "第 {line} 行的撤回不成立。", f_week: "第 {line} 行的星期倒退了。", f_code: "這不是回執號碼：有一位不對、少了或多了。請把數字再核對一遍。",
     f_none: "這份日誌裡沒有這張回執的條目。可能還沒有公布。", f_class: "這張回執的條目與公布的內容不符。", f_file: "這不是日誌檔案。",
     f_browser: "這個瀏覽器不會驗證 Ed25519 簽章，請換一個新一點的瀏覽器。",
   },
@@ -44,8 +44,8 @@ const WORDS = {
     f_root: "the lines do not give the root that was signed: one was dropped, altered, added or moved.",
     f_old: "the log was rewritten: an earlier head does not fit.", f_grammar: "line {line} is not in the grammar of the log.",
     f_repeat: "line {line} repeats an entry.", f_back: "line {line} takes back what it may not.",
-    f_week: "line {line} goes back in time.", f_code: "this is not a receipt code: a digit is wrong, missing or too many.",
-    f_none: "no entry of this log belongs to this receipt. It may not be published yet.",
+    f_week: "line {line} goes back in time.", f_code: "Please check the digits: one is wrong, missing or too many.",
+    f_none: "No entry of this log belongs to this receipt. It may not be published yet.",
     f_class: "the entry of this receipt was published as something else.", f_file: "this is not a log file.",
     f_browser: "this browser cannot check Ed25519 signatures. Please use a newer one.",
   },
@@ -172,9 +172,13 @@ async function verify(log) {
   return { origin: last.origin, lines, heads: heads.length, key: hex(await sha256(key.raw)).slice(0, 32), ...await count(lines) };
 }
 
-async function findReceipt(typed, found) {
+function readCode(typed) {
   const code = typed.normalize("NFKC").replace(/\D/g, "");
   if (code.length !== 20 || BigInt(code) % 97n !== 1n) throw new Fails("f_code");
+  return code;
+}
+
+async function findReceipt(code, found) {
   const base = await crypto.subtle.importKey("raw", text.encode(code), "PBKDF2", false, ["deriveBits"]);
   const salt = text.encode("farline1-receipt|" + found.origin);
   const drawn = await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: 600000 }, base, 512);
@@ -193,71 +197,95 @@ async function findReceipt(typed, found) {
 // ---- the page ----
 
 const $ = (id) => document.getElementById(id);
-let words = WORDS.en, log = null, checked = null;
+// About what was typed, not about the log: nothing failed to hold.
+const NO_VERDICT = new Set(["f_code", "f_none"]);
+const said = new Map();
+let words = WORDS.en, log = null, checked = null, facts = [];
 
+// Everything on the page is said anew when its language changes, the answers too.
 function speak(language) {
   words = WORDS[language];
   document.documentElement.lang = language;
   document.title = words.title;
   for (const place of document.querySelectorAll("[data-say]")) place.textContent = words[place.dataset.say];
+  for (const id of said.keys()) draw(id);
+  drawFacts();
 }
 
 const told = (code, values) => words[code].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-function row(name, value) {
-  const term = document.createElement("dt"), said = document.createElement("dd");
-  term.textContent = words[name];
-  said.textContent = String(value);
-  $("facts").append(term, said);
+function drawFacts() {
+  $("facts").replaceChildren(...facts.flatMap(([name, value]) => {
+    const term = document.createElement("dt"), said = document.createElement("dd");
+    term.textContent = words[name];
+    said.textContent = String(value);
+    return [term, said];
+  }));
 }
 
-function show(place, sentence, good) {
-  place.textContent = sentence;
-  place.className = good ? "good" : "bad";
+function draw(id) {
+  const [say, kind] = said.get(id);
+  $(id).textContent = say();
+  $(id).className = kind;
 }
 
-async function tell(place, work) {
-  show(place, words.working, true);
+function show(id, say, kind) {
+  said.set(id, [say, kind]);
+  draw(id);
+}
+
+async function tell(id, work) {
+  show(id, () => words.working, "good");
   try { await work(); }
   catch (problem) {
-    show(place, words.bad + told(problem instanceof Fails ? problem.code : "f_file", { line: problem.line }), false);
+    const code = problem instanceof Fails ? problem.code : "f_file";
+    show(id, () => (NO_VERDICT.has(code) ? "" : words.bad) + told(code, { line: problem.line }), NO_VERDICT.has(code) ? "" : "bad");
   }
 }
 
 async function check() {
   checked = null;
-  $("facts").replaceChildren();
-  await tell($("answer"), async () => {
+  facts = [];
+  drawFacts();
+  await tell("answer", async () => {
     const started = performance.now();
     checked = await verify(log);
     const having = (kind, bit) => checked[kind].reduce((sum, number, bits) => sum + (bits & bit ? number : 0), 0);
-    const sum = (kind) => checked[kind].reduce((one, two) => one + two, 0);
-    show($("answer"), words.good + (checked.origin.startsWith("DEMO") ? " " + words.demo : ""), true);
-    row("standing", sum("D")); row("entered", checked.entered);
-    row("party", having("D", 4)); row("league", having("D", 2)); row("pioneers", having("D", 1));
-    row("untold", checked.D[0]); row("withdrawn", checked.withdrawn); row("corrected", checked.corrected);
-    row("earlier", sum("E")); row("lines", checked.lines.length); row("heads", checked.heads);
-    row("key", checked.key.match(/.{4}/g).join(" ")); row("seconds", ((performance.now() - started) / 1000).toFixed(1));
+    const sum = (kind) => checked[kind].reduce((one, two) => one + two, 0), demo = checked.origin.startsWith("DEMO");
+    show("answer", () => words.good + (demo ? " " + words.demo : ""), "good");
+    facts = [
+      ["standing", sum("D")], ["entered", checked.entered], ["party", having("D", 4)], ["league", having("D", 2)],
+      ["pioneers", having("D", 1)], ["untold", checked.D[0]], ["withdrawn", checked.withdrawn], ["corrected", checked.corrected],
+      ["earlier", sum("E")], ["lines", checked.lines.length], ["heads", checked.heads],
+      ["key", checked.key.match(/.{4}/g).join(" ")], ["seconds", ((performance.now() - started) / 1000).toFixed(1)],
+    ];
+    drawFacts();
   });
 }
 
 async function find() {
-  await tell($("receipt-answer"), async () => {
+  await tell("receipt-answer", async () => {
+    const typed = readCode($("code").value);
     if (!checked) await check();
     if (!checked) throw new Fails("f_root");
-    const entry = await findReceipt($("code").value, checked);
-    const names = [[4, "party"], [2, "league"], [1, "pioneers"]].filter(([bit]) => entry.bits & bit).map(([, name]) => words[name]);
-    show($("receipt-answer"), `${told("found", entry)} ${names.join(" · ")} ${words[entry.stands ? "stands" : "back"]}`, true);
+    const entry = await findReceipt(typed, checked);
+    const names = [[4, "party"], [2, "league"], [1, "pioneers"]].filter(([bit]) => entry.bits & bit).map(([, name]) => name);
+    const say = () => `${told("found", entry)} ${names.map((name) => words[name]).join(" · ")} ${words[entry.stands ? "stands" : "back"]}`;
+    show("receipt-answer", say, "good");
   });
 }
 
 for (const button of document.querySelectorAll("[data-language]")) button.onclick = () => speak(button.dataset.language);
 $("check").onclick = check;
 $("find").onclick = find;
+$("code").onkeydown = (event) => { if (event.key === "Enter" && !event.isComposing) find(); };
 $("file").onchange = async () => {
   // What was checked before says nothing of this file: it must not be shown beside it.
   log = checked = null;
-  await tell($("answer"), async () => {
+  facts = [];
+  drawFacts();
+  show("receipt-answer", () => "", "");
+  await tell("answer", async () => {
     const read = JSON.parse(await $("file").files[0].text());
     if (!read || typeof read !== "object" || !("lines" in read) || !("heads" in read)) throw new SyntaxError();
     log = read;
