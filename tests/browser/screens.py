@@ -17,7 +17,14 @@ FORMS = {
     "office_content_preview", "office_look", "office_story_start", "office_note_aside", "office_story_save",
     "office_story_discard", "office_story_known", "office_story_review", "office_story_safety",
     "office_story_take_back", "office_story_publish", "office_story_correct", "office_story_retract",
-    "office_tally_publish", "office_volunteer_suspend", "office_volunteer_reinstate",
+    "office_tally_publish", "office_token_new", "office_token_end", "office_volunteer_suspend",
+    "office_volunteer_reinstate",
+}  # fmt: skip
+# These have a number or a name in their address, or come after a step: another screen leads to them.
+LED_TO = {
+    "desk_call", "desk_saved", "desk_declare", "desk_earlier", "desk_module", "office_campaign",
+    "office_campaign_change", "office_import", "office_import_preview", "office_report", "office_volunteer",
+    "office_content_file", "office_content_draft", "office_stories", "office_story", "public_story", "public_pack",
 }  # fmt: skip
 # These give a file to keep, or a sound.
 FILES = {

@@ -14,9 +14,10 @@ from tests.browser.test_look import DESK, OFFICE, OPEN, look_over
 
 pytestmark = [pytest.mark.browser, pytest.mark.full]
 ALSO_OPEN = ["rules/", "privacy/", "never-call/done/", "complaint/done/", "take-back/done/"]
-ALSO_DESK = ["desk/training/", "desk/line-check/"]
+ALSO_DESK = ["desk/training/", "desk/line-check/", "desk/shifts/"]
 ALSO_OFFICE = ["journal/", "scripts/first-call/", "volunteers/new/", "lines/", "board/", "statistics/", "content/"]
-ALSO_OFFICE += ["second-look/", "take-back/"]
+ALSO_OFFICE += ["second-look/", "take-back/", "tokens/", "shifts/"]
+OF_OFFICE = [f"office/{path}" for path in [*OFFICE, *ALSO_OFFICE]]
 # Where a list leads to screens that have a number or a name in their address.
 LISTS = {
     "stories/": r"/stories/[^/.]+/$",
@@ -114,7 +115,7 @@ def test_it_puts_nothing_in_a_readers_way_on_any_screen(
     look = Look(open_page(width=size[0], height=size[1], dark=dark), language)
     look.at([*OPEN, *ALSO_OPEN])
     sign_in(look.page, "zhixin", language)
-    look.at([*DESK, *ALSO_DESK, *(f"office/{path}" for path in [*OFFICE, *ALSO_OFFICE])])
+    look.at([*DESK, *ALSO_DESK, *OF_OFFICE])
     for start, sort in LISTS.items():
         look.at(look.led_to(start, sort))
     look.at(f"{way}change/" for way in look.led_to("office/", LISTS["office/"], most=1))
