@@ -2,50 +2,53 @@
 
 import asyncio
 import datetime as dt
-import itertools
 import json
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from bench import form
 from bench.work import site
 
-DAYS, CAMPAIGNS, AT_ONCE = 365, 3, 20_000
+DAYS, CAMPAIGNS = 365, 3
 LINES = ("no_answer", "off", "busy", "invalid", "carrier_reject")
 CHANGES, APART = 40, 0.11
 
 
 def stage(records: int) -> dict[str, int]:
-    """Turns and calls straight into the tables, a third of them for each campaign, over a year; then the counters."""
+    """Turns and calls straight into SQLite's tables, a third for each campaign, over a year; then the counters."""
     from django.db import connection, transaction
 
-    from farline.calls import actions
+    from farline.calls import actions, rules
     from farline.calls.models import Campaign, HourCount, OutcomeCount
+    from farline.common import provinces
 
     now = _now()
-    dice = random.Random(7)  # noqa: S311  invented calls
     made = [
         Campaign.objects.create(name=f"bench {n}", purpose="bench", created_at=now, created_by="bench")
         for n in range(CAMPAIGNS)
     ]
+    talks, places = list(rules.CONVERSATION_OUTCOMES), list(provinces.CODES)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("PRAGMA defer_foreign_keys=ON")
-        ids = itertools.count(1)
-        for begin in range(0, records, AT_ONCE):
-            rows = list(_invented(dice, ids, made, now, min(AT_ONCE, records - begin)))
-            cursor.executemany(
-                "INSERT INTO calls_turn (id,campaign_id,state,province,clock_shift,not_before,attempts,hang_ups,fence)"
-                " VALUES (%s,%s,'finished',%s,0,%s,1,0,1)",
-                [(id, campaign, province, at) for id, campaign, province, at, *_ in rows],
-            )
-            cursor.executemany(
-                "INSERT INTO calls_call (id,turn_id,fence,state,way,permits,reveals,line,conversation,saved_with,"
-                "before,claimed_at) VALUES (%s,%s,1,'wrapped_up','practice',1,0,%s,%s,'','{}',%s)",
-                [(id, id, line, talk, at) for id, _c, _p, at, line, talk in rows],
-            )
+        one = lambda words, by: f"CASE abs(random()) % {by} " + " ".join(  # noqa: E731
+            f"WHEN {n} THEN '{word}'" for n, word in enumerate(words)
+        ) + " ELSE '' END"  # fmt: skip
+        which = " ".join(f"WHEN {n} THEN {campaign.pk}" for n, campaign in enumerate(made))
+        day = f"date('{now:%Y-%m-%d}', '-' || (abs(random()) % {DAYS}) || ' days') || ' 00:00:00'"
+        cursor.execute(  # our own words and numbers
+            "INSERT INTO calls_turn (id,campaign_id,state,province,clock_shift,not_before,attempts,hang_ups,fence) "  # noqa: S608
+            f"{_numbers(records)} SELECT i, CASE i % {CAMPAIGNS} {which} END, 'finished', "
+            f"{one(places, len(places))}, 0, {day}, 1, 0, 1 FROM n"
+        )
+        cursor.execute(
+            "INSERT INTO calls_call (id,turn_id,fence,state,way,permits,reveals,line,conversation,saved_with,"  # noqa: S608
+            f"before,claimed_at) {_numbers(records)} SELECT i, i, 1, 'wrapped_up', 'practice', 1, 0, "
+            f"CASE WHEN i % 10 < 3 THEN 'answered' ELSE {one(LINES, len(LINES))} END, "
+            f"CASE WHEN i % 10 < 3 THEN {one(talks, len(talks))} ELSE '' END, '', '{{}}', {day} FROM n"
+        )
     actions.count_anew()
     for campaign in made:
         HourCount.objects.bulk_create(
@@ -55,19 +58,8 @@ def stage(records: int) -> dict[str, int]:
     return {"counters": OutcomeCount.objects.count()}
 
 
-def _invented(
-    dice: random.Random, ids: Iterator[int], made: list[Any], now: dt.datetime, count: int
-) -> Iterator[tuple[Any, ...]]:
-    from farline.calls import rules
-    from farline.common import provinces
-
-    talks = tuple(rules.CONVERSATION_OUTCOMES)
-    for id in itertools.islice(ids, count):
-        answered = dice.random() < 0.3
-        line, talk = (rules.ANSWERED, dice.choice(talks)) if answered else (dice.choice(LINES), "")
-        at = (now - dt.timedelta(days=dice.randrange(DAYS))).replace(hour=0, minute=0, second=0, microsecond=0)
-        stands = at.strftime("%Y-%m-%d %H:%M:%S")
-        yield id, dice.choice(made).pk, dice.choice(provinces.CODES), stands, line, talk
+def _numbers(most: int) -> str:
+    return f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})"  # noqa: S608
 
 
 def drawn(times: int) -> list[float]:
@@ -144,14 +136,14 @@ def streams(count: int) -> dict[str, Any]:
 
 async def _follow(ids: list[int], withdraw: Callable[[int], float]) -> list[float]:
     from farline.doors.live import edge as live_edge
-    from farline.doors.live import subjects, visitors
+    from farline.doors.live import freshness, subjects, visitors
     from farline.doors.live.streams import Places
     from farline.doors.live.topics import Topic
 
     claim = subjects.SUBJECTS["claim"]
     people = Topic("people", lambda keys: {}, 1.0)
     edge = live_edge.Edge(
-        {"claim": Topic("claim", claim.look, claim.every)}, people,
+        {"claim": Topic("claim", claim.look, claim.every, freshness.marker())}, people,
         lambda headers, subject, key: visitors.Visitor(key, "bench"),
     )  # fmt: skip
     edge.places = Places(per_volunteer=4, altogether=len(ids) + 1)

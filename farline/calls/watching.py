@@ -2,15 +2,19 @@
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from farline.calls import rules
 from farline.calls.models import Call
 
-HELD, ENDED, WITHDRAWN = "held", "ended", "withdrawn"
+ENDED, WITHDRAWN = "ended", "withdrawn"
+GONE = (rules.WITHDRAWN, rules.BAD_NUMBER)
 
 
-def claim_states(call_ids: Collection[int]) -> dict[int, str]:
-    """For each call that exists: held, ended by its own volunteer, or withdrawn from them."""
-    found = Call.objects.filter(pk__in=call_ids).values_list("pk", "state", "turn__state")
+def over_among(call_ids: Collection[int]) -> dict[int, str]:
+    """Those that are over: ended by their own volunteer, or withdrawn. The many that are held cost no row."""
+    held = Q(state__in=rules.OPEN_CALLS) & ~Q(turn__state__in=GONE)
+    found = Call.objects.filter(~held, pk__in=call_ids).values_list("pk", "state", "turn__state")
     return {call_id: _state(state, turn_state) for call_id, state, turn_state in found}
 
 
@@ -20,7 +24,7 @@ def belongs_to(*, call_id: int, volunteer_id: int) -> bool:
 
 
 def _state(state: str, turn_state: str) -> str:
-    if state in {rules.PREPARED, rules.PERMITTED}:
-        # A number withdrawn under an open claim is withdrawn, whichever row was written first.
-        return WITHDRAWN if turn_state in {rules.WITHDRAWN, rules.BAD_NUMBER} else HELD
+    # A number withdrawn under an open claim is withdrawn, whichever row was written first.
+    if state in rules.OPEN_CALLS and turn_state in GONE:
+        return WITHDRAWN
     return WITHDRAWN if state == rules.TAKEN_BACK else ENDED

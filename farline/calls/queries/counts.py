@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncDay, TruncMonth
 
 from farline.calls import rules
 from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
@@ -78,17 +79,24 @@ def hours_of(campaign_id: int) -> list[HourTally]:
 
 
 def from_records() -> tuple[dict[Key, tuple[int, int]], dict[Day, tuple[int, int]]]:
-    """What the counters of outcomes and of days must be."""
-    outcomes: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
-    days: dict[Day, list[int]] = defaultdict(lambda: [0, 0])
-    for call in _records().iterator(chunk_size=5000):
-        cell = outcomes[key_of(call.turn, call.claimed_at, call.line, call.conversation)]
-        cell[0] += 1
-        cell[1] += call.fence == call.newest  # type: ignore[attr-defined]
-        day = days[(call.turn.campaign_id, day_of(call.claimed_at))]
-        day[0] += 1
-        day[1] += call.line == rules.ANSWERED
-    return {key: (a, b) for key, (a, b) in outcomes.items()}, {key: (a, b) for key, (a, b) in days.items()}
+    """What the counters of outcomes and of days must be. The database adds up: the records may be many millions."""
+    later = Call.objects.filter(turn=OuterRef("turn"), state=rules.WRAPPED_UP, fence__gt=OuterRef("fence"))
+    saved = Call.objects.filter(state=rules.WRAPPED_UP).order_by()
+    month, day = TruncMonth("claimed_at", tzinfo=dt.UTC), TruncDay("claimed_at", tzinfo=dt.UTC)
+    cells = (
+        saved.annotate(month=month, is_latest=~Exists(later))
+        .values_list("turn__campaign_id", "month", "turn__province", "line", "conversation")
+        .annotate(all=Count("pk"), newest=Count("pk", filter=Q(is_latest=True)))
+    )
+    days = (
+        saved.annotate(day=day)
+        .values_list("turn__campaign_id", "day")
+        .annotate(all=Count("pk"), said=Count("pk", filter=Q(line=rules.ANSWERED)))
+    )
+    return (
+        {(one, at.date(), where, line, said): (all, new) for one, at, where, line, said, all, new in cells.iterator()},
+        {(one, at.date()): (all, answered) for one, at, all, answered in days.iterator()},
+    )
 
 
 def hours_from_records() -> dict[Hour, tuple[int, int]]:
@@ -104,13 +112,8 @@ def hours_from_records() -> dict[Hour, tuple[int, int]]:
 
 
 def _records() -> QuerySet[Call]:
-    mates = Call.objects.filter(turn=OuterRef("turn"), state=rules.WRAPPED_UP).order_by()
-    newest = mates.values("turn").annotate(newest=Max("fence")).values("newest")
-    found = Call.objects.filter(state=rules.WRAPPED_UP).select_related("turn").annotate(newest=Subquery(newest))
-    return found.only(
-        "fence", "line", "conversation", "claimed_at", "permitted_at", "turn__campaign_id", "turn__province",
-        "turn__clock_shift",
-    )  # fmt: skip
+    found = Call.objects.filter(state=rules.WRAPPED_UP).select_related("turn")
+    return found.only("line", "claimed_at", "permitted_at", "turn__campaign_id", "turn__clock_shift")
 
 
 def differences() -> list[Difference]:

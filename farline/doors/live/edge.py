@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import close_old_connections
 
-from farline.doors.live import subjects, visitors
+from farline.doors.live import freshness, subjects, visitors
 from farline.doors.live.streams import HEARTBEAT, Places, Stream, TooManyStreams
 from farline.doors.live.topics import Topic
 
@@ -119,5 +119,9 @@ async def refuse(send: Send, status: int) -> None:
 
 
 def open_edge() -> Edge:
-    topics = {name: Topic(name, one.look, one.every) for name, one in subjects.SUBJECTS.items()}
+    mark = freshness.marker()
+    topics = {
+        name: Topic(name, one.look, one.every, mark if one.at_once else None)
+        for name, one in subjects.SUBJECTS.items()
+    }
     return Edge(topics, Topic("people", visitors.gone, 1.0), enter)

@@ -18,11 +18,8 @@ BOARD = 1  # there is one
 
 def about_claims(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
     found: dict[Hashable, News] = {}
-    for call_id, state in calls.claim_states([key for key in keys if isinstance(key, int)]).items():
-        if state == calls.WITHDRAWN:
-            found[call_id] = News("withdrawn", last=True)
-        elif state == calls.ENDED:
-            found[call_id] = News(last=True)
+    for call_id, state in calls.over_among([key for key in keys if isinstance(key, int)]).items():
+        found[call_id] = News("withdrawn" if state == calls.WITHDRAWN else "", last=True)
     rest = [key for key in keys if key not in found and isinstance(key, int)]
     for call_id, leg in lines.latest_of(rest, timezone.now()).items():
         fields = {"state": leg.state, "by": leg.by, "reason": leg.reason, "status": leg.status, "line": leg.line}
@@ -34,7 +31,7 @@ def follows_claim(volunteer_id: int, call_id: int) -> int:
     if not calls.belongs_to(call_id=call_id, volunteer_id=volunteer_id):
         return NOT_THERE
     # A browser asks again when a stream ends; 204 tells it that there is nothing more to hear.
-    return OVER if calls.claim_states([call_id]).get(call_id) == calls.ENDED else WELCOME
+    return OVER if calls.over_among([call_id]).get(call_id) == calls.ENDED else WELCOME
 
 
 def progress(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
@@ -63,15 +60,19 @@ def follows_board(volunteer_id: int, key: int) -> int:
 
 @dataclass(frozen=True)
 class Subject:
-    """`follow` answers with the status of the stream: 200, 204 when all is over, 404 for anybody else's."""
+    """`follow` answers with the status of the stream: 200, 204 when all is over, 404 for anybody else's.
+
+    `at_once`: looked at as soon as something was written, where the database can say so.
+    """
 
     look: Look
     follow: Callable[[int, int], int]
     every: float
+    at_once: bool = False
 
 
 SUBJECTS: Mapping[str, Subject] = {
-    "claim": Subject(about_claims, follows_claim, 0.25),
-    "intake": Subject(progress, follows_intake, 0.5),
+    "claim": Subject(about_claims, follows_claim, 0.25, at_once=True),
+    "intake": Subject(progress, follows_intake, 0.5, at_once=True),
     "board": Subject(about_board, follows_board, 2.0),
 }
