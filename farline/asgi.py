@@ -19,11 +19,12 @@ threads = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignor
 
 # Only now are the apps loaded that the edge reads from.
 from farline.doors.common.patience import Patience  # noqa: E402
+from farline.doors.common.shelf import Shelf  # noqa: E402
 from farline.doors.exchange import edge as exchange  # noqa: E402
 from farline.doors.live import edge, visitors  # noqa: E402
 
 live = edge.open_edge()
-pages = Patience(threads, visitors.may_send_lists)  # type: ignore[arg-type] # the same protocol, typed twice
+pages = Shelf(Patience(threads, visitors.may_send_lists))  # type: ignore[arg-type] # the same protocol, typed twice
 line = exchange.LineEdge()
 
 
