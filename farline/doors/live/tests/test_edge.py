@@ -239,7 +239,8 @@ def test_it_turns_away_a_request_for_another_site():
 def test_it_looks_as_soon_as_something_was_written_and_not_before():
     async def story(house: House) -> None:
         written: list[int] = []
-        topic = house.edge.topics["claim"] = Topic("claim", house.claims.look, 5.0, lambda: len(written))
+        topic = Topic("claim", house.claims.look, 5.0, lambda: len(written))
+        house.edge.topics = {"claim": topic}
         page = house.page()
         await page.until(lambda: page.status == 200 and house.claims.looks > 0)
         looks = house.claims.looks
@@ -256,7 +257,7 @@ def test_it_looks_as_soon_as_something_was_written_and_not_before():
 
 def test_it_sees_at_once_who_comes_while_nothing_is_written():
     async def story(house: House) -> None:
-        house.edge.topics["claim"] = Topic("claim", house.claims.look, 5.0, lambda: 1)
+        house.edge.topics = {"claim": Topic("claim", house.claims.look, 5.0, lambda: 1)}
         first = house.page()
         await first.until(lambda: first.status == 200 and house.claims.looks > 0)
         house.claims.news[8] = News("withdrawn", last=True)
@@ -272,7 +273,7 @@ def test_a_mark_that_cannot_be_read_silences_nobody(caplog: pytest.LogCaptureFix
         def broken() -> int:
             raise OSError("the database is away")
 
-        house.edge.topics["claim"] = Topic("claim", house.claims.look, 0.01, broken)
+        house.edge.topics = {"claim": Topic("claim", house.claims.look, 0.01, broken)}
         page = house.page()
         await page.until(lambda: "looking for news" in caplog.text)
         house.edge.topics["claim"].mark = lambda: 1
