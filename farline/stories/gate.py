@@ -21,7 +21,9 @@ REACH = 30  # characters at either end of a field that are read on into the next
 
 BLOCK, WARN = "block", "warn"
 OFFICE, CROWD_SMALL, CROWD_THIN, LONG_NUMBER, LONG_QUOTE = "office", "crowd_small", "crowd_thin", "digits", "quote"
-KINDS = (*facts.KINDS, LONG_NUMBER, OFFICE, CROWD_SMALL, CROWD_THIN, LONG_QUOTE)
+MARKED = "marked"  # in a sentence that stands in public and that nobody else reads before
+CORRECTION, REASON = "correction", "reason"
+KINDS = (*facts.KINDS, LONG_NUMBER, OFFICE, CROWD_SMALL, CROWD_THIN, LONG_QUOTE, MARKED)
 DIGIT_RUN = re.compile(r"[0-9](?:[^0-9a-z\u3400-\u9fff]{0,2}[0-9]){6,}")
 
 
@@ -83,6 +85,21 @@ def _across_fields(language: str, fields: Mapping[str, str], known: prints.Known
 def _ends(text: str) -> str:
     """Both ends of a long field, with more between them than any word passes over."""
     return text if len(text) <= 2 * REACH else text[:REACH] + APART + text[-REACH:]
+
+
+def check_lines(said: Mapping[str, str], *, field: str, known: prints.Known = prints.NOTHING) -> list[Finding]:
+    """Corrections and reasons need no name, place or day: here whatever the highlighter marks stops as well.
+
+    What was known of the person is destroyed when a story is published, so marks are all there is for them.
+    """
+    found: list[Finding] = []
+    for language, text in said.items():
+        for seen in _readings(text):
+            found += _in_field(language, field, seen, known)
+            found += [
+                Finding(MARKED, BLOCK, language, field, piece.text) for piece in highlight.pieces(seen) if piece.kind
+            ]
+    return list({(one.language, one.text): one for one in reversed(found)}.values())[::-1]
 
 
 def blocks(findings: list[Finding]) -> list[Finding]:

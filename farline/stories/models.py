@@ -34,9 +34,9 @@ class Story(models.Model):
     note_readers = models.JSONField(default=list)  # reviewers who saw the note: none of them reviews the text alone
     not_before = models.DateField(null=True, blank=True)  # fixed at approval, with chance in it
     corrects = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="corrected_by")
-    correction = models.TextField(blank=True)  # what is put right, in public
+    correction = models.JSONField(default=dict, blank=True)  # language -> what is put right, in public
     published_on = models.DateField(null=True, blank=True)
-    retraction = models.TextField(blank=True)
+    retraction = models.JSONField(null=True, blank=True)  # language -> why, in public
 
     class Meta:
         constraints = (
@@ -45,7 +45,7 @@ class Story(models.Model):
                 name="published_stories_have_a_day",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="retracted") | ~models.Q(retraction=""),
+                condition=~models.Q(state="retracted") | models.Q(retraction__isnull=False),
                 name="retractions_have_a_reason",
             ),
         )
@@ -92,10 +92,10 @@ class Correction(models.Model):
     id = RandomIdField()
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="corrections")
     day = models.DateField()
-    text = models.TextField()
+    said = models.JSONField()  # language -> text
 
     class Sensitivity:
-        open = frozenset({"id", "story", "day", "text"})
+        open = frozenset({"id", "story", "day", "said"})
 
 
 class Review(models.Model):

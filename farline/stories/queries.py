@@ -45,9 +45,9 @@ class Draft:
     note_readers: tuple[str, ...]
     not_before: dt.date | None
     corrects: int | None
-    correction: str
+    correction: dict[str, str]
     published_on: dt.date | None
-    retraction: str
+    retraction: dict[str, str]
 
     @property
     def headline(self) -> str:
@@ -76,6 +76,15 @@ class Verdicts:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A sentence beside a story. `is_fallback`: it is not there in the language that was asked for."""
+
+    text: str
+    language: str
+    is_fallback: bool
+
+
+@dataclass(frozen=True)
 class PublishedStory:
     """A story for everyone. `language` is what it is written in; `is_fallback`: another one had been asked for."""
 
@@ -93,8 +102,8 @@ class PublishedStory:
     month: str
     published_on: dt.date
     languages: tuple[str, ...]
-    corrections: tuple[tuple[dt.date, str], ...]
-    retraction: str
+    corrections: tuple[tuple[dt.date, Line], ...]
+    retraction: Line | None
 
     @property
     def changed_on(self) -> dt.date:
@@ -102,7 +111,7 @@ class PublishedStory:
 
     @property
     def retracted(self) -> bool:
-        return bool(self.retraction)
+        return self.retraction is not None
 
 
 FALLBACKS = {
@@ -168,6 +177,9 @@ def verdicts_for(id: int, viewer: str) -> Verdicts:
     """The verdicts on the present version that this viewer may see."""
     reviews = list(Review.objects.filter(story=id, version=_version(id)).order_by("id"))
     given = [review.reviewer for review in reviews]
+    if not Story.objects.filter(pk=id, state__in=rules.IN_REVIEW).exists():
+        # Taken back before both had spoken: the round is over, and its comments are for the writers.
+        given = [*given, viewer]
     seen = [_verdict(review) for review in reviews if rules.may_see_verdict(viewer, review.reviewer, given=given)]
     return Verdicts(len(reviews), seen, next((v for v in seen if v.reviewer == viewer), None))
 
@@ -198,7 +210,8 @@ def _known(sealed: bytes | memoryview | None, table: str, row: int) -> prints.Kn
 def findings(id: int) -> list[gate.Finding]:
     """What the gate says of the present version. Raises NoSuchStory."""
     draft = draft_for(id)
-    return gate.check(draft.texts, role=draft.role, place=draft.place, band=draft.band, known=known_facts(id))
+    told = gate.check(draft.texts, role=draft.role, place=draft.place, band=draft.band, known=known_facts(id))
+    return [*gate.check_lines(draft.correction, field=gate.CORRECTION, known=known_facts(id)), *told]
 
 
 def first_telling(id: int) -> dict[str, Words]:
@@ -271,10 +284,15 @@ def _draft(story: Story) -> Draft:
         note_readers=tuple(story.note_readers),
         not_before=story.not_before,
         corrects=story.corrects_id,
-        correction=story.correction,
+        correction=dict(story.correction),
         published_on=story.published_on,
-        retraction=story.retraction,
+        retraction=dict(story.retraction or {}),
     )
+
+
+def _line(said: dict[str, str], language: str) -> Line:
+    chosen = next((code for code in FALLBACKS.get(language, rules.LANGUAGES) if said.get(code)), language)
+    return Line(said.get(chosen, ""), chosen, chosen != language)
 
 
 def _words(kept: dict[str, str]) -> Words:
@@ -302,6 +320,8 @@ def _published(story: Story, language: str) -> PublishedStory:
         month=story.month,
         published_on=story.published_on,
         languages=tuple(code for code in rules.LANGUAGES if code in kept),
-        corrections=tuple(sorted((one.day, one.text) for one in story.corrections.all())),
-        retraction=story.retraction,
+        corrections=tuple(
+            (one.day, _line(one.said, language)) for one in sorted(story.corrections.all(), key=lambda one: one.day)
+        ),
+        retraction=_line(story.retraction, language) if story.retraction else None,
     )

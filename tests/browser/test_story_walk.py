@@ -63,7 +63,7 @@ def test_it_leads_a_note_to_everyone_and_puts_it_right(open_page: Callable[..., 
     press(su, "form[action$='/publish/'] button")
     press(su, "form[action$='/correct/'] button")
     copy = su.url
-    su.fill("#correction", "一处说得太细，已改。")
+    su.fill("#zh-hans-correction", "一处说得太细，已改。")
     tick_all(su)
     press(su, "button[value=send]")
     for page in (he, lin):

@@ -55,6 +55,16 @@ SAID: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("A long quotation"),
         gettext_lazy("At most two sentences, in written words: the way of speaking gives people away."),
     ),
+    gate.MARKED: (
+        gettext_lazy("It may be a name, a place or a day"),
+        gettext_lazy("This sentence stands in public. Say it in general words, without names, places or days."),
+    ),
+}
+
+
+FIELDS = {field: label for field, (label, _hint, _rows) in story_form.FIELDS.items()} | {
+    gate.CORRECTION: gettext_lazy("What is put right, in public"),
+    gate.REASON: gettext_lazy("Reason, in public"),
 }
 
 
@@ -76,7 +86,7 @@ def said(findings: list[gate.Finding]) -> list[dict[str, Any]]:
 
 def _where(one: gate.Finding) -> str:
     if one.language:
-        return f"{story_form.LANGUAGE_NAMES[one.language]}, {story_form.FIELDS[one.field][0]}"
+        return f"{story_form.LANGUAGE_NAMES[one.language]}, {FIELDS[one.field]}"
     return _("About %(people)s people; at least %(least)s are needed, %(good)s are good.") % {
         "people": f"{one.people:,}",
         "least": f"{crowd.LEAST:,}",

@@ -25,7 +25,9 @@ SENTENCES: dict[type[Exception], Promise] = {
     stories.TooLong: _("Some fields are too long. They are marked; nothing you wrote is lost."),
     stories.NotWhole: _("Each language needs headline, quotation, summary and text, or nothing at all."),
     stories.ChecklistIncomplete: _("Please go through the anonymity list and tick every line yourself."),
-    stories.CorrectionMissing: _("Please say in one sentence what is put right: everyone reads it under the story."),
+    stories.CorrectionMissing: _(
+        "Please say in one sentence what is put right, in every language of the story: everyone reads it there."
+    ),
     stories.GateBlocks: _("Something here gives a person away. The list says what it is, where, and what to change."),
     stories.OthersTurn: _("Somebody else has taken this review."),
     stories.SawTheNote: _("You have read the caller's note, so somebody else reviews the text alone."),
@@ -34,7 +36,9 @@ SENTENCES: dict[type[Exception], Promise] = {
     stories.WroteIt: _("You wrote part of this story, so two others review it."),
     stories.AlreadyReviewed: _("You have already given your verdict on this version."),
     stories.CommentMissing: _("Please say which change you wish for."),
-    stories.ReasonMissing: _("Please give the reason. It stands on the public page in place of the story."),
+    stories.ReasonMissing: _(
+        "Please give the reason in every language of the story. It stands on the public page in its place."
+    ),
     incidents.NotThatWay: _("Somebody moved this report meanwhile. Here is how it stands now."),
     calls.CampaignUnfit: _("A campaign needs a name, a purpose, at most three attempts, and three days between two."),
     calls.NotThatWay: _("The campaign has moved on meanwhile, or cannot go there yet. Here is how it stands now."),

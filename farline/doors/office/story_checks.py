@@ -21,6 +21,7 @@ def context(request: HttpRequest, draft: queries.Draft, viewer: str) -> dict[str
         "note": draft.source if reads_note else "",
         "mine_to_take": draft.state == rules.SAFETY_REVIEW and bool(draft.source) and not reads_note,
         "checklist": [{"code": c, "word": labels.CHECKLIST[c], "ticked": c in ticked} for c in rules.CHECKLIST],
+        "still_marked": still_marked(draft),
         "findings": gate_words.said(queries.findings(draft.id)) if told else [],
         "known": queries.known_facts(draft.id).count > 0 if draft.state in rules.IN_WRITING else False,
         "redactions": redactions(draft) if reads_note else [],
@@ -44,6 +45,28 @@ def readings(draft: queries.Draft) -> list[dict[str, Any]]:
         }
         for code in draft.languages
     ]
+
+
+MOST_SHOWN = 12
+
+
+def still_marked(draft: queries.Draft) -> list[dict[str, Any]]:
+    """What the highlighter marks, language by language: to be named beside the verdict, not only far down the page."""
+    rows = []
+    for code in draft.languages:
+        pieces = [
+            {"text": text, "kind": kind}
+            for part in story_form.looked_over(draft.texts[code])
+            for text, kind in part["pieces"]
+            if kind
+        ]
+        each = list({piece["text"]: piece for piece in pieces}.values())
+        if each:
+            more = max(0, len(each) - MOST_SHOWN)
+            rows.append(
+                {"code": code, "name": story_form.LANGUAGE_NAMES[code], "pieces": each[:MOST_SHOWN], "more": more}
+            )
+    return rows
 
 
 def redactions(draft: queries.Draft) -> list[dict[str, Any]]:

@@ -1,18 +1,19 @@
 """One story at the editors' desk: write it, look it over, send it to two others."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import needs_role
 from farline.doors.office import gate_words, refusals, stories, story_checks, story_form
-from farline.stories import actions, labels, queries, rules
+from farline.stories import actions, gate, labels, queries, rules
 from farline.volunteers.rules import EDITOR
 
 TEMPLATES = {
@@ -71,6 +72,9 @@ def _go_on(request: HttpRequest, id: int, said: dict[str, Any], wish: str) -> Ht
     except actions.NotWhole as refusal:
         marked = frozenset(refusal.languages)
         return page(request, found(id), said, trouble=refusals.sentence(refusal), marked=marked, status=422)
+    except actions.CorrectionMissing as refusal:
+        marked = frozenset(f"{code}-correction" for code in refusal.languages)
+        return page(request, found(id), said, trouble=refusals.sentence(refusal), marked=marked, status=422)
     except AFTER_SAVE as refusal:
         return page(request, found(id), said, trouble=refusals.sentence(refusal), status=422)
     return redirect("office_story", id)
@@ -79,7 +83,6 @@ def _go_on(request: HttpRequest, id: int, said: dict[str, Any], wish: str) -> Ht
 AFTER_SAVE = (
     actions.GateBlocks,
     actions.NotOnTheList,
-    actions.CorrectionMissing,
     actions.ChecklistIncomplete,
     actions.NothingChanged,
     actions.NotNow,
@@ -93,6 +96,17 @@ def found(id: int) -> queries.Draft:
         raise Http404 from None
 
 
+def reason_in(request: HttpRequest) -> dict[str, str]:
+    """What was typed; before that, a sentence that tells nothing, in each language."""
+    if "zh-hans-reason" in request.POST:
+        return story_form.lines_in(request.POST, "reason")
+    said = {}
+    for code in rules.LANGUAGES:
+        with translation.override(code):
+            said[code] = _("Somebody might be recognized by it.")
+    return said
+
+
 def page(
     request: HttpRequest,
     draft: queries.Draft,
@@ -101,6 +115,7 @@ def page(
     theirs: queries.Draft | None = None,
     trouble: str = "",
     marked: frozenset[str] = frozenset(),
+    said_findings: Sequence[gate.Finding] = (),
     status: int = 200,
 ) -> HttpResponse:
     viewer = request.user.get_username()
@@ -122,8 +137,9 @@ def page(
             "parts": {part: gate_words.parts(part) for part in (rules.SAFETY, rules.EDITORIAL)},
             "at_once": settings.DEMO,
             "comment": request.POST.get("comment", ""),
-            "reason": request.POST.get("reason", ""),
             **story_checks.context(request, draft, viewer),
+            "reason": story_form.public_lines("reason", reason_in(request), marked),
+            "reason_findings": gate_words.said(list(said_findings)),
         },
         status=status,
     )

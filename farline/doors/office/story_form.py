@@ -1,5 +1,6 @@
 """Reads a draft out of the form and lays it out again, with the other editor's words beside where they differ."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -49,12 +50,31 @@ def read(post: QueryDict) -> dict[str, Any]:
         "role": post.get("role", ""),
         "place": post.get("place", ""),
         "band": post.get("band", ""),
-        "correction": post.get("correction", ""),
+        "correction": lines_in(post, "correction"),
         "version": version_in(post),
         "texts": {
             code: Words(**{field: post.get(f"{code}-{field}", "") for field in FIELDS}) for code in rules.LANGUAGES
         },
     }
+
+
+def lines_in(post: QueryDict, field: str) -> dict[str, str]:
+    """A sentence for the public, in each language."""
+    return {code: post.get(f"{code}-{field}", "") for code in rules.LANGUAGES}
+
+
+def public_lines(field: str, said: Mapping[str, str], marked: Collection[str] = ()) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": f"{code}-{field}",
+            "code": code,
+            "language": LANGUAGE_NAMES[code],
+            "value": said.get(code, ""),
+            "most": rules.LONGEST_LINE,
+            "marked": f"{code}-{field}" in marked,
+        }
+        for code in rules.LANGUAGES
+    ]
 
 
 def version_in(post: QueryDict) -> int:
@@ -90,7 +110,7 @@ def laid_out(
         "roles": list(labels.ROLES.items()),
         "places": places(said["place"]),
         "band": said["band"],
-        "correction": said["correction"],
+        "correction": public_lines("correction", said["correction"], marked),
         "bands": list(labels.BANDS.items()),
         "languages": [_language(code, said, theirs, marked) for code in rules.LANGUAGES],
     }

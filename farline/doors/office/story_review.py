@@ -1,5 +1,7 @@
 """Verdicts, publication, retraction: the steps of a story after the writing."""
 
+from collections.abc import Collection, Sequence
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_POST
 from farline.doors.common.access import needs_role
 from farline.doors.office import refusals, story_desk, story_form
 from farline.journeys import publish_story
-from farline.stories import actions, rules
+from farline.stories import actions, gate, rules
 from farline.volunteers.rules import EDITOR
 
 SPOKEN_FOR = (
@@ -118,12 +120,17 @@ def retract(request: HttpRequest, id: int) -> HttpResponse:
     try:
         actions.retract(
             story_id=id,
-            reason=request.POST.get("reason", ""),
+            reason=story_form.lines_in(request.POST, "reason"),
             by=request.user.get_username(),
             now=timezone.now(),
         )
     except actions.ReasonMissing as refusal:
-        return _again(request, id, refusals.sentence(refusal))
+        return _again(request, id, refusals.sentence(refusal), {f"{code}-reason" for code in refusal.languages})
+    except actions.TooLong as refusal:
+        return _again(request, id, refusals.sentence(refusal), {f"{code}-reason" for code, _field in refusal.fields})
+    except actions.GateBlocks as refusal:
+        marked = {f"{one.language}-reason" for one in refusal.findings}
+        return _again(request, id, refusals.sentence(refusal), marked, refusal.findings)
     except actions.NotNow as refusal:
         refusals.say(request, refusal)
     else:
@@ -131,6 +138,20 @@ def retract(request: HttpRequest, id: int) -> HttpResponse:
     return redirect("office_story", id)
 
 
-def _again(request: HttpRequest, id: int, trouble: str) -> HttpResponse:
+def _again(
+    request: HttpRequest,
+    id: int,
+    trouble: str,
+    marked: Collection[str] = (),
+    findings: Sequence[gate.Finding] = (),
+) -> HttpResponse:
     draft = story_desk.found(id)
-    return story_desk.page(request, draft, story_form.of_draft(draft), trouble=trouble, status=422)
+    return story_desk.page(
+        request,
+        draft,
+        story_form.of_draft(draft),
+        trouble=trouble,
+        marked=frozenset(marked),
+        said_findings=findings,
+        status=422,
+    )

@@ -3,13 +3,15 @@
 import datetime as dt
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from django.db import transaction
 
-from farline.common import journal, vault
+from farline.common import chinese, journal, vault
+from farline.common.text import clean_line
 from farline.stories import queries, rules
-from farline.stories.actions.refusals import NotNow
+from farline.stories.actions.refusals import NotNow, TooLong
 from farline.stories.models import Correction, Story, StoryText
 
 
@@ -44,6 +46,16 @@ def begin_correction(*, story_id: int, by: str, now: dt.datetime) -> int:
     return copy.pk
 
 
+def clean_lines(said: Mapping[str, str], *, field: str) -> dict[str, str]:
+    """Language -> one line of text. 繁體 is made from 简体 where it is empty. Raises TooLong."""
+    lines = {code: clean_line(said.get(code, "")) for code in rules.LANGUAGES}
+    lines["zh-hant"] = lines["zh-hant"] or chinese.to_traditional(lines["zh-hans"])
+    long = [(code, field) for code, line in lines.items() if len(line) > rules.LONGEST_LINE]
+    if long:
+        raise TooLong(long)
+    return {code: line for code, line in lines.items() if line}
+
+
 def put_right(draft: queries.Draft, *, now: dt.datetime) -> str:
     """Move the texts of an approved correction to the story it corrects. Raises NotNow when that is out no more."""
     story = Story.objects.select_for_update().filter(pk=draft.corrects or 0, state=rules.PUBLISHED).first()
@@ -53,6 +65,6 @@ def put_right(draft: queries.Draft, *, now: dt.datetime) -> str:
     for code in draft.languages:
         kept = {**asdict(draft.texts[code]), "role": draft.role, "place": draft.place, "band": draft.band}
         StoryText.objects.create(story=story, language=code, public_text=kept)
-    Correction.objects.create(story=story, day=now.date(), text=draft.correction)
+    Correction.objects.create(story=story, day=now.date(), said=draft.correction)
     Story.objects.filter(pk=draft.id).delete()
     return story.slug

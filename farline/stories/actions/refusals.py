@@ -80,8 +80,16 @@ class QuotesUnread(Exception):
 
 
 class CorrectionMissing(Exception):
-    """A correction says in public what it puts right."""
+    """A correction says in public what it puts right, in every language of the story. `languages`: which lack it."""
+
+    def __init__(self, languages: list[str]) -> None:
+        super().__init__()
+        self.languages = languages
 
 
 class ReasonMissing(Exception):
-    """A retraction gives its reason in public."""
+    """A retraction gives its reason in public, in every language of the story. `languages`: which lack it."""
+
+    def __init__(self, languages: list[str]) -> None:
+        super().__init__()
+        self.languages = languages

@@ -43,11 +43,16 @@ def take_safety_review(*, story_id: int, by: str, now: dt.datetime) -> None:
 
 @transaction.atomic
 def take_back(*, story_id: int, by: str, now: dt.datetime) -> None:
-    """Back to its writers, from review or when approved, so that it can be changed. Raises NotNow."""
-    state = queries.draft_for(story_id).state
-    if state == rules.DRAFT:
+    """Back to its writers, from review or when approved, so that it can be changed. Raises NotNow.
+
+    Approvals lapse with it, even if nothing is changed: two read it anew. A wish for a change stands until then.
+    """
+    draft = queries.draft_for(story_id)
+    if draft.state == rules.DRAFT:
         raise NotNow
-    move(story_id, state, rules.REDACTED)
+    given = list(Review.objects.filter(story=story_id, version=draft.version).values_list("approves", flat=True))
+    lapses = bool(given) and all(given)
+    move(story_id, draft.state, rules.REDACTED, version=draft.version + lapses)
     journal.write(action="stories.take_back", by=by, now=now, about=str(story_id))
 
 

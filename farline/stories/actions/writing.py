@@ -14,6 +14,7 @@ from django.db import transaction
 from farline.common import journal, order, vault
 from farline.common.text import clean_line, clean_text
 from farline.stories import facts, gate, prints, queries, rules
+from farline.stories.actions import correcting
 from farline.stories.actions.moving import move
 from farline.stories.actions.refusals import (
     ChangedMeanwhile,
@@ -30,7 +31,7 @@ from farline.stories.actions.refusals import (
 from farline.stories.models import Note, Review, Story, StoryText
 from farline.stories.rules import Words
 
-LONGEST_FACTS, LONGEST_CORRECTION = 2_000, 300
+LONGEST_FACTS = 2_000
 
 
 @transaction.atomic
@@ -109,7 +110,7 @@ def save_draft(
     place: str,
     texts: Mapping[str, Words],
     band: str = "",
-    correction: str = "",
+    correction: Mapping[str, str] | None = None,
     by: str,
     now: dt.datetime,
 ) -> int:
@@ -121,6 +122,7 @@ def save_draft(
     if not listed or set(texts) - set(rules.LANGUAGES):
         raise NotOnTheList
     clean = {language: _clean(words) for language, words in texts.items()}
+    put_right = correcting.clean_lines(correction or {}, field=gate.CORRECTION)
     long = [(language, field) for language, words in clean.items() for field in rules.too_long(words)]
     if long:
         raise TooLong(long)
@@ -132,7 +134,7 @@ def save_draft(
     if by not in story.writers:
         story.writers = [*story.writers, by]
     if story.corrects_id is not None:
-        story.correction = clean_line(correction)[:LONGEST_CORRECTION]
+        story.correction = put_right
     story.save(update_fields=["writers", "correction"])
     for language, words in clean.items():
         _keep(story, language, {**asdict(words), "role": role, "place": place, "band": band}, blank=words.is_blank)
@@ -182,13 +184,14 @@ def send_to_review(*, story_id: int, checked: Collection[str], by: str, now: dt.
         raise NotWhole(half or [rules.LANGUAGES[0]])
     if not draft.role:
         raise NotOnTheList
-    if draft.corrects is not None and not draft.correction:
-        raise CorrectionMissing
+    unsaid = [code for code in draft.languages if code not in draft.correction]
+    if draft.corrects is not None and unsaid:
+        raise CorrectionMissing(unsaid)
     if blocking := gate.blocks(queries.findings(story_id)):
         raise GateBlocks(blocking)
     if set(rules.CHECKLIST) - set(checked):
         raise ChecklistIncomplete
-    if Review.objects.filter(story=story_id, version=draft.version).count() >= rules.REVIEWS_NEEDED:
+    if Review.objects.filter(story=story_id, version=draft.version, approves=False).exists():
         raise NothingChanged
     move(story_id, rules.REDACTED, rules.SAFETY_REVIEW)
     journal.write(action="stories.send_to_review", by=by, now=now, about=str(story_id))

@@ -9,6 +9,8 @@ from farline.stories.models import Note, Review, Story, StoryText
 from farline.stories.rules import Words
 from farline.stories.tests.factories import (
     NOW,
+    REASON,
+    RIGHT,
     TEXTS,
     a_draft,
     approved,
@@ -159,7 +161,7 @@ def test_it_asks_for_a_change_before_a_new_round():
 def test_it_needs_a_new_round_when_an_approved_story_is_changed():
     story = approved()
     stories.take_back(story_id=story, by="editor-he", now=NOW)
-    save(story, version=2)
+    save(story, version=3)
     with pytest.raises(stories.NotNow):
         stories.publish(story_id=story, by="editor-he", now=NOW)
     assert not queries.approvers(story)
@@ -205,8 +207,8 @@ def test_it_retracts_with_a_public_reason_and_keeps_no_text():
     slug = published("a-story")
     story = queries.desk()[0].id
     with pytest.raises(stories.ReasonMissing):
-        stories.retract(story_id=story, reason=" ", by="editor-he", now=NOW)
-    stories.retract(story_id=story, reason="有人可能被认出来", by="editor-he", now=NOW)
+        stories.retract(story_id=story, reason={"en": " "}, by="editor-he", now=NOW)
+    stories.retract(story_id=story, reason=REASON, by="editor-he", now=NOW)
     gone = queries.story_for(slug, "en")
     assert gone and gone.retracted and not gone.body and not gone.headline
     assert not queries.published("en")
@@ -226,7 +228,7 @@ def test_it_puts_a_published_story_right_when_two_have_read_it():
     better = {"en": Words("Official in Henan: “x”", "I saw it long ago", "He listened.", "He said little.")}
     with pytest.raises(stories.CorrectionMissing):
         stories.send_to_review(story_id=copy, checked=rules.CHECKLIST, by="editor-he", now=NOW)
-    save(copy, version=1, texts=better, correction="A sentence was too near to somebody.")
+    save(copy, version=1, texts=better, correction=RIGHT)
     stories.send_to_review(story_id=copy, checked=rules.CHECKLIST, by="editor-he", now=NOW)
     before = queries.story_for(slug, "en")
     assert before and before.body == "He listened for long."
@@ -234,10 +236,8 @@ def test_it_puts_a_published_story_right_when_two_have_read_it():
     judge(copy, "editor-su")
     assert stories.publish(story_id=copy, by="editor-he", now=NOW) == slug
     story = queries.story_for(slug, "en")
-    assert story and (story.body, story.corrections) == (
-        "He said little.",
-        ((NOW.date(), "A sentence was too near to somebody."),),
-    )
+    assert story and story.body == "He said little."
+    assert story.corrections == ((NOW.date(), queries.Line(RIGHT["en"], "en", False)),)
     assert [draft.id for draft in queries.desk()] == [original]
 
 
@@ -245,7 +245,7 @@ def test_it_drops_a_correction_of_a_story_that_was_retracted():
     published("a-story")
     original = queries.desk()[0].id
     stories.begin_correction(story_id=original, by="editor-he", now=NOW)
-    stories.retract(story_id=original, reason="有人可能被认出来", by="editor-he", now=NOW)
+    stories.retract(story_id=original, reason=REASON, by="editor-he", now=NOW)
     assert [draft.state for draft in queries.desk()] == [rules.RETRACTED]
     with pytest.raises(stories.NotNow):
         stories.begin_correction(story_id=original, by="editor-he", now=NOW)
@@ -272,3 +272,91 @@ def test_it_forgets_notes_that_nobody_opened_in_three_months():
     assert stories.forget_unopened(now=NOW) == 1
     assert [note.id for note in queries.notes()] == [kept]
     assert old != kept
+
+
+def test_it_asks_for_a_reason_in_every_language_of_the_story():
+    published("a-story")
+    story = queries.desk()[0].id
+    with pytest.raises(stories.ReasonMissing) as refused:
+        stories.retract(story_id=story, reason={"zh-hans": REASON["zh-hans"]}, by="editor-he", now=NOW)
+    assert refused.value.languages == ["en"]
+    with pytest.raises(stories.TooLong) as long:
+        stories.retract(story_id=story, reason=REASON | {"en": "x" * 301}, by="editor-he", now=NOW)
+    assert long.value.fields == [("en", "reason")]
+    assert queries.desk()[0].state == rules.PUBLISHED
+
+
+@pytest.mark.parametrize("said", [
+    "Wang Jianguo of Jiaozuo asked for it.", "On November 3 he asked for it.", "Call 13800000000 to ask.",
+    "The county party secretary read it.", "What Director Liu said was too near.",
+])  # fmt: skip
+def test_it_lets_no_reason_and_no_correction_give_anybody_away(said):
+    slug = published("a-story")
+    story = queries.desk()[0].id
+    with pytest.raises(stories.GateBlocks) as refused:
+        stories.retract(story_id=story, reason=REASON | {"en": said}, by="editor-he", now=NOW)
+    assert {(one.language, one.field) for one in refused.value.findings} == {("en", "reason")}
+    copy = stories.begin_correction(story_id=story, by="editor-he", now=NOW)
+    save(copy, version=1, correction=RIGHT | {"en": said})
+    with pytest.raises(stories.GateBlocks) as stopped:
+        stories.send_to_review(story_id=copy, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    assert "correction" in {one.field for one in stopped.value.findings}
+    still = queries.story_for(slug, "en")
+    assert still and not still.retracted
+
+
+def test_it_stops_a_listed_word_in_the_correction_itself():
+    published("a-story")
+    copy = stories.begin_correction(story_id=queries.desk()[0].id, by="editor-he", now=NOW)
+    stories.add_known(story_id=copy, typed="红星机械厂", by="editor-he", now=NOW)
+    save(copy, version=1, correction=RIGHT | {"zh-hans": "删去了紅星機械廠。"})
+    with pytest.raises(stories.GateBlocks):
+        stories.send_to_review(story_id=copy, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+
+
+def test_it_asks_for_a_correction_in_every_language_and_cuts_none_short():
+    published("a-story")
+    copy = stories.begin_correction(story_id=queries.desk()[0].id, by="editor-he", now=NOW)
+    save(copy, version=1, correction={"en": RIGHT["en"]})
+    with pytest.raises(stories.CorrectionMissing) as refused:
+        stories.send_to_review(story_id=copy, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    assert refused.value.languages == ["zh-hans"]
+    with pytest.raises(stories.TooLong):
+        save(copy, version=2, correction={"en": "x" * 301})
+
+
+def test_it_says_honestly_that_a_sentence_is_not_there_in_a_language():
+    alone = {"zh-hans": TEXTS["zh-hans"]}
+    story = a_draft()
+    save(story, version=2, texts={**alone, "en": Words()})
+    stories.redact(story_id=story, by="editor-he", now=NOW)
+    stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    judge(story, "editor-lin", version=3)
+    judge(story, "editor-su", version=3)
+    slug = stories.publish(story_id=story, by="editor-he", now=NOW)
+    stories.retract(story_id=story, reason={"zh-hans": "有人可能被认出来。"}, by="editor-he", now=NOW)
+    english, traditional = queries.story_for(slug, "en"), queries.story_for(slug, "zh-hant")
+    assert english and english.retraction == queries.Line("有人可能被认出来。", "zh-hans", True)
+    assert traditional and traditional.retraction == queries.Line("有人可能被認出來。", "zh-hant", False)
+
+
+def test_it_reads_anew_what_was_taken_back_and_sent_unchanged():
+    story = approved()
+    stories.take_back(story_id=story, by="editor-he", now=NOW)
+    stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    assert queries.verdicts_for(story, "editor-lin").given == 0
+    judge(story, "editor-lin", version=3)
+    stories.take_back(story_id=story, by="editor-he", now=NOW)
+    stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    assert judge(story, "editor-lin", version=4) == rules.EDITORIAL_REVIEW
+    assert judge(story, "editor-su", version=4) == rules.APPROVED
+    assert queries.approvers(story) == ["editor-lin", "editor-su"]
+
+
+def test_it_lets_nobody_take_a_story_back_to_lose_a_wish_for_a_change():
+    story = in_review()
+    judge(story, "editor-lin", approves=False, comment="写得太细")
+    stories.take_back(story_id=story, by="editor-he", now=NOW)
+    assert [one.comment for one in queries.verdicts_for(story, "editor-he").seen] == ["写得太细"]
+    with pytest.raises(stories.NothingChanged):
+        stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)

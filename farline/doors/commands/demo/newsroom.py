@@ -57,7 +57,12 @@ def _tell(sheet: Table, now: dt.datetime) -> None:
     appeared = now - dt.timedelta(days=7 * sheet.get("months_ago", int))
     publish_story.publish_story(story_id=story, slug=sheet.text("slug"), by=others[0], now=appeared, at_once=True)
     if ends == "retracted":
-        stories.retract(story_id=story, reason=sheet.text("retraction"), by=others[0], now=now)
+        stories.retract(
+            story_id=story,
+            reason={code: sheet.said("retraction", code) for code in rules.LANGUAGES},
+            by=others[0],
+            now=now,
+        )
 
 
 def _words(sheet: Table, language: str) -> Words:

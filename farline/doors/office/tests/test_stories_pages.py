@@ -111,10 +111,32 @@ def test_it_publishes_no_story_of_a_talk_that_is_too_near(he, lin, su):
 def test_it_retracts_only_with_a_reason(he):
     factories.published("a-story")
     [draft] = queries.desk()
-    answer = he.post(reverse("office_story_retract", args=[draft.id]), {"reason": " "})
-    assert answer.status_code == 422
-    he.post(reverse("office_story_retract", args=[draft.id]), {"reason": "Too near to somebody."})
-    assert "Too near to somebody." in he.get(reverse("office_story", args=[draft.id])).content.decode()
+    to = reverse("office_story_retract", args=[draft.id])
+    said = {f"{code}-reason": text for code, text in factories.REASON.items()}
+    answer = he.post(to, said | {"en-reason": " "})
+    assert answer.status_code == 422 and factories.REASON["zh-hans"] in answer.content.decode()
+    named = he.post(to, said | {"en-reason": "Mr Wang asked for it."})
+    assert named.status_code == 422 and '<mark lang="en">Mr Wang</mark>' in named.content.decode()
+    he.post(to, said)
+    assert factories.REASON["en"] in he.get(reverse("office_story", args=[draft.id])).content.decode()
+
+
+def test_it_proposes_a_reason_that_tells_nothing_in_each_language(he):
+    factories.published("a-story")
+    [draft] = queries.desk()
+    page = he.get(reverse("office_story", args=[draft.id])).content.decode()
+    assert "有人可能因此被认出来。" in page and "Somebody might be recognized by it." in page
+
+
+def test_it_says_beside_the_verdict_what_is_still_marked(he):
+    story = factories.redacted()
+    url = reverse("office_story", args=[story])
+    assert "nothing is marked" in he.get(url).content.decode()
+    he.post(reverse("office_story_save", args=[story]), form(story, **{"zh-hans-body": "他在洛阳听王局长讲过。"}))
+    page = he.get(url).content.decode()
+    verdict = page[page.index('id="marked"') : page.index("</section>", page.index('id="marked"'))]
+    assert "finds nothing that is known, and" not in page and "洛阳" in verdict and "王局长" in verdict
+    assert 'href="#look-zh-hans"' in verdict and 'id="look-zh-hans"' in page
 
 
 def test_it_fills_traditional_fields_from_simplified_ones(he):

@@ -83,10 +83,11 @@ def test_it_marks_the_words_to_pass_on_in_a_demo(client, settings):
 def test_it_leaves_a_notice_where_a_retracted_story_stood(client):
     story = told.approved()
     slug = stories.publish(story_id=story, slug="a-story", by="editor-he", now=told.NOW)
-    stories.retract(story_id=story, reason="The person asked for it.", by="editor-he", now=told.NOW)
+    stories.retract(story_id=story, reason=told.REASON, by="editor-he", now=told.NOW)
     answer = client.get(at("public_story", "en", slug))
     assert answer.status_code == 410
-    assert "The person asked for it." in answer.content.decode()
+    assert told.REASON["en"] in answer.content.decode()
+    assert told.REASON["zh-hant"] in client.get(at("public_story", "zh-hant", slug)).content.decode()
     assert "I saw it long ago" not in answer.content.decode()
 
 
