@@ -120,7 +120,7 @@ def _every_byte(report: Report, one: Site) -> None:
 def _order_of_rows(report: Report, one: Site) -> None:
     with sqlite3.connect(one.database) as db:
         calls = db.execute("SELECT id FROM calls_call WHERE conversation = 'agreed_self'").fetchall()
-        sessions = " ".join(row[0] for row in db.execute("SELECT session_data FROM django_session"))
+        sessions = " ".join(row[0] for row in db.execute("SELECT session_data FROM volunteers_opensession"))
         by_key = [row[0] for row in db.execute("SELECT id FROM declarations_declaration ORDER BY id")]
     laid = _laid(one)
     log = one.database.with_name("farline.sqlite3-wal")

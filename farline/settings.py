@@ -57,7 +57,6 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in env_str("FARLINE_ORIGINS", "").spli
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_tasks",
@@ -78,6 +77,7 @@ INSTALLED_APPS = [
     "farline.tokens",
     "farline.shifts",
     "farline.doors.common",
+    "farline.doors.account",
     "farline.doors.desk",
     "farline.doors.office",
     "farline.doors.public",
@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "farline.doors.common.middleware.LockedKeys",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "farline.doors.common.idle.EndsWhenIdle",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
@@ -135,7 +136,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "sign_in"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# A passphrase alone opens the demo and nothing else.
+SECOND_FACTOR = not DEMO
+SESSION_ENGINE = "farline.volunteers.sessions"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-farline" if BEHIND_TLS else "farline"

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += i18n_patterns(
     path("", include("farline.doors.public.urls")),
     path("", include("farline.doors.common.urls")),
+    path("", include("farline.doors.account.urls")),
     path("desk/", include("farline.doors.desk.urls")),
     path("office/", include("farline.doors.office.urls")),
 )

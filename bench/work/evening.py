@@ -12,9 +12,9 @@ CSRF = "c" * 32
 def stage(path: str, volunteers: int) -> list[str]:
     """A site on which everybody has signed in; the sessions' keys."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
     from farline.volunteers.models import Volunteer
+    from farline.volunteers.sessions import SessionStore
 
     claiming.stage(path, -(-volunteers // 8))
     sessions = []

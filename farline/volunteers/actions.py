@@ -48,12 +48,12 @@ def register(
     Raises HandleUnfit, HandleTaken, PassphraseTooWeak or UnknownRole.
     """
     handle = clean_line(handle)
-    wanted = _known(roles)
+    wanted = known_roles(roles)
     if not rules.is_fit_handle(handle):
         raise HandleUnfit
     volunteer = Volunteer(handle=handle, language=language, created_at=now, created_by=by)
     if passphrase is not None:
-        _check_passphrase(passphrase, volunteer)
+        check_passphrase(passphrase, volunteer)
     if Volunteer.objects.filter(handle__iexact=handle).exists():
         raise HandleTaken
     volunteer.set_password(passphrase)
@@ -71,7 +71,7 @@ def register(
 @transaction.atomic
 def grant_role(*, volunteer: Volunteer, role: str, by: str, now: dt.datetime) -> None:
     """Give a role; one already held stays as it is."""
-    _known([role])
+    known_roles([role])
     _, is_new = RoleGrant.objects.get_or_create(
         volunteer=volunteer, role=role, defaults={"granted_at": now, "granted_by": by}
     )
@@ -82,7 +82,7 @@ def grant_role(*, volunteer: Volunteer, role: str, by: str, now: dt.datetime) ->
 @transaction.atomic
 def revoke_role(*, volunteer: Volunteer, role: str, by: str, now: dt.datetime) -> None:
     """Take a role away. Raises LastAdmin."""
-    _known([role])
+    known_roles([role])
     if role == rules.ADMIN:
         _check_another_admin(volunteer)
     gone, _ = RoleGrant.objects.filter(volunteer=volunteer, role=role).delete()
@@ -151,14 +151,14 @@ def _set_active(volunteer: Volunteer, active: bool) -> None:
     volunteer.is_active = active
 
 
-def _known(roles: Iterable[str]) -> list[str]:
+def known_roles(roles: Iterable[str]) -> list[str]:
     wanted = set(roles)
     if wanted - set(rules.ROLES):
         raise UnknownRole
     return [role for role in rules.ROLES if role in wanted]
 
 
-def _check_passphrase(passphrase: str, volunteer: Volunteer) -> None:
+def check_passphrase(passphrase: str, volunteer: Volunteer) -> None:
     try:
         password_validation.validate_password(rules.as_dictated(passphrase), volunteer)
     except ValidationError:

@@ -16,6 +16,6 @@ SYLLABLES = (
 WORDS = 5
 
 
-def propose(choose: Callable[[Sequence[str]], str] = secrets.choice) -> str:
+def propose(choose: Callable[[Sequence[str]], str] = secrets.choice, *, words: int = WORDS) -> str:
     """Five words of two syllables each: more than 70 bits."""
-    return " ".join(choose(SYLLABLES) + choose(SYLLABLES) for _ in range(WORDS))
+    return " ".join(choose(SYLLABLES) + choose(SYLLABLES) for _ in range(words))

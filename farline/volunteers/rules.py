@@ -1,7 +1,9 @@
 """Roles: who may come in by which door. Deny by default. And what a handle may look like."""
 
+import datetime as dt
 import re
 import unicodedata
+from collections.abc import Collection
 
 CALLER = "caller"
 COORDINATOR = "coordinator"
@@ -9,6 +11,16 @@ EDITOR = "editor"
 PUBLISHER = "publisher"
 ADMIN = "admin"
 ROLES = (CALLER, COORDINATOR, EDITOR, PUBLISHER, ADMIN)
+# Who may say that somebody new comes in, and agree to it: to everything an admin, to plain work a coordinator too.
+PLAIN_WORK = frozenset({CALLER, EDITOR})
+
+IDLE_SECONDS = 15 * 60
+IDLE_WHILE_TALKING = 2 * 3600  # on the page of a call nobody is asked to sign in again in mid-talk
+LONGEST_SESSION = dt.timedelta(hours=10)
+INVITED_FOR = dt.timedelta(hours=72)
+# No letter that is taken for another when it is read aloud or written by hand.
+RECOVERY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+RECOVERY_LENGTH, RECOVERY_CODES = 12, 8
 
 FIT_HANDLE = re.compile(r"[^\W_](?:[\w.\-]{0,38}[^\W_])", re.UNICODE)
 MANY_DIGITS = re.compile(r"\d{7,}")
@@ -25,3 +37,19 @@ def as_dictated(passphrase: str) -> str:
     What makes it hard to guess are the words; a proposed one is made of small letters anyway.
     """
     return " ".join(unicodedata.normalize("NFKC", passphrase).casefold().split())
+
+
+def may_invite_to(held: Collection[str]) -> frozenset[str]:
+    """The roles that somebody with these roles may give to a newcomer, and agree to."""
+    if ADMIN in held:
+        return frozenset(ROLES)
+    return PLAIN_WORK if COORDINATOR in held else frozenset()
+
+
+def as_recovery_code(typed: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKC", typed).casefold() if char in RECOVERY_LETTERS)
+
+
+def looks_copied(*, before: int, now: int) -> bool:
+    """A device that counts its uses never counts backwards; many passkeys do not count at all."""
+    return (before > 0 or now > 0) and now <= before

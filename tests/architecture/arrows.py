@@ -31,6 +31,9 @@ PROMISED = {
     ("telephony.Leg", "trunk", "telephony.Trunk"),
     ("telephony.Spent", "trunk", "telephony.Trunk"),
     ("tally.Told", "batch", "tally.Batch"),
+    ("volunteers.Invitation", "volunteer", "volunteers.Volunteer"),
+    ("volunteers.Passkey", "volunteer", "volunteers.Volunteer"),
+    ("volunteers.RecoveryCode", "volunteer", "volunteers.Volunteer"),
     ("volunteers.RoleGrant", "volunteer", "volunteers.Volunteer"),
 }
 EAST = {"declarations", "tally", "stories", "atlas"}

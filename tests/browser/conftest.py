@@ -96,5 +96,5 @@ def sign_in(page: Any, handle: str, language: str = "zh-hans") -> None:
     page.locator("input[name=where][value=outside]").check()
     page.fill("#handle", handle)
     page.fill("#passphrase", PASSPHRASE)
-    page.locator("main form button").click()
+    page.locator("#sign-in > button").click()
     page.wait_for_url("**/desk/**" if handle in {"meilan", "anping", "zhixin"} else "**/office/**")

@@ -8,7 +8,8 @@ from django.utils import translation
 
 # These only take a form, and then send the reader to a screen.
 FORMS = {
-    "sign_out", "set_view",
+    "sign_out", "set_view", "passkey_begin", "passkey_prove", "passkey_new", "passkey_add", "account_passkey_remove",
+    "account_sessions",
     "desk_next", "desk_talked", "desk_stay", "desk_release", "desk_dial", "desk_note", "desk_outcome", "desk_undo",
     "desk_shift_back", "desk_shift_take", "desk_clock", "desk_say", "office_shift_plan", "office_shift_cancel",
     "desk_handed_over", "desk_change_mind", "desk_window_leave",
@@ -17,15 +18,18 @@ FORMS = {
     "office_content_preview", "office_look", "office_story_start", "office_note_aside", "office_story_save",
     "office_story_discard", "office_story_known", "office_story_review", "office_story_safety",
     "office_story_take_back", "office_story_publish", "office_story_correct", "office_story_retract",
-    "office_tally_publish", "office_token_new", "office_token_end", "office_volunteer_suspend",
-    "office_volunteer_reinstate",
+    "office_tally_publish", "office_invite", "office_invitation", "office_invite_back", "office_token_new",
+    "office_token_end", "office_volunteer_suspend", "office_volunteer_reinstate",
 }  # fmt: skip
 # These have a number or a name in their address, or come after a step: another screen leads to them.
 LED_TO = {
     "desk_call", "desk_saved", "desk_declare", "desk_earlier", "desk_module", "office_campaign",
     "office_campaign_change", "office_import", "office_import_preview", "office_report", "office_volunteer",
     "office_content_file", "office_content_draft", "office_stories", "office_story", "public_story", "public_pack",
+    "join_handle", "account_set_up",
 }  # fmt: skip
+# A demo opens by passphrase alone, so no walk through one meets them; tests of their door look at them.
+NOT_IN_A_DEMO = {"account_second"}
 # These give a file to keep, or a sound.
 FILES = {
     "desk_voice", "office_import_refusals", "office_statistics_table", "office_content_copy", "public_feed",

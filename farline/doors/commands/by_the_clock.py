@@ -4,12 +4,12 @@ import datetime as dt
 import logging
 import threading
 
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 from django.utils import timezone
 
 from farline.common import clock
 from farline.journeys import sweep
+from farline.volunteers import inviting, sessions
 
 SECONDS_APART = 60.0
 log = logging.getLogger(__name__)
@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 
 def sweep_all(now: dt.datetime) -> sweep.Swept:
     """What is due in the rooms, and sessions whose time is over: they name a volunteer and their last call."""
-    SessionStore.clear_expired()
+    sessions.SessionStore.clear_expired()
+    inviting.forget_expired(now=now)
     return sweep.sweep(now=now)
 
 

@@ -1,11 +1,13 @@
 """Signing in and out, and leaving in a hurry."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -13,7 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from farline.common.text import clean_line
-from farline.doors.common import access, throttle
+from farline.doors.common import access, entering, throttle
+from farline.volunteers import factors
 
 # What this site left in the browser. Signing out keeps the one cookie that says how somebody likes to read.
 FORGET_PAGES = '"cache", "storage"'
@@ -47,7 +50,7 @@ def _try(request: HttpRequest, wanted: str) -> HttpResponse:
     try:
         throttle.check(handle=handle, now=now)
     except throttle.Wait as wait:
-        response = _page(request, wanted, trouble=_please_wait(wait.seconds), status=429)
+        response = _page(request, wanted, trouble=please_wait(wait.seconds), status=429)
         response.headers["Retry-After"] = str(wait.seconds)
         return response
     # Takes as long for a handle that does not exist, or is suspended, as for one that does.
@@ -57,15 +60,18 @@ def _try(request: HttpRequest, wanted: str) -> HttpResponse:
         words = _("Handle and passphrase do not fit together. Please look for a slip of the keys and try again.")
         return _page(request, wanted, trouble=words, status=400)
     throttle.succeeded(handle=handle)
-    auth.login(request, volunteer)
-    request.session.cycle_key()
-    return redirect(_in_this_language(wanted) or access.home_of(volunteer))
+    if settings.SECOND_FACTOR:
+        entering.half_in(request, volunteer, wanted)
+        return redirect("account_second" if factors.held(volunteer).second else "account_set_up")
+    entering.let_in(request, volunteer)
+    return redirect(in_this_language(wanted) or access.home_of(volunteer))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    back = access.same_site(request.POST.get("next", ""))
     auth.logout(request)
-    response = redirect("sign_in")
+    response = redirect(f"{reverse('sign_in')}?{urlencode({'next': back})}" if back else reverse("sign_in"))
     response.headers["Clear-Site-Data"] = FORGET_PAGES
     return response
 
@@ -87,11 +93,12 @@ def _page(request: HttpRequest, wanted: str, *, trouble: str = "", status: int =
         "trouble": trouble,
         "handle": request.POST.get("handle", ""),
         "outside": request.POST.get("where") == OUTSIDE,
+        "second": settings.SECOND_FACTOR,
     }
     return render(request, "common/sign_in.html", shown, status=status)
 
 
-def _please_wait(seconds: int) -> str:
+def please_wait(seconds: int) -> str:
     return ngettext(
         "Many attempts came in just now. Please wait %(seconds)s second and try again. Nobody is locked out.",
         "Many attempts came in just now. Please wait %(seconds)s seconds and try again. Nobody is locked out.",
@@ -99,6 +106,6 @@ def _please_wait(seconds: int) -> str:
     ) % {"seconds": seconds}
 
 
-def _in_this_language(path: str) -> str:
+def in_this_language(path: str) -> str:
     """The page somebody came for, in the language they signed in with."""
     return translate_url(path, get_language() or "zh-hans") if path else ""

@@ -7,8 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
@@ -16,6 +14,7 @@ from django.utils import timezone
 
 from farline.doors.live.topics import News
 from farline.volunteers import queries as volunteers
+from farline.volunteers import sessions
 from farline.volunteers.rules import COORDINATOR
 
 Headers = Collection[tuple[bytes, bytes]]
@@ -45,7 +44,7 @@ def of(headers: Headers) -> Visitor | None:
     if morsel is None or not morsel.value:
         return None
     request = HttpRequest()
-    request.session = SessionStore(morsel.value)
+    request.session = sessions.SessionStore(morsel.value)
     user = get_user(request)  # also refuses a session from before the passphrase was changed
     if not user.is_authenticated or not user.is_active:
         return None
@@ -64,13 +63,9 @@ def gone(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
     """Visitors who were suspended or have signed out. Their streams end."""
     visitors = [key for key in keys if isinstance(key, Visitor)]
     active = volunteers.active_among({visitor.volunteer_id for visitor in visitors})
-    sessions = set(
-        Session.objects.filter(
-            session_key__in={visitor.session_key for visitor in visitors}, expire_date__gt=timezone.now()
-        ).values_list("session_key", flat=True)
-    )
+    open_ones = sessions.open_among({visitor.session_key for visitor in visitors}, now=timezone.now())
     return {
         visitor: News(last=True)
         for visitor in visitors
-        if visitor.volunteer_id not in active or visitor.session_key not in sessions
+        if visitor.volunteer_id not in active or visitor.session_key not in open_ones
     }

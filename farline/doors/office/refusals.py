@@ -12,11 +12,12 @@ from farline.journeys import correct_declaration, publish_story, second_look
 from farline.numbers import actions as numbers
 from farline.stories import actions as stories
 from farline.volunteers import actions as volunteers
+from farline.volunteers import inviting
 
 SENTENCES: dict[type[Exception], Promise] = {
-    volunteers.HandleTaken: _("Somebody already uses that handle. Please choose another."),
-    volunteers.HandleUnfit: _("A handle has 2 to 40 letters or digits, with - _ . between; no telephone number."),
-    volunteers.PassphraseTooWeak: _("That is easy to guess. Use at least 15 characters; five words do well."),
+    inviting.NotYoursToGive: _("Only an admin can invite somebody to this work, or agree to it."),
+    inviting.SecondMustDiffer: _("You invited this person yourself, so somebody else has to agree."),
+    inviting.InvitationGone: _("This invitation was used, withdrawn or agreed to, or its three days are over."),
     volunteers.UnknownRole: _("There is no such role."),
     volunteers.LastAdmin: _("This is the last admin. Somebody must be able to look after the volunteers."),
     stories.NoteGone: _("Another editor has already taken this note, or set it aside."),

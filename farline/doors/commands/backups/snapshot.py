@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 # Whoever is signed in signs in again after a restore; an old session must not come back to life.
-LEFT_OUT = ("django_session", "django_tasks_db_dbtaskresult")
+LEFT_OUT = ("volunteers_opensession", "django_tasks_db_dbtaskresult")
 
 
 def is_sqlite() -> bool:

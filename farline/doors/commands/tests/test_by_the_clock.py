@@ -1,11 +1,11 @@
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
 from farline.doors.commands import by_the_clock
 from farline.journeys import sweep
 from farline.optouts.models import OptOut
+from farline.volunteers.models import OpenSession as Session
 from farline.volunteers.tests.factories import meilan
 
 pytestmark = pytest.mark.django_db

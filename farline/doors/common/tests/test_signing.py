@@ -3,14 +3,19 @@
 import datetime as dt
 
 import pytest
-from django.contrib.sessions.models import Session
 
 from farline.doors.common.tests.factories import a_volunteer, answers
 from farline.volunteers import actions
+from farline.volunteers.models import OpenSession as Session
 from farline.volunteers.models import Volunteer
 
 SIGN_IN = "/zh-hans/sign-in/"
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _as_in_the_demo(settings):
+    settings.SECOND_FACTOR = False
 
 
 def signed_in(client):

@@ -4,7 +4,6 @@ import re
 import shutil
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from farline.doors.live import subjects
 from farline.doors.live.topics import News
 from farline.guide import folder
 from farline.journeys import hear_opt_out
+from farline.volunteers.models import OpenSession as Session
 from farline.volunteers.tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

@@ -1,42 +1,10 @@
 """Volunteers in the browser, and the journal of what was done."""
 
-import pytest
 from django.urls import reverse
 
 from farline.doors.commands.demo import cast
 from farline.volunteers import queries
 from farline.volunteers.tests import factories
-
-NEWCOMER = {"handle": "qingsong", "language": "zh-hans", "roles": ["caller"], "passphrase": "", "key": "once"}
-
-
-@pytest.mark.slow
-def test_it_shows_a_proposed_passphrase_once_and_again_only_to_the_same_form(admin):
-    proposed = admin.get(reverse("office_volunteer_new")).context["proposed"]
-    first = admin.post(reverse("office_volunteer_new"), NEWCOMER | {"proposed": proposed})
-    second = admin.post(reverse("office_volunteer_new"), NEWCOMER | {"proposed": proposed})
-    assert proposed in first.content.decode()
-    assert proposed in second.content.decode()
-    assert cast.volunteer("qingsong").check_password(proposed)
-    assert len(queries.everyone()) == 2
-
-
-@pytest.mark.parametrize(
-    ("slip", "sentence"),
-    [
-        ({"handle": "zhixin"}, "already uses that handle"),
-        ({"handle": "13800138000"}, "no telephone number"),
-        ({"passphrase": "short"}, "easy to guess"),
-        ({"roles": []}, "tick at least one"),
-        ({"roles": ["emperor"]}, "emperor"),
-        ({"handle": "x" * 60}, "40"),
-    ],
-)
-def test_it_says_why_nobody_was_registered(admin, slip, sentence):
-    answer = admin.post(reverse("office_volunteer_new"), NEWCOMER | {"proposed": "five words do very well"} | slip)
-    assert answer.status_code == 422
-    assert sentence in answer.content.decode()
-    assert len(queries.everyone()) == 1
 
 
 def test_it_gives_and_takes_roles(admin):

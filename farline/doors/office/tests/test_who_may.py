@@ -50,10 +50,11 @@ ROWS: dict[str, tuple[str, ...]] = {
         ),
         (COORDINATOR, EDITOR),
     ),
+    **dict.fromkeys(("office_invitations", "office_invite", "office_invitation"), (COORDINATOR, ADMIN)),
     **dict.fromkeys(("office_tally", "office_tally_publish"), (PUBLISHER,)),
     **dict.fromkeys(
         (
-            "office_volunteers", "office_volunteer_new", "office_volunteer", "office_volunteer_suspend",
+            "office_volunteers", "office_volunteer", "office_volunteer_suspend", "office_invite_back",
             "office_volunteer_reinstate", "office_journal", "office_tokens", "office_token_new", "office_token_end",
         ),
         (ADMIN,),

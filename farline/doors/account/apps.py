@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Door(AppConfig):
+    name = "farline.doors.account"
+    label = "door_account"

@@ -1,0 +1,26 @@
+"""What each role is called, and what it may do, in one line."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from farline.volunteers import rules
+
+ROLES: dict[str, tuple[Promise, Promise]] = {
+    rules.CALLER: (_("Caller"), _("calls people, one at a time")),
+    rules.COORDINATOR: (_("Coordinator"), _("makes campaigns, brings in lists, reads complaints")),
+    rules.EDITOR: (_("Editor"), _("writes and reviews stories")),
+    rules.PUBLISHER: (_("Publisher"), _("publishes the tally in batches")),
+    rules.ADMIN: (_("Admin"), _("invites volunteers and gives roles; sees no list, no call, no declaration")),
+}
+
+
+def of(codes: Iterable[str]) -> list[Promise]:
+    held = set(codes)
+    return [ROLES[role][0] for role in rules.ROLES if role in held]
+
+
+def choices(ticked: Collection[str]) -> list[dict[str, Any]]:
+    return [{"code": r, "word": ROLES[r][0], "hint": ROLES[r][1], "held": r in ticked} for r in rules.ROLES]

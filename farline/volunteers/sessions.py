@@ -1,0 +1,51 @@
+"""Sessions on the database that know whose they are and when they were last used: to the minute, and no address.
+
+The end of a session is moved on with each minute of use, so whoever walks away from a screen is signed out, and
+everything else that asks for open sessions (streams, the sweep) sees the same end.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as Database
+from django.utils import timezone
+
+from farline.volunteers import rules
+from farline.volunteers.models import OpenSession
+
+LIMIT = "idle_limit"  # seconds without a request; a page on which somebody talks may set a longer one
+
+
+class SessionStore(Database):
+    @classmethod
+    def get_model_class(cls) -> type[OpenSession]:
+        return OpenSession
+
+    def create_model_instance(self, data: dict[str, Any]) -> OpenSession:
+        made: OpenSession = super().create_model_instance(data)  # type: ignore[assignment] # our own class, see above
+        made.volunteer_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        return made
+
+    def get_expiry_date(self, **_given: Any) -> dt.datetime:
+        """Of a session in which somebody is signed in: so long after its last use."""
+        if SESSION_KEY not in self:
+            return super().get_expiry_date()
+        return timezone.now() + dt.timedelta(seconds=int(self.get(LIMIT, rules.IDLE_SECONDS)))
+
+
+def open_among(keys: Collection[str], *, now: dt.datetime) -> set[str]:
+    """Those that are still open; asked for everybody with a stream at once."""
+    found = OpenSession.objects.filter(session_key__in=keys, expire_date__gt=now)
+    return set(found.values_list("session_key", flat=True))
+
+
+def end_all(*, volunteer_id: int, but: str = "") -> int:
+    """End every session of one volunteer, save the one with this key; returns how many there were."""
+    gone, _ = OpenSession.objects.filter(volunteer_id=volunteer_id).exclude(session_key=but).delete()
+    return gone
+
+
+def how_many(*, volunteer_id: int, now: dt.datetime) -> int:
+    return OpenSession.objects.filter(volunteer_id=volunteer_id, expire_date__gt=now).count()
