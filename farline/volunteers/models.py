@@ -139,6 +139,12 @@ class OpenSession(AbstractBaseSession):
 
     volunteer_id = models.BigIntegerField(null=True, db_index=True)
 
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        from farline.volunteers.sessions import SessionStore
+
+        return SessionStore
+
     class Sensitivity:
         open = frozenset({"expire_date"})
         personal = frozenset({"volunteer_id"})
