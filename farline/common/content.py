@@ -24,6 +24,10 @@ from farline.common import chinese
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 LARGEST_FILE = 200_000  # bytes
 LONGEST_TEXT = 4_000  # characters
+# The parser keeps every beginning of a dotted key: one of tens of thousands of parts would take all the memory.
+TOO_DEEP = re.compile(
+    r"""(?<![\w"'-])(?:(?>[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){12}(?=[A-Za-z0-9_"'-])"""
+)
 HTML = re.compile(r"<\s*[/!a-zA-Z]")
 log = logging.getLogger(__name__)
 Built = TypeVar("Built")
@@ -148,7 +152,10 @@ class Table:
     def text(self, key: str, default: str | None = None) -> str:
         if default is not None and key not in self.values:
             return default
-        return self._checked(key, self.get(key, str))
+        said = self._checked(key, self.get(key, str))
+        if default is None and not said:
+            raise self.broken(key, "is empty")
+        return said
 
     def texts(self, key: str) -> list[str]:
         items = self.values.get(key, [])
@@ -182,6 +189,10 @@ class Table:
     def said_list(self, key: str, language: str) -> list[str]:
         return list(self._in(key, language, list)) if key in self.values else []
 
+    def has(self, key: str) -> bool:
+        """Whether some language says something under `key`: an emptied text is one that is not there."""
+        return key in self.values and not _blank(self.values[key])
+
     def lacks(self, language: str) -> bool:
         """Whether some text below has no version of its own in this language."""
         return any(_lacks(value, language) for value in [self.values])
@@ -190,13 +201,15 @@ class Table:
         """One language's version. All must be sound, so that no reader meets a gap that another does not."""
         spoken = self.table(key)
         for wanted in LANGUAGES:
-            if wanted in spoken.values:
+            if wanted in spoken.values and not (wanted == "zh-hant" and _blank(spoken.values[wanted])):
                 value = spoken.get(wanted, kind)
+                if isinstance(value, str) and not value.strip():
+                    raise spoken.broken(wanted, "is empty")
                 for piece in value if isinstance(value, list) else [value]:
                     spoken._checked(wanted, str(piece))
             elif wanted != "zh-hant":
                 raise spoken.broken(wanted, "this language is missing")
-        if language in spoken.values:
+        if language in spoken.values and not (language == "zh-hant" and _blank(spoken.values[language])):
             return spoken.get(language, kind)
         return _converted(spoken.get("zh-hans", kind))
 
@@ -231,11 +244,20 @@ def words_from(name: str, language: str) -> tuple[dict[str, str], tuple[str, ...
     return dict(own), tuple(sheet.texts("names"))
 
 
+def _blank(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(map(_blank, value.values()))
+    return not value.strip() if isinstance(value, str) else value == []
+
+
 def _lacks(value: object, language: str) -> bool:
     if isinstance(value, list):
         return any(_lacks(item, language) for item in value)
     if isinstance(value, dict):
-        return ("zh-hans" in value and language not in value) or any(_lacks(v, language) for v in value.values())
+        own = value.get(language)
+        return ("zh-hans" in value and (own is None or (_blank(own) and not _blank(value["zh-hans"])))) or any(
+            _lacks(v, language) for v in value.values()
+        )
     return False
 
 
@@ -247,6 +269,10 @@ def read(name: str) -> Table:
     if kept is not None and kept[0] == mark and not laid:
         return Table(name, "", kept[1])
     text = read_text(name)
+    if deep := TOO_DEEP.search(text):
+        raise Broken(
+            name, f"line {text.count(chr(10), 0, deep.start()) + 1}", "a name with more than 12 parts is no content"
+        )
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:

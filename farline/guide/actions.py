@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from farline.common import content, journal
-from farline.guide import folder, overrides, rules
+from farline.guide import blanks, folder, overrides, rules
 from farline.guide.models import Approval, Change, Draft
 
 
@@ -44,7 +44,7 @@ def start(*, file: str, by: str, now: dt.datetime, text: str | None = None) -> i
     if not rules.FILE.fullmatch(file):
         raise NoSuchFile
     base = folder.text_of(file)
-    words = base if text is None else _tidy(text)
+    words = (base or blanks.of(file, now.date())) if text is None else _tidy(text)
     draft = Draft.objects.create(file=file, base=base, text=words, changed_at=now)
     Change.objects.create(draft=draft, version=1, text=words, by=by, at=now)
     journal.write(action="guide.start_draft", by=by, now=now, about=f"{draft.pk} {file}")

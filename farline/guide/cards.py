@@ -1,13 +1,14 @@
 """A card from its file."""
 
 from farline.common import chinese, content, markdown
-from farline.guide import overrides, rules
+from farline.guide import no_numbers, overrides, rules
 
 FOLDER = "cards"
 
 
 def build(name: str, language: str) -> rules.Card:
     sheet = content.read(name)
+    no_numbers.check(sheet)
     status = sheet.one_of("status", rules.STATUSES)
     classes = tuple(sheet.text("class").split("+"))
     told = "answer" if "answer" in sheet.values else "instead"

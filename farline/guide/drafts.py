@@ -55,6 +55,12 @@ def open_drafts() -> list[DraftView]:
     return [_view(draft) for draft in found.prefetch_related("changes", "approvals")]
 
 
+def open_for(file: str) -> list[DraftView]:
+    """Those of one file that are neither published nor dropped, the oldest first."""
+    found = Draft.objects.filter(state__in=[rules.PROPOSED, rules.DRAFT], file=file).order_by("changed_at", "pk")
+    return [_view(draft) for draft in found.prefetch_related("changes", "approvals")]
+
+
 def published(file: str, most: int = 20) -> list[DraftView]:
     """What was published of a file, the latest first."""
     found = Draft.objects.filter(file=file, state=rules.PUBLISHED).order_by("-published_at", "-pk")[:most]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from farline.common import chinese, content
-from farline.guide import rules
+from farline.guide import no_numbers, rules
 
 FOLDER = "practice"
 SNAPPED = "hung_up_at_once"
@@ -145,6 +145,7 @@ def good_picks(practice: Practice) -> list[int]:
 
 def build(name: str, language: str) -> Practice:
     sheet = content.read(name)
+    no_numbers.check(sheet)
     turns = {row.text("id"): _turn(row, language) for row in sheet.tables("turn")}
     first = next(iter(turns), "")
     if turns:
@@ -196,7 +197,7 @@ def _turn(row: content.Table, language: str) -> Turn:
 
 
 def _option(row: content.Table, language: str) -> Option:
-    remark = row.said("remark", language) if "remark" in row.values else ""
+    remark = row.said("remark", language) if row.has("remark") else ""
     return Option(
         row.said("text", language),
         row.text("goto"),

@@ -1,13 +1,14 @@
 """A script from its file."""
 
 from farline.common import content
-from farline.guide import rules
+from farline.guide import no_numbers, rules
 
 FOLDER = "scripts"
 
 
 def build(name: str, language: str) -> rules.Script:
     sheet = content.read(name)
+    no_numbers.check(sheet)
     steps: dict[str, rules.Step] = {}
     for row in sheet.tables("step"):
         step = _step(row, language)
@@ -61,7 +62,7 @@ def _step(row: content.Table, language: str) -> rules.Step:
         title=row.said("title", language),
         say=tuple(row.said_list("say", language)),
         choices=tuple(choices),
-        tip=row.said("tip", language) if "tip" in row.values else "",
+        tip=row.said("tip", language) if row.has("tip") else "",
         outcome=row.text("outcome", ""),
         tags=tuple(row.texts("tags")),
         formerly=tuple(row.texts("formerly")),

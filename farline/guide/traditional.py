@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from farline.common import chinese, content
 
 SIMPLE = re.compile(r"(?<![\w-])zh-hans(\s*=\s*)")
+EMPTY = re.compile(
+    r"""^[ \t]*zh-hant[ \t]*=[ \t]*(?:""|\[\])[ \t]*\n|,[ \t]*zh-hant[ \t]*=[ \t]*(?:""|\[\])(?=[ \t]*[,}])""",
+    re.MULTILINE,
+)
 STRINGS = ('"""', "'''", '"', "'")
 NEXT_TABLE = re.compile(r"^[ \t]*\[[\w.\[\"]", re.MULTILINE)
 
@@ -16,12 +20,15 @@ def fill(text: str) -> tuple[str, int]:
     What is there already is left as somebody wrote it. A text that cannot be read stays as it is.
     """
     own, keep = content.own_words()
+    text = EMPTY.sub("", text)
     out, last, count = [], 0, 0
     for found in SIMPLE.finditer(text):
         end = _end_of_value(text, found.end())
         if end is None or found.start() < last or _has_own(text, found.start(), end):
             continue
         value = chinese.to_traditional(text[found.end() : end], own, keep)
+        if value in ('""', "[]"):
+            continue
         between = ", " if _is_inline(text, found.start()) else "\n"
         out += [text[last:end], f"{between}zh-hant{found[1]}{value}"]
         last, count = end, count + 1

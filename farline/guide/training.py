@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from farline.common import content, markdown
+from farline.guide import no_numbers
 
 FOLDER = "training"
 
@@ -40,6 +41,7 @@ class Module:
 
 def build(name: str, language: str) -> Module:
     sheet = content.read(name)
+    no_numbers.check(sheet)
     return Module(
         slug=sheet.text("slug"),
         title=sheet.said("title", language),

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -29,7 +30,8 @@ def only_for_forms(request: HttpRequest, allow: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return render(request, "common/bad_request.html", status=400)
+    too_large = isinstance(exception, RequestDataTooBig)
+    return render(request, "common/bad_request.html", {"too_large": too_large}, status=413 if too_large else 400)
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from farline.common import content, differences
 from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.common.uploads import SealedUpload
-from farline.doors.office import content_shown, content_words, once
+from farline.doors.office import content_shown, content_troubles, content_words, once
 from farline.guide import actions, drafts, folder, rules, traditional
 from farline.journeys import publish_content
 from farline.numbers import sealed_files
@@ -55,6 +55,7 @@ def file(request: SignedIn) -> HttpResponse:
         "text": text,
         "preview": content_shown.preview(name),
         "history": history,
+        "others": content_words.others(name, text),
         "gaps": _gaps([name]),
         "key": once.new_key(),
     }
@@ -70,6 +71,10 @@ def start(request: SignedIn) -> HttpResponse:
         name = f"{wish}/{name.removesuffix('.toml')}.toml"
     by, now = request.user.get_username(), timezone.now()
     try:
+        found = [] if request.POST.get("own") else content_words.others(name, folder.text_of(name))
+        if found and not once.was_used(request):
+            shown = {"name": name, "title": content_shown.title_of(name), "others": found, "key": once.key_of(request)}
+            return render(request, "office/content_others.html", shown, status=409)
         return redirect("office_content_draft", once.once(request, lambda: actions.start(file=name, by=by, now=now)))
     except (actions.NoSuchFile, content.Broken) as refusal:
         messages.warning(request, content_words.sentence(refusal))
@@ -99,7 +104,7 @@ def take_in(request: SignedIn) -> HttpResponse:
         try:
             fresh = publish_content.take_in(raw=raw, by=request.user.get_username(), now=timezone.now())
         except publish_content.Unsound as refusal:
-            troubles = [str(trouble) for trouble in refusal.troubles]
+            troubles = content_troubles.all_said(refusal.troubles)
         except (folder.NoPack, actions.TooLong) as refusal:
             troubles = [content_words.sentence(refusal)]
         else:
@@ -124,7 +129,8 @@ def _gaps(names: list[str]) -> list[dict[str, str]]:
             try:
                 found += [{"file": name, "where": place, "language": code} for place, code in traditional.gaps(name)]
             except content.Broken as trouble:
-                found.append({"file": name, "where": trouble.where, "language": "", "trouble": trouble.sentence})
+                said = content_troubles.said(trouble, name, folder.text_of(name))
+                found.append({"file": name, "where": "", "language": "", "trouble": said})
     slugs = {name.split(".")[0] for name in names if name.startswith("pages/")}
     found += [
         {"file": f"{slug}.{code}.md", "where": "", "language": code}

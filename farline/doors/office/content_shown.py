@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from farline.common import content
+from farline.doors.office import content_troubles
 from farline.guide import cards, pages, practice, scripts, training
 from farline.packs import queries as packs
 
@@ -39,7 +40,10 @@ def preview(name: str, text: str | None = None) -> dict[str, Any]:
         with content.laid_over({} if text is None else {name: text}):
             return {"kind": kind, "shown": _built(kind, name, language), "language": language}
     except content.Broken as trouble:
-        return {"kind": kind, "shown": None, "trouble": str(trouble)}
+        return {"kind": kind, "shown": None, "trouble": content_troubles.said(trouble, name, text or "")}
+    except (TypeError, ValueError, AttributeError, KeyError, RecursionError):
+        odd = content.Broken(name, "", "something in it has another form than it should have")
+        return {"kind": kind, "shown": None, "trouble": content_troubles.said(odd, name)}
 
 
 def _built(kind: str, name: str, language: str) -> Any:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from farline.common import content
-from farline.doors.office import content_shown
+from farline.common import content, differences
+from farline.doors.office import content_shown, content_troubles
 from farline.guide import actions, drafts, folder, rules
 from farline.journeys import publish_content
 
@@ -31,9 +32,26 @@ SENTENCES: dict[type[Exception], Promise] = {
 
 
 def sentence(refusal: Exception) -> str:
-    if isinstance(refusal, content.Broken | publish_content.Unsound):
-        return str(refusal)
+    if isinstance(refusal, content.Broken):
+        return content_troubles.said(refusal)
+    if isinstance(refusal, publish_content.Unsound):
+        return "; ".join(content_troubles.all_said(refusal.troubles))
     return str(SENTENCES[type(refusal)])
+
+
+def too_long(text: str) -> str:
+    """How much it is, how much may be, and where the words are now."""
+    size = {"kilobytes": -(-len(text.encode()) // 1000), "most": content.LARGEST_FILE // 1000}
+    return gettext("This is %(kilobytes)d kB long; a file of the pack may have %(most)d kB. Nothing was saved, and your words are still in the form. Please shorten them, or divide them into two.") % size  # noqa: E501 - one sentence  # fmt: skip
+
+
+def others(file: str, text: str, but: int = 0) -> list[dict[str, Any]]:
+    """Open drafts of a file, each with what it has otherwise than `text`."""
+    return [
+        {"draft": one, "pieces": differences.shortened(differences.between(text, one.text))}
+        for one in drafts.open_for(file)
+        if one.id != but
+    ]
 
 
 def row(draft: drafts.DraftView, viewer: str) -> dict[str, Any]:

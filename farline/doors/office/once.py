@@ -18,6 +18,11 @@ def key_of(request: HttpRequest) -> str:
     return request.POST.get("key", "")[:40] or new_key()
 
 
+def was_used(request: HttpRequest) -> bool:
+    """Whether this form has made its thing already: a second press of the same button."""
+    return key_of(request) in request.session.get(SLOT, {})
+
+
 def once(request: HttpRequest, make: Callable[[], int]) -> int:
     """The id that `make` returns; for a key that was used before, the id it made then.
 
