@@ -152,10 +152,7 @@ class Table:
     def text(self, key: str, default: str | None = None) -> str:
         if default is not None and key not in self.values:
             return default
-        said = self._checked(key, self.get(key, str))
-        if default is None and not said:
-            raise self.broken(key, "is empty")
-        return said
+        return self._checked(key, self.get(key, str))
 
     def texts(self, key: str) -> list[str]:
         items = self.values.get(key, [])

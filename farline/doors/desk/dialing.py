@@ -27,6 +27,8 @@ def dial(request: HttpRequest, call_id: int) -> HttpResponse:
         return claims.lost(request)
     if way == "own_phone" and request.POST.get("understood") == "yes":
         volunteers.acknowledge_own_phone_risk(volunteer=claims.caller(request), now=timezone.now())
+    if way == "browser" and request.POST.get("checked") == "yes":
+        line.note_check(request)
     if way == "browser" and not line.is_checked(request):
         return redirect("desk_line_check")
     try:

@@ -28,6 +28,10 @@ def offered(person: Person) -> str:
     return telephony.offered(synthetic=person.synthetic)
 
 
+def note_check(request: HttpRequest) -> None:
+    request.session[CHECKED] = int(timezone.now().timestamp())
+
+
 def is_checked(request: HttpRequest) -> bool:
     return timezone.now().timestamp() - float(request.session.get(CHECKED, 0)) < SHIFT_SECONDS
 
@@ -51,6 +55,6 @@ def check(request: HttpRequest) -> HttpResponse:
     """Microphone, speaker, network, echo; once in a shift, before the first call."""
     person = claims.person_with(request)
     if request.method == "POST":
-        request.session[CHECKED] = int(timezone.now().timestamp())
+        note_check(request)
         return redirect(reverse("desk_call", args=[person.call_id]) if person else reverse("desk_home"))
     return opens_microphone(render(request, "desk/line_check.html", {"person": person}))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from farline.calls import actions as calls
 from farline.calls import rules
 from farline.doors.common.access import needs_role
-from farline.doors.desk import call_page, claims, outcome_form, outcome_words, place_kept, refusals
+from farline.doors.desk import call_page, claims, outcome_form, outcome_words, place_kept, refusals, training
 from farline.doors.desk.back import post_only
 from farline.journeys import finish_call, undo_outcome
 from farline.packs import actions as packs_actions
@@ -48,6 +48,7 @@ def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
         return call_page.show(
             request, person, status=422, **{**form.as_typed(), "trouble": refusals.sentence(refusal)}
         )
+    learned = training.note_call(request, call_id, form.conversation)
     place_kept.forget_call(request)
     place_kept.keep_saved(
         request,
@@ -58,6 +59,7 @@ def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
         care=finished.care,
         hard_in_a_row=place_kept.keep_hard(request, hard=form.conversation == "hostile"),
         follow_up=form.follow_up is not None,
+        learned=learned,
     )
     return redirect("desk_saved", call_id)
 
@@ -81,6 +83,7 @@ def saved(request: HttpRequest, call_id: int) -> HttpResponse:
             "care": kept["care"],
             "pause": kept.get("hard_in_a_row", 0) >= PAUSE_AFTER,
             "follow_up": kept["follow_up"],
+            "learned": kept.get("learned", ""),
             "next_form": _next_form(request, call_id, kept["conversation"]),
             "shows_packs": kept["conversation"] == "asked_info",
             "packs": _packs(kept) if kept["conversation"] == "asked_info" else [],

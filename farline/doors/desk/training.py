@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import needs_role
-from farline.doors.desk import claims, practice_talk
+from farline.doors.desk import claims, place_kept, practice_talk
 from farline.guide import queries as guide
 from farline.volunteers import actions as volunteers
 from farline.volunteers import queries as known
@@ -22,17 +22,24 @@ from farline.volunteers import queries as known
 @require_GET
 def training(request: HttpRequest) -> HttpResponse:
     language, caller = _language(), claims.caller(request)
+    modules = [
+        _row(f"training/{one.slug}", one.title, caller, reverse("desk_module", args=[one.slug]))
+        for one in guide.modules(language)
+    ]
+    talks = [
+        _row(f"practice/{one.code}", one.label, caller, f"{reverse('desk_rehearse')}?scenario={one.code}")
+        for one in guide.practices(language)
+        if one.gate
+    ]
+    rows = [{"title": _("The short briefing"), "done": known.is_briefed(caller), "url": reverse("desk_briefing")}]
+    rows += [*modules, *talks]
     shown = {
-        "modules": [
-            _row(f"training/{one.slug}", one.title, caller) | {"slug": one.slug} for one in guide.modules(language)
-        ],
-        "talks": [
-            _row(f"practice/{one.code}", one.label, caller) | {"code": one.code}
-            for one in guide.practices(language)
-            if one.gate
-        ],
+        "modules": modules,
+        "talks": talks,
         "passed": known.has_practised(caller),
-        "briefed": known.is_briefed(caller),
+        "next": next((row for row in rows if not row["done"]), None),
+        "done": sum(row["done"] for row in rows),
+        "all": len(rows),
     }
     return render(request, "desk/training.html", shown)
 
@@ -63,6 +70,22 @@ def talked(request: HttpRequest) -> HttpResponse:
     return _learned(request, f"practice/{scenario}")
 
 
+def note_call(request: HttpRequest, call_id: int, conversation: str) -> str:
+    """A call on the practice line that has ended: "noted" when it counts for the training, "not_yet" when a talk
+    that must go well did not, else "".
+    """
+    kept = place_kept.of_call(request, call_id)
+    talk = practice_talk.talk(kept.get("scenario", ""), kept.get("turn", ""), _language(), "")
+    caller = claims.caller(request)
+    if talk is None or not talk.gate or known.has_practised(caller) or f"practice/{talk.code}" in caller.learned:
+        return ""
+    if not talk.went_well or conversation != talk.meant:
+        return "not_yet"
+    needed = guide.needed_to_call(_language())
+    volunteers.learn(volunteer=caller, what=f"practice/{talk.code}", needed=needed, now=timezone.now())
+    return "noted"
+
+
 def _learned(request: HttpRequest, what: str) -> HttpResponse:
     caller = claims.caller(request)
     before = known.has_practised(caller)
@@ -75,8 +98,8 @@ def _learned(request: HttpRequest, what: str) -> HttpResponse:
     return redirect("desk_training")
 
 
-def _row(what: str, title: str, caller: Any) -> dict[str, Any]:
-    return {"title": title, "done": what in caller.learned}
+def _row(what: str, title: str, caller: Any, url: str) -> dict[str, Any]:
+    return {"title": title, "done": what in caller.learned, "url": url}
 
 
 def _asked(place: int, question: Any, chosen: int | None) -> dict[str, Any]:

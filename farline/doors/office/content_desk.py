@@ -74,7 +74,7 @@ def start(request: SignedIn) -> HttpResponse:
         found = [] if request.POST.get("own") else content_words.others(name, folder.text_of(name))
         if found and not once.was_used(request):
             shown = {"name": name, "title": content_shown.title_of(name), "others": found, "key": once.key_of(request)}
-            return render(request, "office/content_others.html", shown, status=409)
+            return render(request, "office/content_others.html", shown)
         return redirect("office_content_draft", once.once(request, lambda: actions.start(file=name, by=by, now=now)))
     except (actions.NoSuchFile, content.Broken) as refusal:
         messages.warning(request, content_words.sentence(refusal))

@@ -17,7 +17,9 @@ def said(trouble: content.Broken, file: str = "", text: str = "") -> str:
         pieces.append(_("line %(line)d") % {"line": line})
     if where := place(trouble.where):
         pieces.append(where)
-    return f"{_(', ').join(pieces)}: {sentence}" if pieces else sentence
+    if not pieces:
+        return sentence
+    return _("%(place)s: %(sentence)s") % {"place": _(", ").join(pieces), "sentence": sentence}
 
 
 def all_said(troubles: Iterable[content.Broken], file: str = "", text: str = "") -> list[str]:

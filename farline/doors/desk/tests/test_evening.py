@@ -269,3 +269,22 @@ def test_it_offers_the_practice_line_again_to_somebody_who_signed_in_anew():
     again = scene.Desk(meilan)
     assert 'value="practice"' in again.get("desk_call", call_id).content.decode()
     assert 'id="practice"' in again.practise(call_id).content.decode()
+
+
+def test_beside_an_open_form_it_offers_nobody_else():
+    scene.open_campaign([scene.AGREES, scene.AGREES])
+    desk = scene.Desk(factories.meilan())
+    agreed(desk)
+    saved = desk.answers[-1].content.decode()
+    assert "/form/" in saved and "/desk/next/" not in saved
+
+
+def test_a_device_that_was_found_well_is_called_from_at_once():
+    scene.open_campaign()
+    desk = scene.Desk(factories.meilan())
+    call_id = desk.next()
+    assert desk.post("desk_dial", call_id, way="browser").url == desk.address("desk_line_check")
+    page = desk.get("desk_line_check").content.decode()
+    assert f'action="{desk.address("desk_dial", call_id)}"' in page and 'name="checked" value="yes"' in page
+    called = desk.post("desk_dial", call_id, way="browser", checked="yes")
+    assert called.headers.get("Location") != desk.address("desk_line_check")

@@ -1,8 +1,12 @@
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from farline.doors.desk import practice_talk
+from farline.doors.desk.tests import scene
 from farline.guide import queries as guide
 from farline.volunteers import queries as volunteers
 from farline.volunteers.tests import factories
@@ -69,3 +73,44 @@ def test_own_words_lead_on_and_strange_ones_are_said_so(browser):
 def test_a_talk_can_be_read_before_it_is_spoken(browser):
     page = browser.get(reverse("desk_rehearse"), {"watch": "agrees"}).content.decode()
     assert page.count('class="talk-person"') > 3
+
+
+def test_the_next_step_is_marked_and_is_one(browser, novice):
+    from farline.volunteers import actions
+
+    modules = guide.modules("zh-hans")
+    page = browser.get(reverse("desk_training")).content.decode()
+    assert page.count("button-primary") == 1
+    for module in modules[:2]:
+        actions.learn(volunteer=novice, what=f"training/{module.slug}", needed=["training/x"], now=timezone.now())
+    page = browser.get(reverse("desk_training")).content.decode()
+    marked = re.findall(r'button-primary big" href="([^"]+)"', page)
+    assert marked == [reverse("desk_module", args=[modules[2].slug])]
+
+
+def call_on_the_practice_line(novice, turn: str, conversation: str) -> str:
+    scene.open_campaign([scene.NEVER_AGAIN])
+    desk = scene.Desk(novice)
+    call_id = desk.next()
+    desk.practise(call_id)
+    desk.get("desk_call", call_id, turn=turn)
+    desk.outcome(call_id, conversation=conversation)
+    return str(desk.get("desk_saved", call_id).content.decode())
+
+
+def test_a_call_on_the_practice_line_that_goes_well_counts(novice):
+    page = call_on_the_practice_line(novice, good_turn("never_again"), "dnc")
+    assert "It is noted for your training" in page
+    assert volunteers.by_id(novice.pk).learned == ["practice/never_again"]
+
+
+@pytest.mark.parametrize(("turn", "conversation"), [("", "dnc"), ("good", "refused")])
+def test_a_call_on_the_practice_line_that_went_otherwise_says_that_it_does_not_count(novice, turn, conversation):
+    page = call_on_the_practice_line(novice, good_turn("never_again") if turn else "", conversation)
+    assert "does not count for your training yet" in page
+    assert volunteers.by_id(novice.pk).learned == []
+
+
+def test_nobody_who_is_trained_is_told_of_training_after_a_call():
+    page = call_on_the_practice_line(factories.meilan(), good_turn("never_again"), "dnc")
+    assert "for your training" not in page

@@ -8,6 +8,18 @@ function suggest(code) {
   }
 }
 
+// On a phone the bar at the bottom lies over the page: what can be said next is brought above it, as far as what was
+// said last stays in sight.
+function bringUp(part, said) {
+  const last = [...part.querySelectorAll("a[data-step-of]")].pop();
+  const bar = document.querySelector(".callbar");
+  if (!last || !bar) return;
+  const floor = bar.offsetHeight ? innerHeight - bar.offsetHeight : innerHeight;
+  const hidden = last.getBoundingClientRect().bottom + 12 - floor;
+  const room = said.getBoundingClientRect().top - 12;
+  if (hidden > 0 && room > 0) scrollBy(0, Math.min(hidden, room));
+}
+
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-step-of]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -19,7 +31,9 @@ document.addEventListener("click", async (event) => {
     if (!answer.ok) throw new Error("no step");
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part);
     document.getElementById(part).replaceWith(fresh);
-    (fresh.querySelector("[data-now]") ?? fresh.querySelector("h2")).focus();
+    const said = fresh.querySelector("[data-now]") ?? fresh.querySelector("h2");
+    said.focus();
+    bringUp(fresh, said);
     if (part === "script") suggest(fresh.dataset.suggested);
   } catch {
     location.assign(link.href);
