@@ -8,6 +8,8 @@ from django.apps import apps
 from django.db import models
 
 from farline import ROOT
+from farline.common import content
+from farline.declarations import actions as declarations
 from farline.guide import queries
 from farline.guide.promises import PROMISES
 
@@ -67,3 +69,11 @@ def test_nothing_but_the_desk_places_a_call():
     The demo's invented past is made on the practice line, where nothing rings.
     """
     assert sorted(set(_placing())) == [("farline/doors/commands/demo", "'practice'"), ("farline/doors/desk", "way")]
+
+
+def test_the_training_tells_of_taking_back_what_the_software_keeps():
+    weeks = {14: {"zh-hans": "两个星期", "zh-hant": "兩個星期", "en": "two weeks"}}[declarations.KEEP_TIES.days]
+    receipt = {"zh-hans": "回执", "zh-hant": "回執", "en": "receipt"}
+    for language in content.LANGUAGES:
+        module = queries.module_for("own-word", language)
+        assert module is not None and weeks[language] in module.text and receipt[language] in module.text

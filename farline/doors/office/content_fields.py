@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import get_language
+
 from farline.common import content, toml_spans
 from farline.doors.office import content_choices, content_sentences, content_troubles
 from farline.guide import blanks
@@ -63,11 +65,13 @@ def parts(text: str) -> list[Part]:
         entry = _entry(places, path, steps)
         if home is not None:
             home.entries.append(entry)
-            if not home.hint and entry.language and entry.value:
+            if not home.hint and entry.language == get_language() and entry.value:
                 home.hint = entry.value.split("\n")[0][:40]
         else:
             (top if entry.language else quiet).entries.append(entry)
     _offer(rows)
+    for part in rows.values():
+        part.entries.sort(key=lambda entry: not entry.language)  # words first, codes after them
     return [part for part in (top, quiet, *rows.values()) if part.entries]
 
 

@@ -78,16 +78,6 @@ def test_a_talk_that_has_ended_hears_nothing_more():
     assert practice.heard(found, practice.good_picks(found), "Hello") is None
 
 
-def test_the_training_tells_of_taking_back_what_the_software_keeps():
-    from farline.declarations import actions as declarations
-
-    weeks = {14: {"zh-hans": "两个星期", "zh-hant": "兩個星期", "en": "two weeks"}}[declarations.KEEP_TIES.days]
-    receipt = {"zh-hans": "回执", "zh-hant": "回執", "en": "receipt"}
-    for language in content.LANGUAGES:
-        module = queries.module_for("own-word", language)
-        assert module is not None and weeks[language] in module.text and receipt[language] in module.text
-
-
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])
 def test_volunteers_are_addressed_politely(language):
     """What a person on the line says may say 你; what we say to a volunteer says 您."""
