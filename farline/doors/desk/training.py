@@ -38,7 +38,7 @@ def training(request: HttpRequest) -> HttpResponse:
         "talks": talks,
         "passed": known.has_practised(caller),
         "next": next((row for row in rows if not row["done"]), None),
-        "done": sum(row["done"] for row in rows),
+        "done": sum(bool(row["done"]) for row in rows),
         "all": len(rows),
     }
     return render(request, "desk/training.html", shown)
