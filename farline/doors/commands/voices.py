@@ -1,6 +1,7 @@
 """The lines of the simulated people, spoken into files once by a program on this machine. Nothing is sent anywhere."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ PROGRAM = "espeak-ng"
 VOICES = {"zh-hans": "cmn", "zh-hant": "cmn", "en": "en-us"}
 WORDS_A_MINUTE = "150"
 PATIENCE = 60  # seconds for one line
+ASIDE = re.compile(r"[（(][^（()）]*[)）]")  # what the person does, such as (hangs up), is read and not spoken
 
 
 class NoProgram(Exception):
@@ -27,14 +29,14 @@ def make() -> int:
     folder.mkdir(exist_ok=True)
     made = 0
     for language, text in _lines():
-        target = folder / practice.voice_of(text, language)
-        if target.exists():
+        target, words = folder / practice.voice_of(text, language), ASIDE.sub("", text).strip()
+        if target.exists() or not words:
             continue
         fresh = target.with_name(f".{target.name}")
         # The words go in by the standard input: as an argument they could be taken for an option.
         subprocess.run(  # noqa: S603 - a program of the machine, no shell, no words of a reader
             [program, "-v", VOICES[language], "-s", WORDS_A_MINUTE, "-w", str(fresh), "--stdin"],
-            input=text.encode(), check=True, timeout=PATIENCE, capture_output=True,
+            input=words.encode(), check=True, timeout=PATIENCE, capture_output=True,
         )  # fmt: skip
         fresh.rename(target)
         made += 1

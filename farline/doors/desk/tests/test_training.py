@@ -88,6 +88,11 @@ def test_the_next_step_is_marked_and_is_one(browser, novice):
     assert marked == [reverse("desk_module", args=[modules[2].slug])]
 
 
+def test_whoever_has_passed_has_no_next_step():
+    page = scene.Desk(factories.meilan()).get("desk_training").content.decode()
+    assert "button-primary" not in page
+
+
 def call_on_the_practice_line(novice, turn: str, conversation: str) -> str:
     scene.open_campaign([scene.NEVER_AGAIN])
     desk = scene.Desk(novice)

@@ -197,3 +197,27 @@ def test_every_refusal_has_a_sentence_in_the_readers_language():
 def test_a_place_is_named_as_people_would_name_it():
     broken = content.Broken("scripts/a.toml", "step[2].choice[1].label.en", "is empty")
     assert content_troubles.said(broken) == "scripts/a.toml, Step 2 · Choice 1 · Label · English: This is still empty."
+
+
+CARD_TEXT = (ROOT / "content" / CARD).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (".".join(["a"] * 60_000) + " = 1", "parts and dots"),
+        ("a = " + "[" * 60_000, "too long, or brackets"),
+        (CARD_TEXT.replace("[title]", "[title"), "not in order here"),
+        (CARD_TEXT.replace("One ordinary", "<script>One</script> ordinary"), "HTML"),
+        (CARD_TEXT.replace("One ordinary", "One " * 40_000), "characters; at most"),
+        ("x = 1\n" * 20_000, "not in order here"),
+    ],
+    ids=["dots", "brackets", "broken", "html", "long", "twice"],
+)
+@pytest.mark.django_db
+def test_what_is_pasted_in_bad_faith_is_told_at_once(folder, writer, text, sentence):
+    id = begin(writer)
+    page = writer.post(reverse("office_content_preview", args=[id]), {"text": text}).content.decode()
+    assert sentence in page
+    answer = writer.post(reverse("office_content_save", args=[id]), {"text": text, "version": 1, "do": "propose"})
+    assert answer.status_code == 422 and stored(id).text.strip() == text.strip()
