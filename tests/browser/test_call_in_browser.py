@@ -53,14 +53,13 @@ class Phone:
         self.page.locator("[data-begin]").click()
         self.page.locator("[data-yes]").wait_for()
         self.page.locator("[data-yes]").click()
-        self.page.locator("[data-done] button").click()
+        self.page.locator("[data-done] button.button-primary").click()
         self.page.wait_for_url("**/call/**")
 
     def press(self) -> None:
         self.page.locator("button[name=way][value=browser]:visible").click()
         if "line-check" in self.page.url:
-            self.check_device()
-            self.press()
+            self.check_device()  # its last press begins the call
         self.page.wait_for_selector("[data-line-call]")
 
     def shows(self, what: str, seconds: float = 20) -> None:
