@@ -106,7 +106,6 @@ def a_list_on_its_way(look: Look) -> None:
 def a_draft_of_content(look: Look) -> None:
     look.page.locator("form[action$='/content/start/'] button").first.click()
     if look.page.url.endswith("/content/start/"):  # in another language it was begun already
-        look.here()
         look.page.locator("form[action$='/content/start/'] button").first.click()
     look.page.wait_for_url("**/content/drafts/*/")
     look.here()
