@@ -42,6 +42,9 @@ class Place:
         while left:
             lowest = left & -left
             left ^= lowest
+            if not others:
+                yield from self._within(lowest.bit_length() - 1, longest)
+                continue
             for number in self._within(lowest.bit_length() - 1, longest):
                 if all(term in self._texts[number] for term in others):
                     yield number
@@ -122,6 +125,8 @@ class Finder:
                 ranked.setdefault(number, rank)
                 if limit is not None and not liked and len(ranked) >= limit:
                     break
+        if not liked:  # they came in this very order
+            return [self.cards[n] for n in islice(ranked, limit)]
         found = sorted((rank, liked.isdisjoint(self.cards[n].tags), n) for n, rank in ranked.items())
         return [self.cards[n] for _, _, n in found[:limit]]
 
