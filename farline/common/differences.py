@@ -1,9 +1,10 @@
 """What changed between two texts, character by character."""
 
-import difflib
 import hashlib
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from farline.common import matching
 
 SAME, GONE, NEW = "same", "gone", "new"
 AROUND = 2  # lines shown beside a change
@@ -41,12 +42,13 @@ def shortened(pieces: list[Piece]) -> list[Piece]:
 
 def _pieces(before: str, after: str) -> Iterator[Piece]:
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    matcher = matching.Matcher()
+    for kind, a, b, c, d in matcher.steps(old, new):
         gone, come = "".join(old[a:b]), "".join(new[c:d])
         if kind == "equal":
             yield Piece(SAME, gone)
         elif kind == "replace" and max(len(gone), len(come)) <= LONGEST:
-            for how, e, f, g, h in difflib.SequenceMatcher(None, gone, come, autojunk=False).get_opcodes():
+            for how, e, f, g, h in matcher.steps(gone, come):
                 if how == "equal":
                     yield Piece(SAME, gone[e:f])
                 else:

@@ -1,14 +1,14 @@
 """What was taken out and what was put in, character by character, for eyes and for screen readers."""
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from farline.common import matching
+
 SAME, OUT, IN = "", "out", "in"
 SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]?")
 CLOSE = 1_500  # characters of a changed stretch that are compared one by one; longer ones are shown whole
-MANY = 1_000  # sentences beyond which the same one over and over is no longer followed: nobody wrote that
 
 
 @dataclass(frozen=True)
@@ -25,20 +25,21 @@ def between(before: str, now: str) -> list[Change]:
 def _by_sentence(before: str, now: str) -> Iterator[Change]:
     """Sentences first: a long text stays quick, and a change does not spread over its neighbors."""
     old, new = SENTENCE.findall(before), SENTENCE.findall(now)
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=len(new) > MANY).get_opcodes():
+    matcher = matching.Matcher()
+    for kind, a, b, c, d in matcher.steps(old, new):
         gone, come = "".join(old[a:b]), "".join(new[c:d])
         if kind == "equal":
             yield Change(SAME, come)
         elif gone and come and len(gone) + len(come) <= CLOSE:
-            yield from _by_character(gone, come)
+            yield from _by_character(gone, come, matcher)
         else:
             yield Change(OUT, gone)
             yield Change(IN, come)
 
 
-def _by_character(before: str, now: str) -> Iterator[Change]:
+def _by_character(before: str, now: str, matcher: matching.Matcher) -> Iterator[Change]:
     old, new = _units(before), _units(now)
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in matcher.steps(old, new):
         if kind == "equal":
             yield Change(SAME, "".join(new[c:d]))
         else:

@@ -157,12 +157,16 @@ def _language(code: str, said: dict[str, Any], theirs: queries.Draft | None, mar
 
 
 def looked_over(words: Words) -> list[dict[str, Any]]:
-    """Each field in pieces, with a word for what is marked."""
+    """Each field in pieces, with a word for what is marked. What is too long to be saved is not looked over first."""
     return [
         {
             "label": label,
-            "pieces": [(piece.text, KINDS.get(piece.kind, "")) for piece in highlight.pieces(getattr(words, field))],
+            "pieces": [(piece.text, KINDS.get(piece.kind, "")) for piece in _pieces(getattr(words, field), field)],
         }
         for field, (label, _hint, _rows) in FIELDS.items()
         if getattr(words, field)
     ]
+
+
+def _pieces(text: str, field: str) -> list[highlight.Piece]:
+    return highlight.pieces(text) if len(text) <= rules.LONGEST[field] else [highlight.Piece(text)]

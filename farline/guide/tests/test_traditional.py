@@ -62,3 +62,8 @@ def _without(value):
     if isinstance(value, dict):
         return {key: _without(below) for key, below in value.items() if key != "zh-hant"}
     return [_without(below) for below in value] if isinstance(value, list) else value
+
+
+def test_it_passes_over_what_is_no_text_and_goes_on():
+    filled, count = traditional.fill('# zh-hans = as it is written\n[title]\nzh-hans = "软件"\n')
+    assert count == 1 and 'zh-hant = "軟體"' in filled

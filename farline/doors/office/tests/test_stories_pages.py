@@ -1,5 +1,7 @@
 """The editors' desk in the browser: nothing typed is lost, and nobody reviews their own words."""
 
+import time
+
 import pytest
 from django.urls import reverse
 
@@ -240,3 +242,12 @@ def test_it_refuses_ten_megabytes_in_a_sentence(he):
     assert answer.status_code in {400, 413}
     assert "what you wrote is usually still there" in answer.content.decode()
     assert queries.draft_for(story).version == 2
+
+
+def test_it_answers_at_once_to_a_paste_that_is_far_too_long(he):
+    story = factories.redacted()
+    long = "他在洛阳听王局长讲过。" * 20_000
+    started = time.perf_counter()
+    answer = he.post(reverse("office_story_save", args=[story]), form(story, **{"zh-hans-body": long}))
+    assert time.perf_counter() - started < 3
+    assert answer.status_code == 422 and long in answer.content.decode()
