@@ -1,6 +1,6 @@
 """A card from its file."""
 
-from farline.common import chinese, content, markdown
+from farline.common import chinese, content, links, markdown
 from farline.guide import no_numbers, overrides, rules
 
 FOLDER = "cards"
@@ -25,7 +25,7 @@ def build(name: str, language: str) -> rules.Card:
     )
     if trouble:
         raise sheet.broken(*trouble)
-    return rules.Card(
+    card = rules.Card(
         id=sheet.text("id"),
         title=sheet.said("title", language),
         classes=classes,
@@ -49,6 +49,9 @@ def build(name: str, language: str) -> rules.Card:
             _folded(sheet, told),
         ),
     )
+    if wrong := links.trouble_in(sheet.said(told, language)):
+        raise sheet.broken(f"{told}.{language}", wrong)
+    return card
 
 
 def _source(row: content.Table, language: str) -> rules.Source:

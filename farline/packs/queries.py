@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from farline.common import content, markdown
+from farline.common import content, links, markdown
 from farline.packs import rules
 from farline.packs.models import HandedOver
 from farline.packs.rules import Link, Way
@@ -67,9 +67,14 @@ def build(name: str, language: str) -> Pack:
         raise sheet.broken(f"spoken.{language}", f"takes more than {rules.LONGEST_SPOKEN} seconds to dictate")
     if not rules.says(spoken, code):
         raise sheet.broken(f"spoken.{language}", f"does not read out the code {code}")
+    for key in ("purpose", "spoken", "safety", "body"):
+        if wrong := links.trouble_in(sheet.said(key, language)):
+            raise sheet.broken(f"{key}.{language}", wrong)
     ways = tuple(_way(row, language) for row in sheet.tables("way"))
     if ways and len({way.kind for way in ways}) < 3:
         raise sheet.broken("way", "needs three kinds at least: ways of one kind are blocked together")
+    if ways and len({way.maker for way in ways}) < 3:
+        raise sheet.broken("way", "needs three makers at least: whatever befalls one must not end them all")
     return Pack(
         kind=sheet.text("kind"),
         title=sheet.said("title", language),
@@ -88,7 +93,7 @@ def build(name: str, language: str) -> Pack:
 
 def _link(row: content.Table, language: str) -> Link:
     url = row.text("url")
-    trouble = rules.link_trouble(url)
+    trouble = links.trouble(url)
     if trouble:
         raise row.broken("url", trouble)
     return Link(row.said("label", language), url)

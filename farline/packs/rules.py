@@ -1,8 +1,6 @@
 """Spoken codes with a check digit, and how long a text takes to dictate."""
 
-import re
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 # Damm's quasigroup: the digit catches every single wrong digit and every swap of neighbors,
 # which are the two mistakes people make when they write down what they hear.
@@ -11,8 +9,6 @@ DAMM = (
     "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
 )  # fmt: skip
 LONGEST_SPOKEN = 20  # seconds
-LONGEST_LINK = 100
-ONE_PERSONS = re.compile(r"(?=[a-zA-Z]*\d)(?=\d*[a-zA-Z])[0-9a-zA-Z]{12,}|\d{9,}")
 
 
 class Way(NamedTuple):
@@ -31,26 +27,6 @@ class Link(NamedTuple):
 
     label: str
     url: str
-
-
-def link_trouble(url: str) -> str:
-    """What forbids a link, or "". One that could be made for a single person would say who opened it."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return "is no address"
-    if parts.scheme != "https" or not parts.hostname or "." not in parts.hostname:
-        return "must be an address that begins with https://"
-    if parts.username or parts.password or port:
-        return "must have no user, password or port"
-    if parts.query or parts.fragment:
-        return "must end without ? or #: what stands there could be made for one person"
-    if len(url) > LONGEST_LINK:
-        return f"has more than {LONGEST_LINK} characters: nobody can type it, and a code of it is hard to read"
-    if ONE_PERSONS.search(parts.path) or ONE_PERSONS.search(parts.hostname):
-        return "holds a long row of letters and digits that could be made for one person"
-    return ""
 
 
 def check_digit(digits: str) -> str:

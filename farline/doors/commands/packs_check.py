@@ -2,12 +2,14 @@
 
 import datetime as dt
 import http.client
+import socket
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from farline.common import content
+from farline.common import content, links
 from farline.packs import queries
 
 SOON = dt.timedelta(days=30)
@@ -38,13 +40,31 @@ def look(today: dt.date, answers: Answers | None = None) -> Iterator[Finding]:
                 yield Finding(pack.kind, f"{link.url} {wrong}", True)
 
 
-def try_link(url: str) -> str:
-    """Ask for a page as any browser would. Only https ever comes here."""
+def try_link(url: str, *, context: ssl.SSLContext | None = None, patience: float = PATIENCE) -> str:
+    """Ask for a page as any browser would. Only https ever comes here; where it leads is held to the same rule."""
     request = urllib.request.Request(url, headers={"User-Agent": "Mozilla/5.0"})  # noqa: S310 - https, checked before
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - https, checked before
-            return "" if answer.status == http.client.OK else f"answers {answer.status}"
+        with urllib.request.urlopen(request, timeout=patience, context=context) as answer:  # noqa: S310 - the same
+            if answer.status != http.client.OK:
+                return f"answers {answer.status}"
+            wrong = links.trouble(answer.url) if answer.url != url else ""
+            return f"leads on to {answer.url}, which {wrong}" if wrong else ""
     except urllib.error.HTTPError as refusal:
+        refusal.close()
         return f"answers {refusal.code}"
+    except urllib.error.URLError as trouble:
+        return _why(trouble.reason if isinstance(trouble.reason, Exception) else trouble, patience)
     except (OSError, http.client.HTTPException) as trouble:
-        return f"does not answer: {type(trouble).__name__}"
+        return _why(trouble, patience)
+
+
+def _why(trouble: Exception, patience: float) -> str:
+    if isinstance(trouble, TimeoutError):
+        return f"does not answer within {patience:g} seconds"
+    if isinstance(trouble, ssl.SSLError):
+        return "shows a certificate that cannot be trusted"
+    if isinstance(trouble, socket.gaierror):
+        return "has a name that is not found"
+    if isinstance(trouble, ConnectionRefusedError):
+        return "refuses the connection"
+    return f"does not answer: {type(trouble).__name__}"

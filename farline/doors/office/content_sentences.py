@@ -179,4 +179,19 @@ SENTENCES: tuple[tuple[str, Promise], ...] = (
     ),
     (r"does not read out the code (?P<a>.*)", _("The code %(a)s is not read out in it.")),
     (r"needs three kinds at least: .*", _("It takes three kinds at least: ways of one kind are blocked together.")),
+    (r"needs three makers at least: .*", _("It takes three makers at least: what befalls one must not end them all.")),
+    (
+        r"the link (?P<a>\S+) (?:is|must|has|holds) .*",
+        _(
+            "The link %(a)s cannot stand here. A link begins with https://, is short and plain (letters, figures, / . - _ ~) "
+            "and is the same for everybody."
+        ),
+    ),
+    (
+        r"(?:is no address|must be an address|must have no user|must end without|must hold nothing but letters"
+        r"|has more than \d+ characters: nobody|holds a row of letters).*",
+        _(
+            "A link begins with https://, is short and plain (letters, figures, / . - _ ~) and is the same for everybody."
+        ),
+    ),
 )

@@ -54,6 +54,7 @@ def test_an_expired_pack_leaves_every_screen(pack):
         (sheet(spoken="号码 4 1 5 0"), r"spoken.zh-hans: does not read out the code 4105"),
         (sheet(spoken="自己看" * 30 + " 4 1 0 5"), r"spoken.zh-hans: takes more than 20 seconds"),
         (sheet(more=WAY.format(kind="bridges") + WAY.format(kind="proxies")), r"way: needs three kinds at least"),
+        (sheet(more="".join(WAY.format(kind=kind) for kind in "abc")), r"way: needs three makers at least"),
     ],
 )
 def test_it_refuses_a_pack_that_would_fail_on_the_telephone(pack, text, sentence):
