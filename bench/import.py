@@ -6,14 +6,17 @@ Sizes are lines. The ordinary way is measured on fewer lines of the same file: i
 import csv
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import count, product
 from pathlib import Path
 from typing import Any
 
 from bench import form
 from bench.work import messy, postgres, site
+from farline.common import many
 
-SIZE, FULL, RIVAL_LINES = 300_000, (1_000_000, 10_000_000), 30_000
-MUST_BEAT, MOST_MB, STORED_MOST = 15.0, 600.0, 1.3
+SIZE, FULL, RIVAL_LINES = 1_000_000, (1_000_000, 10_000_000), 30_000
+MUST_BEAT, MUST_BEAT_FAST, MOST_MB, STORED_MOST = 15.0, 40.0, 600.0, 1.3
+STORED_TIMES = 5
 
 
 def cases(size: int | None, full: bool) -> Iterator[form.Case]:
@@ -24,50 +27,52 @@ def cases(size: int | None, full: bool) -> Iterator[form.Case]:
         for lines in sizes:
             path = folder / f"{lines}.csv"
             messy.write(path, lines)
-            for database in ("", url) if url else ("",):
-                yield _case(f"{lines:,} lines, {'PostgreSQL' if database else 'SQLite'}", path, folder, database)
+            for database, fast in product(("", url) if url else ("",), (False, True) if many.numpy() else (False,)):
+                name = f"{lines:,} lines, {'PostgreSQL' if database else 'SQLite'}, {'with NumPy' if fast else 'pure'}"
+                yield _case(name, path, folder, database, fast)
             if full and lines == sizes[-1]:
-                yield from _beside(folder, path, lines)
+                yield from _beside(folder, lines)
 
 
-def _case(name: str, path: Path, folder: Path, database: str) -> form.Case:
+def _case(name: str, path: Path, folder: Path, database: str, fast: bool) -> form.Case:
     return form.Case(
         "import", name, "lines/s",
-        ours=_in_a_process(path, database, "bench.work.importing"),
-        rival=_in_a_process(folder / "few.csv", database, "bench.rivals.import_list"),
+        ours=_in_a_process(path, database, "bench.work.importing", fast),
+        rival=_in_a_process(folder / "few.csv", database, "bench.rivals.import_list", fast),
         limit=lambda: form.clocked(lambda: _scan(path)),
-        must_beat=MUST_BEAT, must_peak_mb=MOST_MB,
+        must_beat=MUST_BEAT_FAST if fast else MUST_BEAT, must_peak_mb=MOST_MB,
     )  # fmt: skip
 
 
-def _in_a_process(path: Path, database: str, module: str) -> Callable[[], form.Sample]:
+def _in_a_process(path: Path, database: str, module: str, fast: bool) -> Callable[[], form.Sample]:
     def measure() -> form.Sample:
         with site.throw_away(database) as env:
-            found = site.run(env, module, path)
+            found = site.run(env | {"FARLINE_FAST": "yes" if fast else "no"}, module, path)
         return form.Sample(found["lines"] / found["seconds"], peak_mb=found.get("peak_mb"))
 
     return measure
 
 
-def _beside(folder: Path, path: Path, lines: int) -> Iterator[form.Case]:
-    """The same list into an empty store and beside five times as many numbers that are stored already."""
+def _beside(folder: Path, lines: int) -> Iterator[form.Case]:
+    """A list into an empty store, and another as long beside five times as many numbers that are stored already."""
+    seeds, path = count(2), folder / "another.csv"
     with site.throw_away() as env:
-        for seed in range(2, 7):
-            other = folder / "other.csv"
-            messy.write(other, lines, seed=seed)
-            site.run(env, "bench.work.importing", other)
+        for _ in range(STORED_TIMES):
+            messy.write(path, lines, seed=next(seeds))
+            site.run(env, "bench.work.importing", path)
 
         def beside() -> form.Sample:
+            messy.write(path, lines, seed=next(seeds))  # one that is stored already would be no new list
             found = site.run(env, "bench.work.importing", path)
             return form.Sample(found["lines"] / found["seconds"], peak_mb=found["peak_mb"])
 
         def must(line: dict[str, Any]) -> bool:
             return bool(line["share_of_limit"]) and line["share_of_limit"] >= 1 / STORED_MOST
 
-        empty = _in_a_process(path, "", "bench.work.importing")
+        name = f"{lines:,} lines beside {STORED_TIMES * lines:,} stored (limit: into an empty store)"
         yield form.Case(
-            "import", f"{lines:,} lines beside {5 * lines:,} stored (limit: into an empty store)", "lines/s",
-            ours=beside, limit=empty, must=must,
+            "import", name, "lines/s",
+            ours=beside, limit=_in_a_process(path, "", "bench.work.importing", bool(many.numpy())), must=must,
         )  # fmt: skip
 
 

@@ -34,7 +34,12 @@ def bring_in(path: str) -> dict[str, float]:
     seen = queries.intake_for(intake_id)
     if seen.state != "done":
         raise RuntimeError(seen.trouble)
-    return {"lines": seen.rows_done, "kept": seen.kept, "seconds": took, "peak_mb": form.peak_mb()}
+    return {
+        "lines": seen.rows_done,
+        "kept": seen.kept,
+        "seconds": took,
+        "peak_mb": form.peak_mb() + form.peak_mb(children=True),
+    }
 
 
 if __name__ == "__main__":

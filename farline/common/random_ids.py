@@ -16,6 +16,15 @@ def random_id() -> int:
     return secrets.randbelow(2**62) + 1
 
 
+def random_ids(count: int) -> list[int]:
+    """So many at once, out of one draw; all different."""
+    ids: set[int] = set()
+    while len(ids) < count:
+        drawn = memoryview(secrets.token_bytes(8 * (count - len(ids)))).cast("Q")
+        ids.update(one >> 2 for one in drawn if one >> 2)
+    return list(ids)
+
+
 def close_ids(count: int) -> list[int]:
     """Ids for one bulk insert, rising, near each other at a random place: the table then grows at one place only.
 

@@ -7,17 +7,16 @@ it was, and no row counts twice. Opt-outs are asked before a page is sealed, and
 import datetime as dt
 import itertools
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
+from contextlib import closing
 
 from django.db import transaction
 
 from farline.calls import queries as campaigns
-from farline.numbers import intakes, keeping, reading, rules, tag_runs
+from farline.numbers import columns, intakes, keeping, reading, rules, tag_runs
 from farline.optouts import queries as optouts
 
-# The first chunks are small, so that a page that watches sees something move; later ones are large, because each
-# is compared with everything that is stored.
-ROWS_AT_FIRST, MOST_ROWS_AT_ONCE = 8_192, 262_144
+SIZES = columns.Sizes()
 TRIES = 5
 log = logging.getLogger(__name__)
 Clock = Callable[[], dt.datetime]
@@ -47,37 +46,27 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
 
 def _keep_all(job: intakes.Job) -> bool:
     """False when it was cancelled on the way. Raises FileTrouble, Overtaken."""
-    if job.done == 0:
-        # The whole file is read once before a row is kept: a file that breaks off in the middle brings in nothing.
-        intakes.note_total(intake_id=job.intake_id, rows=reading.count_rows(job.opener, job.layout))
-    regions, done, known = campaigns.regions_for_list(job.list_id), job.done, tag_runs.Known()
-    for cells in _chunks(job):
-        if intakes.wants_cancel(job.intake_id):
-            return False
-        chunk = keeping.read_chunk(cells, first_row=done + 1)
-        _keep_chunk(job, done, chunk, known, regions)
-        done = chunk.last_row
+    regions, done, known = campaigns.regions_for_list(job.list_id), job.done, tag_runs.Known(coming=job.total)
+
+    def counted(total: int) -> None:
+        nonlocal known
+        intakes.note_total(intake_id=job.intake_id, rows=total)
+        known = tag_runs.Known(coming=total)
+
+    # The whole file is read once before a row is kept: a file that breaks off in the middle brings in nothing.
+    with closing(
+        reading.chunks(job.opener, job.layout, sizes=SIZES, done=done, counted=None if done else counted)
+    ) as found:
+        for chunk in found:
+            if intakes.wants_cancel(job.intake_id):
+                return False
+            _keep_chunk(job, done, chunk, known, regions)
+            done = chunk.last_row
     return True
 
 
-def _chunks(job: intakes.Job) -> Iterator[list[str]]:
-    """The cells that are not done yet, in growing chunks."""
-    waiting: list[str] = []
-    size, skip = ROWS_AT_FIRST, job.done
-    for batch in reading.cells(job.opener, job.layout):
-        fresh = batch[skip:] if skip else batch
-        skip = max(0, skip - len(batch))
-        waiting.extend(fresh)
-        while len(waiting) >= size:
-            yield waiting[:size]
-            del waiting[:size]
-            size = min(size * 4, max(size, MOST_ROWS_AT_ONCE))
-    if waiting:
-        yield waiting
-
-
 def _keep_chunk(
-    job: intakes.Job, done: int, chunk: keeping.ChunkRead, known: tag_runs.Known, regions: Collection[str]
+    job: intakes.Job, done: int, chunk: columns.Chunk, known: tag_runs.Known, regions: Collection[str]
 ) -> None:
     for again in itertools.count(1):
         prepared = keeping.prepare(

@@ -1,15 +1,18 @@
 """A column of cells becomes integers: what is plainly a number at once, everything doubtful cell by cell.
 
 The quick way takes Chinese mobile numbers in the few shapes in which most lists write them. It must say what
-rules.read_number says; a property test holds the two together.
+rules.read_number says; a property test holds the two together. `vectors.py` does the same on whole blocks.
 """
 
 import re
 from array import array
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Generator, Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
+from farline.common import many
 from farline.numbers import grammar, packing, places, prefix_file, rules
 
 # 13812345678 · 138 1234 5678 · 138-1234-5678 · the same after +86, 86 or 0086
@@ -20,6 +23,7 @@ NOT_MOBILE = -1
 MOST_KNOWN = 5_000
 FIRST_PREFIX, PREFIXES = 1_000_000, 1_000_000  # the first prefix of the table, and how many there are
 COUNTRY = 86 * 10**11  # a mobile number's eleven digits behind the country code
+DECIDES = 6  # of a landline the plan looks no further than so many digits and the length, which a test holds to be so
 
 
 class Column(NamedTuple):
@@ -31,13 +35,64 @@ class Column(NamedTuple):
     refused: list[tuple[int, str]]
 
 
-def read(cells: Sequence[str], *, first_row: int = 1) -> Column:
+class Sizes(NamedTuple):
+    """Rows of a chunk: few at first, so that a page that watches sees something move; later many, because each chunk
+    is compared with everything that is stored.
+    """
+
+    first: int = 8_192
+    most: int = 262_144
+
+
+class Chunk(NamedTuple):
+    """A stretch of rows that were judged. Nothing was looked up for it yet."""
+
+    last_row: int
+    column: Column
+
+
+def empty() -> Column:
+    return Column(array("Q"), array("H"), array("I"), [])
+
+
+def joined(columns: Iterable[Column]) -> Column:
+    """Columns one behind the other; their rows are counted already."""
+    whole = empty()
+    for one in columns:
+        whole.numbers.extend(one.numbers)
+        whole.places.extend(one.places)
+        whole.rows.extend(one.rows)
+        whole.refused.extend(one.refused)
+    return whole
+
+
+def gathered(chunks: Iterable[Chunk], *, sizes: Sizes, done: int = 0) -> Generator[Chunk]:
+    """The same rows in chunks of these sizes."""
+    waiting, size = Chunk(done, empty()), sizes.first
+    for chunk in chunks:
+        waiting = Chunk(chunk.last_row, joined([waiting.column, chunk.column]))
+        while waiting.last_row - done >= size:
+            done += size
+            head, rest = _cut(waiting.column, done)
+            yield Chunk(done, head)
+            waiting, size = Chunk(waiting.last_row, rest), min(size * 4, sizes.most)
+    if waiting.last_row > done:
+        yield waiting
+
+
+def _cut(column: Column, row: int) -> tuple[Column, Column]:
+    """What stands up to a row, and what behind it."""
+    at, no = bisect_right(column.rows, row), bisect_right(column.refused, row, key=itemgetter(0))
+    head = Column(column.numbers[:at], column.places[:at], column.rows[:at], column.refused[:no])
+    return head, Column(column.numbers[at:], column.places[at:], column.rows[at:], column.refused[no:])
+
+
+def read(cells: Sequence[str], *, first_row: int = 1, doubtful: "Doubtful | None" = None) -> Column:
     """Judge cells. Nothing is looked up, nothing is kept."""
-    numbers, found, rows = array("Q"), array("H"), array("I")
-    refused: list[tuple[int, str]] = []
-    said_before: dict[str, str] = {}  # the same blank, the same "not known", thousands of times in one list
+    column, doubtful = empty(), doubtful or Doubtful()
+    numbers, found, rows, refused = column
     add_number, add_place, add_row = numbers.append, found.append, rows.append
-    table, shape, landline = mobile_places(), MOBILE_SHAPE.fullmatch, LANDLINE_SHAPE.fullmatch
+    table, shape = mobile_places(), MOBILE_SHAPE.fullmatch
     for row, cell in enumerate(cells, first_row):
         if len(cell) == 11 and cell.isascii() and cell.isdecimal():
             digits = cell
@@ -53,24 +108,42 @@ def read(cells: Sequence[str], *, first_row: int = 1) -> Column:
                 add_place(place)
                 add_row(row)
                 continue
-        if reason := said_before.get(cell):
+        number, place, reason = doubtful.read(cell)
+        if reason:
             refused.append((row, reason))
             continue
-        if (match := landline(cell)) and grammar.is_landline(match[1][1:] + match[2]):
-            add_number(int("86" + match[1][1:] + match[2]))
-            add_place(_landline_place(match[1][1:] + match[2]))
-            add_row(row)
-            continue
+        add_number(number)
+        add_place(place)
+        add_row(row)
+    return column
+
+
+class Doubtful:
+    """Cells that are not plainly a mobile number, one at a time."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, str] = {}  # the same blank, the same "not known", thousands of times in one list
+
+    def read(self, cell: str) -> tuple[int, int, str]:
+        """Number, packed place, ""; or 0, 0 and the reason why it is refused."""
+        if reason := self._said.get(cell):
+            return 0, 0, reason
+        if match := LANDLINE_SHAPE.fullmatch(cell):
+            national = match[1][1:] + match[2]
+            if is_landline(national[:DECIDES], len(national)):
+                return int("86" + national), area_place(national[: grammar.area_length(national)]), ""
         reading = rules.read_number(cell)
         if reading.e164:
-            add_number(int(reading.e164[1:]))
-            add_place(place_of(reading.e164, reading.kind))
-            add_row(row)
-        else:
-            refused.append((row, reading.reason))
-            if len(said_before) < MOST_KNOWN:
-                said_before[cell] = reading.reason
-    return Column(numbers, found, rows, refused)
+            return int(reading.e164[1:]), place_of(reading.e164, reading.kind), ""
+        if len(self._said) < MOST_KNOWN:
+            self._said[cell] = reading.reason
+        return 0, 0, reading.reason
+
+
+@lru_cache(maxsize=1 << 16)
+def is_landline(begins: str, length: int) -> bool:
+    """Whether a national number of that length that begins so, written with its trunk 0, is a landline of the plan."""
+    return grammar.is_landline(begins.ljust(length, "0"))
 
 
 def place_of(e164: str, kind: str) -> int:
@@ -89,22 +162,21 @@ def mobile_places() -> "array[int]":
         if grammar.is_mobile(f"{five}000000"):
             at = five * 100 - FIRST_PREFIX
             table[at : at + 100] = unknown
-    packed: dict[int, int] = {}
-    for prefix, record in prefix_file.prefixes().entries():
+    known = prefix_file.prefixes()
+    prefixes, records = known.entries()
+    packed = {
+        record: packing.pack_place(places.place_of_record(known.at(record)).code, grammar.MOBILE)
+        for record in many.distinct(records)
+    }
+    for prefix, place in zip(prefixes, many.looked_up(records, packed), strict=True):
         at = prefix - FIRST_PREFIX
         if 0 <= at < PREFIXES and table[at] != NOT_MOBILE:
-            if record not in packed:
-                packed[record] = place_of(f"+86{prefix}0000", grammar.MOBILE)
-            table[at] = packed[record]
+            table[at] = place
     return table
 
 
-def _landline_place(national: str) -> int:
-    return _area_place(national[: grammar.area_length(national)])
-
-
 @lru_cache(maxsize=4096)
-def _area_place(area: str) -> int:
+def area_place(area: str) -> int:
     return place_of(f"+86{area}0000000", grammar.LANDLINE)
 
 
@@ -117,6 +189,11 @@ def province_of(packed_place: int) -> str:
 
 def may_ring(column: Column, kept: Sequence[int]) -> int:
     """How many of these could belong to somebody; see rules.could_ring."""
-    landlines = [at for at in kept if column.places[at] & packing.LANDLINE_BIT]
-    silent = sum(not rules.could_ring(f"+{column.numbers[at]}") for at in landlines)
-    return len(kept) - silent
+    numbers, landlines = column.numbers, many.having(many.at(kept, column.places), packing.LANDLINE_BIT)
+    return len(kept) - sum(not _could_ring(numbers[kept[one]] // 1_000_000) for one in landlines)
+
+
+@lru_cache(maxsize=1 << 16)
+def _could_ring(begins: int) -> bool:
+    """Without the last six digits, which no rule looks at."""
+    return rules.could_ring(f"+{begins}000000")

@@ -5,7 +5,7 @@ import io
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from farline.numbers import encodings, rules
 
@@ -16,7 +16,7 @@ MOST_LINES_IN_A_CELL = 20
 BLOCK = 1 << 20  # characters
 ROWS_AT_ONCE = 5_000
 MARK = "end"
-COUNT_ONLY = -1  # no cell is wanted, only how many rows there are
+Piece = TypeVar("Piece")
 
 
 def guess_delimiter(sample: str) -> str:
@@ -70,23 +70,40 @@ def rows(file: BinaryIO, *, encoding: str, delimiter: str) -> Iterator[list[str]
 
 
 def column(file: BinaryIO, *, encoding: str, delimiter: str, index: int) -> Iterator[list[str]]:
-    """One column of the same rows, thousands of cells at a time; "" where a row has no such cell. Raises as `rows`.
+    """One column of the same rows, thousands of cells at a time; "" where a row has no such cell. Raises as `rows`."""
 
-    Plain stretches of a file are read in bulk. From the first one that is not plain (a cell with a line break, an
-    odd quotation mark, a line beyond bounds) the rest is read row by row, so that both ways say the same.
+    def bulk(block: str) -> list[str] | None:
+        return plain_cells(block, delimiter, index)
+
+    return pieces(file, encoding=encoding, delimiter=delimiter, index=index, bulk=bulk, singly=lambda cells: cells)
+
+
+def pieces(
+    file: BinaryIO,
+    *,
+    encoding: str,
+    delimiter: str,
+    index: int,
+    bulk: Callable[[str], Piece | None],
+    singly: Callable[[list[str]], Piece],
+) -> Iterator[Piece]:
+    """What `bulk` makes of whole lines, and `singly` of the column's cells.
+
+    Plain stretches of a file are read in bulk. From the first one that is not plain (`bulk` says None: a cell with a
+    line break, an odd quotation mark, a line beyond bounds) the rest is read row by row: both ways say the same.
     """
     text, carry = _as_text(file, encoding), ""
     try:
         while block := _read(text):
             whole, newline, rest = (carry + block).rpartition("\n")
-            found = _plain_cells(whole + newline, delimiter, index) if newline else None
+            found = bulk(whole + newline) if newline else None
             if found is None:
-                yield from _batched(_one_by_one(_Spliced(carry + block, text).readline, delimiter), index)
+                yield from map(singly, _batched(_one_by_one(_Spliced(carry + block, text).readline, delimiter), index))
                 return
             yield found
             carry = rest
         if carry:
-            yield from _batched(_one_by_one(_Spliced(carry, text).readline, delimiter), index)
+            yield from map(singly, _batched(_one_by_one(_Spliced(carry, text).readline, delimiter), index))
     finally:
         text.detach()
 
@@ -96,13 +113,37 @@ def _as_text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
 
 
 def _read(text: io.TextIOWrapper) -> str:
+    """The next block, never ending between the two signs of a line's end."""
     try:
-        return text.read(BLOCK)
+        block = text.read(BLOCK)
+        while block.endswith("\r") and (more := text.read(1)):
+            block += more
     except UnicodeError:
         raise rules.FileTrouble("not_a_table") from None
+    return block
 
 
-def _plain_cells(block: str, delimiter: str, index: int) -> list[str] | None:
+def counted(block: str) -> int | None:
+    """How many rows whole lines are; None when the lines are not plain."""
+    if '"' in block or "\ufeff" in block or block.count("\r") != block.count("\r\n") or _long_line(block):
+        return None
+    block = block.replace("\r\n", "\n")
+    if "\n\n" in block or block.startswith("\n"):
+        return sum(map(bool, block.split("\n")))
+    return block.count("\n")
+
+
+def _long_line(block: str) -> bool:
+    """Whether a line is longer than any cell may be: a newline must stand in each stretch of that length."""
+    start = 0
+    while len(block) - start > LONGEST_CELL:
+        start = block.rfind("\n", start, start + LONGEST_CELL + 1) + 1
+        if not start:
+            return True
+    return False
+
+
+def plain_cells(block: str, delimiter: str, index: int) -> list[str] | None:
     """The cells of whole lines; None when the lines are not plain."""
     if "\ufeff" in block or block.count("\r") != block.count("\r\n"):
         return None
@@ -112,8 +153,6 @@ def _plain_cells(block: str, delimiter: str, index: int) -> list[str] | None:
         return None
     if '"' not in block:
         lines.pop()
-        if index == COUNT_ONLY:
-            return [""] * (len(lines) - lines.count(""))
         try:
             return [line.split(delimiter, index + 1)[index] for line in lines if line]
         except IndexError:  # a row has no such cell
@@ -128,12 +167,12 @@ def _plain_cells(block: str, delimiter: str, index: int) -> list[str] | None:
         return None
     if len(read) != len(lines) or read.pop() != [MARK]:
         return None
-    return [row[index] if 0 <= index < len(row) else "" for row in read if row]
+    return [row[index] if index < len(row) else "" for row in read if row]
 
 
 def _batched(found: Iterator[list[str]], index: int) -> Iterator[list[str]]:
     while some := list(itertools.islice(found, ROWS_AT_ONCE)):
-        yield [row[index] if 0 <= index < len(row) else "" for row in some]
+        yield [row[index] if index < len(row) else "" for row in some]
 
 
 class _Spliced:

@@ -24,6 +24,7 @@ class Job:
     opener: reading.Opener
     layout: reading.Layout
     done: int
+    total: int
     home: NumberList
     only_file: bool
 
@@ -42,6 +43,7 @@ def begin(*, intake_id: int, now: dt.datetime) -> Job | None:
         opener=sealed_files.opener(intake.stored_as),
         layout=reading.Layout(intake.file_kind, intake.encoding, intake.number_column, intake.has_header),
         done=intake.rows_done,
+        total=intake.rows_total,
         home=with_key(intake.number_list),
         only_file=not others.filter(kept__gt=0).exists(),
     )

@@ -4,27 +4,21 @@ A page holds numbers of one province, in no order, under one seal and the list's
 the database: the queue opens a page when it needs one (paging.py). The tags go into the runs of tag_runs.py.
 """
 
-import datetime as dt
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
-from operator import itemgetter
 from typing import NamedTuple
 
-from farline.common import blocks, random_ids, vault
-from farline.numbers import columns, packing, queries, tag_runs
+from farline.common import blocks, bulk, many, random_ids, vault
+from farline.numbers import columns, queries, tag_runs
 from farline.numbers.models import NumberList, Page
 from farline.numbers.provinces import CLOCK_SHIFTS
 
 PAGE_TABLE, PAGE_COLUMN = "numbers.page", "sealed_numbers"
 NUMBERS_A_PAGE = 512
 Refused = tuple[int, str]
-
-
-class ChunkRead(NamedTuple):
-    """What a chunk of cells says, before the store and the opt-outs are asked."""
-
-    last_row: int
-    column: columns.Column
+PAGE_FIELDS = ("id", "number_list_id", "province", "clock_shift", "count", "places", "sealed_numbers")
+PageRow = tuple[int, int, str, int, int, bytes, bytes]
 
 
 class Prepared(NamedTuple):
@@ -33,8 +27,8 @@ class Prepared(NamedTuple):
     list_id: int
     last_row: int
     refused: list[Refused]
-    tags: list[int]
-    pages: list[Page]
+    tags: "array[int]"
+    pages: list[PageRow]
     kept: int
     may_ring: int
 
@@ -43,13 +37,13 @@ class Meanwhile(Exception):
     """While this chunk was prepared another import kept one of its numbers."""
 
 
-def read_chunk(cells: Sequence[str], *, first_row: int = 1) -> ChunkRead:
+def read_chunk(cells: Sequence[str], *, first_row: int = 1) -> columns.Chunk:
     """Judge cells. Nothing is looked up, nothing is kept."""
-    return ChunkRead(first_row + len(cells) - 1, columns.read(cells, first_row=first_row))
+    return columns.Chunk(first_row + len(cells) - 1, columns.read(cells, first_row=first_row))
 
 
 def prepare(
-    chunk: ChunkRead,
+    chunk: columns.Chunk,
     *,
     home: NumberList,
     known: tag_runs.Known,
@@ -67,14 +61,16 @@ def prepare(
     packed = blocks.blocks_of(column.numbers)
     tags = blocks.first_halves(vault.tags(packed, label=queries.TAG_LABEL))
     known.refresh()
-    stored = known.find(sorted(set(tags)))
-    kept, refused = _judge(column, tags, silenced(packed), stored, home.pk if only_file else 0, regions)
+    stored = known.find(tags)
+    refused = _judge(column, tags, silenced(packed), stored, home.pk if only_file else 0, regions)
+    kept = many.without(len(tags), refused)
+    told = [(column.rows[at], reason) for at, reason in refused.items()]
     return Prepared(
         list_id=home.pk,
         last_row=chunk.last_row,
-        refused=sorted([*column.refused, *refused]),
-        tags=sorted([tags[at] for at in kept]),
-        pages=_pages(column, kept, home),
+        refused=sorted([*column.refused, *told]),
+        tags=many.ordered(many.at(kept, tags)),
+        pages=_pages(many.at(kept, column.numbers), many.at(kept, column.places), home),
         kept=len(kept),
         may_ring=columns.may_ring(column, kept),
     )
@@ -84,76 +80,56 @@ def keep(prepared: Prepared, *, known: tag_runs.Known) -> None:
     """Write pages and tags. Call inside a transaction. Raises Meanwhile: then prepare the chunk again."""
     if tag_runs.found_in(known.refresh(), prepared.tags):
         raise Meanwhile
-    Page.objects.bulk_create(prepared.pages, batch_size=200)
+    bulk.insert(Page, PAGE_FIELDS, prepared.pages)
     tag_runs.add(list_id=prepared.list_id, tags=prepared.tags)
 
 
 def _judge(
     column: columns.Column,
-    tags: Sequence[int],
+    tags: "array[int]",
     silenced: Collection[int],
     stored: dict[int, int],
     own_list: int,
     regions: Collection[str],
-) -> tuple[list[int], list[Refused]]:
-    """The positions to keep, and why the others are not kept. A repetition in the only file of a list says so."""
-    kept: list[int] = []
-    refused: list[Refused] = []
-    seen = set[int]()
-    for at, tag in enumerate(tags):
-        if at in silenced:
-            reason = "opted_out"
-        elif tag in seen or (own_list and stored.get(tag) == own_list):
-            reason = "duplicate_in_file"
-        elif tag in stored:
-            reason = "already_listed"
-        elif regions and columns.province_of(column.places[at]) not in regions:
-            reason = "other_region"
-        else:
-            seen.add(tag)
-            kept.append(at)
-            continue
-        refused.append((column.rows[at], reason))
-    return kept, refused
+) -> dict[int, str]:
+    """The positions that are not kept, and why. A repetition in the only file of a list says so."""
+    refused = dict.fromkeys(silenced, "opted_out")
+    if stored:
+        for at in many.found_among(tags, array("Q", stored)):
+            in_file = own_list and stored[tags[at]] == own_list
+            refused.setdefault(at, "duplicate_in_file" if in_file else "already_listed")
+    if regions:
+        there = {place for place in set(column.places) if columns.province_of(place) in regions}
+        elsewhere = [at for at, place in enumerate(column.places) if place not in there]
+        for at in elsewhere:
+            refused.setdefault(at, "other_region")
+    for at in many.repeated(tags):
+        refused.setdefault(at, "duplicate_in_file")
+    return refused
 
 
-def _pages(column: columns.Column, kept: Sequence[int], home: NumberList) -> list[Page]:
-    by_province: dict[str, list[int]] = {}
-    place_to_group: dict[int, list[int]] = {}
-    positions = [kept[at] for at in tag_runs.shuffled(len(kept))]
-    for position, place in zip(positions, _at(positions, column.places), strict=True):
-        group = place_to_group.get(place)
-        if group is None:
-            group = place_to_group[place] = by_province.setdefault(columns.province_of(place), [])
-        group.append(position)
-    pages, plain = [], []
-    for province, group in sorted(by_province.items()):
-        for start in range(0, len(group), NUMBERS_A_PAGE):
-            some = group[start : start + NUMBERS_A_PAGE]
-            plain.append(blocks.packed(_at(some, column.numbers)))
-            pages.append(
-                Page(
-                    pk=random_ids.random_id(),
-                    number_list_id=home.pk,
-                    province=province,
-                    clock_shift=CLOCK_SHIFTS.get(province, 0),
-                    count=len(some),
-                    places=packing.places_as_bytes(_at(some, column.places)),
-                )
-            )
-    _seal(pages, plain, home.expires_on, bytes(home.sealed_key or b""))
-    return sorted(pages, key=lambda page: page.pk)
+def _pages(numbers: "array[int]", places: "array[int]", home: NumberList) -> list[PageRow]:
+    province_of = {place: columns.province_of(place) for place in many.distinct(places)}
+    provinces = sorted(set(province_of.values()))
+    groups = many.looked_up(places, {place: provinces.index(one) for place, one in province_of.items()})
+    order = many.shuffled(groups)
+    numbers, places, groups = many.at(order, numbers), many.at(order, places), many.at(order, groups)
+    cuts, start = [], 0
+    while start < len(groups):
+        end = bisect_right(groups, groups[start], start, min(start + NUMBERS_A_PAGE, len(groups)))
+        cuts.append((start, end))
+        start = end
+    ids = random_ids.random_ids(len(cuts))
+    sealed = _seal(ids, [blocks.packed(numbers[start:end]) for start, end in cuts], home)
+    return sorted(
+        (
+            pk, home.pk, provinces[groups[start]], CLOCK_SHIFTS.get(provinces[groups[start]], 0), end - start,
+            places[start:end].tobytes(), envelope,
+        )
+        for pk, (start, end), envelope in zip(ids, cuts, sealed, strict=True)
+    )  # fmt: skip
 
 
-def _at(positions: Sequence[int], values: "array[int]") -> tuple[int, ...]:
-    """What stands at these positions: many at once, and a tuple for a single one too."""
-    return itemgetter(*positions, 0)(values)[:-1] if positions else ()
-
-
-def _seal(pages: Sequence[Page], plain: Sequence[bytes], expires_on: dt.date, list_key: bytes) -> None:
-    rows = [page.pk for page in pages]
-    sealed = vault.seal_many(
-        plain, table=PAGE_TABLE, column=PAGE_COLUMN, rows=rows, week=vault.week_of(expires_on), list_key=list_key
-    )
-    for page, envelope in zip(pages, sealed, strict=True):
-        page.sealed_numbers = envelope
+def _seal(ids: Sequence[int], plain: Sequence[bytes], home: NumberList) -> list[bytes]:
+    week, list_key = vault.week_of(home.expires_on), bytes(home.sealed_key or b"")
+    return vault.seal_many(plain, table=PAGE_TABLE, column=PAGE_COLUMN, rows=ids, week=week, list_key=list_key)

@@ -1,5 +1,10 @@
-"""Small things packed by the thousand: the place of each number of a page, the refused rows of a chunk."""
+"""Small things packed by the thousand: the place of each number of a page, the refused rows of a chunk, a column.
 
+A column goes through the pipe from the child that read it: how many numbers, then the numbers (8 bytes each), their
+places (2), their rows (4), then the refused rows as in `pack_refusals`, after the table of their reasons.
+"""
+
+import json
 import struct
 from array import array
 from collections import Counter
@@ -9,6 +14,9 @@ from farline.numbers import grammar
 
 LANDLINE_BIT, CITY_SHIFT, AREA = 1 << 15, 10, (1 << 10) - 1
 ROW = struct.Struct(">IB")
+LENGTH = struct.Struct(">I")
+COLUMN = struct.Struct(">III")  # last row, numbers, length of the table of reasons
+COUNTED, CHUNK, TROUBLE, END = b"#", b"C", b"T", b"E"  # what a child says; then a length, then the content
 
 
 def pack_place(code: str, kind: str) -> int:
@@ -47,3 +55,31 @@ def pack_refusals(refused: Sequence[tuple[int, str]]) -> tuple[dict[str, int], b
 def unpack_refusals(counts: dict[str, int], content: bytes | memoryview) -> Iterator[tuple[int, str]]:
     reasons = sorted(counts)
     return ((row, reasons[number]) for row, number in ROW.iter_unpack(bytes(content)))
+
+
+def pack_column(
+    last_row: int,
+    numbers: "array[int]",
+    places: "array[int]",
+    rows: "array[int]",
+    refused: Sequence[tuple[int, str]],
+) -> bytes:
+    counts, packed = pack_refusals(refused)
+    reasons = json.dumps(counts).encode("ascii")
+    head = COLUMN.pack(last_row, len(numbers), len(reasons))
+    return b"".join((head, numbers.tobytes(), places.tobytes(), rows.tobytes(), reasons, packed))
+
+
+def unpack_column(content: bytes) -> "tuple[int, array[int], array[int], array[int], list[tuple[int, str]]]":
+    """Last row, numbers, places, rows, refused. Raises ValueError when it is not whole."""
+    last_row, count, said = COLUMN.unpack_from(content)
+    found, start = [], COLUMN.size
+    for kind in "QHI":
+        column: array[int] = array(kind)
+        column.frombytes(content[start : start + count * column.itemsize])
+        if len(column) != count:
+            raise ValueError("cut off")
+        start += count * column.itemsize
+        found.append(column)
+    reasons = json.loads(content[start : start + said])
+    return last_row, found[0], found[1], found[2], list(unpack_refusals(reasons, content[start + said :]))

@@ -3,15 +3,15 @@
 The key-holder reseals them singly; the numbers do not leave it. Whoever said no meanwhile gets no row and no tag.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from farline.common import blocks, random_ids, vault
+from farline.common import blocks, bulk, random_ids, vault
 from farline.numbers import packing, queries, tag_runs
 from farline.numbers.keeping import PAGE_COLUMN, PAGE_TABLE
-from farline.numbers.models import Page
+from farline.numbers.models import Number, Page
 from farline.optouts import queries as optouts
 from farline.optouts import rules as marks
 
@@ -92,16 +92,5 @@ def _open(page: Page) -> list[int]:
         if at not in said_no
     ]  # fmt: skip
     page.delete()
-    _insert(rows)
+    bulk.insert(Number, COLUMNS, rows)
     return [row[0] for row in rows]
-
-
-def _insert(rows: Sequence[tuple[int | str | bytes, ...]]) -> None:
-    if not rows:
-        return
-    marks_ = ",".join(["%s"] * len(COLUMNS))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO numbers_number ({','.join(COLUMNS)}) VALUES ({marks_})",  # noqa: S608  our own names
-            rows,
-        )

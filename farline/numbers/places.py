@@ -57,11 +57,13 @@ def _landline_place(code: str) -> Place:
     return _place(code, area, _joined(code, area)) if area else NOWHERE
 
 
-@lru_cache(maxsize=1 << 16)
 def _mobile_place(prefix: int) -> Place:
     record = prefix_file.prefixes().find(prefix)
-    if record is None:
-        return NOWHERE
+    return place_of_record(record) if record else NOWHERE
+
+
+@lru_cache(maxsize=1 << 12)
+def place_of_record(record: prefix_file.Record) -> Place:
     code = "0479" if record.area_code == "00479" else record.area_code  # a slip in the file
     area = areas().get(code)
     if area is None:

@@ -5,17 +5,16 @@ import itertools
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from farline.numbers import delimited, encodings, rules, sandbox, workbooks
+from farline.numbers import columns, delimited, encodings, rules, sandbox, text_sandbox, workbooks
 
 CSV = "csv"
 SAMPLE = 65_536
 LOOKED_AT = 200
-MOST_ROWS = 20_000_000
 HEADINGS = re.compile(r"电话|電話|手机|手機|号码|號碼|座机|座機|固话|phone|mobile|tel|number|cell", re.IGNORECASE)
 
 # Opens the plaintext from its beginning, as often as it is asked.
@@ -129,44 +128,46 @@ def open_rows(opener: Opener, kind: str, encoding: str, column: int, has_header:
     """
     rows: Iterable[list[str]] = all_rows(opener, kind, encoding)
     for number, row in enumerate(itertools.islice(rows, 1 if has_header else 0, None), start=1):
-        if number > MOST_ROWS:
+        if number > rules.MOST_ROWS:
             raise rules.FileTrouble("too_many_rows")
         yield number, row[column] if column < len(row) else ""
 
 
-def cells(opener: Opener, layout: Layout) -> Iterator[list[str]]:
-    """The cells of the layout's column, without its heading, thousands at a time. Raises FileTrouble as above."""
+def chunks(
+    opener: Opener,
+    layout: Layout,
+    *,
+    sizes: columns.Sizes,
+    done: int = 0,
+    counted: Callable[[int], None] | None = None,
+) -> Generator[columns.Chunk]:
+    """The rows after `done`, judged, in chunks. With `counted` all are counted first, and it is told how many:
+    a file that breaks off in the middle is known before anything is kept. Raises FileTrouble.
+    """
     if layout.kind == CSV:
-        batches = _csv_cells(opener, layout)
-    else:
-        batches = _in_batches(
-            cell for _, cell in open_rows(opener, layout.kind, layout.encoding, layout.column, False)
-        )
-    skip, count = int(layout.has_header), 0
-    for batch in batches:
-        if skip and batch:
-            batch, skip = batch[1:], 0
-        count += len(batch)
-        if count > MOST_ROWS:
-            raise rules.FileTrouble("too_many_rows")
-        if batch:
-            yield batch
+        asked = layout._asdict() | {
+            "delimiter": _delimiter(opener, layout.encoding), "done": done, "sizes": sizes,
+            "count": counted is not None,
+        }  # fmt: skip
+        return text_sandbox.chunks(opener, asked, counted=counted or (lambda total: None))
+    if counted:
+        counted(count_rows(opener, layout))
+    return columns.gathered(_workbook_chunks(opener, layout, done), sizes=sizes, done=done)
 
 
-def _csv_cells(opener: Opener, layout: Layout) -> Iterator[list[str]]:
-    delimiter = _delimiter(opener, layout.encoding)
-    with closing(opener()) as stream:
-        yield from delimited.column(stream, encoding=layout.encoding, delimiter=delimiter, index=layout.column)
-
-
-def _in_batches(found: Iterator[str]) -> Iterator[list[str]]:
-    while batch := list(itertools.islice(found, delimited.ROWS_AT_ONCE)):
-        yield batch
+def _workbook_chunks(opener: Opener, layout: Layout, done: int) -> Iterator[columns.Chunk]:
+    """A child process has taken the workbook apart already."""
+    found = open_rows(opener, layout.kind, layout.encoding, layout.column, layout.has_header)
+    fresh, doubtful = (cell for row, cell in found if row > done), columns.Doubtful()
+    while some := list(itertools.islice(fresh, delimited.ROWS_AT_ONCE)):
+        column = columns.read(some, first_row=done + 1, doubtful=doubtful)
+        done += len(some)
+        yield columns.Chunk(done, column)
 
 
 def count_rows(opener: Opener, layout: Layout) -> int:
-    """How many data rows there are. Reads the whole file, so that a broken one is known before anything is kept."""
-    total = sum(map(len, cells(opener, layout._replace(column=delimited.COUNT_ONLY))))
+    """How many data rows there are; for whoever does not go on to read them. Raises FileTrouble as `chunks`."""
+    total = sum(1 for _ in open_rows(opener, layout.kind, layout.encoding, 0, layout.has_header))
     if total == 0:
         raise rules.FileTrouble("no_rows")
     return total

@@ -25,7 +25,8 @@ MOST_DAYS = 90
 
 MOBILE, LANDLINE = grammar.MOBILE, grammar.LANDLINE
 OK, REFUSED = "ok", "refused"
-LONGEST_CELL = 200
+LONGEST_CELL, SHORTEST_IDENTITY = 200, 15
+MOST_ROWS = 20_000_000
 
 # Code -> sentence for the coordinator. The order is that of docs/refusal-reasons.md; codes never change meaning.
 REASONS = {
@@ -102,10 +103,12 @@ class Reading:
 
 
 _AS_PRINTED = re.compile(r"(0[1-9][0-9]{1,2})-?([0-9]{7,8})")
+_DIGIT, _NO_DIGIT = re.compile(r"[0-9]"), re.compile(r"[^0-9]+")
 _BODY = re.compile(r"\++\d[\d ()\-./]*|[(\d][+\d ()\-./]*")
 _E_NOTATION = re.compile(r"[+-]?\d+(?:[.,]\d*)?\s*[Ee]\s*[+-]?\s*\d+")
 _DECIMALS = re.compile(r"\.\d{1,2}$|\.0+$|^\+?\d{7,}\.\d+$")
 _MASKED = re.compile(r"\d[\s\-]?[*xX#?_]{2,}|[*xX?_]{2,}\d")
+HIDES = frozenset("*xX#?_")
 _FORMULA = re.compile(r"[=@]|[-+]\s*[A-Za-z]+\(")
 _SEVERAL = re.compile(r"\d[^\d]*(?:[,;|&\n]|和|或|及|至|到|与|與|~|\bor\b|\band\b)[^\d]*\d", re.IGNORECASE)
 _LANDLINE_SLASH = re.compile(r"(?:\+?86[ -]?)?\(?0\d{2,3}\)?/\d[\d -]*")
@@ -136,10 +139,14 @@ def read_number(text: str) -> Reading:
         return _refused("empty")
     if len(text) > LONGEST_CELL:
         return _refused("unclear")
+    if text.isascii() and text.isdecimal() and len(text) < SHORTEST_IDENTITY:
+        return _of(grammar.judge(text, plus=False))
     reason = _not_a_plain_number(text)
     if reason:
         return _refused(reason)
-    return _read_body(cleaning.without_extension(cleaning.without_label(cleaning.without_uri(text))))
+    if not _BODY.fullmatch(text):  # words around it
+        text = cleaning.without_extension(cleaning.without_label(cleaning.without_uri(text)))
+    return _read_body(text)
 
 
 def _read_plainly(text: str) -> Reading | None:
@@ -158,30 +165,36 @@ def _refused(reason: str) -> Reading:
     return Reading(REFUSED, None, reason, "")
 
 
+def _of(verdict: grammar.Verdict) -> Reading:
+    return Reading(OK, verdict.e164, "", verdict.kind) if verdict.e164 else _refused(verdict.reason)
+
+
 def _not_a_plain_number(text: str) -> str:
     """The reason when the cell is something else altogether, else ""."""
     if _FORMULA.match(text):
         return "formula"
-    if not any(char.isdigit() for char in text):
-        return "prefix_only" if text.strip("+ ()") == "86" else "not_a_number"
-    if grammar.IDENTITY.search(text) or grammar.IDENTITY.fullmatch(re.sub(r"[ \-.]", "", text)):
+    if not _DIGIT.search(text) and not any(char.isdigit() for char in text):
+        return "not_a_number"
+    if len(text) >= SHORTEST_IDENTITY and (
+        grammar.IDENTITY.search(text) or grammar.IDENTITY.fullmatch(re.sub(r"[ \-.]", "", text))
+    ):
         return "identity_number"
     if _E_NOTATION.fullmatch(text):
         return "lossy"
-    return "masked" if _MASKED.search(text) else ""
+    return "masked" if not HIDES.isdisjoint(text) and _MASKED.search(text) else ""
 
 
 def _read_body(body: str) -> Reading:
     if body.startswith("(") and body.endswith(")") and body.count("(") == 1:
         body = body[1:-1]
     body = body.strip(" \n'/-,.;:")
-    if _SEVERAL.search(body):
-        return _refused("two_numbers")
     if not _BODY.fullmatch(body):
+        if _SEVERAL.search(body):
+            return _refused("two_numbers")
         return _refused("extra_text" if any(char.isdigit() for char in body) else "not_a_number")
     if _NORTH_AMERICA.fullmatch(body):
         return _refused("other_country")
-    if _DECIMALS.search(body):
+    if "." in body and _DECIMALS.search(body):
         return _read_decimal(body)
     return _read_groups(body)
 
@@ -221,12 +234,12 @@ def _shape_reason(body: str) -> str:
 
 
 def _judge(body: str) -> grammar.Verdict:
-    digits = "".join(char for char in body if char.isdigit())
+    digits = _NO_DIGIT.sub("", body)
     return grammar.judge(digits, plus=body.lstrip("(").startswith("+"))
 
 
 def _splits_in_two(body: str) -> bool:
-    digits = re.sub(r"\D", "", body)
+    digits = _NO_DIGIT.sub("", body)
     if len(digits) == 22 and all(grammar.judge(half, plus=False).e164 for half in (digits[:11], digits[11:])):
         return True
     cuts = [match.start() for match in re.finditer(r"[ \-/+]", body)]

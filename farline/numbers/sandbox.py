@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from farline import ROOT
 from farline.numbers import rules
 
 # No keys, no paths of the site, nothing of the parent's surroundings.
-SURROUNDINGS = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+SURROUNDINGS = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
+SURROUNDINGS |= {name: os.environ[name] for name in ("FARLINE_FAST",) if name in os.environ}
 
 
 def kind_of(file: BinaryIO) -> str:

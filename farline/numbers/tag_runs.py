@@ -4,21 +4,20 @@ A short list is one run of all its tags. A long one is cut into 256 buckets by t
 and runs of like size are merged now and then, so that there are never many of them.
 """
 
-import secrets
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
 
-from farline.common import blocks, random_ids
+from farline.common import blocks, bulk, many, random_ids
 from farline.numbers.models import NumberList, TagRun
 
 ALL, BUCKETS = -1, 256
 SHORT = 1 << 15  # tags in a run that is not cut into buckets
+FIELDS = ("id", "number_list_id", "bucket", "blinded_tags")
 MOST_RUNS = 6  # of one bucket
-FAR_LONGER = 8  # a run so many times longer than what is looked for is searched, not read through
 
 
 class Run(NamedTuple):
@@ -28,54 +27,47 @@ class Run(NamedTuple):
 
 
 class Known:
-    """All runs of the store, read once; `refresh` reads what came since, and lets go of what was merged."""
+    """All runs of the store, read once; `refresh` reads what came since, and lets go of what was merged.
 
-    def __init__(self) -> None:
+    `coming`: about how many tags will be added, so that the sieve in front of the runs is wide enough for them.
+    """
+
+    def __init__(self, coming: int = 0) -> None:
         self._runs: dict[int, Run] = {}
+        self._coming = coming
+        self._sieve: many.Sieve | None = None
 
     def refresh(self) -> list[Run]:
         """The runs that came since the last time."""
         stored = set(TagRun.objects.values_list("pk", flat=True))
         for gone in self._runs.keys() - stored:
             del self._runs[gone]
-        new = list(stored - self._runs.keys())
         fresh: list[Run] = []
-        for start in range(0, len(new), 500):
-            found = TagRun.objects.filter(pk__in=new[start : start + 500])
-            for pk, list_id, bucket, tags in found.values_list("pk", "number_list_id", "bucket", "blinded_tags"):
-                self._runs[pk] = Run(list_id, bucket, blocks.unpacked(tags))
-                fresh.append(self._runs[pk])
+        for pk, list_id, bucket, tags in bulk.rows_of(TagRun, FIELDS, list(stored - self._runs.keys())):
+            self._runs[pk] = Run(list_id, bucket, blocks.unpacked(tags))
+            fresh.append(self._runs[pk])
+        if self._sieve is None:
+            self._sieve = many.Sieve(self._coming + sum(len(run.tags) for run in fresh))
+        for run in fresh:
+            self._sieve.add(run.tags)
         return fresh
 
-    def find(self, tags: Sequence[int]) -> dict[int, int]:
-        """Of these tags, which are sorted, those in the store, with the list that has them."""
-        return found_in(self._runs.values(), tags)
+    def find(self, tags: "array[int]") -> dict[int, int]:
+        """Of these tags those in the store, with the list that has them."""
+        return found_in(self._runs.values(), many.ordered(self._sieve.perhaps(tags) if self._sieve else tags))
 
 
 def found_in(runs: Iterable[Run], tags: Sequence[int]) -> dict[int, int]:
+    """The same of tags that are sorted, and of these runs."""
     found: dict[int, int] = {}
     if not tags:
         return found
-    wanted = set(tags)
     cuts = [bisect_left(tags, bucket << 56) for bucket in range(BUCKETS)] + [len(tags)]
     for run in runs:
         some = tags if run.bucket == ALL else tags[cuts[run.bucket] : cuts[run.bucket + 1]]
-        for tag in _common(run.tags, some, wanted):
+        for tag in many.common(run.tags, some):
             found[tag] = run.list_id
     return found
-
-
-def _common(run: "array[int]", some: Sequence[int], wanted: Collection[int]) -> list[int]:
-    if len(run) <= FAR_LONGER * len(some):
-        return [tag for tag in run if tag in wanted]
-    hits, end, at = [], len(run), 0
-    for tag in some:
-        at = bisect_left(run, tag, at)
-        if at == end:
-            break
-        if run[at] == tag:
-            hits.append(tag)
-    return hits
 
 
 @transaction.atomic
@@ -107,15 +99,12 @@ def _cut(tags: Sequence[int]) -> list[tuple[int, Sequence[int]]]:
     return [(bucket, part) for bucket, part in parts if len(part)]
 
 
-def _insert(list_id: int, parts: Iterable[tuple[int, Sequence[int]]]) -> None:
-    TagRun.objects.bulk_create(
-        TagRun(pk=pk, number_list_id=list_id, bucket=bucket, blinded_tags=blocks.packed(part))
-        for pk, (bucket, part) in zip(_ids(), parts, strict=False)
-    )
-
-
-def _ids() -> Iterable[int]:
-    return iter(random_ids.random_id, 0)
+def _insert(list_id: int, parts: Sequence[tuple[int, Sequence[int]]]) -> None:
+    rows = [
+        (pk, list_id, bucket, blocks.packed(part))
+        for pk, (bucket, part) in zip(random_ids.random_ids(len(parts)), parts, strict=True)
+    ]
+    bulk.insert(TagRun, FIELDS, rows)
 
 
 def _settle(list_id: int) -> None:
@@ -139,15 +128,6 @@ def _merge(list_id: int, bucket: int, pks: Sequence[int]) -> None:
             break
         taken.append(run)
         size += len(run.blinded_tags)
-    tags: array[int] = array("Q")
-    for run in taken:
-        tags.extend(blocks.unpacked(run.blinded_tags))
+    merged = many.ordered(many.joined(blocks.unpacked(run.blinded_tags) for run in taken))
     TagRun.objects.filter(pk__in=[run.pk for run in taken]).delete()
-    merged = array("Q", sorted(tags))
     _insert(list_id, [(bucket, merged)] if bucket != ALL or len(merged) <= SHORT else _cut(merged))
-
-
-def shuffled(count: int) -> list[int]:
-    """The numbers below `count` in an order that nobody can guess."""
-    keys = memoryview(secrets.token_bytes(8 * count)).cast("Q")
-    return sorted(range(count), key=keys.__getitem__)

@@ -8,14 +8,14 @@ import io
 import json
 import sys
 
-from farline.numbers import rules, workbooks
+from farline.numbers import limits, rules, workbooks
 
 MEMORY = 1_500_000_000
 SECONDS = 60
 
 
 def main() -> None:
-    _limit()
+    limits.limit(memory=MEMORY, seconds=SECONDS)
     file = io.BytesIO(sys.stdin.buffer.read())
     try:
         _say({"kind": workbooks.kind_of(file)})
@@ -30,18 +30,6 @@ def main() -> None:
         sys.stderr.close()
     except (MemoryError, RecursionError):
         _say({"trouble": "parser_gave_up"})
-
-
-def _limit() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits; the sizes are checked there as everywhere
-        return
-    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
-        _, hard = resource.getrlimit(kind)
-        if hard != resource.RLIM_INFINITY:
-            most = min(most, hard)
-        resource.setrlimit(kind, (most, most))
 
 
 def _say(what: object) -> None:

@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
-from farline.common import blocks, journal, vault
+from farline.common import blocks, journal, many, vault
 from farline.optouts import rules
 from farline.optouts.models import OptOut
 
@@ -64,25 +64,26 @@ def marks_of(packed: bytes) -> list["array[int]"]:
 
 def marks_from(generation: int, tags: bytes) -> "array[int]":
     """Marks out of packed 16-byte tags that were made under this generation's label."""
-    shift, first = 64 - rules.BITS, rules.place(generation, 0)
-    return array("Q", [first + (tag >> shift) for tag in blocks.first_halves(tags)])
+    return many.shifted(blocks.first_halves(tags), 64 - rules.BITS, rules.place(generation, 0))
 
 
 def silenced_at(marks: Sequence["array[int]"]) -> set[int]:
     """The positions of those who said no, or share a mark with somebody who did."""
     silenced: set[int] = set()
+    everybody = _all() if sum(map(len, marks)) > FEW else None
     for each in marks:
-        known = _known(each)
-        if known:
-            silenced.update(at for at, mark in enumerate(each) if mark in known)
+        silenced.update(many.found_among(each, _known(each) if everybody is None else everybody))
     return silenced
 
 
-def _known(marks: "array[int]") -> set[int]:
-    """Of these marks those in the table; with many of them, simply all that the table has."""
-    if len(marks) > FEW:
-        return set(OptOut.objects.values_list("tag", flat=True).iterator(chunk_size=10_000))
-    found: set[int] = set()
+def _all() -> "array[int]":
+    """With many to ask for, simply all that the table has."""
+    return array("Q", OptOut.objects.order_by().values_list("tag", flat=True).iterator(chunk_size=10_000))
+
+
+def _known(marks: "array[int]") -> "array[int]":
+    """Of these marks those in the table."""
+    found: array[int] = array("Q")
     for start in range(0, len(marks), BATCH):
-        found.update(OptOut.objects.filter(tag__in=list(marks[start : start + BATCH])).values_list("tag", flat=True))
+        found.extend(OptOut.objects.filter(tag__in=list(marks[start : start + BATCH])).values_list("tag", flat=True))
     return found

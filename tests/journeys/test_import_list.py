@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from farline.journeys import import_list as journey
-from farline.numbers import actions, intakes, keeping, packing, queries, rules, sealed_files, tag_runs
+from farline.numbers import actions, columns, intakes, keeping, packing, queries, rules, sealed_files, tag_runs
 from farline.numbers.models import Page
 from farline.numbers.tests.factories import (
     NOW,
@@ -99,8 +99,7 @@ def test_it_waits_for_a_person_when_the_file_held_identity_numbers():
 
 
 def in_chunks_of(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journey, "ROWS_AT_FIRST", rows)
-    monkeypatch.setattr(journey, "MOST_ROWS_AT_ONCE", rows)
+    monkeypatch.setattr(journey, "SIZES", columns.Sizes(rows, rows))
 
 
 class Killed(BaseException):
@@ -182,10 +181,10 @@ def test_it_brings_in_nothing_of_a_file_that_breaks_off():
 def test_it_says_that_the_import_broke_off_and_never_why_in_the_words_of_a_cell(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
-    def broken(cells: list[str], *, first_row: int) -> None:
-        raise ValueError(f"cannot read {cells}")
+    def broken(chunk: columns.Chunk, **others: object) -> None:
+        raise ValueError(f"cannot keep {chunk}")
 
-    monkeypatch.setattr(keeping, "read_chunk", broken)
+    monkeypatch.setattr(keeping, "prepare", broken)
     seen = run(csv_of([landline(1)]))
     assert (seen.state, seen.trouble) == ("failed", "broke_off")
     assert "0000001" not in caplog.text

@@ -57,8 +57,7 @@ class KeyRing:
         if not blocks:
             return b""
         key = self.subkey(f"tags|{label}")
-        mask = _cmac_mask(key) * (len(blocks) // BLOCK)
-        mixed = int.from_bytes(blocks, "big") ^ int.from_bytes(mask, "big")
+        mixed = int.from_bytes(blocks, "big") ^ _cmac_masks(key, len(blocks) // BLOCK)
         cipher = Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305 - single blocks: this is CMAC
         return cipher.update(mixed.to_bytes(len(blocks), "big"))
 
@@ -166,3 +165,9 @@ def _cmac_mask(key: bytes) -> bytes:
     zero = int.from_bytes(cipher.update(b"\0" * BLOCK), "big")
     doubled = (zero << 1) & ((1 << 128) - 1)
     return (doubled ^ 0x87 if zero >> 127 else doubled).to_bytes(BLOCK, "big")
+
+
+@lru_cache(maxsize=8)
+def _cmac_masks(key: bytes, count: int) -> int:
+    """The same for so many blocks, as one number: imports ask for chunks of one size."""
+    return int.from_bytes(_cmac_mask(key) * count, "big")

@@ -55,7 +55,7 @@ def keep_in_pages(numbers: Iterable[str], *, number_list: NumberList) -> list[Pa
     home = intakes.with_key(number_list)
     prepared = keeping.prepare(chunk, home=home, known=known, silenced=lambda packed: ())
     keeping.keep(prepared, known=known)
-    return prepared.pages
+    return list(Page.objects.filter(pk__in=[row[0] for row in prepared.pages]).order_by("pk"))
 
 
 class Upload:

@@ -118,7 +118,7 @@ def test_it_refuses_a_row_with_nul_in_its_number_and_goes_on():
 
 
 def test_it_refuses_too_many_rows(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(reading, "MOST_ROWS", 5)
+    monkeypatch.setattr(rules, "MOST_ROWS", 5)
     assert trouble_of(lambda: read_all(b"0391-0000001\n" * 6)) == "too_many_rows"
 
 

@@ -1,0 +1,111 @@
+"""Questions to many integers at once: with NumPy and without it, the same answers."""
+
+from array import array
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from farline.common import many
+
+VALUE = st.one_of(st.integers(0, 2**64 - 1), st.integers(0, 20))
+VALUES = st.lists(VALUE, max_size=30).map(lambda values: array("Q", values))
+SHORT_VALUES = st.lists(st.integers(0, 2**16 - 1), max_size=30).map(lambda values: array("H", values))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_is_few() -> Iterator[None]:
+    pytest.importorskip("numpy")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(many, "FEW", -1)
+        yield
+
+
+def both(ask) -> list[object]:
+    said = []
+    for module in (many.numpy(), None):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(many, "numpy", lambda module=module: module)
+            found = ask()
+        said.append(list(found) if isinstance(found, (array, range)) else found)
+    return said
+
+
+@given(VALUES, VALUES)
+def test_it_finds_and_orders_the_same(values: "array[int]", others: "array[int]"):
+    fast, plain = both(lambda: many.ordered(values))
+    assert fast == plain == sorted(values)
+    fast, plain = both(lambda: many.found_among(values, others))
+    assert fast == plain == [at for at, value in enumerate(values) if value in set(others)]
+    fast, plain = both(lambda: many.repeated(values))
+    assert fast == plain == [at for at, value in enumerate(values) if value in values[:at]]
+    run, some = array("Q", sorted(set(values))), array("Q", sorted(set(others)))
+    fast, plain = both(lambda: many.common(run, some))
+    assert fast == plain == sorted(set(values) & set(others))
+
+
+@given(VALUES, st.integers(1, 63), st.integers(0, 2**31))
+def test_it_shifts_and_picks_the_same(values: "array[int]", shift: int, plus: int):
+    fast, plain = both(lambda: many.shifted(values, 64 - min(shift, 30), plus))
+    assert fast == plain
+    left_out = set(range(0, len(values), 3))
+    fast, plain = both(lambda: many.without(len(values), left_out))
+    assert fast == plain == [at for at in range(len(values)) if at % 3]
+    fast, plain = both(lambda: many.at(plain, values))
+    assert fast == plain == [value for at, value in enumerate(values) if at % 3]
+
+
+@given(SHORT_VALUES)
+def test_it_looks_up_the_same(values: "array[int]"):
+    fast, plain = both(lambda: many.distinct(values))
+    assert fast == plain == sorted(set(values))
+    table = {value: value % 7 for value in values}
+    fast, plain = both(lambda: many.looked_up(values, table))
+    assert fast == plain == [value % 7 for value in values]
+    fast, plain = both(lambda: many.having(values, 4))
+    assert fast == plain == [at for at, value in enumerate(values) if value & 4]
+
+
+@given(VALUES, VALUES)
+def test_its_sieve_lets_through_whatever_was_added(added: "array[int]", asked: "array[int]"):
+    def sieved() -> "array[int]":
+        sieve = many.Sieve(1)
+        sieve.add(added)
+        return sieve.perhaps(array("Q", [*asked, *added]))
+
+    fast, plain = both(sieved)
+    assert fast == plain
+    assert set(added) <= set(plain)  # type: ignore[call-overload]  # a list of integers
+
+
+def test_its_sieve_keeps_most_strangers_out():
+    sieve, spread = many.Sieve(100), 2**64 // 1000
+    sieve.add(array("Q", range(0, 2**64, spread * 10)))
+    assert len(sieve.perhaps(array("Q", range(spread // 2, 2**64, spread)))) < 300
+
+
+@pytest.mark.parametrize("count", [0, 1, 500])
+def test_it_shuffles_within_groups_and_loses_nobody(count: int):
+    groups = array("H", [at % 3 for at in range(count)])
+    for order in both(lambda: many.shuffled(groups)):
+        assert sorted(order) == list(range(count))  # type: ignore[call-overload]  # a list of integers
+        told = [groups[at] for at in order]  # type: ignore[attr-defined]  # the same
+        assert told == sorted(told)
+        if count == 500:
+            first = [at for at in order if groups[at] == 0]  # type: ignore[attr-defined]  # the same
+            assert first != sorted(first)
+
+
+def test_it_shuffles_no_more_at_once_than_places_fit():
+    with pytest.raises(ValueError, match="too many"):
+        many.shuffled(array("H", bytes(2 * (1 << 18) + 2)))
+
+
+def test_it_does_without_numpy_when_told_so(monkeypatch: pytest.MonkeyPatch):
+    many.numpy.cache_clear()
+    monkeypatch.setenv("FARLINE_FAST", "no")
+    assert many.numpy() is None
+    monkeypatch.delenv("FARLINE_FAST")
+    many.numpy.cache_clear()
+    assert many.numpy() is not None

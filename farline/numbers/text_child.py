@@ -1,0 +1,140 @@
+"""The process in which a list of text is read: it may use so much memory and time, and no more. It knows no keys.
+
+Standard input: one line of JSON, which says how the list is laid out, then the list in frames (length, content; a
+length of 0 ends it), once to be counted where that is asked, once to be read. Standard output: frames that
+packing.py describes. Trouble is said as its code.
+"""
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from farline.numbers import columns, delimited, limits, packing, rules
+from farline.numbers.packing import LENGTH
+
+MEMORY = 1_500_000_000
+SECONDS = 900
+AT_ONCE = 1 << 18
+# Small lists do not pay for loading NumPy.
+WORTH_VECTORS = 200_000  # characters
+
+
+class Frames(io.RawIOBase):
+    """One list out of the frames, from its first to its last."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source, self._left, self._ended = source, b"", False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]  # any writable buffer
+        while not self._left and not self._ended:
+            head = self._source.read(LENGTH.size)
+            length = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else 0
+            self._left, self._ended = self._source.read(length), not length
+        count = min(len(buffer), len(self._left))
+        buffer[:count], self._left = self._left[:count], self._left[count:]
+        return count
+
+    def drain(self) -> None:
+        while self.readinto(bytearray(1 << 16)):
+            pass
+
+
+class Judge:
+    """Makes columns of what is read; the first `skip` rows are the heading, and rows that were done before."""
+
+    def __init__(self, *, delimiter: str, index: int, skip: int, next_row: int) -> None:
+        self._delimiter, self._index, self._skip = delimiter, index, skip
+        self._next, self._doubtful = next_row, columns.Doubtful()
+        self._vectors: Any = None
+
+    def bulk(self, block: str) -> columns.Chunk | None:
+        vectors = self._loaded(len(block))
+        if vectors is not None:
+            cells = vectors.cells_of(block.encode(), delimiter=self._delimiter, index=self._index)
+            if cells is not None:
+                return self._piece(vectors.after(cells, self._skip), len(cells.starts), vectors)
+        found = delimited.plain_cells(block, self._delimiter, self._index)
+        return None if found is None else self.singly(found)
+
+    def singly(self, cells: list[str]) -> columns.Chunk:
+        vectors = self._loaded(sum(map(len, cells)))
+        fresh = cells[self._skip :]
+        return self._piece(vectors.cells_in(fresh) if vectors else fresh, len(cells), vectors)
+
+    def _piece(self, fresh: Any, count: int, vectors: Any) -> columns.Chunk:
+        rows = max(0, count - self._skip)
+        self._skip -= count - rows
+        read = vectors.read if vectors else columns.read
+        column = read(fresh, first_row=self._next, doubtful=self._doubtful) if rows else columns.empty()
+        self._next += rows
+        return columns.Chunk(self._next - 1, column)
+
+    def _loaded(self, size: int) -> Any:
+        """vectors.py, once there is so much to read that it is worth its loading."""
+        if self._vectors is None and size > WORTH_VECTORS:
+            from farline.common import many
+
+            if many.numpy() is not None:
+                from farline.numbers import vectors
+
+                self._vectors = vectors
+        return self._vectors
+
+
+def main() -> None:
+    limits.limit(memory=MEMORY, seconds=SECONDS)
+    source = sys.stdin.buffer
+    asked = json.loads(source.readline())
+    try:
+        if asked["count"]:
+            frames = Frames(source)
+            _say(packing.COUNTED, LENGTH.pack(count(io.BufferedReader(frames, AT_ONCE), asked)))
+            frames.drain()
+        for chunk in read(io.BufferedReader(Frames(source), AT_ONCE), asked):
+            _say(packing.CHUNK, packing.pack_column(chunk.last_row, *chunk.column))
+        _say(packing.END, b"")
+    except rules.FileTrouble as trouble:
+        _say(packing.TROUBLE, trouble.code.encode("ascii"))
+    except BrokenPipeError:
+        sys.stderr.close()
+    except (MemoryError, RecursionError):
+        _say(packing.TROUBLE, b"parser_gave_up")
+
+
+def count(file: BinaryIO, asked: dict[str, Any]) -> int:
+    """How many data rows there are. Raises FileTrouble for a list that can't be read to its end."""
+    found = delimited.pieces(
+        file, encoding=asked["encoding"], delimiter=asked["delimiter"], index=0, bulk=delimited.counted, singly=len
+    )
+    total = sum(found) - bool(asked["has_header"])
+    if total <= 0:
+        raise rules.FileTrouble("no_rows")
+    if total > rules.MOST_ROWS:
+        raise rules.FileTrouble("too_many_rows")
+    return total
+
+
+def read(file: BinaryIO, asked: dict[str, Any]) -> Iterator[columns.Chunk]:
+    """The rows from `done` on, in growing chunks."""
+    done, index, delimiter = asked["done"], asked["column"], asked["delimiter"]
+    judge = Judge(delimiter=delimiter, index=index, skip=done + bool(asked["has_header"]), next_row=done + 1)
+    found = delimited.pieces(
+        file, encoding=asked["encoding"], delimiter=delimiter, index=index, bulk=judge.bulk, singly=judge.singly
+    )
+    return columns.gathered(found, sizes=columns.Sizes(*asked["sizes"]), done=done)
+
+
+def _say(kind: bytes, content: bytes) -> None:
+    out = sys.stdout.buffer
+    out.write(kind + LENGTH.pack(len(content)))
+    out.write(content)
+    out.flush()
+
+
+if __name__ == "__main__":
+    main()

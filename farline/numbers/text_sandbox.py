@@ -1,0 +1,94 @@
+"""Has a list of text read by a child process of limited means, and takes its rows as columns of integers.
+
+The child knows no keys and opens no file: the list is unsealed here, and goes to it through a pipe. While it reads on,
+what it has read is sealed and stored here, on another core where there is one.
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Generator
+from contextlib import closing
+from typing import Any, BinaryIO
+
+from farline import ROOT
+from farline.numbers import columns, packing, rules
+from farline.numbers.sandbox import SURROUNDINGS
+
+AT_ONCE = 1 << 18
+
+
+def chunks(
+    opener: Callable[[], BinaryIO], asked: dict[str, Any], *, counted: Callable[[int], None]
+) -> Generator[columns.Chunk]:
+    """The rows of a list in growing chunks. With `asked["count"]` all are counted first, and `counted` is told.
+
+    Raises FileTrouble.
+    """
+    with closing(_said(opener, asked)) as said:
+        for kind, content in said:
+            if kind == packing.END:
+                return
+            if kind == packing.TROUBLE:
+                raise rules.FileTrouble(content.decode("ascii"))
+            if kind == packing.COUNTED:
+                counted(packing.LENGTH.unpack(content)[0])
+            else:
+                last_row, numbers, places, rows, refused = packing.unpack_column(content)
+                yield columns.Chunk(last_row, columns.Column(numbers, places, rows, refused))
+
+
+def _said(opener: Callable[[], BinaryIO], asked: dict[str, Any]) -> Generator[tuple[bytes, bytes]]:
+    """What the child says up to its last word. A child that dies without one has run into its limits."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "farline.numbers.text_child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        env=SURROUNDINGS,
+    )
+    assert child.stdin and child.stdout  # noqa: S101  both were asked for
+    feeder = _Feeder(child.stdin, opener, asked)
+    feeder.start()
+    try:
+        while True:
+            head = child.stdout.read(1 + packing.LENGTH.size)
+            content = child.stdout.read(packing.LENGTH.unpack(head[1:])[0]) if len(head) > 1 else b""
+            if feeder.trouble:
+                raise feeder.trouble
+            if not head:
+                raise rules.FileTrouble("parser_gave_up")
+            yield head[:1], content
+    finally:
+        child.kill()
+        feeder.join()
+        child.stdout.close()
+        child.wait()
+
+
+class _Feeder(threading.Thread):
+    """Writes to the child what it is to read, while we listen to it. `trouble`: why it could not."""
+
+    def __init__(self, pipe: Any, opener: Callable[[], BinaryIO], asked: dict[str, Any]) -> None:
+        super().__init__(name="list to child", daemon=True)
+        self._pipe, self._opener, self._asked = pipe, opener, asked
+        self.trouble: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            with contextlib.suppress(BrokenPipeError), self._pipe:
+                self._pipe.write(json.dumps(self._asked).encode("ascii") + b"\n")
+                for _ in range(1 + bool(self._asked["count"])):
+                    self._feed()
+        except Exception as trouble:  # whatever it is, it is raised where the rows are waited for
+            self.trouble = trouble
+
+    def _feed(self) -> None:
+        with closing(self._opener()) as file:
+            while content := file.read(AT_ONCE):
+                self._pipe.write(packing.LENGTH.pack(len(content)) + content)
+        self._pipe.write(packing.LENGTH.pack(0))
+        self._pipe.flush()
