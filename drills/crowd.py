@@ -4,6 +4,7 @@ Time runs 300 times as fast, so that a lease of ten minutes ends after two secon
 written down before it goes on: what it was told must hold, even when it is killed the moment after.
 """
 
+import datetime as dt
 import json
 import os
 import random
@@ -27,7 +28,6 @@ def main() -> None:
 
 
 def prepare() -> None:
-    import datetime as dt
 
     from django.core.management import call_command
     from django.utils import timezone
@@ -56,12 +56,14 @@ def prepare() -> None:
 def work(log: Path, number: int, began: float, *, planted: bool) -> None:
     """Take, ring, save, until killed. One in five is left lying, as when a browser dies."""
     from farline.calls import actions as calls
+    from farline.calls.actions import at_hand
     from farline.calls.models import Call
     from farline.volunteers.models import Volunteer
 
     dice = random.Random(number)  # noqa: S311 - a test
     callers = list(Volunteer.objects.order_by("handle"))[number::PROCESSES]
-    claim = read_then_write if planted else calls.claim_next
+    claim = read_then_write if planted else as_the_desk_does
+    at_hand.FOR = dt.timedelta(seconds=SPEED)  # a second of ours
     with log.open("ab", buffering=0) as out:
 
         def told(**what: object) -> None:
@@ -94,33 +96,39 @@ def work(log: Path, number: int, began: float, *, planted: bool) -> None:
             told(event="saved", call=call_id, turn=call.turn_id, key=key)
 
 
+def as_the_desk_does(*, volunteer, now):
+    """From the few next people that this process has in mind; else as everybody who looks anew."""
+    from farline.calls import actions as calls
+
+    return calls.claim_at_hand(volunteer=volunteer, now=now) or calls.claim_next(volunteer=volunteer, now=now)
+
+
 def read_then_write(*, volunteer, now):
     """The obvious wrong way, planted: look who is free, then take them."""
     from django.db import IntegrityError
     from django.db.models import F
 
     from farline.calls import rules
-    from farline.calls.actions.claiming import _candidates
     from farline.calls.models import Call, Turn
+    from farline.calls.queries import readiness, soonest
 
     Turn.objects.filter(claimed_by=volunteer).update(claimed_by=None, claimed_until=None)
-    turn = next(iter(_candidates(volunteer, now, only_invented=False)), None)
-    if turn is None:
+    parts = soonest.parts(readiness.groups(), now)
+    if not parts:
         return None
     time.sleep(0.01)
+    turn = parts[0].first
     try:
-        Turn.objects.filter(pk=turn.pk).update(
+        Turn.objects.filter(pk=turn).update(
             fence=F("fence") + 1, claimed_by=volunteer, claimed_until=now + rules.LEASE
         )
-        fence = Turn.objects.get(pk=turn.pk).fence
-        return Call.objects.create(turn_id=turn.pk, volunteer=volunteer, fence=fence, claimed_at=now).pk
+        fence = Turn.objects.get(pk=turn).fence
+        return Call.objects.create(turn_id=turn, volunteer=volunteer, fence=fence, claimed_at=now).pk
     except IntegrityError:
         return None
 
 
 def clock(began: float):
-    import datetime as dt
-
     return dt.datetime.fromtimestamp(began + (time.time() - began) * SPEED, tz=dt.UTC)
 
 

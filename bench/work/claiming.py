@@ -31,7 +31,10 @@ def stage(path: str, each: int) -> None:
     calls.attach_list(campaign_id=campaign, list_id=lists.lists()[0].id, by="bench", now=now)
     calls.change_campaign_state(campaign_id=campaign, state=rules.CAMPAIGN_RUNNING, by="bench", now=now)
     handles = [name(number, at) for number in range(crowd.WORKERS) for at in range(each)]
-    callers = [Volunteer(handle=one, briefed_at=now, created_at=now, created_by="bench") for one in handles]
+    callers = [
+        Volunteer(handle=one, briefed_at=now, passed_practice_at=now, created_at=now, created_by="bench")
+        for one in handles
+    ]
     for caller in callers:
         caller.set_unusable_password()
     Volunteer.objects.bulk_create(callers)

@@ -65,7 +65,7 @@ class Turn(models.Model):
     class Meta:
         indexes = (
             # Not a partial index: SQLite cannot see through bound parameters that its condition holds.
-            models.Index(fields=["campaign", "clock_shift", "state", "not_before"], name="turn_next"),
+            models.Index(fields=["campaign", "clock_shift", "state", "not_before", "id"], name="turn_next"),
             models.Index(fields=["forget_at"], name="turn_forget", condition=models.Q(forget_at__isnull=False)),
         )
         constraints = (
@@ -89,8 +89,10 @@ class Call(models.Model):
     """One claim and what came of it. The note is sealed under the week's expiry key."""
 
     id = RandomIdField()
-    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="calls")
-    volunteer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="calls", db_index=False)
+    volunteer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     fence = models.PositiveIntegerField()
     state = models.CharField(max_length=10, default=rules.PREPARED, choices=[(s, s) for s in rules.CALL_STATES])
     way = models.CharField(max_length=10, blank=True)  # own_phone | practice
@@ -107,6 +109,7 @@ class Call(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        # Every index is one more page to write for each claim: both ties are found by the first column of another.
         constraints = (models.UniqueConstraint(fields=["turn", "fence"], name="one_call_per_claim"),)
         indexes = (
             models.Index(fields=["volunteer", "permitted_at"], name="call_permitted"),

@@ -26,6 +26,9 @@ class HandOut:
 
 def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut | Empty:
     """The person this volunteer holds already, else the next one."""
+    at_hand = calls.claim_at_hand(volunteer=volunteer, now=now)  # which asks of the volunteer what is asked below
+    if at_hand is not None:
+        return HandOut(at_hand)
     caller = volunteers.by_id(volunteer.pk)
     if not volunteers.may_call(caller):
         return queries.why_empty(volunteer, now)

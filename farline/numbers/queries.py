@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Sum
@@ -267,6 +267,44 @@ def opt_out_tags(number_id: int, generations: Collection[int] = marks.GENERATION
         }
     except vault.Unreadable:
         raise NumberGone from None
+
+
+def opt_out_tags_of(number_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """`opt_out_tags` of many at once, in the order of the generations; without those that are gone."""
+    sealed = Number.objects.filter(pk__in=number_ids).values_list("pk", "sealed_number", "number_list__sealed_key")
+    by_key: dict[bytes, list[tuple[int, bytes]]] = {}
+    for id, number, key in sealed:
+        by_key.setdefault(bytes(key or b""), []).append((id, bytes(number)))
+    found: dict[int, tuple[int, ...]] = {}
+    for key, some in by_key.items():
+        found.update(_opt_out_tags_of(some, key))
+    return found
+
+
+def _opt_out_tags_of(some: Sequence[tuple[int, bytes]], list_key: bytes) -> dict[int, tuple[int, ...]]:
+    """Of numbers of one list. When one of them cannot be opened, each is asked for by itself."""
+    try:
+        by_generation = [
+            [marks.place(generation, tag) for tag in _shortened(some, marks.label(generation), list_key)]
+            for generation in marks.GENERATIONS
+        ]
+    except vault.Unreadable:
+        if len(some) == 1:
+            return {}
+        return {id: tags for one in some for id, tags in _opt_out_tags_of([one], list_key).items()}
+    return {id: tags for (id, _), tags in zip(some, zip(*by_generation, strict=True), strict=True)}
+
+
+def _shortened(some: Sequence[tuple[int, bytes]], label: str, list_key: bytes) -> list[int]:
+    packed = vault.tags_of_sealed(
+        [sealed for _, sealed in some],
+        rows=[id for id, _ in some],
+        label=label,
+        list_key=list_key,
+        table=TABLE,
+        column=COLUMN,
+    )
+    return [marks.shortened(packed[at : at + blocks.SIZE]) for at in range(0, len(packed), blocks.SIZE)]
 
 
 def ids_for(e164: str) -> list[int]:

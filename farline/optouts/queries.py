@@ -41,6 +41,11 @@ def is_silenced(tags: Collection[int]) -> bool:
     return OptOut.objects.filter(tag__in=tags).exists()
 
 
+def among(tags: Iterable[int]) -> set[int]:
+    """Of these marks those that are among the opt-outs."""
+    return set(OptOut.objects.filter(tag__in=set(tags)).values_list("tag", flat=True))
+
+
 def check_tags(tags: Collection[int]) -> None:
     """Raises OptedOut; for whoever has a number's marks and not the number."""
     if is_silenced(tags):

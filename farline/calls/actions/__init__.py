@@ -7,7 +7,7 @@ from farline.calls.actions.campaigns import (
     create_campaign,
     line_up,
 )
-from farline.calls.actions.claiming import claim_next, extend, release
+from farline.calls.actions.claiming import claim_at_hand, claim_next, extend, release
 from farline.calls.actions.counting import count_anew
 from farline.calls.actions.finishing import Saved, save_outcome, undo
 from farline.calls.actions.notes import save_note
@@ -65,6 +65,7 @@ __all__ = [
     "attach_list",
     "change_campaign",
     "change_campaign_state",
+    "claim_at_hand",
     "claim_next",
     "close_without_number",
     "count_anew",

@@ -1,31 +1,32 @@
 """Claims: one person, one volunteer, for a limited time.
 
-Taking is one conditional UPDATE. It carries the fence it saw, so of two who choose the same person one loses and
-chooses again; it repeats every condition, so nobody is taken on what was true a moment ago. The number is asked
-against the opt-outs in the same transaction, before anybody sees even its mask.
+Taking is one conditional UPDATE (`taking`). It carries the fence it saw, so of two who choose the same person one
+loses and chooses again; it repeats every condition, so nobody is taken on what was true a moment ago, and asks the
+opt-outs, before anybody sees even a mask. A process that looked for one person keeps the few next ones in mind for a
+second (`at_hand`): whoever asks meanwhile needs that statement alone.
 """
 
 import datetime as dt
-import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from farline.calls import rules
+from farline.calls.actions import at_hand, taking
 from farline.calls.actions.refusals import ClaimRanOut, NotYours
 from farline.calls.actions.withdrawing import withdraw
 from farline.calls.models import Call, Turn
 from farline.calls.queries import readiness, soonest
-from farline.calls.queries.claims import held_call
+from farline.calls.queries.claims import in_hand
 from farline.numbers import actions as numbers
-from farline.numbers.queries import NumberGone, opt_out_tags
+from farline.numbers.queries import opt_out_tags_of
 from farline.optouts import queries as optouts
-from farline.volunteers.models import Volunteer
 
 TRIES = 3
-Marks = frozenset[int]
+TRY_FIRST = 4  # people in one statement: the first of them whom nobody else is just taking
+Marks = tuple[int, ...]
 
 
 def claim_next(*, volunteer: AbstractBaseUser, now: dt.datetime, only_invented: bool = False) -> int | None:
@@ -35,37 +36,70 @@ def claim_next(*, volunteer: AbstractBaseUser, now: dt.datetime, only_invented: 
     whoever has waited longest. `only_invented`: nobody real, for those who have not passed the practice.
     """
     for _ in range(TRIES):
-        held = held_call(volunteer, now)
+        any_turn, held = in_hand(volunteer.pk, now)
         if held is not None:
-            return held.pk
-        # All that takes time is done before the transaction begins: SQLite has one writer, and others are waiting.
-        candidates = list(_candidates(volunteer, now, only_invented=only_invented))
-        if not candidates:
-            return None
-        marks = {turn.pk: _marks(turn) for turn in candidates[:1]}
-        call_id = _take_one(candidates, marks, volunteer, now)
+            return held
+        if any_turn:
+            _let_go(volunteer)
+        call_id = None if only_invented else _call_back(volunteer, now)
         if call_id is not None:
             return call_id
+        parts = soonest.parts(readiness.groups(only_invented=only_invented), now)
+        if not parts:
+            return None
+        for at, part in enumerate(parts):
+            hand = at_hand.Hand(part, _look(part, parts[at + 1 :], now), now)
+            if not only_invented:
+                at_hand.keep(hand)
+            call_id = _take(hand, volunteer, now, even_if_cut_off=True)
+            if call_id is not None:
+                return call_id
     return None
+
+
+def claim_at_hand(*, volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
+    """The same in a single statement, for whoever holds nobody and while this process has just looked; else None."""
+    hand = at_hand.get(now)
+    return _take(hand, volunteer, now, even_if_cut_off=False) if hand is not None else None
+
+
+def _take(hand: at_hand.Hand, volunteer: AbstractBaseUser, now: dt.datetime, *, even_if_cut_off: bool) -> int | None:
+    part = hand.part
+    try:
+        taken = taking.take_first(
+            hand.seen[:TRY_FIRST], part.group, part.state, volunteer.pk, now, even_if_cut_off=even_if_cut_off
+        )
+    except IntegrityError:  # a second tab was as quick; what it took is held now
+        return None
+    if taken is None:
+        return None
+    at_hand.drop(taken.turn_id)
+    return taken.call_id
+
+
+def _look(part: soonest.Part, later: Sequence[soonest.Part], now: dt.datetime) -> list[taking.Seen]:
+    """A few people of a part. Whoever said no leaves the queue, and others are looked at in their place."""
+    until = later[0].since if later and later[0].wished == part.wished else None
+    while found := soonest.few(part, now, at_hand.how_many(now), until=until):
+        marks = _marks(one.number_id for one in found)
+        silenced = optouts.among(mark for some in marks.values() for mark in some)
+        seen = []
+        for one in found:
+            own = marks.get(one.number_id)
+            if own is None or silenced.intersection(own):
+                _leaves_the_queue(one.number_id, now)
+            else:
+                seen.append(taking.Seen(one.turn_id, one.fence, own))
+        if seen:
+            return seen
+    return []
 
 
 @transaction.atomic
-def _take_one(
-    candidates: Iterable[Turn], marks: Mapping[int, Marks], volunteer: AbstractBaseUser, now: dt.datetime
-) -> int | None:
-    """The first of these who is still free and may be called; None when others were quicker with all of them."""
-    if connection.features.has_select_for_update:
-        # The queue in front of one volunteer's own double clicks; where there is one writer, it is one already.
-        Volunteer.objects.select_for_update().only("pk").get(pk=volunteer.pk)
-    if Turn.objects.filter(claimed_by=volunteer.pk).exists():
-        held = held_call(volunteer, now)
-        if held is not None:
-            return held.pk
-        _let_go(volunteer)
-    for turn in candidates:
-        if _take(turn, volunteer, now) and _may_be_called(turn, marks.get(turn.pk) or _marks(turn), now):
-            return _begin(turn, volunteer, now)
-    return None
+def _leaves_the_queue(number_id: int, now: dt.datetime) -> None:
+    """Whoever said no, or cannot be opened any more, is called by nobody."""
+    withdraw(number_id=number_id, now=now)
+    numbers.forget(number_id=number_id, by="farline", now=now)
 
 
 @transaction.atomic
@@ -120,15 +154,21 @@ def _let_go(volunteer: AbstractBaseUser) -> None:
     Turn.objects.filter(claimed_by=volunteer.pk).update(claimed_by=None, claimed_until=None)
 
 
-def _candidates(volunteer: AbstractBaseUser, now: dt.datetime, *, only_invented: bool) -> Iterator[Turn]:
-    if not only_invented:
-        yield from _cut_off(volunteer, now)
-    found = soonest.soonest(readiness.groups(only_invented=only_invented), now)
-    wished = [(turn.not_after, turn.pk, turn) for turn in found if turn.state == rules.FOLLOW_UP]
-    yield from (turn for _, _, turn in sorted(wished, key=lambda one: one[:2]))
-    # Who has waited longest comes first; among those who have waited as long, chance keeps two volunteers apart.
-    waiting = [turn for turn in found if turn.state != rules.FOLLOW_UP]
-    yield from sorted(waiting, key=lambda turn: (turn.not_before, random.random()))  # noqa: S311
+@transaction.atomic
+def _call_back(volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
+    """The one immediate call back after the line broke in mid-talk, by the same voice."""
+    for turn in _cut_off(volunteer, now):
+        marks = _marks([turn.number_id]).get(turn.number_id)
+        if not soonest.take(turn, volunteer.pk, now + rules.LEASE, now):
+            continue
+        if marks is None or optouts.among(marks):
+            _leaves_the_queue(turn.number_id, now)
+            continue
+        # Whoever had this person before and never said how it ended is past saying it.
+        Call.objects.filter(turn=turn, state__in=rules.OPEN_CALLS).update(state=rules.RELEASED, finished_at=now)
+        begun = Call.objects.create(turn_id=turn.pk, volunteer_id=volunteer.pk, fence=turn.fence + 1, claimed_at=now)
+        return begun.pk
+    return None
 
 
 def _cut_off(volunteer: AbstractBaseUser, now: dt.datetime) -> Iterator[Turn]:
@@ -149,31 +189,6 @@ def _cut_off(volunteer: AbstractBaseUser, now: dt.datetime) -> Iterator[Turn]:
                 yield from group.turns(now).filter(pk=call.turn_id)
 
 
-def _take(turn: Turn, volunteer: AbstractBaseUser, now: dt.datetime) -> bool:
-    return soonest.take(turn, volunteer.pk, now + rules.LEASE, now)
-
-
-def _marks(turn: Turn) -> Marks:
-    """What this number's marks would be among the opt-outs, as long as it has one; empty: it cannot be opened."""
-    try:
-        return frozenset(opt_out_tags(turn.number_id)) if turn.number_id is not None else frozenset()
-    except NumberGone:
-        return frozenset()
-
-
-def _may_be_called(turn: Turn, marks: Marks, now: dt.datetime) -> bool:
-    """Ask the opt-outs about a person just taken. Whoever said no, or cannot be opened any more, leaves the queue."""
-    if turn.number_id is None:
-        return False
-    silenced = not marks or optouts.is_silenced(marks)
-    if silenced:
-        withdraw(number_id=turn.number_id, now=now)
-        numbers.forget(number_id=turn.number_id, by="farline", now=now)
-    return not silenced
-
-
-def _begin(turn: Turn, volunteer: AbstractBaseUser, now: dt.datetime) -> int:
-    if turn.fence:
-        # Whoever had this person before and never said how it ended is past saying it.
-        Call.objects.filter(turn=turn, state__in=rules.OPEN_CALLS).update(state=rules.RELEASED, finished_at=now)
-    return Call.objects.create(turn_id=turn.pk, volunteer_id=volunteer.pk, fence=turn.fence + 1, claimed_at=now).pk
+def _marks(number_ids: Iterable[int]) -> dict[int, Marks]:
+    """What these numbers' marks would be among the opt-outs; without those that cannot be opened any more."""
+    return opt_out_tags_of(list(number_ids))

@@ -4,11 +4,17 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection
 
 from farline.calls import rules
 from farline.calls.models import Call, Turn
 from farline.common import vault
 from farline.numbers import queries as numbers
+
+IN_HAND = (
+    "SELECT c.id FROM calls_turn t LEFT JOIN calls_call c ON c.turn_id = t.id AND c.fence = t.fence"
+    " AND c.volunteer_id = t.claimed_by_id AND c.state IN (%s, %s) AND t.claimed_until > %s WHERE t.claimed_by_id = %s"
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,16 @@ def whom(call_id: int, volunteer: AbstractBaseUser) -> Whom | None:
         return Whom(numbers.masked(number.id), number.place, number.province, note_of(call))
     except numbers.NumberGone:
         return Whom("", "", "", note_of(call))
+
+
+def in_hand(volunteer_id: int, now: dt.datetime) -> tuple[bool, int | None]:
+    """Whether a turn is in this volunteer's name at all; and the call, while its lease lasts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            IN_HAND, [*sorted(rules.OPEN_CALLS), connection.ops.adapt_datetimefield_value(now), volunteer_id]
+        )
+        found = cursor.fetchone()
+    return (False, None) if found is None else (True, found[0])
 
 
 def held_call(volunteer: AbstractBaseUser, now: dt.datetime) -> Call | None:

@@ -1,11 +1,14 @@
-"""Who comes next, in one statement for all groups; and the condition that guards the UPDATE which takes them.
+"""Who comes next: the earliest of every part of the queue, and a few of the earliest part.
 
 The same conditions as in `readiness`, written out: to put them together anew for every claim costs more than to ask
-them. A test holds the two against each other.
+them. A test holds the two against each other. People who came into the queue at one moment have waited as long as each
+other; among them everybody who looks begins somewhere else, so that those who look at once rarely see the same person.
 """
 
 import datetime as dt
+import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -15,9 +18,8 @@ from farline.calls.models import Turn
 from farline.calls.queries.readiness import Group
 from farline.numbers.rules import RELEASED
 
-LOOK_AT = 16  # candidates of a group at a time; those that others take meanwhile are passed over
 AT_ONCE = 120  # SQLite takes 500 parts of a statement
-COLUMNS = "id, campaign_id, number_id, state, not_before, not_after, fence"
+COLUMNS = "id, number_id, fence, {order}"
 FREE = "(claimed_by_id IS NULL OR claimed_until <= %s)"
 CALLABLE = (
     "EXISTS (SELECT 1 FROM numbers_number n JOIN numbers_numberlist l ON l.id = n.number_list_id"
@@ -29,21 +31,69 @@ TAKE = (
     f" WHERE id = %s AND fence = %s AND state = %s AND not_before = %s AND {FREE}"
     f" AND {RUNNING} AND {CALLABLE.format(kind='')}"
 )
-Part = tuple[str, list[Any]]
+LAST_OF_THEM = (
+    "SELECT id FROM calls_turn WHERE campaign_id = %s AND clock_shift = %s AND state = %s AND not_before = %s"
+    " ORDER BY id DESC LIMIT 1"
+)
+Written = tuple[str, list[Any]]
 
 
-def soonest(groups: Iterable[Group], now: dt.datetime) -> list[Turn]:
-    """The first of every group and state who may be taken now, with no order among the groups.
+@dataclass(frozen=True)
+class Part:
+    """Those of a group who are in one state, and the first of them. `since` orders: waiting since, or wished until."""
 
-    Of the turns only the columns are read that choose and take them.
+    group: Group
+    state: str
+    first: int
+    since: Any  # as the database writes it
+
+    @property
+    def wished(self) -> bool:
+        return self.state == rules.FOLLOW_UP
+
+
+@dataclass(frozen=True)
+class Found:
+    turn_id: int
+    number_id: int
+    fence: int
+
+
+def parts(groups: Iterable[Group], now: dt.datetime) -> list[Part]:
+    """All parts of the queue in which somebody may be taken now: chosen hours first, then who has waited longest.
+
+    Among parts that have waited as long, chance decides.
     """
-    parts = [part for group in groups for part in _of_group(group, now)]
-    found: list[Turn] = []
-    for start in range(0, len(parts), AT_ONCE):
-        some = parts[start : start + AT_ONCE]
-        asked = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS p{at}" for at, (sql, _) in enumerate(some))  # noqa: S608
-        found += Turn.objects.raw(asked, tuple(value for _, values in some for value in values))
-    return found
+    asked = [(group, state) for group in groups for state in _states(group, now)]
+    found = []
+    for start in range(0, len(asked), AT_ONCE):
+        some = [(*_part(*one, now, limit=1), at) for at, one in enumerate(asked[start : start + AT_ONCE], start)]
+        sql = " UNION ALL ".join(f"SELECT p{at}.*, {at} FROM ({sql}) AS p{at}" for sql, _, at in some)  # noqa: S608
+        for turn_id, _, _, since, at in _rows(sql, [value for _, values, _ in some for value in values]):
+            group, state = asked[at]
+            found.append(Part(group, state, turn_id, since))
+    return sorted(found, key=lambda one: (not one.wished, one.since, secrets.randbits(32)))
+
+
+def few(part: Part, now: dt.datetime, wanted: int, *, until: Any = None) -> list[Found]:
+    """Some of these, in their order; nobody beyond `until`, which is where another part's turn comes."""
+    group, since = part.group, part.since
+    if not part.wished:
+        found = _rows(LAST_OF_THEM, [group.campaign.pk, group.clock_shift, part.state, since])
+        last = found[0][0] if found else part.first
+        if last > part.first:  # they have waited as long as each other
+            somewhere = part.first + secrets.randbelow(last - part.first + 1)
+            some = _few(part, now, wanted, somewhere)
+            if len(some) < wanted:  # and on from the beginning
+                some += [one for one in _few(part, now, wanted, part.first) if one not in some]
+            return some[:wanted]
+    sql, values = _part(group, part.state, now, limit=wanted, until=until)
+    return [Found(*row[:3]) for row in _rows(sql, values)]
+
+
+def _few(part: Part, now: dt.datetime, wanted: int, first: int) -> list[Found]:
+    sql, values = _part(part.group, part.state, now, limit=wanted, same=(part.since, first))
+    return [Found(*row[:3]) for row in _rows(sql, values)]
 
 
 def take(turn: Turn, volunteer_id: int, until: dt.datetime, now: dt.datetime) -> bool:
@@ -51,22 +101,32 @@ def take(turn: Turn, volunteer_id: int, until: dt.datetime, now: dt.datetime) ->
     adapt = connection.ops.adapt_datetimefield_value
     seen = [turn.pk, turn.fence, turn.state, adapt(turn.not_before), adapt(now)]
     with connection.cursor() as cursor:
-        values: list[Any] = [volunteer_id, adapt(until), *seen, rules.CAMPAIGN_RUNNING, *_callable_values(now)]
+        values: list[Any] = [volunteer_id, adapt(until), *seen, rules.CAMPAIGN_RUNNING, *callable_values(now)]
         cursor.execute(TAKE, values)
         return bool(cursor.rowcount)
 
 
-def _of_group(group: Group, now: dt.datetime) -> Iterable[Part]:
-    yield _part(group, rules.FOLLOW_UP, now)
-    if group.is_open(now):
-        for state in (rules.RESTING, rules.WAITING):
-            yield _part(group, state, now)
+def callable_values(now: dt.datetime) -> list[Any]:
+    return [rules.MOST_IN_LIFE, RELEASED, connection.ops.adapt_datefield_value(now.date())]
 
 
-def _part(group: Group, state: str, now: dt.datetime) -> Part:
+def _states(group: Group, now: dt.datetime) -> tuple[str, ...]:
+    return (rules.FOLLOW_UP, rules.RESTING, rules.WAITING) if group.is_open(now) else (rules.FOLLOW_UP,)
+
+
+def _part(
+    group: Group, state: str, now: dt.datetime, *, limit: int, same: tuple[Any, int] | None = None, until: Any = None
+) -> Written:
     moment = connection.ops.adapt_datetimefield_value(now)
+    order = "not_after" if state == rules.FOLLOW_UP else "not_before"
     wheres = ["campaign_id = %s", "clock_shift = %s", "state = %s", "not_before <= %s", FREE]
     values = [group.campaign.pk, group.clock_shift, state, moment, moment]
+    if same is not None:
+        wheres[3:4] = ["not_before = %s", "id >= %s"]
+        values[3:4] = same
+    if until is not None:
+        wheres.append(f"{order} <= %s")
+        values.append(until)
     if state == rules.FOLLOW_UP:  # an hour that the person chose
         wheres.append("not_after > %s")
         values.append(moment)
@@ -78,13 +138,22 @@ def _part(group: Group, state: str, now: dt.datetime) -> Part:
         wheres.append(f"province IN ({','.join(['%s'] * len(regions))})")
         values += regions
     wheres.append(CALLABLE.format(kind="" if group.synthetic is None else " AND l.synthetic = %s"))
-    values += _callable_values(now) + ([] if group.synthetic is None else [group.synthetic])
-    first = "not_after" if state == rules.FOLLOW_UP else "not_before"
+    values += callable_values(now) + ([] if group.synthetic is None else [group.synthetic])
     return (
-        f"SELECT {COLUMNS} FROM calls_turn WHERE {' AND '.join(wheres)} ORDER BY {first}, id LIMIT {LOOK_AT}",  # noqa: S608
+        f"SELECT {COLUMNS.format(order=order)} FROM calls_turn WHERE {' AND '.join(wheres)}"  # noqa: S608  our own
+        f" ORDER BY {order}, id LIMIT {limit}",
         values,
     )
 
 
-def _callable_values(now: dt.datetime) -> list[Any]:
-    return [rules.MOST_IN_LIFE, RELEASED, connection.ops.adapt_datefield_value(now.date())]
+def _rows(sql: str, values: list[Any]) -> list[Any]:
+    if not sql:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_written(value) for value in values])
+        return list(cursor.fetchall())
+
+
+def _written(value: Any) -> Any:
+    """A moment that was read without a model goes back as it came."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, dt.datetime) else value

@@ -25,6 +25,7 @@ from farline.common.vault.sealing import (
     signer_pq,
     tag_of_sealed,
     tags,
+    tags_of_sealed,
     unpack_page,
     weeks_kept,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "signer_pq",
     "tag_of_sealed",
     "tags",
+    "tags_of_sealed",
     "unpack_page",
     "week_of",
     "weeks_kept",

@@ -108,7 +108,15 @@ def masked(sealed: Sealed, *, table: str, column: str, row: int, list_key: bytes
 
 def tag_of_sealed(sealed: bytes, *, table: str, column: str, row: int, label: str, list_key: bytes = b"") -> bytes:
     """`tags` of one sealed number, which does not leave the key-holder."""
-    return backend().tags_of_sealed([bytes(sealed)], [_place(table, column, row)], label=label, list_key=list_key)
+    return tags_of_sealed([sealed], table=table, column=column, rows=[row], label=label, list_key=list_key)
+
+
+def tags_of_sealed(
+    sealed: Sequence[bytes], *, table: str, column: str, rows: Sequence[int], label: str, list_key: bytes = b""
+) -> bytes:
+    """The same of many numbers under one key, packed."""
+    places = [_place(table, column, row) for row in rows]
+    return backend().tags_of_sealed([bytes(one) for one in sealed], places, label=label, list_key=list_key)
 
 
 def unpack_page(

@@ -1,0 +1,188 @@
+"""The claim itself: one statement takes the first of a few who may be had, and asks everything at that moment.
+
+Whether the campaign runs as it ran when they were chosen, whether the list is released, the number callable, the hour
+of a wish not over, whether the person said no, whether the volunteer is still here, briefed, and with nobody: a claim
+on what was true a moment ago takes nobody. Where several servers share a queue, those whom another is just taking are
+passed over. The statement is written out, because to put it together anew for every claim costs more than to ask it.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, transaction
+
+from farline.calls import rules
+from farline.calls.queries import readiness, soonest
+from farline.common import random_ids
+from farline.volunteers.queries import MAY_CALL_SQL
+
+# Nobody in hand; and nobody who was cut off a moment ago while talking with this volunteer: they would come first.
+WITH_NOBODY = "NOT EXISTS (SELECT 1 FROM calls_turn h WHERE h.claimed_by_id = %s)"
+CUT_NOBODY_OFF = (
+    "NOT EXISTS (SELECT 1 FROM calls_call d JOIN calls_turn r ON r.id = d.turn_id WHERE d.volunteer_id = %s"
+    " AND d.permitted_at > %s AND d.finished_at > %s AND d.state = %s AND d.line = %s"
+    " AND r.state = %s AND r.fence = d.fence)"
+)
+AS_AGREED = (
+    "EXISTS (SELECT 1 FROM calls_campaign c WHERE c.id = t.campaign_id AND c.state = %s AND c.max_attempts = %s"
+    " AND {regions} AND {window})"
+)
+CALLABLE = (
+    "EXISTS (SELECT 1 FROM numbers_number n JOIN numbers_numberlist l ON l.id = n.number_list_id"
+    " WHERE n.id = t.number_id AND n.attempts < %s AND l.state = %s AND l.expires_on >= %s"
+    " AND (l.synthetic OR v.passed_practice_at IS NOT NULL){kind})"
+)
+SAID_NO = "EXISTS (SELECT 1 FROM optouts_optout o WHERE o.tag IN ({marks}))"
+DUE = {False: "t.attempts < %s", True: "t.not_after > %s"}  # True: for an hour that the person chose
+TAKE = """
+UPDATE calls_turn SET fence = fence + 1, claimed_by_id = %s, claimed_until = %s WHERE id = (
+SELECT t.id FROM seen s CROSS JOIN calls_turn t CROSS JOIN volunteers_volunteer v
+WHERE t.id = s.id AND t.fence = s.fence AND v.id = %s AND {may_call}
+AND t.campaign_id = %s AND t.state = %s AND t.not_before <= %s AND {due}
+AND (t.claimed_by_id IS NULL OR t.claimed_until <= %s) AND {agreed} AND {callable} AND NOT {said_no} AND {alone}
+ORDER BY s.place LIMIT 1 {passing_over}) AND (claimed_by_id IS NULL OR claimed_until <= %s)
+RETURNING id, fence"""
+BEGUN = (
+    "id", "turn_id", "fence", "volunteer_id", "claimed_at", "state", "way", "permits", "reveals", "line",
+    "conversation", "saved_with", "before",
+)  # fmt: skip
+# Whoever had this person before and never said how it ended is past saying it.
+END_OTHERS = "UPDATE calls_call SET finished_at = %s, state = %s WHERE state IN (%s, %s) AND turn_id = {turn}"
+INTO = f"INSERT INTO calls_call ({','.join(BEGUN)}) "
+BEGIN_ONE = f"{INTO} VALUES ({','.join(['%s'] * len(BEGUN))})"
+THEN = (
+    f", others AS ({END_OTHERS.format(turn='(SELECT id FROM taken)')})"  # noqa: S608  our own words
+    f" {INTO} SELECT %s, id, fence, {','.join(['%s'] * (len(BEGUN) - 3))} FROM taken RETURNING turn_id"
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Somebody who could be taken when somebody looked; the marks are what they would have among the opt-outs."""
+
+    turn_id: int
+    fence: int
+    marks: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Taken:
+    call_id: int
+    turn_id: int
+
+
+def take_first(
+    seen: Sequence[Seen],
+    group: readiness.Group,
+    state: str,
+    volunteer_id: int,
+    now: dt.datetime,
+    *,
+    even_if_cut_off: bool,
+) -> Taken | None:
+    """The first of these who may be called, and the call that begins; None when none of them may.
+
+    `even_if_cut_off`: the caller has already asked whether somebody is to be called back first.
+    Raises IntegrityError when the same volunteer took somebody at this very moment.
+    """
+    if not seen or not (state == rules.FOLLOW_UP or group.is_open(now)):
+        return None
+    shape = (len(seen), len(seen[0].marks), state == rules.FOLLOW_UP, even_if_cut_off)
+    sql = _statement(connection.vendor, *shape)
+    values = _values(seen, group, state, volunteer_id, now, even_if_cut_off=even_if_cut_off)
+    if connection.vendor == "postgresql":
+        return _at_once(sql, values, volunteer_id, now)
+    return _in_turn(sql, values, volunteer_id, now)
+
+
+@transaction.atomic
+def _in_turn(sql: str, values: list[Any], volunteer_id: int, now: dt.datetime) -> Taken | None:
+    """SQLite: one writer, and no statement that does two things."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        taken = cursor.fetchone()
+        if taken is None:
+            return None
+        turn_id, fence = taken
+        if fence > 1:
+            cursor.execute(END_OTHERS.format(turn="%s"), [*_ended(now), turn_id])
+        call_id = random_ids.random_id()
+        cursor.execute(BEGIN_ONE, [call_id, turn_id, fence, *_begun(volunteer_id, now)])
+    return Taken(call_id, turn_id)
+
+
+def _at_once(sql: str, values: list[Any], volunteer_id: int, now: dt.datetime) -> Taken | None:
+    """PostgreSQL: taken, the earlier calls ended and the new one begun in one statement, there and back once."""
+    call_id = random_ids.random_id()
+    # Within somebody else's transaction a refusal must not end it.
+    around = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    with around, connection.cursor() as cursor:
+        cursor.execute(sql, [*values, *_ended(now), call_id, *_begun(volunteer_id, now)])
+        taken = cursor.fetchone()
+    return Taken(call_id, taken[0]) if taken else None
+
+
+@lru_cache(maxsize=256)
+def _statement(vendor: str, people: int, generations: int, wished: bool, even_if_cut_off: bool) -> str:
+    postgres = vendor == "postgresql"
+    same = "{} = %s::jsonb" if postgres else "json({}) = json(%s)"
+    marks = [f"mark{number}" for number in range(generations)]
+    row = f"({','.join(['%s'] * (3 + generations))})"
+    seen = f"WITH seen (place, id, fence, {','.join(marks)}) AS (VALUES {','.join([row] * people)})"
+    take = TAKE.format(
+        may_call=MAY_CALL_SQL.format("v"),
+        due=DUE[wished],
+        agreed=AS_AGREED.format(regions=same.format("c.regions"), window=same.format("c.window")),
+        callable=CALLABLE.format(kind=""),
+        said_no=SAID_NO.format(marks=",".join(f"s.{mark}" for mark in marks)),
+        alone=WITH_NOBODY if even_if_cut_off else f"{WITH_NOBODY} AND {CUT_NOBODY_OFF}",
+        passing_over="FOR UPDATE OF t SKIP LOCKED" if postgres else "",
+    )
+    return f"{seen}, taken AS ({take}){THEN}" if postgres else f"{seen} {take}"
+
+
+def _values(
+    seen: Sequence[Seen],
+    group: readiness.Group,
+    state: str,
+    volunteer_id: int,
+    now: dt.datetime,
+    *,
+    even_if_cut_off: bool,
+) -> list[Any]:
+    adapt, campaign = connection.ops.adapt_datetimefield_value, group.campaign
+    moment = adapt(now)
+    values: list[Any] = []
+    for place, one in enumerate(seen):
+        values += (place, one.turn_id, one.fence, *one.marks)
+    values += (volunteer_id, adapt(now + rules.LEASE), volunteer_id, campaign.pk, state, moment)
+    values += (moment if state == rules.FOLLOW_UP else min(campaign.max_attempts, rules.MOST_ATTEMPTS), moment)
+    values += (
+        rules.CAMPAIGN_RUNNING,
+        campaign.max_attempts,
+        json.dumps(campaign.regions),
+        json.dumps(campaign.window),
+    )
+    values += soonest.callable_values(now)
+    values.append(volunteer_id)
+    if not even_if_cut_off:
+        lately = now - rules.REDIAL_WITHIN
+        begun = lately - rules.LONGEST_HOLD  # a call that ended lately began no earlier: the index knows by its start
+        values += (volunteer_id, adapt(begun), adapt(lately), rules.WRAPPED_UP, rules.DROPPED, rules.RESTING)
+    values.append(moment)
+    return values
+
+
+def _begun(volunteer_id: int, now: dt.datetime) -> list[Any]:
+    """A call as the model begins one, without its id, turn and fence; a test compares them."""
+    moment = connection.ops.adapt_datetimefield_value(now)
+    return [volunteer_id, moment, rules.PREPARED, "", 0, 0, "", "", "", "{}"]
+
+
+def _ended(now: dt.datetime) -> list[Any]:
+    return [connection.ops.adapt_datetimefield_value(now), rules.RELEASED, *sorted(rules.OPEN_CALLS)]
