@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "farline.packs",
     "farline.tokens",
     "farline.shifts",
+    "farline.hotline",
     "farline.doors.common",
     "farline.doors.account",
     "farline.doors.desk",

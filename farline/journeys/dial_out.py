@@ -11,12 +11,15 @@ from django.conf import settings
 
 from farline.calls.queries import lines
 from farline.common import vault
+from farline.hotline import queries as hotline
+from farline.hotline.rules import TAKEN
 from farline.journeys import hear_opt_out
 from farline.numbers import actions as opening
 from farline.numbers import queries as numbers
 from farline.optouts import queries as optouts
 from farline.telephony import actions as telephony
 from farline.telephony import queries as trunks
+from farline.telephony import rules
 from farline.telephony.sip.outgoing import Route
 
 TALK_LIMIT = 3600.0
@@ -34,9 +37,20 @@ class DialOut:
     talk_limit: float = TALK_LIMIT
 
 
-def dial_out(*, permit: str, volunteer_id: int, resource: str, now: dt.datetime) -> DialOut:
+@dataclass(frozen=True)
+class TakeIn:
+    """Somebody rings us and a volunteer pressed Answer: `incoming` is the gateway's own name for that call."""
+
+    leg: int
+    incoming: str
+    talk_limit: float = TALK_LIMIT
+
+
+def dial_out(*, permit: str, volunteer_id: int, resource: str, now: dt.datetime) -> DialOut | TakeIn:
     """Raises telephony.PermitRefused or Blocked."""
     leg = telephony.use(permit=permit, volunteer_id=volunteer_id, resource=resource, now=now)
+    if leg.campaign_id == rules.HOTLINE:
+        return _take_in(leg.pk, leg.call_id, volunteer_id, now)
     try:
         ringing = lines.ringing(call_id=leg.call_id, volunteer_id=volunteer_id, now=now)
         if ringing is None:
@@ -49,6 +63,14 @@ def dial_out(*, permit: str, volunteer_id: int, resource: str, now: dt.datetime)
     except Blocked as gate:
         telephony.block(leg_id=leg.pk, reason=str(gate), now=now)
         raise
+
+
+def _take_in(leg_id: int, ring_id: int, volunteer_id: int, now: dt.datetime) -> TakeIn:
+    ring = hotline.ring_for(ring_id)
+    if ring is None or ring.state != TAKEN or ring.volunteer_id != volunteer_id:
+        telephony.block(leg_id=leg_id, reason="claim", now=now)
+        raise Blocked("claim")
+    return TakeIn(leg_id, ring.resource)
 
 
 def _number(number_id: int, volunteer_id: int, *, permit: str, now: dt.datetime) -> str:

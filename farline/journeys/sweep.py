@@ -16,6 +16,7 @@ from farline.corrections import actions as corrections
 from farline.corrections import rules
 from farline.declarations import actions as declarations
 from farline.declarations import looking
+from farline.hotline import actions as hotline
 from farline.incidents import actions as incidents
 from farline.journeys import fill_hopper, hear_opt_out
 from farline.numbers import actions as numbers
@@ -64,6 +65,7 @@ def sweep(*, now: dt.datetime) -> Swept:
     corrections.sweep(now=now)
     telephony.sweep(now=now)
     shifts.sweep(now=now)
+    hotline.sweep(now=now)
     declarations.forget_ties(now=now)
     stories.forget_unopened(now=now)
     _warn_of_a_flood(now)

@@ -19,6 +19,7 @@ DEFAULT_LIMITS: dict[str, float] = {
     "short_seconds": 6,
     "trunk_silent_in_a_row": 3,
     "campaign_cents": 10_000,
+    "hotline_at_once": 0,  # calls that come in; 0: this trunk has no hotline
 }
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from farline.telephony import governing, models, states, whereabouts
+from farline.telephony import governing, models, rules, states, whereabouts
 from farline.telephony.models import Leg, Spent, Trunk
 
 # Three missed reports: whatever the table says, that call is over.
+FAKE_HOTLINE = 4
 SILENT_GATEWAY = dt.timedelta(seconds=15)
 
 
@@ -110,6 +111,28 @@ def trunks() -> list[TrunkView]:
     ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class HotlineTrunk:
+    id: int
+    host: str
+    simulator: bool
+    hotline_at_once: int
+
+
+def hotline_trunks() -> list[HotlineTrunk]:
+    """Those that are on and may send us calls. The fake trunk may; of a real one the limits on file say so."""
+    found = []
+    for one in Trunk.objects.filter(state=models.ON).order_by("pk"):
+        most = FAKE_HOTLINE if one.simulator else int(governing.limits_from(one.limits)["hotline_at_once"])
+        if most and not lacks(one):
+            found.append(HotlineTrunk(one.pk, one.host, one.simulator, most))
+    return found
+
+
+def hotline_trunk(source: str) -> HotlineTrunk | None:
+    return next((one for one in hotline_trunks() if one.host == source), None)
+
+
 def trunk_for(*, synthetic: bool) -> TrunkView | None:
     """Invented people are rung on the fake trunk alone, real ones never there. None when there is no such trunk."""
     fit = [one for one in trunks() if one.simulator == synthetic and one.state != models.OFF]
@@ -132,7 +155,8 @@ def figures(trunk_id: int, campaign_id: int, now: dt.datetime) -> governing.Figu
     trunk = Trunk.objects.get(pk=trunk_id)
     limits = governing.limits_from(trunk.limits)
     since = now - dt.timedelta(hours=1)
-    hour = list(Leg.objects.filter(trunk=trunk_id, created_at__gt=since).order_by("-created_at"))
+    placed = Leg.objects.filter(trunk=trunk_id, created_at__gt=since).exclude(campaign_id=rules.HOTLINE)
+    hour = list(placed.order_by("-created_at"))
     judged = [leg for leg in hour if trunk.judged_since is None or leg.created_at > trunk.judged_since]
     finished = [leg for leg in judged if leg.state in {states.ENDED, states.FAILED} and leg.reason != "expired"]
     answered = [leg for leg in finished if leg.answered_at is not None]

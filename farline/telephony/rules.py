@@ -12,6 +12,7 @@ PRACTICE, OWN_PHONE, BROWSER = "practice", "own_phone", "browser"
 WAYS = (PRACTICE, OWN_PHONE, BROWSER)
 PERMIT_SECONDS_APART = 8  # nobody reads, dials and judges a number faster; a script does
 PERMIT_SECONDS = 60  # from the press to the offer: the microphone has to open meanwhile
+HOTLINE = 0  # in place of a campaign: a call that came in
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 # Last digit of an invented number -> scenario code in content/practice/*.toml.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-PAGES, GATEWAY, TRUNK = "pages", "gateway", "trunk"
+PAGES, GATEWAY, TRUNK, SIP = "pages", "gateway", "trunk", "sip"
 
 
 def _file(name: str) -> Path:

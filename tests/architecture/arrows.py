@@ -14,6 +14,7 @@ PROMISED = {
     ("calls.Turn", "number", "numbers.Number"),
     ("guide.Approval", "draft", "guide.Draft"),
     ("guide.Change", "draft", "guide.Draft"),
+    ("hotline.Duty", "volunteer", "volunteers.Volunteer"),
     ("numbers.Intake", "number_list", "numbers.NumberList"),
     ("numbers.Number", "number_list", "numbers.NumberList"),
     ("numbers.Page", "number_list", "numbers.NumberList"),
@@ -37,4 +38,4 @@ PROMISED = {
     ("volunteers.RoleGrant", "volunteer", "volunteers.Volunteer"),
 }
 EAST = {"declarations", "tally", "stories", "atlas"}
-WEST = {"numbers", "calls", "telephony", "optouts"}
+WEST = {"numbers", "calls", "telephony", "optouts", "hotline"}

@@ -6,6 +6,7 @@ from farline.doors.exchange import views
 
 urlpatterns = [
     path("redeem", views.redeem, name="exchange_redeem"),
+    path("ring", views.ring, name="exchange_ring"),
     path("event", views.event, name="exchange_event"),
     path("live", views.live, name="exchange_live"),
 ]

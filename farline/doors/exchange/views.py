@@ -1,4 +1,4 @@
-"""The gateway's three questions: what does this permit stand for, take this event, which of these calls go on?"""
+"""The gateway's questions: what does this permit stand for, is anybody there, take this event, which calls go on?"""
 
 import json
 import time
@@ -12,7 +12,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from farline.calls.queries import lines
-from farline.journeys import dial_out
+from farline.hotline import actions as hotline
+from farline.hotline import queries as rung
+from farline.hotline.rules import TAKEN
+from farline.journeys import answer_hotline, dial_out
 from farline.telephony import actions as telephony
 from farline.telephony import queries, signing, states
 
@@ -57,13 +60,33 @@ def redeem(asked: dict[str, Any]) -> HttpResponse:
         return JsonResponse({"refused": "permit"}, status=403)
     except dial_out.Blocked:
         return JsonResponse({"refused": "blocked"}, status=403)
+    if isinstance(out, dial_out.TakeIn):
+        return JsonResponse({"leg": out.leg, "incoming": out.incoming, "talk_limit": out.talk_limit})
     return JsonResponse(
         {"leg": out.leg, "number": out.number, "route": asdict(out.route), "talk_limit": out.talk_limit}
     )
 
 
 @_signed
+def ring(asked: dict[str, Any]) -> HttpResponse:
+    """Somebody rings us: is anybody there? Who it is, is not said."""
+    try:
+        came = answer_hotline.come(
+            source=str(asked["source"])[:64], resource=str(asked["resource"])[:40], now=timezone.now()
+        )
+    except answer_hotline.Closed:
+        return JsonResponse({"refused": "closed"}, status=403)
+    except answer_hotline.Busy:
+        return JsonResponse({"refused": "busy"}, status=403)
+    except answer_hotline.UnknownTrunk:
+        return JsonResponse({"refused": "unknown"}, status=403)
+    return JsonResponse({"ring": came})
+
+
+@_signed
 def event(asked: dict[str, Any]) -> HttpResponse:
+    if "missed" in asked:
+        return JsonResponse({"taken": hotline.miss(ring_id=int(asked["missed"]), now=timezone.now())})
     said = telephony.Event(
         leg=int(asked["leg"]),
         sequence=int(asked["sequence"]),
@@ -83,5 +106,7 @@ def live(asked: dict[str, Any]) -> HttpResponse:
     legs = [int(one) for one in asked["legs"]][:1000]
     telephony.report_live(legs=legs, now=timezone.now())
     calls = queries.calls_of(legs)
-    over = lines.over_among(set(calls.values()))
-    return JsonResponse({"end": [leg for leg in legs if calls.get(leg) is None or calls[leg] in over]})
+    rings = rung.known_among(set(calls.values()))
+    over = lines.over_among(set(calls.values()) - set(rings)) | {id for id, state in rings.items() if state != TAKEN}
+    end = [leg for leg in legs if calls.get(leg) is None or calls[leg] in over]
+    return JsonResponse({"end": end, "sources": [one.host for one in queries.hotline_trunks()]})

@@ -1,4 +1,6 @@
-"""What can be followed: a claim, by whoever holds or held it; an import and the board, by coordinators."""
+"""What can be followed: a claim, by whoever holds or held it; an import and the board, by coordinators;
+who rings the hotline, by those who sit at it.
+"""
 
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
@@ -7,6 +9,7 @@ from django.utils import timezone
 
 from farline.calls import watching as calls
 from farline.doors.live.topics import Look, News
+from farline.hotline import queries as hotline
 from farline.journeys import show_board
 from farline.numbers import watching as numbers
 from farline.telephony import queries as lines
@@ -28,6 +31,8 @@ def about_claims(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
 
 
 def follows_claim(volunteer_id: int, call_id: int) -> int:
+    if hotline.belongs_to(ring_id=call_id, volunteer_id=volunteer_id):
+        return WELCOME
     if not calls.belongs_to(call_id=call_id, volunteer_id=volunteer_id):
         return NOT_THERE
     # A browser asks again when a stream ends; 204 tells it that there is nothing more to hear.
@@ -58,6 +63,19 @@ def follows_board(volunteer_id: int, key: int) -> int:
     return WELCOME if key == BOARD and volunteer is not None and volunteer.has_role("coordinator") else NOT_THERE
 
 
+def about_hotline(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
+    """Whether somebody rings, and how many; who, nobody knows."""
+    waiting = hotline.ringing(timezone.now())
+    mark = "-".join(str(one.id) for one in waiting)
+    return dict.fromkeys(keys, News("hotline", {"ringing": len(waiting), "mark": mark}))
+
+
+def follows_hotline(volunteer_id: int, key: int) -> int:
+    volunteer = volunteers.find(volunteer_id)
+    there = volunteer is not None and volunteer.has_role("caller") and hotline.is_on_duty(volunteer, timezone.now())
+    return WELCOME if key == BOARD and there else NOT_THERE
+
+
 @dataclass(frozen=True)
 class Subject:
     """`follow` answers with the status of the stream: 200, 204 when all is over, 404 for anybody else's.
@@ -74,5 +92,6 @@ class Subject:
 SUBJECTS: Mapping[str, Subject] = {
     "claim": Subject(about_claims, follows_claim, 0.25, at_once=True),
     "intake": Subject(progress, follows_intake, 0.5, at_once=True),
+    "hotline": Subject(about_hotline, follows_hotline, 0.5, at_once=True),
     "board": Subject(about_board, follows_board, 2.0),
 }

@@ -9,12 +9,14 @@ from typing import Any
 from farline.telephony import signing
 from farline.telephony.gateway.browser_leg import OfferUnfit
 from farline.telephony.gateway.exchange import Away, Refused
+from farline.telephony.gateway.hotline import NotRinging
 from farline.telephony.gateway.switchboard import Full, NotThere, Switchboard
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 LONGEST = 30_000
+RING = re.compile(r"/hotline/([A-Za-z0-9_-]{10,40})")
 RESOURCE = re.compile(r"/calls/([A-Za-z0-9_-]{10,40})")
 
 
@@ -45,7 +47,7 @@ class Front:
             return 400, {"refused": "offer"}
         except Refused as no:
             return 403, {"refused": no.code}
-        except NotThere:
+        except (NotThere, NotRinging):
             return 404, {"refused": "not_there"}
         except (Full, Away) as not_now:
             return 503, {"refused": "full" if isinstance(not_now, Full) else "away"}
@@ -61,6 +63,12 @@ class Front:
                 await self.board.end_echo(volunteer)
                 return 200, {}
             return 201, {"answer": await self.board.echo(volunteer=volunteer, offer=asked["offer"])}
+        ring = RING.fullmatch(path)
+        if ring is not None and method == "POST":
+            if asked["do"] == "caller":
+                return 200, {"caller": self.board.hotline.caller_of(ring[1], volunteer)}
+            self.board.hotline.bar(ring[1], volunteer)
+            return 200, {}
         found = RESOURCE.fullmatch(path)
         if found is None:
             raise NotThere

@@ -12,9 +12,11 @@ from aiortc.rtp import RtpPacket
 
 from farline.telephony import states
 from farline.telephony.gateway.browser_leg import BrowserLeg
+from farline.telephony.gateway.hotline import NotRinging
 from farline.telephony.gateway.trunk_sound import TrunkSound, open_sound
 from farline.telephony.sip import sound
 from farline.telephony.sip.endpoint import Endpoint
+from farline.telephony.sip.incoming import IncomingCall
 from farline.telephony.sip.outgoing import OutgoingCall, Route, Said
 
 LOST_AFTER = 4.0  # no sound from the browser for so long: it is gone
@@ -28,10 +30,11 @@ class Line:
     def __init__(self, *, leg: int, volunteer: int, tell: Tell, talk_limit: float = 3600.0) -> None:
         self.leg, self.volunteer, self.tell, self.talk_limit = leg, volunteer, tell, talk_limit
         self.resource = secrets.token_urlsafe(18)
+        self.incoming = ""  # the hotline's name for it, when it came in
         self.sequence, self.over, self.answered = 0, False, False
         self.browser: BrowserLeg | None = None
         self.trunk: TrunkSound | None = None
-        self.call: OutgoingCall | None = None
+        self.call: OutgoingCall | IncomingCall | None = None
         self.from_browser = self.to_browser = 0
         self._heard_at = asyncio.get_running_loop().time()
         self._ever_heard = False
@@ -47,6 +50,17 @@ class Line:
         offered = sound.written(endpoint.host, self.trunk.port, secrets.randbelow(2**31))
         self.call = OutgoingCall(endpoint, number, route, offered, self._said)
         self.call.start()
+        self._watch = asyncio.create_task(self._watch_over())
+
+    async def take_in(self, endpoint: Endpoint, incoming: IncomingCall, ports: range) -> None:
+        """Answers somebody who rings us, because a volunteer pressed. Raises NotRinging."""
+        self.trunk = await open_sound(self._from_trunk, endpoint.host, ports)
+        self.trunk.place = sound.read(incoming.offered)
+        incoming.tell = self._said
+        if not incoming.answer(sound.written(endpoint.host, self.trunk.port, secrets.randbelow(2**31))):
+            raise NotRinging
+        self.call = incoming
+        self._said(Said("answered", status=200))
         self._watch = asyncio.create_task(self._watch_over())
 
     async def attach(self, offer: str) -> str:

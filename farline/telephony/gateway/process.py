@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import uvicorn
 
+from farline.telephony import whereabouts
 from farline.telephony.gateway.exchange import Exchange
 from farline.telephony.gateway.front import Front
 from farline.telephony.gateway.switchboard import Switchboard
@@ -38,14 +39,16 @@ async def run(
 ) -> None:
     """Until a signal. Every person still on the line hears a proper end, not silence."""
     exchange = Exchange(pages, key, host)
-    board = Switchboard(await open_endpoint(*sip, set()), exchange, media, most)
+    endpoint = await open_endpoint(*sip, set())
+    board = Switchboard(endpoint, exchange, media, most)
     config = uvicorn.Config(
         Front(board, key), loop="none", ws="none", lifespan="off", log_config=None, access_log=False,
         server_header=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
     tasks = [asyncio.create_task(exchange.deliver()), asyncio.create_task(board.report())]
     try:
-        await Server(config).serve(sockets=[http])
+        with whereabouts.listening(whereabouts.SIP, endpoint.port):
+            await Server(config).serve(sockets=[http])
     finally:
         await board.close()
         with contextlib.suppress(TimeoutError):

@@ -7,6 +7,7 @@ from farline.telephony import states
 from farline.telephony.gateway.browser_leg import BrowserLeg
 from farline.telephony.gateway.echo import EchoLine
 from farline.telephony.gateway.exchange import Away, Exchange, Refused
+from farline.telephony.gateway.hotline import Hotline
 from farline.telephony.gateway.line import Line
 from farline.telephony.sip.endpoint import Endpoint
 from farline.telephony.sip.outgoing import Route
@@ -28,6 +29,7 @@ class Switchboard:
     def __init__(self, endpoint: Endpoint, exchange: Exchange, ports: range, most: int = MOST_LINES) -> None:
         self.endpoint, self.exchange, self.ports, self.most = endpoint, exchange, ports, most
         self.lines: dict[str, Line] = {}
+        self.hotline = Hotline(endpoint, exchange)
         self.echoes: dict[int, EchoLine] = {}
 
     async def call(self, *, permit: str, volunteer: int, offer: str) -> tuple[Line, str]:
@@ -44,7 +46,11 @@ class Switchboard:
             line.leg, line.talk_limit = int(said["leg"]), float(said["talk_limit"])
             self.lines[line.resource] = line
             line.take(browser)
-            await line.dial(self.endpoint, said.pop("number"), Route(**said["route"]), self.ports)
+            if "incoming" in said:
+                line.incoming = str(said["incoming"])
+                await line.take_in(self.endpoint, self.hotline.pick(line.incoming, volunteer), self.ports)
+            else:
+                await line.dial(self.endpoint, said.pop("number"), Route(**said["route"]), self.ports)
             return line, await browser.answer()
         except BaseException:
             if line.leg and not line.over:
@@ -76,6 +82,7 @@ class Switchboard:
     def _tell(self, line: Line, event: dict[str, object]) -> None:
         self.exchange.tell(event)
         if line.over:
+            self.hotline.over(line.incoming)
             asyncio.get_running_loop().call_later(ENDED_KEPT, self.lines.pop, line.resource, None)
 
     async def report(self) -> None:
@@ -86,12 +93,15 @@ class Switchboard:
                 said: dict[str, Any] = await self.exchange.ask("live", {"legs": list(live)})
             except (Away, Refused):
                 said = {}
+            if "sources" in said:
+                self.hotline.listen_to(frozenset(map(str, said["sources"])))
             for leg in said.get("end", []):
                 if leg in live:
                     live[leg].hang_up(states.GATEWAY)
             await asyncio.sleep(REPORT_EVERY)
 
     async def close(self) -> None:
+        self.hotline.close()
         for line in list(self.lines.values()):
             line.hang_up(states.GATEWAY)
         for echo in list(self.echoes.values()):

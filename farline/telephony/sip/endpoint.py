@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from farline.telephony.sip import message
@@ -25,6 +26,7 @@ class Endpoint(asyncio.DatagramProtocol):
     def __init__(self, trusted: set[str]) -> None:
         self.trusted = trusted
         self.calls: dict[str, Hears] = {}
+        self.incoming: Callable[[Message, Address], bool] | None = None  # takes a call that comes, or does not
         self.seen: Counter[str] = Counter()
         self._budget, self._second = ANSWERS_A_SECOND, 0
 
@@ -51,6 +53,8 @@ class Endpoint(asyncio.DatagramProtocol):
         try:
             if call is not None:
                 call.hear(heard, source)
+            elif heard.method == "INVITE" and self.incoming is not None and self.incoming(heard, source):
+                return
             elif heard.method and heard.method != "ACK":
                 self._turn_away(heard, source)
         except Exception:

@@ -1,0 +1,114 @@
+"""Somebody rings us. Nobody answers but a volunteer who pressed that they take the hotline, and then presses Answer.
+
+The caller stays unknown: no number is shown or kept. "Never call me" is heard here as everywhere, by the number that
+the trunk says or the caller tells; it stays a mark. A no that was said before holds on: they may ring us, we never
+ring them, and nothing here writes down a wish to be rung.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from farline.calls import rules as calls
+from farline.corrections import actions as corrections
+from farline.corrections import queries as windows
+from farline.corrections import rules as limits
+from farline.hotline import actions as hotline
+from farline.hotline import queries, rules
+from farline.hotline.actions import Busy, Closed, NotOnDuty, NotYours, TooLate
+from farline.journeys import hear_opt_out
+from farline.telephony import actions as telephony
+from farline.telephony import queries as trunks
+from farline.telephony import rules as telephone
+from farline.volunteers import queries as volunteers
+
+__all__ = ["Busy", "Closed", "NotOnDuty", "NotYours", "TooLate"]
+
+# What the list of a number or a wish to be rung again would be needed for, cannot come of a call that came in.
+NOT_HERE = frozenset({"wrong_person", "third_party"})
+OUTCOMES = tuple(code for code in calls.CONVERSATION_OUTCOMES if code not in NOT_HERE)
+
+
+class UnknownTrunk(Exception):
+    """No trunk on file sends us calls from there."""
+
+
+class NotReady(Exception):
+    """The hotline is taken by those who read the briefing and passed the practice."""
+
+
+class NumberMissing(Exception):
+    """No number came along. If they want, they may tell it to you; then it is never called."""
+
+
+class OutcomeUnknown(Exception):
+    """Please choose how it ended."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    window_id: int | None
+    earlier_quit: bool
+    care: bool
+
+
+def come(*, source: str, resource: str, now: dt.datetime) -> int:
+    """A call comes in from a trunk. Raises UnknownTrunk, Closed, Busy."""
+    trunk = trunks.hotline_trunk(source)
+    if trunk is None or (settings.DEMO and not trunk.simulator):
+        raise UnknownTrunk
+    if queries.count_talking() >= trunk.hotline_at_once:
+        raise Busy
+    return hotline.come(resource=resource, trunk_id=trunk.id, now=now)
+
+
+def sit_down(*, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
+    """ "I take the hotline". Raises NotReady."""
+    me = volunteers.by_id(volunteer.pk)
+    if not volunteers.may_call(me) or not (settings.DEMO or volunteers.has_practised(me)):
+        raise NotReady
+    hotline.take_duty(volunteer=volunteer, now=now)
+
+
+@transaction.atomic
+def take(*, ring_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> str:
+    """The press on Answer: a permit that connects this browser and no other. Raises NotOnDuty, TooLate."""
+    ring = hotline.take(ring_id=ring_id, volunteer=volunteer, now=now)
+    return telephony.issue(
+        trunk_id=ring.trunk_id, call_id=ring.id, campaign_id=telephone.HOTLINE, volunteer_id=volunteer.pk, now=now
+    )
+
+
+def finish(
+    *, ring_id: int, volunteer: AbstractBaseUser, conversation: str, key: str, number: str | None, now: dt.datetime
+) -> Finished:
+    """Save how it ended, with all that follows. `number`: E.164, for a "never again" alone.
+
+    Raises NotYours, OutcomeUnknown, NumberMissing.
+    """
+    outcome = calls.CONVERSATION_OUTCOMES.get(conversation)
+    if conversation != rules.NOBODY_THERE and (outcome is None or conversation not in OUTCOMES):
+        raise OutcomeUnknown
+    never = outcome is not None and outcome.silences
+    if never:
+        if number is None:
+            raise NumberMissing
+        if not queries.belongs_to(ring_id=ring_id, volunteer_id=volunteer.pk):
+            raise NotYours
+        # First, and by itself: whatever happens to the rest, a no is heard.
+        hear_opt_out.hear_opt_out(number=number, by=volunteer.get_username(), now=now)
+    with transaction.atomic():
+        saved = hotline.save(ring_id=ring_id, volunteer=volunteer, conversation=conversation, key=key, now=now)
+        window = None
+        if outcome is not None and outcome.opens:
+            window = windows.open_for_call(call_id=ring_id, now=now)
+            if window is None and not saved.again:
+                window = corrections.open_window(
+                    call_id=ring_id, volunteer=volunteer, now=now, opens=outcome.opens,
+                    short_call=saved.took < limits.SHORT_CALL,
+                )  # fmt: skip
+    opens = outcome.opens if outcome is not None else ""
+    return Finished(window, opens == calls.EARLIER_QUIT, outcome is not None and outcome.care)

@@ -1,0 +1,162 @@
+"""Calls that come in: asked of the application whether anybody is there, then ringing until a person presses.
+
+Who rings stays in this memory: for the flood brake as a keyed mark, for "never call me" as it came, until a while
+after the call. Nothing of it is written or told, but to the volunteer's own press for "never".
+"""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from farline.telephony.gateway.exchange import Away, Exchange, Refused
+from farline.telephony.sip import sound
+from farline.telephony.sip.endpoint import Address, Endpoint
+from farline.telephony.sip.incoming import IncomingCall, caller_in
+from farline.telephony.sip.message import Message
+
+RINGS_FOR = 45.0
+CALLER_KEPT = 600.0  # after the end, for a "never again" that is pressed a little later
+WINDOW, MOST_OF_ONE, MOST_OF_ALL, MOST_HIDDEN = 600.0, 4, 60, 20
+BARRED_FOR = 24 * 3600.0
+STATUS = {"closed": 480, "busy": 486}
+
+
+class NotRinging(Exception):
+    """They hung up, or somebody else took it."""
+
+
+@dataclass
+class Ringing:
+    call: IncomingCall
+    mark: bytes
+    resource: str = field(default_factory=lambda: secrets.token_urlsafe(18))
+    ring_id: int = 0
+    volunteer: int = 0
+
+
+class Hotline:
+    def __init__(
+        self, endpoint: Endpoint, exchange: Exchange, clock: Callable[[], float] = time.monotonic, worker: str = ""
+    ) -> None:
+        self.endpoint, self.exchange, self.clock, self.worker = endpoint, exchange, clock, worker
+        self.rings: dict[str, Ringing] = {}
+        self.sources: frozenset[str] = frozenset()  # whose calls are taken; the application says so
+        self._key = secrets.token_bytes(16)  # of this process alone: marks mean nothing after it
+        self._came: list[tuple[float, bytes]] = []
+        self._barred: dict[bytes, float] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        endpoint.incoming = self.invited
+
+    def listen_to(self, sources: frozenset[str]) -> None:
+        self.sources = sources
+        self.endpoint.trusted |= sources
+
+    # --- a call comes -------------------------------------------------------------------------------------------
+
+    def invited(self, invite: Message, source: Address) -> bool:
+        """False when it is none of ours: then the endpoint turns it away as before."""
+        if source[0] not in self.sources:
+            return False
+        mark = self._mark(caller_in(invite))
+        one = Ringing(IncomingCall(self.endpoint, invite, source, lambda: self._gone(one)), mark)
+        one.resource = self.worker + one.resource
+        if self._too_many(mark):
+            one.call.refuse(486)
+            return True
+        try:
+            sound.read(invite.body)
+        except sound.NoSound:
+            one.call.refuse(488)
+            return True
+        self.rings[one.resource] = one
+        self._later(self._come(one))
+        return True
+
+    async def _come(self, one: Ringing) -> None:
+        try:
+            said = await self.exchange.ask("ring", {"resource": one.resource, "source": one.call.source[0]})
+        except Refused as no:
+            one.call.refuse(STATUS.get(no.code, 403))
+        except Away:
+            one.call.refuse(480)
+        else:
+            one.ring_id = int(said["ring"])
+            if one.call.state != "ringing":  # gave up meanwhile
+                self._tell_missed(one)
+                return
+            one.call.ring()
+            asyncio.get_running_loop().call_later(RINGS_FOR, self._rang_long_enough, one)
+            return
+        self.rings.pop(one.resource, None)
+
+    def _gone(self, one: Ringing) -> None:
+        if one.ring_id:
+            self._tell_missed(one)
+        self.rings.pop(one.resource, None)
+
+    def _rang_long_enough(self, one: Ringing) -> None:
+        if one.call.state == "ringing":
+            one.call.refuse(480)
+            self._gone(one)
+
+    def _tell_missed(self, one: Ringing) -> None:
+        self.exchange.tell({"missed": one.ring_id})
+
+    # --- a person presses ---------------------------------------------------------------------------------------
+
+    def pick(self, resource: str, volunteer: int) -> IncomingCall:
+        """The application says that this volunteer took it. Raises NotRinging."""
+        one = self.rings.get(resource)
+        if one is None or one.call.state != "ringing":
+            raise NotRinging
+        one.volunteer = volunteer
+        return one.call
+
+    def caller_of(self, resource: str, volunteer: int) -> str:
+        """Who rings, for their own "never call me" alone. Raises NotRinging."""
+        return self._mine(resource, volunteer).call.caller
+
+    def bar(self, resource: str, volunteer: int) -> None:
+        """Abuse: this caller is not put through for a day. Somebody who hides their number cannot be told apart."""
+        one = self._mine(resource, volunteer)
+        if one.call.caller:
+            self._barred[one.mark] = self.clock() + BARRED_FOR
+
+    def over(self, resource: str) -> None:
+        asyncio.get_running_loop().call_later(CALLER_KEPT, self.rings.pop, resource, None)
+
+    def _mine(self, resource: str, volunteer: int) -> Ringing:
+        one = self.rings.get(resource)
+        if one is None or not volunteer or one.volunteer != volunteer:
+            raise NotRinging
+        return one
+
+    # --- floods -------------------------------------------------------------------------------------------------
+
+    def _mark(self, caller: str) -> bytes:
+        return hmac.new(self._key, caller.encode(), hashlib.sha256).digest()[:12]
+
+    def _too_many(self, mark: bytes) -> bool:
+        now = self.clock()
+        self._came = [(at, who) for at, who in self._came if at > now - WINDOW]
+        self._barred = {who: until for who, until in self._barred.items() if until > now}
+        most = MOST_HIDDEN if mark == self._mark("") else MOST_OF_ONE
+        of_one = sum(who == mark for _, who in self._came)
+        if mark in self._barred or of_one >= most or len(self._came) >= MOST_OF_ALL:
+            return True
+        self._came.append((now, mark))
+        return False
+
+    def _later(self, work: "asyncio.Future[None] | object") -> None:
+        task = asyncio.create_task(work)  # type: ignore[arg-type] # a coroutine of ours
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def close(self) -> None:
+        for one in list(self.rings.values()):
+            if one.call.state == "ringing":
+                one.call.refuse(480)
