@@ -54,17 +54,23 @@ def leave_duty(*, volunteer: AbstractBaseUser) -> None:
     Duty.objects.filter(volunteer=volunteer.pk).delete()
 
 
-@transaction.atomic
 def come(*, resource: str, trunk_id: int, now: dt.datetime) -> int:
     """Somebody rings. Raises Closed or Busy: then nothing is kept but that it happened."""
+    try:
+        return _come(resource, trunk_id, now)
+    except (Closed, Busy) as refusal:
+        _count(now, "closed" if isinstance(refusal, Closed) else "busy")
+        raise
+
+
+@transaction.atomic
+def _come(resource: str, trunk_id: int, now: dt.datetime) -> int:
     list(Duty.objects.select_for_update().order_by("pk"))  # of two who ring at once, one is counted first
     there = queries.on_duty(now)
     if not there:
-        _count(now, "closed")
         raise Closed
     waiting = queries.ringing(now)
     if len(waiting) >= min(len(queries.free(now)), rules.MOST_RINGING):
-        _count(now, "busy")
         raise Busy
     return int(Ring.objects.create(resource=resource, trunk_id=trunk_id, came_at=now).pk)
 

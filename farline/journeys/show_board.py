@@ -5,6 +5,7 @@ import hashlib
 from dataclasses import dataclass
 
 from farline.calls.queries import board
+from farline.hotline import queries as hotline
 from farline.shifts import queries as shifts
 from farline.shifts import rules as saying
 from farline.telephony import queries as lines
@@ -16,16 +17,20 @@ DOINGS = (board.IN_CALL, WRAP_UP, board.WITH_SOMEBODY, READY, BREAK)
 
 @dataclass(frozen=True)
 class Board:
-    """`callers`: what they do → their handles."""
+    """`callers`: what they do → their handles. `hotline`: who sits at it, and how many ring."""
 
     queues: list[board.QueueView]
     callers: dict[str, list[str]]
     trunks: list[lines.TrunkView]
+    hotline: tuple[str, ...] = ()
+    ringing: int = 0
 
     @property
     def mark(self) -> str:
         """The same as long as nothing on the board changes."""
-        return hashlib.sha256(repr((self.queues, self.callers, self.trunks)).encode()).hexdigest()[:16]
+        return hashlib.sha256(
+            repr((self.queues, self.callers, self.trunks, self.hotline, self.ringing)).encode()
+        ).hexdigest()[:16]
 
 
 def show_board(*, now: dt.datetime) -> Board:
@@ -45,7 +50,7 @@ def show_board(*, now: dt.datetime) -> Board:
     for handle in sorted(doing):
         if doing[handle]:
             callers[doing[handle]].append(handle)
-    return Board(board.queues(now), callers, lines.trunks())
+    return Board(board.queues(now), callers, lines.trunks(), tuple(hotline.on_duty(now)), len(hotline.ringing(now)))
 
 
 def _said(word: str) -> str:

@@ -17,4 +17,7 @@ def test_it_has_every_screen_looked_at():
     """A new address belongs in one of the lists, or the long look would pass it by."""
     also = [*test_every_screen.ALSO_OPEN, *test_every_screen.ALSO_DESK, *test_every_screen.OF_OFFICE]
     at_once = {screens.route_of(f"/en/{path}", "en") for path in [*OPEN, *DESK, *also]}
-    assert screens.routes() == at_once | screens.FORMS | screens.FILES | screens.LED_TO | screens.NOT_IN_A_DEMO
+    assert (
+        screens.routes()
+        == at_once | screens.FORMS | screens.FILES | screens.LED_TO | screens.NOT_IN_A_DEMO | screens.WALKED
+    )

@@ -11,6 +11,8 @@ FORMS = {
     "sign_out", "set_view", "passkey_begin", "passkey_prove", "passkey_new", "passkey_add", "account_passkey_remove",
     "account_sessions",
     "desk_next", "desk_talked", "desk_stay", "desk_release", "desk_dial", "desk_note", "desk_outcome", "desk_undo",
+    "desk_hotline_duty", "desk_hotline_stay", "desk_hotline_try", "desk_hotline_take", "desk_hotline_outcome",
+    "desk_hotline_bar", "desk_hotline_handed",
     "desk_shift_back", "desk_shift_take", "desk_clock", "desk_say", "office_shift_plan", "office_shift_cancel",
     "desk_handed_over", "desk_change_mind", "desk_window_leave",
     "office_campaign_state", "office_list_state", "office_import_cancel", "office_line_switch", "office_report_state",
@@ -30,6 +32,8 @@ LED_TO = {
 }  # fmt: skip
 # A demo opens by passphrase alone, so no walk through one meets them; tests of their door look at them.
 NOT_IN_A_DEMO = {"account_second"}
+# It takes a caller on the line to see these: a walk of their own looks at them.
+WALKED = {"desk_hotline_call"}
 # These give a file to keep, or a sound.
 FILES = {
     "desk_voice", "office_import_refusals", "office_statistics_table", "office_content_copy", "public_feed",

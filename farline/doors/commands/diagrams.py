@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from farline.calls import rules as calls
+from farline.hotline import rules as hotline
 from farline.incidents import rules as incidents
+from farline.shifts import rules as shifts
 from farline.stories import rules as stories
 
 Table = Mapping[str, frozenset[str]]
@@ -30,6 +32,8 @@ DRAWN: tuple[tuple[str, str, str, Table], ...] = (
         calls.TURN_NEXT,
     ),
     ("Call", "Undo leads back from wrapped_up, for a few seconds.", calls.PREPARED, calls.CALL_NEXT),
+    ("Call at the hotline", "", hotline.RINGING, hotline.NEXT),
+    ("Shift", "", shifts.PLANNED, shifts.NEXT),
     ("Report", "", incidents.RAISED, incidents.TRANSITIONS),
 )
 

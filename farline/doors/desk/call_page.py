@@ -31,10 +31,14 @@ def move(request: HttpRequest, person: Person) -> None:
 
 
 def script_step(person: Person, kept: dict[str, Any]) -> dict[str, Any]:
-    script = guide.script_for(person.claim.script, language(), kept.get("speech", ""))
+    return step_of(person.claim.script, kept, reverse("desk_call", args=[person.call_id]))
+
+
+def step_of(slug: str, kept: dict[str, Any], here: str) -> dict[str, Any]:
+    """The step of a script at which somebody is, with links to the page at `here`."""
+    script = guide.script_for(slug, language(), kept.get("speech", ""))
     if script is None:
         return {"step": None, "suggested": ""}
-    here = reverse("desk_call", args=[person.call_id])
     step = script.at(kept.get("step", ""))
     choices = [{"label": label, "url": f"{here}?step={quote(goto)}#script"} for label, goto in step.choices]
     return {
@@ -45,7 +49,7 @@ def script_step(person: Person, kept: dict[str, Any]) -> dict[str, Any]:
         "suggested": step.outcome,
         "suggested_label": outcome_words.label_of(step.outcome),
         "script_language": language(),
-        "speeches": _speeches(person.claim.script, kept.get("speech", ""), here),
+        "speeches": _speeches(slug, kept.get("speech", ""), here),
         "at_first": step.id == script.first,
         "first_url": f"{here}?step={quote(script.first)}#script",
     }

@@ -131,9 +131,9 @@ def test_it_opens_no_file_but_a_voice(name):
     assert queries.voice_file(name) is None
 
 
-def test_both_scripts_are_there_and_every_campaign_can_find_them():
+def test_the_scripts_are_there_and_every_campaign_can_find_them():
     for language in content.LANGUAGES:
-        assert {script.slug for script in queries.scripts(language)} == {"first-call", "call-back"}
+        assert {script.slug for script in queries.scripts(language)} == {"first-call", "call-back", "hotline"}
         first = queries.script_for("first-call", language)
         assert first is not None
         assert not first.converted

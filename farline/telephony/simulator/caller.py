@@ -21,6 +21,7 @@ class Caller(asyncio.DatagramProtocol):
         self.ear: Earpiece | None = None
         self.their = Message()
         self.changed = asyncio.Event()
+        self._repeating: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: Any = transport
@@ -32,7 +33,15 @@ class Caller(asyncio.DatagramProtocol):
         )
         body = sound.written(self.host, self.ear.port, secrets.randbelow(2**31))
         self.invite = self._request("INVITE", self.branch, 1, ("Content-Type", "application/sdp"), body=body)
-        self._send(self.invite)
+        self._repeating = asyncio.create_task(self._repeat())
+
+    async def _repeat(self) -> None:
+        """As UDP asks for: until something is answered."""
+        pause = 0.5
+        while not self.statuses and self.state == "new" and pause < 10:
+            self._send(self.invite)
+            await asyncio.sleep(pause)
+            pause *= 2
 
     def hang_up(self) -> None:
         if self.state == "talking":
@@ -87,6 +96,8 @@ class Caller(asyncio.DatagramProtocol):
 
     def _end(self, by: str) -> None:
         self.by = self.by or by
+        if self._repeating is not None:
+            self._repeating.cancel()
         if self.ear is not None:
             self.ear.close()
         self._set("over")

@@ -17,6 +17,8 @@ ROWS: dict[str, tuple[str, ...]] = {
             "desk_talked", "desk_line_check", "desk_training", "desk_module",
             "desk_call", "desk_stay", "desk_release", "desk_dial", "desk_note", "desk_outcome", "desk_saved",
             "desk_undo", "desk_handed_over", "desk_declare", "desk_earlier", "desk_window_leave", "desk_change_mind",
+            "desk_hotline", "desk_hotline_duty", "desk_hotline_stay", "desk_hotline_try", "desk_hotline_take",
+            "desk_hotline_call", "desk_hotline_outcome", "desk_hotline_bar", "desk_hotline_handed",
             "desk_shifts", "desk_shift_take", "desk_shift_back", "desk_clock", "desk_say",
         ),
         (CALLER,),
@@ -60,7 +62,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         (ADMIN,),
     ),
 }  # fmt: skip
-ARGUMENTS = {"id": 1, "call_id": 1, "window": 1, "slug": "nothing", "name": "nothing.mp3"}
+ARGUMENTS = {"id": 1, "ring_id": 1, "call_id": 1, "window": 1, "slug": "nothing", "name": "nothing.mp3"}
 PAGES = [one for one in (*desk, *office) if isinstance(one, URLPattern)]
 
 

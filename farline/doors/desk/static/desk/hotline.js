@@ -1,0 +1,45 @@
+// Sits at the hotline: says every while that somebody is here, shows a ring at once, and rings aloud. A press answers.
+import { ringBack } from "./ringing.js";
+
+const BEAT = 25000;
+const ring = ringBack();
+let stream, busy = false;
+
+function place() {
+  return document.querySelector("#hotline") || document.querySelector("[data-beat]");
+}
+
+function sound() {
+  if (document.querySelector("[data-rings]")) ring.start(); else ring.stop();
+}
+
+async function stay() {
+  const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+  const where = place()?.dataset.stay;
+  if (!token || !where) return;
+  const answer = await fetch(where, { method: "POST", headers: { "X-CSRFToken": token }, credentials: "same-origin" }).catch(() => null);
+  if (answer?.status === 409 && document.querySelector("#hotline")) location.reload();
+}
+
+async function refresh() {
+  if (busy) return;
+  busy = true;
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
+  busy = false;
+  if (!answer?.ok || answer.redirected) return location.reload();
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#hotline");
+  if (fresh) place().replaceWith(document.adoptNode(fresh));
+  sound();
+}
+
+if (place()?.dataset.stay) {
+  setInterval(stay, BEAT);
+  stay();
+}
+if (document.querySelector("#hotline")?.dataset.stream) {
+  stream = new EventSource(document.querySelector("#hotline").dataset.stream);
+  stream.addEventListener("hotline", (event) => {
+    if (JSON.parse(event.data).mark !== (place().dataset.mark || "")) refresh();
+  });
+  sound();
+}

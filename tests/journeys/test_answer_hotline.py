@@ -1,0 +1,191 @@
+"""Somebody rings us: to a yes and to a no, with the two rivers apart and the caller unknown."""
+
+import datetime as dt
+
+import pytest
+
+from farline.calls import rules as calls
+from farline.common.models import JournalLine
+from farline.corrections.models import Window
+from farline.declarations.models import Declaration
+from farline.hotline.models import Ring
+from farline.journeys import answer_hotline, dial_out, take_declaration
+from farline.optouts import queries as optouts
+from farline.telephony import actions as telephony
+from farline.telephony import queries as trunks
+from farline.telephony.models import Leg, Trunk
+from farline.volunteers.tests.factories import anping, make_volunteer, meilan
+from tests.rush import rush
+
+NOW = dt.datetime(2026, 11, 26, 12, 0, tzinfo=dt.UTC)
+NUMBER = "+8613800138000"
+
+
+@pytest.fixture
+def caller(db):
+    telephony.open_simulator(now=NOW)
+    one = meilan()
+    answer_hotline.sit_down(volunteer=one, now=NOW)
+    return one
+
+
+def ring(now: dt.datetime = NOW) -> int:
+    return answer_hotline.come(source="127.0.0.1", resource="r" * 24, now=now)
+
+
+def taken(volunteer, now: dt.datetime = NOW) -> tuple[int, str]:
+    id = ring(now)
+    return id, answer_hotline.take(ring_id=id, volunteer=volunteer, now=now)
+
+
+def finish(ring_id: int, volunteer, conversation: str, number: str | None = None, key: str = "k" * 16):
+    return answer_hotline.finish(
+        ring_id=ring_id, volunteer=volunteer, conversation=conversation, key=key, number=number,
+        now=NOW + dt.timedelta(minutes=4),
+    )  # fmt: skip
+
+
+def test_a_press_connects_that_browser_and_no_other(caller):
+    id, permit = taken(caller)
+    with pytest.raises(telephony.PermitRefused):
+        dial_out.dial_out(permit=permit, volunteer_id=anping().pk, resource="x" * 20, now=NOW)
+    out = dial_out.dial_out(permit=permit, volunteer_id=caller.pk, resource="x" * 20, now=NOW)
+    assert isinstance(out, dial_out.TakeIn) and out.incoming == "r" * 24
+    with pytest.raises(telephony.PermitRefused):
+        dial_out.dial_out(permit=permit, volunteer_id=caller.pk, resource="x" * 20, now=NOW)
+    assert Leg.objects.get().call_id == id
+
+
+def test_a_permit_is_of_no_use_once_the_call_was_wrapped_up(caller):
+    id, permit = taken(caller)
+    finish(id, caller, "nobody_there")
+    with pytest.raises(dial_out.Blocked):
+        dial_out.dial_out(permit=permit, volunteer_id=caller.pk, resource="x" * 20, now=NOW)
+
+
+def test_a_yes_opens_the_form_once_and_nothing_joins_it_to_the_call(caller):
+    id, _ = taken(caller)
+    done = finish(id, caller, "agreed_self")
+    assert finish(id, caller, "agreed_self").window_id == done.window_id
+    assert Window.objects.count() == 1
+    people = [
+        take_declaration.PersonDeclares(
+            party="never", league="declares", pioneers="declares", name="平安", name_kind="pseudonym",
+            real_name_risk_told=False, heard=["said_yes"], wants_receipt=False,
+        )
+    ]  # fmt: skip
+    assert done.window_id is not None
+    take_declaration.take_declaration(
+        window_id=done.window_id, volunteer=caller, people=people, now=NOW + dt.timedelta(minutes=9), iterations=10
+    )
+    one = Declaration.objects.get()
+    kept = {str(value) for value in vars(one).values()}
+    assert not kept & {str(id), str(caller.pk), "127.0.0.1"}
+    lines = " ".join(JournalLine.objects.values_list("about", flat=True))
+    assert str(id) not in lines and str(one.pk) not in lines
+
+
+def test_silence_is_no_yes(caller):
+    id, _ = taken(caller)
+    assert finish(id, caller, "listened_silent").window_id is None
+
+
+def test_never_again_is_heard_by_the_number_that_came_along_and_that_number_stays_nowhere(caller):
+    id, _ = taken(caller)
+    finish(id, caller, calls.NEVER_AGAIN, NUMBER)
+    assert optouts.which_opted_out([NUMBER])
+    assert NUMBER not in repr(list(Ring.objects.values())) + repr(list(JournalLine.objects.values()))
+
+
+def test_without_a_number_it_says_so_and_nothing_is_lost(caller):
+    id, _ = taken(caller)
+    with pytest.raises(answer_hotline.NumberMissing):
+        finish(id, caller, calls.NEVER_AGAIN)
+    assert Ring.objects.get().state == "taken"
+    finish(id, caller, calls.NEVER_AGAIN, NUMBER)
+
+
+def test_a_stranger_can_silence_nobody_through_anothers_call(caller):
+    id, _ = taken(caller)
+    with pytest.raises(answer_hotline.NotYours):
+        finish(id, anping(), calls.NEVER_AGAIN, NUMBER)
+    assert not optouts.which_opted_out([NUMBER])
+
+
+def test_a_no_that_was_said_before_holds_on_whatever_comes_of_the_call(caller):
+    from farline.journeys import hear_opt_out
+
+    hear_opt_out.hear_opt_out(number=NUMBER, by="public", now=NOW)
+    id, _ = taken(caller)
+    finish(id, caller, "considering")
+    assert optouts.which_opted_out([NUMBER])
+
+
+@pytest.mark.parametrize("said", ["wrong_person", "third_party", "", "agreed"])
+def test_what_cannot_come_of_such_a_call_is_not_saved(caller, said):
+    id, _ = taken(caller)
+    with pytest.raises(answer_hotline.OutcomeUnknown):
+        finish(id, caller, said)
+
+
+@pytest.mark.django_db
+def test_newcomers_do_not_take_the_hotline():
+    for one in (make_volunteer("new", briefed=False), make_volunteer("newer", practised=False)):
+        with pytest.raises(answer_hotline.NotReady):
+            answer_hotline.sit_down(volunteer=one, now=NOW)
+
+
+def test_calls_come_from_trunks_on_file_alone(caller):
+    with pytest.raises(answer_hotline.UnknownTrunk):
+        answer_hotline.come(source="203.0.113.9", resource="r" * 24, now=NOW)
+    Trunk.objects.update(state="off")
+    with pytest.raises(answer_hotline.UnknownTrunk):
+        ring()
+
+
+@pytest.mark.django_db
+def test_a_real_trunk_takes_calls_only_when_its_limits_say_so(settings):
+    papers = {
+        "host": "198.51.100.7", "port": 5060, "caller_id": "+15550100", "caller_id_owned": True,
+        "permission": "Letter of 1 October", "cents_per_minute": 3, "limits": {"calls_a_minute": 5},
+    }  # fmt: skip
+    trunk = telephony.put_on_file(name="carrier", by="zhixin", now=NOW, **papers)
+    telephony.switch(trunk_id=trunk, on=True, by="zhixin", now=NOW)
+    assert trunks.hotline_trunks() == []
+    telephony.change_trunk(trunk_id=trunk, by="zhixin", now=NOW, limits={"hotline_at_once": 2})
+    telephony.switch(trunk_id=trunk, on=True, by="zhixin", now=NOW)
+    assert [one.hotline_at_once for one in trunks.hotline_trunks()] == [2]
+    answer_hotline.sit_down(volunteer=meilan(), now=NOW)
+    settings.DEMO = True
+    with pytest.raises(answer_hotline.UnknownTrunk):
+        answer_hotline.come(source="198.51.100.7", resource="r" * 24, now=NOW)
+
+
+def test_calls_that_came_in_do_not_make_a_trunk_look_well(caller):
+    taken(caller)
+    assert trunks.figures(Trunk.objects.get().pk, 0, NOW).hour == 0
+
+
+STAGE = """
+from farline.hotline import actions
+from farline.volunteers import actions as volunteers
+for n in range(3):
+    one = volunteers.register(handle=f"caller-{n}", passphrase=None, roles=["caller"], by="tests", now=now)
+    actions.take_duty(volunteer=one, now=now)
+actions.come(resource="r" * 24, trunk_id=1, now=now)
+"""
+EACH = """
+from farline.hotline import actions
+from farline.hotline.models import Ring
+from farline.volunteers import queries
+try:
+    actions.take(ring_id=Ring.objects.get().pk, volunteer=queries.by_handle(f"caller-{n}"), now=now)
+    print("answered")
+except actions.TooLate:
+    print("late")
+"""
+
+
+@pytest.mark.slow
+def test_of_three_who_press_at_the_same_moment_one_answers(tmp_path):
+    assert sorted(rush(tmp_path, STAGE, EACH, 3)) == ["answered", "late", "late"]
