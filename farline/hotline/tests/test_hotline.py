@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -87,7 +88,12 @@ def test_it_is_saved_once_by_whoever_took_it():
     actions.take_duty(volunteer=one, now=NOW)
     ring = come()
     actions.take(ring_id=ring, volunteer=one, now=SOON)
-    save = {"ring_id": ring, "conversation": "talked", "key": "k" * 16, "now": NOW + dt.timedelta(minutes=3)}
+    save: dict[str, Any] = {
+        "ring_id": ring,
+        "conversation": "talked",
+        "key": "k" * 16,
+        "now": NOW + dt.timedelta(minutes=3),
+    }
     with pytest.raises(actions.NotYours):
         actions.save(volunteer=anping(), **save)
     assert not actions.save(volunteer=one, **save).again

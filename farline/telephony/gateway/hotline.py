@@ -9,8 +9,9 @@ import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 from farline.telephony.gateway.exchange import Away, Exchange, Refused
 from farline.telephony.sip import sound
@@ -151,8 +152,8 @@ class Hotline:
         self._came.append((now, mark))
         return False
 
-    def _later(self, work: "asyncio.Future[None] | object") -> None:
-        task = asyncio.create_task(work)  # type: ignore[arg-type] # a coroutine of ours
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
