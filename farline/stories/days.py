@@ -62,8 +62,8 @@ def _english(chars: str) -> Iterator[tuple[str, int, int]]:
     """A month and a day within five words of each other, in either order; an ordinal with "of the month"."""
     words = [(match.group(), match.start(), match.end()) for match in TOKEN.finditer(chars)]
     for at, (word, start, end) in enumerate(words):
-        if re.fullmatch(r"[0-9]{1,2}(?:st|nd|rd|th)", word):
-            yield f"{int(word[:-2])}", start, end
+        if re.fullmatch(r"[0-9]{1,2}(?:st|nd|rd|th|d)", word):
+            yield f"{_figure(word)}", start, end
         month = MONTHS.get(folding.skeleton(word), 0)
         if month:
             for step in (1, -1):
@@ -86,17 +86,16 @@ def _day_beside(words: list[tuple[str, int, int]], at: int, step: int) -> tuple[
             return None
         word = words[other][0]
         beyond = words[other + step][0] if 0 <= other + step < len(words) else ""
-        pair = word + beyond if step > 0 else beyond + word
-        day = WORDS.get(pair) or WORDS.get(word) or _figure(word)
-        if day:
-            return day, other + (step if WORDS.get(pair) else 0)
+        paired = WORDS.get(word + beyond if step > 0 else beyond + word) if beyond else None
+        if day := paired or WORDS.get(word) or _figure(word):
+            return day, other + (step if paired else 0)
         if word not in BETWEEN:
             return None
     return None
 
 
 def _figure(word: str) -> int:
-    match = re.fullmatch(r"([0-9]{1,2})(?:st|nd|rd|th)?", word)
+    match = re.fullmatch(r"([0-9]{1,2})(?:st|nd|rd|th|d)?", word)
     return int(match[1]) if match else 0
 
 
