@@ -19,10 +19,12 @@ from farline.calls import queries as calls
 from farline.common import provinces
 from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.office import statistics_words as words
+from farline.doors.office import workbook
 from farline.doors.office.statistics_words import Words
 from farline.journeys import draw_statistics, export_statistics
 from farline.volunteers.rules import COORDINATOR
 
+FORMULAS = frozenset("=+-@＝＋－＠")
 USUAL_HOURS = 10  # the heat of a few hours is not drawn larger than that of a day
 SIDE, LEFT, TOP = 34, 112, 30  # a square of the heat, and the room for its words, in units of the drawing
 
@@ -68,11 +70,16 @@ def export(request: SignedIn) -> HttpResponse:
         messages.error(request, _("Please choose what the table is for. The journal keeps it."))
         query = {"campaign": asked["campaign_id"], "view": asked["view"], "since": asked["since"]}
         return redirect(f"{reverse('office_statistics')}?{urlencode(query)}#take")
+    head = (_("Picture"), _("Row"), _("In words"), _("Count"))
+    cells = [head, *((picture, code, _in_words(picture, code), count) for picture, code, count in rows)]
+    if request.POST.get("kind") == "xlsx":
+        response = HttpResponse(workbook.written(cells), content_type=workbook.KIND)
+        response["Content-Disposition"] = 'attachment; filename="counts.xlsx"'
+        return response
     written = io.StringIO()
     table = csv.writer(written)
-    table.writerow([_("Picture"), _("Row"), _("In words"), _("Count")])
-    for picture, code, count in rows:
-        table.writerow([formula_safe(cell) for cell in (picture, code, _in_words(picture, code), count)])
+    for row in cells:
+        table.writerow([formula_safe(cell) for cell in row])
     response = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="counts.csv"'
     return response
@@ -80,7 +87,8 @@ def export(request: SignedIn) -> HttpResponse:
 
 def formula_safe(cell: str) -> str:
     """A spreadsheet runs what begins like a formula; with an apostrophe before it, it is only shown."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    begins = cell.lstrip("\ufeff\u200b \u3000")[:1] or cell[:1]
+    return f"'{cell}" if begins in FORMULAS or cell[:1] in ("\t", "\r") else cell
 
 
 def _asked(fields: Any, campaigns: list[calls.CampaignView]) -> dict[str, Any]:
