@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "farline.tokens",
     "farline.shifts",
     "farline.hotline",
+    "farline.mentoring",
     "farline.doors.common",
     "farline.doors.account",
     "farline.doors.desk",

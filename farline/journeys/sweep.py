@@ -19,6 +19,7 @@ from farline.declarations import looking
 from farline.hotline import actions as hotline
 from farline.incidents import actions as incidents
 from farline.journeys import fill_hopper, hear_opt_out
+from farline.mentoring import actions as mentoring
 from farline.numbers import actions as numbers
 from farline.numbers.queries import NumberGone, lists_over, opt_out_tags
 from farline.optouts import actions as optouts
@@ -66,6 +67,7 @@ def sweep(*, now: dt.datetime) -> Swept:
     telephony.sweep(now=now)
     shifts.sweep(now=now)
     hotline.sweep(now=now)
+    mentoring.sweep(now=now)
     declarations.forget_ties(now=now)
     stories.forget_unopened(now=now)
     _warn_of_a_flood(now)
@@ -85,7 +87,7 @@ def _warn_of_a_flood(now: dt.datetime) -> None:
 
 def _forget_order() -> None:
     """Last, so that what was just deleted leaves the disk too, and nothing in the log tells what followed what."""
-    for room in (declarations, corrections, stories, tally, incidents):
+    for room in (declarations, corrections, stories, tally, incidents, mentoring):
         room.forget_order()
     order.empty_log()
     ballast.lay()

@@ -13,6 +13,7 @@ FORMS = {
     "desk_next", "desk_talked", "desk_stay", "desk_release", "desk_dial", "desk_note", "desk_outcome", "desk_undo",
     "desk_hotline_duty", "desk_hotline_stay", "desk_hotline_try", "desk_hotline_take", "desk_hotline_outcome",
     "desk_hotline_bar", "desk_hotline_handed",
+    "desk_mentor_invite", "desk_mentor_note", "office_room_new", "office_room_close",
     "desk_shift_back", "desk_shift_take", "desk_clock", "desk_say", "office_shift_plan", "office_shift_cancel",
     "desk_handed_over", "desk_change_mind", "desk_window_leave",
     "office_campaign_state", "office_list_state", "office_import_cancel", "office_line_switch", "office_report_state",

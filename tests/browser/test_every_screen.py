@@ -19,6 +19,7 @@ ALSO_DESK = [
     "desk/line-check/",
     "desk/shifts/",
     "desk/hotline/",
+    "desk/mentor/",
     "account/",
     "account/codes/",
     "account/app/",
@@ -32,7 +33,7 @@ ALSO_OFFICE = [
     "statistics/",
     "content/",
 ]
-ALSO_OFFICE += ["second-look/", "take-back/", "tokens/", "shifts/"]
+ALSO_OFFICE += ["second-look/", "take-back/", "tokens/", "shifts/", "rooms/"]
 OF_OFFICE = [f"office/{path}" for path in [*OFFICE, *ALSO_OFFICE]]
 # Where a list leads to screens that have a number or a name in their address.
 LISTS = {

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from farline.calls import rules as calls
 from farline.hotline import rules as hotline
 from farline.incidents import rules as incidents
+from farline.mentoring import rules as mentoring
 from farline.shifts import rules as shifts
 from farline.stories import rules as stories
 
@@ -34,6 +35,7 @@ DRAWN: tuple[tuple[str, str, str, Table], ...] = (
     ("Call", "Undo leads back from wrapped_up, for a few seconds.", calls.PREPARED, calls.CALL_NEXT),
     ("Call at the hotline", "", hotline.RINGING, hotline.NEXT),
     ("Shift", "", shifts.PLANNED, shifts.NEXT),
+    ("Mentor room", "", mentoring.OPEN, mentoring.NEXT),
     ("Report", "", incidents.RAISED, incidents.TRANSITIONS),
 )
 

@@ -7,13 +7,16 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from farline.doors.desk import line, outcome_words, place_kept, practice_talk
-from farline.doors.desk.claims import Person
+from farline.doors.desk.claims import Person, caller
 from farline.guide import queries as guide
 from farline.journeys import place_call
+from farline.mentoring import actions as mentoring
+from farline.mentoring import queries as beside
 
 CARDS_AT_HAND = 4
 MODULES = ["clock.js", "claim.js", "script.js", "answers.js", "note.js", "outcome.js", "line.js"]
@@ -28,6 +31,10 @@ def move(request: HttpRequest, person: Person) -> None:
     wanted = {name: request.GET[name][:60] for name in ("step", "turn", "speech") if name in request.GET}
     if wanted:
         place_kept.keep(request, person.call_id, **wanted)
+    if "step" in wanted:
+        # Kept only while this volunteer lets a mentor sit beside.
+        script = person.claim.script
+        mentoring.show_step(volunteer=caller(request), script=script, step=wanted["step"], now=timezone.now())
 
 
 def script_step(person: Person, kept: dict[str, Any]) -> dict[str, Any]:
@@ -84,6 +91,7 @@ def context(request: HttpRequest, person: Person, **more: Any) -> dict[str, Any]
         "person": person,
         "call_id": person.call_id,
         "practice": practice,
+        "beside": beside.is_invited(caller(request), person.now),
         "outcome_key": secrets.token_urlsafe(16),
         "line": practice.line_result if practice else "",
         "note": person.claim.note,

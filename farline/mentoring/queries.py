@@ -1,0 +1,108 @@
+"""Reads: the rooms, whom a mentor may sit beside, and notes for the two who may read them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
+
+from farline.common import vault
+from farline.mentoring import rules
+from farline.mentoring.models import Beside, Member, Note, Room
+
+TABLE = "mentoring.note"
+
+
+@dataclass(frozen=True)
+class RoomView:
+    id: int
+    name: str
+    mentor: str
+    members: tuple[tuple[int, str], ...]  # id and handle
+
+
+@dataclass(frozen=True)
+class BesideView:
+    """`step` is empty while they have not begun, or when their last step was long ago."""
+
+    volunteer_id: int
+    handle: str
+    room_id: int
+    script: str
+    step: str
+
+
+@dataclass(frozen=True)
+class NoteView:
+    room: str
+    handle: str
+    text: str
+    written_on: dt.date
+
+
+def rooms() -> list[RoomView]:
+    """Open ones, for coordinators."""
+    return [_view(room) for room in _open().order_by("name", "pk")]
+
+
+def rooms_of_mentor(volunteer: AbstractBaseUser) -> list[RoomView]:
+    return [_view(room) for room in _open().filter(mentor=volunteer.pk).order_by("name", "pk")]
+
+
+def rooms_of_member(volunteer: AbstractBaseUser) -> list[RoomView]:
+    return [_view(room) for room in _open().filter(members__volunteer=volunteer.pk).order_by("name", "pk")]
+
+
+def is_invited(volunteer: AbstractBaseUser, now: dt.datetime) -> bool:
+    """Whether this volunteer lets a mentor sit beside them just now."""
+    return Beside.objects.filter(volunteer=volunteer.pk, until__gt=now).exists()
+
+
+def beside(mentor: AbstractBaseUser, now: dt.datetime) -> list[BesideView]:
+    """Members of one's own rooms who invited, and where in the script they are. Nothing else of them."""
+    found = []
+    for room_id, volunteer_id, handle in _members_of(mentor):
+        row = Beside.objects.filter(volunteer=volunteer_id, until__gt=now).first()
+        if row is not None:
+            there = row.step_until is not None and row.step_until > now
+            found.append(
+                BesideView(volunteer_id, handle, room_id, row.script if there else "", row.step if there else "")
+            )
+    return found
+
+
+def is_mentor_of(mentor: AbstractBaseUser, *, room_id: int, volunteer_id: int) -> bool:
+    return any((one, who) == (room_id, volunteer_id) for one, who, _ in _members_of(mentor))
+
+
+def notes_for(volunteer: AbstractBaseUser) -> list[NoteView]:
+    """Said to this volunteer, the newest first."""
+    return [_note(one) for one in Note.objects.filter(volunteer=volunteer.pk).order_by("-written_on", "pk")]
+
+
+def notes_by(mentor: AbstractBaseUser) -> list[NoteView]:
+    """Said by this mentor."""
+    return [_note(one) for one in Note.objects.filter(room__mentor=mentor.pk).order_by("-written_on", "pk")]
+
+
+def _open() -> QuerySet[Room]:
+    return Room.objects.filter(state=rules.OPEN, mentor__is_active=True).select_related("mentor")
+
+
+def _members_of(mentor: AbstractBaseUser) -> list[tuple[int, int, str]]:
+    rows = Member.objects.filter(
+        room__mentor=mentor.pk, room__state=rules.OPEN, room__mentor__is_active=True, volunteer__is_active=True
+    )
+    return list(rows.order_by("volunteer__handle").values_list("room", "volunteer", "volunteer__handle"))
+
+
+def _view(room: Room) -> RoomView:
+    members = room.members.filter(volunteer__is_active=True).order_by("volunteer__handle")
+    return RoomView(
+        room.pk, room.name, room.mentor.handle, tuple(members.values_list("volunteer", "volunteer__handle"))
+    )
+
+
+def _note(one: Note) -> NoteView:
+    text = vault.open_sealed(one.sealed_text, table=TABLE, column="sealed_text", row=one.pk).decode("utf-8")
+    return NoteView(one.room.name, one.volunteer.handle, text, one.written_on)
