@@ -37,7 +37,8 @@ NOT_IN_A_DEMO = {"account_second"}
 WALKED = {"desk_hotline_call"}
 # These give a file to keep, or a sound.
 FILES = {
-    "desk_voice", "office_import_refusals", "office_statistics_table", "office_content_copy", "public_feed",
+    "desk_manual_file", "desk_voice",
+    "office_import_refusals", "office_statistics_table", "office_content_copy", "public_feed",
     "public_pack_sheet",
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ ALSO_DESK = [
     "desk/shifts/",
     "desk/hotline/",
     "desk/mentor/",
+    "desk/manual/",
     "account/",
     "account/codes/",
     "account/app/",
