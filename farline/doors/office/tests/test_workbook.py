@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from typing import Any
 from xml.etree import ElementTree
 
 import python_calamine
@@ -13,7 +14,7 @@ from farline.doors.office import statistics, workbook
 CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 
 
-def read(raw: bytes) -> list[list[object]]:
+def read(raw: bytes) -> list[list[Any]]:
     return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0).to_python()
 
 
