@@ -175,6 +175,17 @@ MAX_UPLOAD_BYTES = 100_000_000
 # Room kept for opt-outs on a full disk, thrown overboard when it is needed. 0: none (tests, databases elsewhere).
 BALLAST_BYTES = int(env_str("FARLINE_BALLAST_MB", "4" if DEMO else "64")) << 20
 
+# The telephone line for many calls at once: what "farline telephony up" starts. See docs/operations/scaled-line.md.
+LINE_ADDRESS = env_str("FARLINE_LINE_ADDRESS", "127.0.0.1")  # of this machine, towards trunks and browsers
+LINE_ANNOUNCE = env_str("FARLINE_LINE_ANNOUNCE", "")  # under which others find it, behind a cloud's NAT
+LINE_SIP_PORT = int(env_str("FARLINE_LINE_SIP_PORT", "5060"))  # 5061 is TLS: always the next one
+LINE_INSIDE_PORT = int(env_str("FARLINE_LINE_INSIDE_PORT", "5070"))  # loopback: the proxy; rtpengines from +1 on
+LINE_MEDIA = env_str("FARLINE_LINE_MEDIA", "30000-39999")
+LINE_WORKERS = int(env_str("FARLINE_LINE_WORKERS", "2"))
+LINE_RELAYS = int(env_str("FARLINE_LINE_RELAYS", "1"))
+LINE_OPUS = env_bool("FARLINE_LINE_OPUS", default=False)
+LINE_CA = env_str("FARLINE_LINE_CA", "/etc/ssl/certs")  # folder or file: who may vouch for a trunk's TLS
+
 # How many numbers one volunteer may have shown to them in a day on their own phone.
 REVEALS_PER_DAY = int(env_str("FARLINE_REVEALS_PER_DAY", "80"))
 # What the key-holder opens at most in an hour, for one volunteer and for the whole site. Read by the key-holder alone.

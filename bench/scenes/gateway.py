@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 
 from farline.telephony.gateway.front import Front
+from farline.telephony.gateway.own_media import OwnMedia
 from farline.telephony.gateway.process import Server
 from farline.telephony.gateway.switchboard import Switchboard
 from farline.telephony.sip.endpoint import open_endpoint
@@ -32,7 +33,12 @@ class Yes:
 
 
 async def main(port: int) -> None:
-    board = Switchboard(await open_endpoint("127.0.0.1", 0, set()), Yes(port), range(0), most=400)  # type: ignore[arg-type]
+    board = Switchboard(
+        await open_endpoint("127.0.0.1", 0, set()),
+        Yes(port),  # type: ignore[arg-type]
+        OwnMedia("127.0.0.1", range(0)),
+        most=400,
+    )
     with socket.create_server(("127.0.0.1", 0)) as http:
         print(http.getsockname()[1], flush=True)
         config = uvicorn.Config(

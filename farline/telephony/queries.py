@@ -141,7 +141,7 @@ def trunk_for(*, synthetic: bool) -> TrunkView | None:
 
 def offered(*, synthetic: bool) -> str:
     """ "yes", "paused", or "" when this installation has no such way: no gateway, no trunk for such people."""
-    if whereabouts.port_of(whereabouts.GATEWAY) is None or (settings.DEMO and not synthetic):
+    if not whereabouts.gateways() or (settings.DEMO and not synthetic):
         return ""
     if synthetic and whereabouts.port_of(whereabouts.TRUNK) is None:
         return ""

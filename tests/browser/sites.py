@@ -59,6 +59,10 @@ class Site:
             "PYTHONUTF8": "1",
             "PYTHONPATH": str(ROOT),
             "TMPDIR": str(self.temporary),
+            # Several test processes of one machine may each have a scaled line.
+            "FARLINE_LINE_SIP_PORT": str(20_000 + self.port % 5000 * 2),
+            "FARLINE_LINE_INSIDE_PORT": str(45_000 + self.port % 500 * 10),
+            "FARLINE_LINE_MEDIA": f"{50_000 + self.port % 50 * 200}-{50_199 + self.port % 50 * 200}",
         }
 
     def command(self, *words: str) -> None:

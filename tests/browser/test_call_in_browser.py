@@ -1,5 +1,6 @@
 """Calls in a real browser with an invented microphone: sound measured at both ends, every end shown in words."""
 
+import os
 import re
 import signal
 import time
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from farline.telephony.scaled import daemons
 from tests.browser import conftest, sites
 from tests.browser.calling import TrunkInThread
 
@@ -89,11 +91,25 @@ def trunk() -> Iterator[TrunkInThread]:
     opened.close()
 
 
+@pytest.fixture(scope="module", params=["embedded", "scaled"])
+def backend(request: pytest.FixtureRequest, site: conftest.Site) -> Iterator[str]:
+    """Both carry the same walks: the gateway alone, then rtpengine, Kamailio and two workers."""
+    if request.param == "scaled":
+        if daemons.missing():
+            pytest.skip(f"NOT INSTALLED: {', '.join(daemons.missing())}. {daemons.APT}")
+        site.command("telephony", "up")
+    yield request.param
+    if request.param == "scaled":
+        site.command("telephony", "down")
+
+
 @pytest.fixture
-def line(site: conftest.Site, trunk: TrunkInThread) -> conftest.Site:
+def line(site: conftest.Site, trunk: TrunkInThread, backend: str) -> conftest.Site:
     """The site's own gateway, with the fake trunk of this process beside it."""
     run = site.folder / "run"
     (run / "trunk.port").write_text(str(trunk.port))
+    if backend == "scaled":
+        return site
     if not (run / "gateway.port").exists():
         site.children.start("gateway")
     for _ in range(400):
@@ -113,6 +129,15 @@ def end(site: sites.Site, name: str, number: int) -> None:
     time.sleep(0.1)  # until its last words were read
     child.stdin.close()
     child.stdout.close()
+
+
+def kill_worker_of(phone: Phone) -> None:
+    """The one that carries this call: its number stands before the call's own name."""
+    number = phone.page.locator("[data-line-call]").evaluate("() => sessionStorage.getItem('farline-line')")
+    worker = re.search(r"/line/calls/(\d+)-", number)
+    assert worker is not None
+    process = int((phone.site.folder / "telephony" / f"gateway-{worker[1]}.pid").read_text())
+    os.kill(process, signal.SIGKILL)
 
 
 @pytest.fixture
@@ -287,18 +312,22 @@ def test_a_used_permit_and_an_invented_one_ring_nobody(phone: Phone):
 
 
 @pytest.mark.full
-def test_a_gateway_that_is_killed_leaves_the_form_and_the_words(phone: Phone):
+def test_a_gateway_that_is_killed_leaves_the_form_and_the_words(phone: Phone, backend: str):
     phone.trunk.fate("agrees")
     phone.press()
     phone.shows("answered")
     phone.page.fill("#note textarea", "kept through it all")
-    end(phone.site, "gateway", signal.SIGKILL)
+    if backend == "scaled":
+        kill_worker_of(phone)
+    else:
+        end(phone.site, "gateway", signal.SIGKILL)
     phone.page.wait_for_function(
         "() => document.querySelector('[data-line-call]').dataset.shown.startsWith('ended-')", timeout=30_000
     )
     assert phone.page.input_value("#note textarea") == "kept through it all"
-    (phone.site.folder / "run" / "gateway.port").unlink()
     phone.page.wait_for_timeout(100)
+    if backend == "scaled":
+        phone.site.command("telephony", "up")
     phone.page.complaints.clear()  # a browser tells of the answers that did not come
     phone.give_back()
 

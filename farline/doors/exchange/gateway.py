@@ -1,7 +1,9 @@
-"""Asks the gateway, on loopback, in signed JSON."""
+"""Asks a gateway, on loopback, in signed JSON. With several, a call stays with the one that has it."""
 
 import asyncio
+import hashlib
 import json
+import re
 import time
 from typing import Any
 
@@ -9,27 +11,37 @@ from farline.telephony import signing, whereabouts
 
 TIMEOUT = 12.0
 LONGEST = 100_000
+AWAY = (502, {"refused": "gateway"})
+RESOURCE = re.compile(r"/(?:calls|hotline)/(\d{1,2})-")
+
+
+def ports_for(path: str, volunteer: int, known: dict[int, int]) -> list[int]:
+    """Whom to ask, in this order. A new call goes to a gateway drawn by lot, which the volunteer then keeps."""
+    found = RESOURCE.match(path)
+    if found:
+        return [known[int(found[1])]] if int(found[1]) in known else []
+    lots = {hashlib.sha256(b"%d|%d" % (number, volunteer)).digest(): port for number, port in known.items()}
+    return [lots[lot] for lot in sorted(lots)]
 
 
 async def ask(method: str, path: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    """Status and JSON; (502, refused "gateway") when it is not there."""
+    """Status and JSON; AWAY when none is there. The next one is asked only if the first took no connection at all."""
     body = json.dumps(asked).encode()
-    port = whereabouts.port_of(whereabouts.GATEWAY)
-    if port is None:
-        return 502, {"refused": "gateway"}
-    signed = signing.signed(signing.secret(), method=method, path=path, body=body, at=int(time.time()))
-    head = (
-        f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-        f"{signing.HEADER}: {signed}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-    )
-    try:
-        raw = await asyncio.wait_for(_exchange(port, head.encode() + body), TIMEOUT)
-        first, _, rest = raw.partition(b"\r\n")
-        status = int(first.split(b" ")[1])
-        said = json.loads(rest.partition(b"\r\n\r\n")[2])
-    except (OSError, TimeoutError, ValueError, IndexError):
-        return 502, {"refused": "gateway"}
-    return status, said
+    for port in ports_for(path, int(asked["volunteer"]), whereabouts.gateways()):
+        signed = signing.signed(signing.secret(), method=method, path=path, body=body, at=int(time.time()))
+        head = (
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            f"{signing.HEADER}: {signed}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        )
+        try:
+            raw = await asyncio.wait_for(_exchange(port, head.encode() + body), TIMEOUT)
+            first, _, rest = raw.partition(b"\r\n")
+            return int(first.split(b" ")[1]), json.loads(rest.partition(b"\r\n\r\n")[2])
+        except ConnectionRefusedError:
+            continue
+        except (OSError, TimeoutError, ValueError, IndexError):
+            break
+    return AWAY
 
 
 async def _exchange(port: int, sent: bytes) -> bytes:

@@ -13,27 +13,7 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.exceptions import InvalidStateError
 from aiortc.rtp import RtpPacket
 
-PCMU = 0
-LONGEST_OFFER = 20_000
-
-
-class OfferUnfit(Exception):
-    """This is no offer of one sound line that we can carry."""
-
-
-def only_pcmu(offer: str) -> str:
-    """The offer with one codec left, and no address in it: with both sides on PCMU nothing is decoded."""
-    if len(offer) > LONGEST_OFFER or offer.count("m=") != 1 or "a=fingerprint:" not in offer:
-        raise OfferUnfit
-    lines = offer.replace("\r\n", "\n").split("\n")
-    if not any(re.fullmatch(r"m=audio \d{1,5} UDP/TLS/RTP/SAVPF [\d ]*\b0\b[\d ]*", line) for line in lines):
-        raise OfferUnfit
-    kept = [
-        re.sub(r"^(m=audio \d+ \S+) .*", r"\1 0", line)
-        for line in lines
-        if not re.match(r"a=(rtpmap|fmtp|rtcp-fb):(?!0\b)|a=(candidate|end-of-candidates|extmap)\b", line)
-    ]
-    return "\r\n".join(kept).strip() + "\r\n"
+from farline.telephony.gateway.offers import PCMU, OfferUnfit, only_pcmu
 
 
 def announced(answer: str, address: str) -> str:

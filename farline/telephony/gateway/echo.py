@@ -10,8 +10,8 @@ SECONDS = 30.0
 
 
 class EchoLine:
-    def __init__(self, volunteer: int) -> None:
-        self.volunteer, self.over = volunteer, False
+    def __init__(self) -> None:
+        self.over = False
         self.browser: BrowserLeg | None = None
         self._end: asyncio.Task[None] | None = None
 

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from farline.telephony import signing
-from farline.telephony.gateway.browser_leg import OfferUnfit
 from farline.telephony.gateway.exchange import Away, Refused
 from farline.telephony.gateway.hotline import NotRinging
+from farline.telephony.gateway.offers import OfferUnfit
 from farline.telephony.gateway.switchboard import Full, NotThere, Switchboard
 
 Message = MutableMapping[str, Any]
@@ -80,7 +80,7 @@ class Front:
             raise NotThere
         if "key" in asked:
             return (200, {}) if line.press(str(asked["key"])) else (409, {"refused": "key"})
-        return 201, {"resource": line.resource, "answer": await line.attach(asked["offer"])}
+        return 201, {"resource": line.resource, "answer": await line.sound.another(asked["offer"])}
 
 
 async def whole(receive: Receive, longest: int = LONGEST) -> bytes:

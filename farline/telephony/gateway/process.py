@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import uvicorn
 
 from farline.telephony import whereabouts
 from farline.telephony.gateway.exchange import Exchange
 from farline.telephony.gateway.front import Front
+from farline.telephony.gateway.media import Media
 from farline.telephony.gateway.switchboard import Switchboard
 from farline.telephony.sip.endpoint import open_endpoint
 
@@ -31,28 +32,34 @@ async def run(
     *,
     http: socket.socket,
     sip: tuple[str, int],
-    media: range,
+    media: Callable[[], Awaitable[Media]],
     pages: Callable[[], int | None],
     key: bytes,
     host: str,
     most: int,
+    worker: int = 0,
+    proxy: tuple[str, int] | None = None,
 ) -> None:
-    """Until a signal. Every person still on the line hears a proper end, not silence."""
+    """Until a signal. Every person still on the line hears a proper end, not silence.
+
+    `proxy`: the SIP proxy through which every trunk is reached, where there is one.
+    """
     exchange = Exchange(pages, key, host)
-    endpoint = await open_endpoint(*sip, set())
-    board = Switchboard(endpoint, exchange, media, most)
+    endpoint, carries = await open_endpoint(*sip, set(), proxy), await media()
+    board = Switchboard(endpoint, exchange, carries, most, f"{worker}-")
     config = uvicorn.Config(
         Front(board, key), loop="none", ws="none", lifespan="off", log_config=None, access_log=False,
         server_header=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
     tasks = [asyncio.create_task(exchange.deliver()), asyncio.create_task(board.report())]
     try:
-        with whereabouts.listening(whereabouts.SIP, endpoint.port):
+        with whereabouts.listening(f"{whereabouts.SIP}-{worker}" if worker else whereabouts.SIP, endpoint.port):
             await Server(config).serve(sockets=[http])
     finally:
         await board.close()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(exchange.waiting.join(), BYE_TIME)
         await asyncio.sleep(BYE_TIME)
+        await carries.close()
         for task in tasks:
             task.cancel()

@@ -4,11 +4,10 @@ import asyncio
 from typing import Any
 
 from farline.telephony import states
-from farline.telephony.gateway.browser_leg import BrowserLeg
-from farline.telephony.gateway.echo import EchoLine
 from farline.telephony.gateway.exchange import Away, Exchange, Refused
 from farline.telephony.gateway.hotline import Hotline
 from farline.telephony.gateway.line import Line
+from farline.telephony.gateway.media import Echo, Media
 from farline.telephony.sip.endpoint import Endpoint
 from farline.telephony.sip.outgoing import Route
 
@@ -26,11 +25,15 @@ class Full(Exception):
 
 
 class Switchboard:
-    def __init__(self, endpoint: Endpoint, exchange: Exchange, ports: range, most: int = MOST_LINES) -> None:
-        self.endpoint, self.exchange, self.ports, self.most = endpoint, exchange, ports, most
+    """`worker` stands before each resource, so that the pages know whom to ask when there are several."""
+
+    def __init__(
+        self, endpoint: Endpoint, exchange: Exchange, media: Media, most: int = MOST_LINES, worker: str = ""
+    ) -> None:
+        self.endpoint, self.exchange, self.media, self.most, self.worker = endpoint, exchange, media, most, worker
         self.lines: dict[str, Line] = {}
-        self.hotline = Hotline(endpoint, exchange)
-        self.echoes: dict[int, EchoLine] = {}
+        self.hotline = Hotline(endpoint, exchange, worker=worker)
+        self.echoes: dict[int, Echo] = {}
 
     async def call(self, *, permit: str, volunteer: int, offer: str) -> tuple[Line, str]:
         """Raises OfferUnfit, Full, exchange.Refused, exchange.Away. Nothing is dialed without a permit that holds."""
@@ -38,24 +41,23 @@ class Switchboard:
             raise Full
         if any(line.volunteer == volunteer and not line.over for line in self.lines.values()):
             raise Refused("second")
-        line = Line(leg=0, volunteer=volunteer, tell=self._tell)
-        browser = BrowserLeg(line._from_browser, line._browser_changed)
+        sound = self.media.sound()
+        line = Line(volunteer=volunteer, tell=self._tell, sound=sound, worker=self.worker)
         try:
-            await browser.take_offer(offer)
+            sound.take_offer(offer)
             said = await self.exchange.redeem(permit, volunteer, line.resource)
             line.leg, line.talk_limit = int(said["leg"]), float(said["talk_limit"])
             self.lines[line.resource] = line
-            line.take(browser)
             if "incoming" in said:
                 line.incoming = str(said["incoming"])
-                await line.take_in(self.endpoint, self.hotline.pick(line.incoming, volunteer), self.ports)
+                await line.take_in(self.hotline.pick(line.incoming, volunteer))
             else:
-                await line.dial(self.endpoint, said.pop("number"), Route(**said["route"]), self.ports)
-            return line, await browser.answer()
+                await line.dial(self.endpoint, said.pop("number"), Route(**said["route"]))
+            return line, await sound.answer()
         except BaseException:
             if line.leg and not line.over:
                 line.hang_up(states.GATEWAY)
-            await browser.close()
+            await sound.close()
             raise
 
     def line_of(self, resource: str, volunteer: int) -> Line:
@@ -71,7 +73,7 @@ class Switchboard:
         self.echoes = {who: echo for who, echo in self.echoes.items() if not echo.over}
         if len(self.echoes) >= self.most:
             raise Full
-        echo = self.echoes[volunteer] = EchoLine(volunteer)
+        echo = self.echoes[volunteer] = self.media.echo()
         return await echo.attach(offer)
 
     async def end_echo(self, volunteer: int) -> None:

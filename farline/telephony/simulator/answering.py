@@ -97,6 +97,7 @@ class Callee:
         target = message.uri_in(self.invite.get("Contact"))
         headers = [
             ("Via", f"{message.VERSION}/UDP {self.trunk.host}:{self.trunk.port};branch={message.new_branch()}"),
+            *(("Route", one) for one in message.listed(self.invite.all("Record-Route"))),
             ("Max-Forwards", "70"), ("From", f"<{self.invite.uri}>;tag={self.tag}"), ("To", self.invite.get("From")),
             ("Call-ID", self.call_id), ("CSeq", "1 BYE"), ("Reason", f"Q.850;cause={self.fate.cause}"), *more,
         ]  # fmt: skip

@@ -23,8 +23,8 @@ class Hears(Protocol):
 class Endpoint(asyncio.DatagramProtocol):
     """`seen` counts what was turned away, by kind, for the operator; it never says from where or about whom."""
 
-    def __init__(self, trusted: set[str]) -> None:
-        self.trusted = trusted
+    def __init__(self, trusted: set[str], proxy: Address | None = None) -> None:
+        self.trusted, self.proxy = trusted, proxy
         self.calls: dict[str, Hears] = {}
         self.incoming: Callable[[Message, Address], bool] | None = None  # takes a call that comes, or does not
         self.seen: Counter[str] = Counter()
@@ -71,9 +71,9 @@ class Endpoint(asyncio.DatagramProtocol):
         if self._budget <= 0:
             return
         self._budget -= 1
-        if heard.method == "OPTIONS":
+        if heard.method == "OPTIONS" and not message.parameter(heard.get("To"), "tag"):
             status, phrase = 200, "OK"
-        elif heard.method in {"BYE", "CANCEL"}:
+        elif heard.method in {"BYE", "CANCEL", "OPTIONS"}:  # of a call that an earlier life of this process had
             status, phrase = 481, "Call Does Not Exist"
         elif heard.method == "INVITE":
             status, phrase = 403, "Forbidden"  # nobody can be called here
@@ -82,8 +82,8 @@ class Endpoint(asyncio.DatagramProtocol):
         self.send(message.answer(heard, status, phrase, ("Allow", ALLOWED), tag=message.new_branch()[7:]), source)
 
 
-async def open_endpoint(host: str, port: int, trusted: set[str]) -> Endpoint:
+async def open_endpoint(host: str, port: int, trusted: set[str], proxy: Address | None = None) -> Endpoint:
     _, endpoint = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: Endpoint(trusted), local_addr=(host, port)
+        lambda: Endpoint(trusted, proxy), local_addr=(host, port)
     )
     return endpoint

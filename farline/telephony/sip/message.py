@@ -123,5 +123,10 @@ def answer(
     return Message(status=status, phrase=phrase, headers=[*headers, *more], body=body)
 
 
+def listed(values: list[str]) -> list[str]:
+    """Addresses of headers that may hold several with commas between them."""
+    return [one for value in values for one in re.findall(r'(?:"[^"]*"\s*)?<[^<>]*>[^,]*', value)]
+
+
 def new_branch() -> str:
     return "z9hG4bK" + secrets.token_hex(10)

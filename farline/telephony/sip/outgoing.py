@@ -18,6 +18,7 @@ FIRST_REPEAT, LONGEST_REPEAT = 0.5, 4.0
 SILENT_AFTER = 5.0  # no answer of any kind: this trunk is dead
 KEPT_AFTER_END = 6.0  # repeated last words are still answered for so long
 CANCELLED_BY_NOW = 4.0
+NEXT_HOP, WHY = "X-Farline-Next", "X-Farline-Why"  # between our own proxy and us; no trunk sees or writes them
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,17 @@ class Route:
     user: str = ""
     password: str = field(default="", repr=False)
     rings_at_most: float = 45.0
+    transport: str = "udp"
+    sealed: bool = False  # SRTP towards the trunk
 
     @property
     def address(self) -> Address:
         return (self.host, self.port)
+
+    @property
+    def next_hop(self) -> str:
+        """As a SIP proxy wants to be told."""
+        return f"sip:{self.host}:{self.port};transport={self.transport}"
 
 
 @dataclass(frozen=True)
@@ -56,20 +64,21 @@ class OutgoingCall:
         self.endpoint, self.route, self.sound, self.tell = endpoint, route, sound, tell
         domain = route.domain or route.host
         self.uri = f"sip:{number}@{domain}" + (f":{route.port}" if not route.domain else "")
+        self.address = endpoint.proxy or route.address
         self.call_id, self.tag = secrets.token_hex(16), secrets.token_hex(8)
         self.ours = f"sip:line@{endpoint.host}:{endpoint.port}"
-        self.sender = f"<sip:{route.caller_id}@{endpoint.host}>;tag={self.tag}"
+        self.sender = f"<sip:{route.caller_id}@{route.domain or endpoint.host}>;tag={self.tag}"
         self.receiver, self.target = f"<{self.uri}>", self.uri
         self.routes: list[str] = []
         self.sequence, self.state = 1, "new"
-        self.signed_in = self.hanging_up = self.heard_provisional = False
+        self.signed_in = self.hanging_up = self.heard_provisional = self.was_answered = False
         self.pending = Message()
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
     # --- what the gateway asks for ------------------------------------------------------------------------------
 
     def start(self) -> None:
-        self.endpoint.trusted.add(self.route.host)
+        self.endpoint.trusted.add(self.address[0])
         self.endpoint.calls[self.call_id] = self
         self.state = "calling"
         self._invite()
@@ -106,12 +115,15 @@ class OutgoingCall:
     def _invite(self, *more: tuple[str, str]) -> None:
         self.pending = self._request(
             "INVITE", self.uri, message.new_branch(), self.sequence, ("Contact", f"<{self.ours}>"), ("Allow", ALLOWED),
-            ("Content-Type", "application/sdp"), *more, body=self.sound,
+            ("Content-Type", "application/sdp"), *self._next_hop(), *more, body=self.sound,
         )  # fmt: skip
         self._repeat("invite", self.pending, FIRST_REPEAT)
 
+    def _next_hop(self) -> list[tuple[str, str]]:
+        return [(NEXT_HOP, self.route.next_hop)] if self.endpoint.proxy else []
+
     def _repeat(self, name: str, sent: Message, pause: float) -> None:
-        self.endpoint.send(sent, self.route.address)
+        self.endpoint.send(sent, self.address)
         self._after(name, pause, lambda: self._repeat(name, sent, min(LONGEST_REPEAT, pause * 2)))
 
     def _ack(self, response: Message) -> None:
@@ -120,7 +132,7 @@ class OutgoingCall:
         else:
             sent = self._request("ACK", self.uri, self.pending.branch, response.sequence[0])
             sent.headers = [(key, response.get("To") if key == "To" else value) for key, value in sent.headers]
-        self.endpoint.send(sent, self.route.address)
+        self.endpoint.send(sent, self.address)
 
     def _cancel(self) -> None:
         self._repeat("cancel", self._request("CANCEL", self.uri, self.pending.branch, self.sequence), FIRST_REPEAT)
@@ -155,7 +167,8 @@ class OutgoingCall:
             if self.state == "calling" and not self._sign_in(heard):
                 self._over()
                 if not self.hanging_up:
-                    self.tell(Said("failed", status=heard.status))
+                    silent = self.endpoint.proxy and heard.get(WHY) == "silent"
+                    self.tell(Said("failed", reason="trunk_silent") if silent else Said("failed", status=heard.status))
 
     def _provisional(self, heard: Message) -> None:
         if self.state != "calling":
@@ -169,21 +182,22 @@ class OutgoingCall:
             self.tell(Said("ringing", status=heard.status, sound=heard.body))
 
     def _accepted(self, heard: Message) -> None:
-        if self.state == "calling":
-            self.receiver = heard.get("To")
-            self.target = message.uri_in(heard.get("Contact")) or self.uri
-            self.routes = list(reversed(heard.all("Record-Route")))
-            for name in ("rings", "cancel", "cancelled"):
-                self._stop(name)
-            self._ack(heard)
-            if self.hanging_up:  # the answer crossed our cancelling
-                self._bye()
-                self._over()
-                return
-            self.state = "answered"
-            self.tell(Said("answered", status=heard.status, sound=heard.body))
-        else:
+        if self.was_answered:
             self._ack(heard)  # the trunk did not hear the first one
+            return
+        self.was_answered = True
+        self.receiver = heard.get("To")
+        self.target = message.uri_in(heard.get("Contact")) or self.uri
+        self.routes = list(reversed(message.listed(heard.all("Record-Route"))))
+        for name in ("rings", "cancel", "cancelled"):
+            self._stop(name)
+        self._ack(heard)
+        if self.hanging_up or self.state == "over":  # the answer crossed our cancelling, or came after we gave up
+            self._bye()
+            self._over()
+            return
+        self.state = "answered"
+        self.tell(Said("answered", status=heard.status, sound=heard.body))
 
     def _sign_in(self, heard: Message) -> bool:
         """Answer a challenge once."""

@@ -5,70 +5,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aiortc import RTCPeerConnection, RTCSessionDescription
-from aiortc.mediastreams import AudioStreamTrack
 
 from farline.telephony import fates, states
 from farline.telephony.gateway import line as lines
-from farline.telephony.gateway.browser_leg import OfferUnfit, announced, only_pcmu
+from farline.telephony.gateway.browser_leg import announced
 from farline.telephony.gateway.exchange import Away, Refused
+from farline.telephony.gateway.offers import OfferUnfit, only_pcmu
+from farline.telephony.gateway.own_media import OwnMedia
 from farline.telephony.gateway.switchboard import NotThere, Switchboard
 from farline.telephony.simulator.trunk import FakeTrunk, open_trunk
 from farline.telephony.sip.endpoint import open_endpoint
+from farline.telephony.tests.stage import ANOTHERS, NUMBER, OURS, App, Browser
 
 pytestmark = [pytest.mark.slow, pytest.mark.allow_hosts(["127.0.0.1"])]
-NUMBER = "+8614000000001"
-OURS, ANOTHERS = 7, 8
-
-
-class App:
-    """What the gateway asks, and what it tells."""
-
-    def __init__(self, port: int) -> None:
-        self.port, self.refuse = port, ""
-        self.events: list[dict[str, Any]] = []
-        self.asked: list[str] = []
-
-    async def redeem(self, permit: str, volunteer: int, resource: str) -> dict[str, Any]:
-        self.asked.append(permit)
-        if self.refuse == "away":
-            raise Away
-        if self.refuse:
-            raise Refused(self.refuse)
-        route = {
-            "host": "127.0.0.1",
-            "port": self.port,
-            "caller_id": "x",
-            "user": "farline",
-            "password": fates.PASSWORD,
-        }
-        return {"leg": 1, "number": NUMBER, "talk_limit": 60, "route": route}
-
-    def tell(self, event: dict[str, Any]) -> None:
-        self.events.append(event)
-
-    async def until(self, state: str) -> dict[str, Any]:
-        async with asyncio.timeout(8):
-            while not any(event["state"] == state for event in self.events):
-                await asyncio.sleep(0.01)
-        return next(event for event in self.events if event["state"] == state)
-
-
-class Browser:
-    def __init__(self) -> None:
-        self.pc, self.heard = RTCPeerConnection(), 0
-        self.pc.addTrack(AudioStreamTrack())
-
-    async def offer(self) -> str:
-        await self.pc.setLocalDescription(await self.pc.createOffer())
-        self.pc.getTransceivers()[0].receiver._handle_rtp_packet = self._hear  # type: ignore[method-assign]
-        return str(self.pc.localDescription.sdp)
-
-    async def _hear(self, packet: Any, arrival_time_ms: int) -> None:
-        self.heard += 1
-
-    async def take(self, answer: str) -> None:
-        await self.pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
 
 
 def with_gateway(fate: str, talk: Callable[[Switchboard, App, FakeTrunk, Browser], Any]) -> None:
@@ -76,7 +25,7 @@ def with_gateway(fate: str, talk: Callable[[Switchboard, App, FakeTrunk, Browser
         trunk = await open_trunk("127.0.0.1", 0, always=fates.FATES[fate])
         endpoint = await open_endpoint("127.0.0.1", 0, set())
         app, browser = App(trunk.port), Browser()
-        board = Switchboard(endpoint, app, range(0))  # type: ignore[arg-type] # a stub
+        board = Switchboard(endpoint, app, OwnMedia("127.0.0.1", range(0)))  # type: ignore[arg-type] # a stub
         try:
             await talk(board, app, trunk, browser)
         finally:
@@ -123,7 +72,7 @@ def test_a_reload_takes_the_same_call_on(monkeypatch):
         await app.until(states.ANSWERED)
         await browser.pc.close()
         again = Browser()
-        await again.take(await line.attach(await again.offer()))
+        await again.take(await line.sound.another(await again.offer()))
         await asyncio.sleep(1.0)
         assert again.heard > 20
         assert not line.over

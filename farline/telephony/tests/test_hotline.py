@@ -10,6 +10,7 @@ from farline.telephony import states
 from farline.telephony.gateway import hotline as lines
 from farline.telephony.gateway.exchange import Refused
 from farline.telephony.gateway.hotline import NotRinging
+from farline.telephony.gateway.own_media import OwnMedia
 from farline.telephony.gateway.switchboard import Switchboard
 from farline.telephony.simulator.caller import Caller, open_caller
 from farline.telephony.sip import incoming, message
@@ -52,7 +53,7 @@ def evening(story: Story, *, trusts: bool = True) -> None:
     async def run() -> None:
         endpoint = await open_endpoint("127.0.0.1", 0, set())
         pages = Pages()
-        board = Switchboard(endpoint, pages, range(0))  # type: ignore[arg-type] # a stub
+        board = Switchboard(endpoint, pages, OwnMedia("127.0.0.1", range(0)))  # type: ignore[arg-type] # a stub
         board.hotline.listen_to(frozenset({"127.0.0.1"}) if trusts else frozenset())
         endpoint.trusted.add("127.0.0.1")
         callers: list[Caller] = []

@@ -1,4 +1,4 @@
-"""`farline telephony status|add|on|off|resume`: the trunks of this installation and their papers."""
+"""`farline telephony up|down|check|render|status|add|on|off|resume`: the line for many calls, and the trunks."""
 
 import getpass
 import json
@@ -8,17 +8,21 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from farline.doors.commands import scaled_line
 from farline.telephony import actions, governing, queries, whereabouts
 
 PROCESSES = (whereabouts.PAGES, whereabouts.GATEWAY, whereabouts.TRUNK)
 
 
 class Command(BaseCommand):
-    help = "Show the line, put a trunk and its papers on file, switch it on or off, let it go on after a pause."
+    help = (
+        "Start, stop or check the line for many calls; show it; put a trunk and its papers on file, switch it on or "
+        "off, let it go on after a pause."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["status", "add", "on", "off", "resume"])
+        parser.add_argument("what", choices=["up", "down", "check", "render", "status", "add", "on", "off", "resume"])
         parser.add_argument("--name", default="")
         parser.add_argument("--by", default="operator", help="who does it, for the journal")
         parser.add_argument("--host", default="")
@@ -32,6 +36,8 @@ class Command(BaseCommand):
         parser.add_argument("--limits", default="{}", help="JSON, see docs/operations/telephony.md")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] in {"up", "down", "check", "render"}:
+            return scaled_line.run(options["what"], self.stdout.write)
         if options["what"] == "status":
             return self._status()
         try:
@@ -73,6 +79,8 @@ class Command(BaseCommand):
         for name in PROCESSES:
             port = whereabouts.port_of(name)
             self.stdout.write(f"{name:<8} {f'on port {port}' if port else 'not running'}")
+        for line in scaled_line.status():
+            self.stdout.write(line)
         for one in queries.trunks():
             words = one.state + (f" ({one.pause})" if one.pause else "")
             lacking = f"; not on file: {', '.join(one.lacks)}" if one.lacks else ""

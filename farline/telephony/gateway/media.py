@@ -1,0 +1,51 @@
+"""What a line asks of whatever carries its sound: this process itself (own_media), or rtpengine (relayed_media)."""
+
+from typing import Protocol
+
+
+class Sound(Protocol):
+    """Both ends of one call's sound. It keeps none, and its SDP never repeats a word of the trunk's."""
+
+    heard_at: float  # by the loop's clock: when the browser last sent any
+    ever_heard: bool
+    broken: bool  # whatever carried it is gone
+
+    def take_offer(self, offer: str) -> None:
+        """Look at the first browser's offer; nothing is promised yet. Raises OfferUnfit."""
+
+    async def towards_trunk(self, *, sealed: bool) -> bytes:
+        """The SDP of our INVITE. Raises Away."""
+
+    async def answer(self) -> str:
+        """For the browser, long before the trunk said anything."""
+
+    async def another(self, offer: str) -> str:
+        """The browser came back: a new offer for the same call. Raises OfferUnfit."""
+
+    def trunk_says(self, sdp: bytes) -> None:
+        """Raises NoSound."""
+
+    def open_up(self) -> None:
+        """Somebody answered: from now on they hear the volunteer too."""
+
+    def press(self, key: str) -> bool: ...
+
+    async def close(self) -> None: ...
+
+
+class Echo(Protocol):
+    """The test line: what the microphone sends comes straight back."""
+
+    over: bool
+
+    async def attach(self, offer: str) -> str: ...
+
+    async def close(self) -> None: ...
+
+
+class Media(Protocol):
+    def sound(self) -> Sound: ...
+
+    def echo(self) -> Echo: ...
+
+    async def close(self) -> None: ...

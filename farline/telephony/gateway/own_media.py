@@ -1,0 +1,132 @@
+"""Sound carried by this very process: aiortc towards the browser, a UDP port towards the trunk, nothing decoded."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Coroutine
+from typing import Any
+
+from aiortc.rtp import RtpPacket
+
+from farline.telephony.gateway.browser_leg import BrowserLeg
+from farline.telephony.gateway.echo import EchoLine
+from farline.telephony.gateway.offers import OfferUnfit, only_pcmu
+from farline.telephony.gateway.trunk_sound import TrunkSound, open_sound
+from farline.telephony.sip import sound
+
+
+class OwnSound:
+    broken = False
+
+    def __init__(self, host: str, ports: range) -> None:
+        self.host, self.ports = host, ports
+        self.browser: BrowserLeg | None = None
+        self.trunk: TrunkSound | None = None
+        self.heard_at, self.ever_heard, self.is_open = asyncio.get_running_loop().time(), False, False
+        self.from_browser = self.to_browser = 0
+        self._coming: asyncio.Task[BrowserLeg] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+
+    # --- the browser --------------------------------------------------------------------------------------------
+
+    def take_offer(self, offer: str) -> None:
+        only_pcmu(offer)
+        self._coming = asyncio.create_task(self._leg(offer))  # goes on while the application is asked about the permit
+
+    async def _leg(self, offer: str) -> BrowserLeg:
+        leg = BrowserLeg(self._from_browser, self._browser_changed)
+        try:
+            await leg.take_offer(offer)
+        except BaseException:
+            await leg.close()
+            raise
+        return leg
+
+    async def answer(self) -> str:
+        if self.browser is None:
+            raise OfferUnfit
+        return await self.browser.answer()
+
+    async def another(self, offer: str) -> str:
+        coming = await self._leg(offer)
+        try:
+            answer = await coming.answer()
+        except BaseException:
+            await coming.close()
+            raise
+        self._take(coming)
+        return answer
+
+    def _take(self, coming: BrowserLeg) -> None:
+        gone, self.browser = self.browser, coming
+        self.heard_at = asyncio.get_running_loop().time()
+        if gone is not None:
+            self._later(gone.close())
+
+    def _from_browser(self, packet: RtpPacket) -> None:
+        self.heard_at, self.ever_heard = asyncio.get_running_loop().time(), True
+        self.from_browser += 1
+        if self.trunk is not None and self.is_open:  # early media is for hearing
+            self.trunk.send(packet.payload, packet.timestamp)
+
+    def _browser_changed(self, leg: BrowserLeg, state: str) -> None:
+        if leg is self.browser and state in {"failed", "closed"}:
+            self.heard_at = min(self.heard_at, asyncio.get_running_loop().time() - 1.0)
+
+    # --- the trunk ----------------------------------------------------------------------------------------------
+
+    async def towards_trunk(self, *, sealed: bool) -> bytes:
+        if self._coming is None:
+            raise OfferUnfit
+        self._take(await self._coming)
+        self.trunk = await open_sound(self._from_trunk, self.host, self.ports)
+        return sound.written(self.host, self.trunk.port, secrets.randbelow(2**31))
+
+    def trunk_says(self, sdp: bytes) -> None:
+        if self.trunk is not None:
+            self.trunk.place = sound.read(sdp)
+
+    def open_up(self) -> None:
+        self.is_open = True
+
+    def press(self, key: str) -> bool:
+        return self.trunk is not None and self.trunk.press(key)
+
+    def _from_trunk(self, payload: bytes, sequence: int, timestamp: int, marker: int) -> None:
+        if self.browser is not None:
+            self.to_browser += 1
+            self.browser.send(payload, sequence=sequence, timestamp=timestamp, marker=marker)
+
+    # --- the end ------------------------------------------------------------------------------------------------
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    async def close(self) -> None:
+        if self._coming is not None and self.browser is None:
+            self._coming.cancel()
+            with contextlib.suppress(OfferUnfit, asyncio.CancelledError):
+                await (await self._coming).close()
+        if self.trunk is not None:
+            self.trunk.close()
+        if self.browser is not None:
+            await self.browser.close()
+
+
+class OwnMedia:
+    """`address`: under which browsers find this machine, when it is not its own."""
+
+    def __init__(self, host: str, ports: range, address: str = "") -> None:
+        self.host, self.ports = host, ports
+        BrowserLeg.address = address
+
+    def sound(self) -> OwnSound:
+        return OwnSound(self.host, self.ports)
+
+    def echo(self) -> EchoLine:
+        return EchoLine()
+
+    async def close(self) -> None:
+        return

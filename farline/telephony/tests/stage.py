@@ -1,0 +1,63 @@
+"""For tests of whole calls: an application that says yes, and a browser made of aiortc."""
+
+import asyncio
+from typing import Any
+
+from aiortc import RTCPeerConnection, RTCSessionDescription
+from aiortc.mediastreams import AudioStreamTrack
+
+from farline.telephony import fates
+from farline.telephony.gateway.exchange import Away, Refused
+
+NUMBER = "+8614000000001"
+OURS, ANOTHERS = 7, 8
+
+
+class App:
+    """What the gateway asks, and what it tells."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.refuse = port, ""
+        self.events: list[dict[str, Any]] = []
+        self.asked: list[str] = []
+
+    async def redeem(self, permit: str, volunteer: int, resource: str) -> dict[str, Any]:
+        self.asked.append(permit)
+        if self.refuse == "away":
+            raise Away
+        if self.refuse:
+            raise Refused(self.refuse)
+        route = {
+            "host": "127.0.0.1",
+            "port": self.port,
+            "caller_id": "x",
+            "user": "farline",
+            "password": fates.PASSWORD,
+        }
+        return {"leg": 1, "number": NUMBER, "talk_limit": 60, "route": route}
+
+    def tell(self, event: dict[str, Any]) -> None:
+        self.events.append(event)
+
+    async def until(self, state: str) -> dict[str, Any]:
+        async with asyncio.timeout(8):
+            while not any(event["state"] == state for event in self.events):
+                await asyncio.sleep(0.01)
+        return next(event for event in self.events if event["state"] == state)
+
+
+class Browser:
+    def __init__(self) -> None:
+        self.pc, self.heard = RTCPeerConnection(), 0
+        self.pc.addTrack(AudioStreamTrack())
+
+    async def offer(self) -> str:
+        await self.pc.setLocalDescription(await self.pc.createOffer())
+        self.pc.getTransceivers()[0].receiver._handle_rtp_packet = self._hear  # type: ignore[method-assign]
+        return str(self.pc.localDescription.sdp)
+
+    async def _hear(self, packet: Any, arrival_time_ms: int) -> None:
+        self.heard += 1
+
+    async def take(self, answer: str) -> None:
+        await self.pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
