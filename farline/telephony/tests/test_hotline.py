@@ -15,7 +15,7 @@ from farline.telephony.gateway.switchboard import Switchboard
 from farline.telephony.simulator.caller import Caller, open_caller
 from farline.telephony.sip import incoming, message
 from farline.telephony.sip.endpoint import Endpoint, open_endpoint
-from farline.telephony.tests.test_gateway import ANOTHERS, OURS, App, Browser
+from farline.telephony.tests.stage import ANOTHERS, OURS, App, Browser
 
 pytestmark = [pytest.mark.slow, pytest.mark.allow_hosts(["127.0.0.1"])]
 NUMBER = "+8614000000001"
