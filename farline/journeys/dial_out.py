@@ -75,8 +75,9 @@ def _take_in(leg_id: int, ring_id: int, volunteer_id: int, now: dt.datetime) -> 
 
 def _number(number_id: int, volunteer_id: int, *, permit: str, now: dt.datetime) -> str:
     try:
-        optouts.check_tags(numbers.opt_out_tags(number_id))
-        return opening.open_for_dialing(number_id=number_id, who=str(volunteer_id), permit=permit)
+        lying = numbers.sealed_with_key(number_id)
+        optouts.check_tags(numbers.opt_out_tags(number_id, lying=lying))
+        return opening.open_for_dialing(number_id=number_id, who=str(volunteer_id), permit=permit, lying=lying)
     except optouts.OptedOut:
         hear_opt_out.take_back(number_id=number_id, by="farline", now=now)
         raise Blocked("opted_out") from None

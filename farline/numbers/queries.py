@@ -245,9 +245,14 @@ def masked(number_id: int) -> str:
         raise NumberGone from None
 
 
-def opt_out_tags(number_id: int, generations: Collection[int] = marks.GENERATIONS) -> set[int]:
-    """What this number's mark is, or would be, among the opt-outs: one for each generation. Raises NumberGone."""
-    sealed, list_key = sealed_with_key(number_id)
+def opt_out_tags(
+    number_id: int, generations: Collection[int] = marks.GENERATIONS, *, lying: tuple[bytes, bytes] | None = None
+) -> set[int]:
+    """What this number's mark is, or would be, among the opt-outs: one for each generation. Raises NumberGone.
+
+    `lying` is what sealed_with_key() said, for a caller who has asked already.
+    """
+    sealed, list_key = lying or sealed_with_key(number_id)
     try:
         return {
             marks.place(

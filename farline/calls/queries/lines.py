@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from farline.calls import rules
 from farline.calls.models import Call
-from farline.numbers import queries as numbers
 
 
 @dataclass(frozen=True)
@@ -18,26 +19,17 @@ class Ringing:
 
 def ringing(*, call_id: int, volunteer_id: int, now: dt.datetime) -> Ringing | None:
     """Whom this volunteer was just permitted to ring; None when the person is no longer with them."""
-    call = (
-        Call.objects.select_related("turn")
-        .filter(
-            pk=call_id,
-            volunteer=volunteer_id,
-            state=rules.PERMITTED,
-            turn__claimed_by=volunteer_id,
-            turn__claimed_until__gt=now,
-            turn__number__isnull=False,
-        )
-        .exclude(turn__state__in=(rules.WITHDRAWN, rules.BAD_NUMBER))
-        .first()
-    )
-    if call is None or call.turn.number_id is None or call.turn.fence != call.fence:
-        return None
-    try:
-        synthetic = numbers.number_for(call.turn.number_id).synthetic
-    except numbers.NumberGone:
-        return None
-    return Ringing(call.turn.number_id, call.turn.campaign_id, synthetic)
+    held = Call.objects.filter(
+        pk=call_id,
+        volunteer=volunteer_id,
+        state=rules.PERMITTED,
+        fence=F("turn__fence"),
+        turn__claimed_by=volunteer_id,
+        turn__claimed_until__gt=now,
+        turn__number__isnull=False,
+    ).exclude(turn__state__in=(rules.WITHDRAWN, rules.BAD_NUMBER))
+    found = held.values_list("turn__number", "turn__campaign", "turn__number__number_list__synthetic").first()
+    return Ringing(*found) if found else None
 
 
 def over_among(call_ids: Collection[int]) -> set[int]:
