@@ -19,7 +19,7 @@ from farline.numbers import queries as numbers
 from farline.optouts import queries as optouts
 from farline.telephony import actions as telephony
 from farline.telephony import queries as trunks
-from farline.telephony import rules
+from farline.telephony import reach, rules
 from farline.telephony.sip.outgoing import Route
 
 TALK_LIMIT = 3600.0
@@ -35,6 +35,7 @@ class DialOut:
     route: Route
     number: str = field(repr=False)
     talk_limit: float = TALK_LIMIT
+    cell: str = ""  # of telephony.reach
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def dial_out(*, permit: str, volunteer_id: int, resource: str, now: dt.datetime)
         route = telephony.route_of(leg.trunk) if allowed else None
         if route is None or (settings.DEMO and not leg.trunk.simulator):
             raise Blocked("trunk")
-        return DialOut(leg.pk, route, _number(ringing.number_id, volunteer_id, permit=str(leg.pk), now=now))
+        number = _number(ringing.number_id, volunteer_id, permit=str(leg.pk), now=now)
+        return DialOut(leg.pk, route, number, cell=reach.cell(number, ringing.province))
     except Blocked as gate:
         telephony.block(leg_id=leg.pk, reason=str(gate), now=now)
         raise

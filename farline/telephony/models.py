@@ -16,6 +16,8 @@ class Trunk(models.Model):
     simulator = models.BooleanField(default=False)
     host = models.CharField(max_length=120)
     port = models.PositiveIntegerField(default=5060)  # 0: the fake trunk says where it listens
+    transport = models.CharField(max_length=3, default="udp", choices=[(one, one) for one in ("udp", "tls")])
+    srtp = models.BooleanField(default=False)  # the sound is sealed towards this trunk; over TLS alone
     domain = models.CharField(max_length=120, blank=True)
     user = models.CharField(max_length=80, blank=True)
     sealed_password = models.BinaryField(null=True, blank=True)
@@ -31,11 +33,36 @@ class Trunk(models.Model):
     class Sensitivity:
         open = frozenset(
             {
-                "id", "name", "simulator", "host", "port", "domain", "user", "caller_id", "caller_id_owned",
-                "permission", "cents_per_minute", "limits", "state", "pause", "judged_since",
+                "id", "name", "simulator", "host", "port", "transport", "srtp", "domain", "user", "caller_id",
+                "caller_id_owned", "permission", "cents_per_minute", "limits", "state", "pause", "judged_since",
             }
         )  # fmt: skip
         sealed = frozenset({"sealed_password"})
+
+
+class Reach(models.Model):
+    """How often calls of one week got through: trunk × first digits × province × hour of the day in China.
+
+    Counts alone, of many people's calls; which call fell into which cell stands nowhere.
+    """
+
+    id = RandomIdField()
+    trunk = models.ForeignKey(Trunk, on_delete=models.CASCADE, related_name="reach")
+    week = models.PositiveIntegerField()  # 202648
+    block = models.CharField(max_length=3, blank=True)  # 139 of a mobile number; nothing of a fixed line
+    province = models.CharField(max_length=4, blank=True)
+    hour = models.PositiveSmallIntegerField()
+    tried = models.PositiveIntegerField(default=0)
+    rang = models.PositiveIntegerField(default=0)  # it rang there at least, or was answered, or was busy
+    answered = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["trunk", "week", "block", "province", "hour"], name="one_cell_of_reach"),
+        )
+
+    class Sensitivity:
+        open = frozenset({"id", "trunk", "week", "block", "province", "hour", "tried", "rang", "answered"})
 
 
 class Leg(models.Model):

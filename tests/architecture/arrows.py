@@ -36,6 +36,7 @@ PROMISED = {
     ("stories.StoryText", "story", "stories.Story"),
     ("tally.Leaf", "batch", "tally.Batch"),
     ("telephony.Leg", "trunk", "telephony.Trunk"),
+    ("telephony.Reach", "trunk", "telephony.Trunk"),
     ("telephony.Spent", "trunk", "telephony.Trunk"),
     ("tally.Told", "batch", "tally.Batch"),
     ("volunteers.Invitation", "volunteer", "volunteers.Volunteer"),

@@ -30,6 +30,7 @@ ALSO_OFFICE = [
     "scripts/first-call/",
     "volunteers/invitations/",
     "lines/",
+    "lines/reach/",
     "board/",
     "statistics/",
     "content/",

@@ -15,6 +15,7 @@ class Ringing:
     number_id: int
     campaign_id: int
     synthetic: bool
+    province: str
 
 
 def ringing(*, call_id: int, volunteer_id: int, now: dt.datetime) -> Ringing | None:
@@ -28,7 +29,9 @@ def ringing(*, call_id: int, volunteer_id: int, now: dt.datetime) -> Ringing | N
         turn__claimed_until__gt=now,
         turn__number__isnull=False,
     ).exclude(turn__state__in=(rules.WITHDRAWN, rules.BAD_NUMBER))
-    found = held.values_list("turn__number", "turn__campaign", "turn__number__number_list__synthetic").first()
+    found = held.values_list(
+        "turn__number", "turn__campaign", "turn__number__number_list__synthetic", "turn__number__province"
+    ).first()
     return Ringing(*found) if found else None
 
 

@@ -63,7 +63,13 @@ def redeem(asked: dict[str, Any]) -> HttpResponse:
     if isinstance(out, dial_out.TakeIn):
         return JsonResponse({"leg": out.leg, "incoming": out.incoming, "talk_limit": out.talk_limit})
     return JsonResponse(
-        {"leg": out.leg, "number": out.number, "route": asdict(out.route), "talk_limit": out.talk_limit}
+        {
+            "leg": out.leg,
+            "number": out.number,
+            "route": asdict(out.route),
+            "talk_limit": out.talk_limit,
+            "cell": out.cell,
+        }
     )
 
 
@@ -94,6 +100,7 @@ def event(asked: dict[str, Any]) -> HttpResponse:
         status=int(asked.get("status", 0)),
         by=str(asked.get("by", "")),
         reason=str(asked.get("reason", "")),
+        cell=str(asked.get("cell", "")),
     )
     if said.state not in states.STATES:
         raise ValueError

@@ -4,12 +4,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from farline.common import provinces
 from farline.doors.common.access import SignedIn, needs_role
 from farline.telephony import actions as telephony
-from farline.telephony import governing, queries
+from farline.telephony import governing, queries, reach
 from farline.volunteers.rules import COORDINATOR
 
 PAUSES: dict[str, str | Promise] = {
@@ -39,6 +41,15 @@ def lines(request: SignedIn) -> HttpResponse:
         for trunk in queries.trunks()
     ]
     return render(request, "office/lines.html", {"rows": rows})
+
+
+@needs_role(COORDINATOR)
+@require_GET
+def reached(request: SignedIn) -> HttpResponse:
+    """Which trunk gets through where and when: counts of many calls, the small ones left out."""
+    language = get_language() or "zh-hans"
+    rows = [(one, provinces.name_of(one.province, language)) for one in reach.rows(timezone.now())]
+    return render(request, "office/reach.html", {"rows": rows, "few": reach.FEW, "weeks": reach.WEEKS_SHOWN})
 
 
 @needs_role(COORDINATOR)

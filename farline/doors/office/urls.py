@@ -44,6 +44,7 @@ urlpatterns = [
     path("imports/<int:id>/cancel/", importing.cancel, name="office_import_cancel"),
     path("imports/<int:id>/refused/", importing.refused_rows, name="office_import_refusals"),
     path("lines/", lines.lines, name="office_lines"),
+    path("lines/reach/", lines.reached, name="office_reach"),
     path("lines/<int:id>/switch/", lines.switch, name="office_line_switch"),
     path("atlas/", atlas.atlas, name="office_atlas"),
     path("board/", board.board, name="office_board"),

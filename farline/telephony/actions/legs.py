@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from farline.common import journal
-from farline.telephony import governing, queries, rules, states
+from farline.telephony import governing, queries, reach, rules, states
 from farline.telephony.actions import trunks
 from farline.telephony.models import Leg, Spent
 
@@ -31,6 +31,7 @@ class Event:
     status: int = 0
     by: str = ""
     reason: str = ""
+    cell: str = ""  # of reach.py
 
 
 def _blinded(permit: str) -> str:
@@ -81,6 +82,7 @@ def apply(event: Event, *, now: dt.datetime) -> bool:
     leg = Leg.objects.select_for_update().select_related("trunk").filter(pk=event.leg).first()
     if leg is None or event.sequence <= leg.sequence or event.state not in states.NEXT[leg.state]:
         return False
+    rang = states.RINGING in {leg.state, event.state}
     leg.sequence, leg.state, leg.seen_at = event.sequence, event.state, now
     leg.status = event.status if 100 <= event.status < 700 else leg.status
     if event.state == states.ANSWERED:
@@ -91,6 +93,8 @@ def apply(event: Event, *, now: dt.datetime) -> bool:
         leg.ended_at = now
     leg.save()
     if leg.ended_at is not None:
+        line = states.line_of(state=leg.state, by=leg.by, reason=leg.reason, status=leg.status)
+        reach.count(leg, cell=event.cell, rang=rang or line == "busy")
         _count_cost(leg)
         trunks.governed(trunk_id=leg.trunk_id, campaign_id=leg.campaign_id, now=now)
     return True
@@ -130,4 +134,5 @@ def sweep(*, now: dt.datetime) -> None:
     for leg in Leg.objects.filter(state__in=states.LIVE):
         if now - (leg.seen_at or leg.created_at) > queries.SILENT_GATEWAY:
             _end_lost(leg, now)
+    reach.forget_old(now)
     Leg.objects.filter(created_at__lt=now - KEPT).exclude(state__in=states.LIVE).delete()

@@ -13,7 +13,19 @@ from farline.telephony.sip.outgoing import Route
 
 SIMULATOR = "fake trunk"
 FIELDS = frozenset(
-    {"host", "port", "domain", "user", "caller_id", "caller_id_owned", "permission", "cents_per_minute", "limits"}
+    {
+        "host",
+        "port",
+        "transport",
+        "srtp",
+        "domain",
+        "user",
+        "caller_id",
+        "caller_id_owned",
+        "permission",
+        "cents_per_minute",
+        "limits",
+    }
 )
 
 
@@ -104,4 +116,7 @@ def route_of(trunk: Trunk) -> Route | None:
         password = vault.open_sealed(
             bytes(trunk.sealed_password), table="telephony.trunk", column="sealed_password", row=trunk.pk
         ).decode()
-    return Route(trunk.host, port, trunk.caller_id, domain=trunk.domain, user=user, password=password)
+    return Route(
+        trunk.host, port, trunk.caller_id, domain=trunk.domain, user=user, password=password,
+        transport=trunk.transport, sealed=trunk.srtp,
+    )  # fmt: skip

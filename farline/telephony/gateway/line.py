@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from farline.telephony import states
+from farline.telephony.gateway.exchange import Away
 from farline.telephony.gateway.hotline import NotRinging
 from farline.telephony.gateway.media import Sound
 from farline.telephony.sip import sound
@@ -26,7 +27,7 @@ class Line:
 
     def __init__(self, *, volunteer: int, tell: Tell, sound: Sound, worker: str = "") -> None:
         self.leg, self.volunteer, self.tell, self.sound = 0, volunteer, tell, sound
-        self.talk_limit = 3600.0
+        self.talk_limit, self.cell = 3600.0, ""
         self.resource = worker + secrets.token_urlsafe(18)
         self.incoming = ""  # the hotline's name for it, when it came in
         self.sequence, self.over, self.answered = 0, False, False
@@ -36,7 +37,9 @@ class Line:
         self._closing: set[asyncio.Task[None]] = set()
 
     async def dial(self, endpoint: Endpoint, number: str, route: Route) -> None:
-        """Rings the trunk. The number goes into the INVITE and stays nowhere else."""
+        """Rings the trunk. The number goes into the INVITE and stays nowhere else. Raises Away."""
+        if endpoint.proxy is None and (route.sealed or route.transport != "udp"):
+            raise Away  # TLS and SRTP are the scaled line's; in the clear nobody is rung
         offered = await self.sound.towards_trunk(sealed=route.sealed)
         if self.over:
             return  # hung up meanwhile
@@ -97,7 +100,7 @@ class Line:
 
     def _end(self, state: str, **more: object) -> None:
         self.over = True
-        self._event(state, **more)
+        self._event(state, cell=self.cell, **more)
         self._later(self.sound.close())
         if self._watch is not None and self._watch is not asyncio.current_task():
             self._watch.cancel()

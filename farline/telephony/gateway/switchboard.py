@@ -47,6 +47,7 @@ class Switchboard:
             sound.take_offer(offer)
             said = await self.exchange.redeem(permit, volunteer, line.resource)
             line.leg, line.talk_limit = int(said["leg"]), float(said["talk_limit"])
+            line.cell = str(said.get("cell", ""))
             self.lines[line.resource] = line
             if "incoming" in said:
                 line.incoming = str(said["incoming"])

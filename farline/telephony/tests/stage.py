@@ -20,6 +20,7 @@ class App:
         self.port, self.refuse = port, ""
         self.events: list[dict[str, Any]] = []
         self.asked: list[str] = []
+        self.route: dict[str, Any] = {}  # what is different about the trunk
 
     async def redeem(self, permit: str, volunteer: int, resource: str) -> dict[str, Any]:
         self.asked.append(permit)
@@ -34,7 +35,7 @@ class App:
             "user": "farline",
             "password": fates.PASSWORD,
         }
-        return {"leg": 1, "number": NUMBER, "talk_limit": 60, "route": route}
+        return {"leg": 1, "number": NUMBER, "talk_limit": 60, "route": route | self.route}
 
     def tell(self, event: dict[str, Any]) -> None:
         self.events.append(event)

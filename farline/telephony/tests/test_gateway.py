@@ -184,3 +184,15 @@ def test_a_line_without_sound_of_our_kind_ends_at_once():
         assert line.over
 
     with_gateway("agrees", talk)
+
+
+@pytest.mark.parametrize("asks", [{"transport": "tls"}, {"sealed": True}])
+def test_a_trunk_that_wants_to_be_sealed_is_not_rung_in_the_clear(asks):
+    async def talk(board: Switchboard, app: App, trunk: FakeTrunk, browser: Browser) -> None:
+        app.route = asks
+        with pytest.raises(Away):
+            await board.call(permit="p", volunteer=OURS, offer=await browser.offer())
+        await asyncio.sleep(0.05)
+        assert trunk.invites == 0
+
+    with_gateway("agrees", talk)

@@ -31,7 +31,7 @@ ROWS: dict[str, tuple[str, ...]] = {
             "office_script", "office_lists", "office_list_state", "office_import_new", "office_import",
             "office_import_preview", "office_import_cancel", "office_import_refusals", "office_atlas",
             "office_follow_ups", "office_reports", "office_report", "office_report_state",
-            "office_looks", "office_look", "office_correct", "office_lines", "office_line_switch",
+            "office_looks", "office_look", "office_correct", "office_lines", "office_reach", "office_line_switch",
             "office_statistics", "office_statistics_table", "office_board",
             "office_rooms", "office_room_new", "office_room_close",
             "office_shifts", "office_shift_plan", "office_shift_cancel",

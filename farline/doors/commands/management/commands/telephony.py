@@ -27,6 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="operator", help="who does it, for the journal")
         parser.add_argument("--host", default="")
         parser.add_argument("--port", type=int, default=5060)
+        parser.add_argument("--transport", choices=["udp", "tls"], default="udp", help="tls needs the scaled line")
+        parser.add_argument("--srtp", action="store_true", help="seal the sound too; with --transport tls")
         parser.add_argument("--domain", default="")
         parser.add_argument("--user", default="", help="with it, a password is asked for")
         parser.add_argument("--caller-id", default="")
@@ -56,6 +58,8 @@ class Command(BaseCommand):
     def _add(self, options: dict[str, Any]) -> None:
         if not options["name"] or not options["host"]:
             raise CommandError("A trunk needs a --name and a --host.")
+        if options["srtp"] and options["transport"] != "tls":
+            raise CommandError("With --srtp the keys of the sound travel in the signalling: use --transport tls.")
         try:
             limits = json.loads(options["limits"])
         except ValueError:
@@ -67,7 +71,7 @@ class Command(BaseCommand):
             password = self._password()
         actions.put_on_file(
             name=options["name"], by=options["by"], now=timezone.now(), password=password, host=options["host"],
-            port=options["port"], domain=options["domain"], user=options["user"], caller_id=options["caller_id"],
+            port=options["port"], transport=options["transport"], srtp=options["srtp"], domain=options["domain"], user=options["user"], caller_id=options["caller_id"],
             caller_id_owned=options["owned"], permission=options["permission"], cents_per_minute=options["cents"],
             limits=limits,
         )  # fmt: skip
