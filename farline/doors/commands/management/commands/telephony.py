@@ -71,7 +71,8 @@ class Command(BaseCommand):
             password = self._password()
         actions.put_on_file(
             name=options["name"], by=options["by"], now=timezone.now(), password=password, host=options["host"],
-            port=options["port"], transport=options["transport"], srtp=options["srtp"], domain=options["domain"], user=options["user"], caller_id=options["caller_id"],
+            port=options["port"], transport=options["transport"],
+            srtp=options["srtp"], domain=options["domain"], user=options["user"], caller_id=options["caller_id"],
             caller_id_owned=options["owned"], permission=options["permission"], cents_per_minute=options["cents"],
             limits=limits,
         )  # fmt: skip
