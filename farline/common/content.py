@@ -29,6 +29,7 @@ TOO_DEEP = re.compile(
     r"""(?<![\w"'-])(?:(?>[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){12}(?=[A-Za-z0-9_"'-])"""
 )
 HTML = re.compile(r"<\s*[/!a-zA-Z]")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")  # stands in addresses
 log = logging.getLogger(__name__)
 Built = TypeVar("Built")
 # Every file may depend on these: how words are converted, and what the operator took upon themselves.
@@ -154,6 +155,13 @@ class Table:
             return default
         return self._checked(key, self.get(key, str))
 
+    def name(self, key: str, most: int = 40) -> str:
+        """A short name, as it may stand in an address."""
+        name = self.text(key)
+        if len(name) > most or not NAME.fullmatch(name):
+            raise self.broken(key, f"is a short name: at most {most} letters a to z, figures, - and _")
+        return name
+
     def texts(self, key: str) -> list[str]:
         items = self.values.get(key, [])
         if not isinstance(items, list):
@@ -238,6 +246,7 @@ def words_from(name: str, language: str) -> tuple[dict[str, str], tuple[str, ...
     for word, ours in own.items():
         if not isinstance(ours, str):
             raise sheet.broken(f"words.{word}", "must be a text in quotation marks")
+        sheet._checked(f"words.{word}", ours)
     return dict(own), tuple(sheet.texts("names"))
 
 

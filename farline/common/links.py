@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from farline.common import markdown
 
-LONGEST = 100
+LONGEST, LONGEST_SOURCE = 100, 300
 ONE_PERSONS = re.compile(r"(?=[a-zA-Z]*\d)(?=\d*[a-zA-Z])[0-9a-zA-Z]{12,}|\d{9,}")
 PLAIN = re.compile(r"[A-Za-z0-9:/._~-]*")
 CHANGES = 4  # from letter to figure and back within one piece: a key, no word
@@ -37,6 +37,22 @@ def trouble(url: str) -> str:
         return f"has more than {LONGEST} characters: nobody can type it, and a code of it is hard to read"
     if any(_is_one_persons(piece) for piece in [*parts.path.split("/"), *parts.hostname.split(".")]):
         return "holds a row of letters and digits that could be made for one person"
+    return ""
+
+
+def trouble_at_source(url: str) -> str:
+    """What forbids the address at which others published something, or "": they chose its form."""
+    try:
+        parts = urlsplit(url)
+        plain = parts.username is None and parts.port is None
+    except ValueError:
+        return "is no address"
+    if parts.scheme not in ("https", "http") or "." not in (parts.hostname or "").strip("."):
+        return "must be an address that begins with https://"
+    if not plain or "@" in url or any(char.isspace() or char in "\"'<>\\" for char in url):
+        return "must have no user, password or port"
+    if len(url) > LONGEST_SOURCE:
+        return f"has more than {LONGEST_SOURCE} characters: nobody can type it, and a code of it is hard to read"
     return ""
 
 

@@ -26,7 +26,7 @@ def build(name: str, language: str) -> rules.Card:
     if trouble:
         raise sheet.broken(*trouble)
     card = rules.Card(
-        id=sheet.text("id"),
+        id=sheet.name("id"),
         title=sheet.said("title", language),
         classes=classes,
         status=status,
@@ -49,16 +49,19 @@ def build(name: str, language: str) -> rules.Card:
             _folded(sheet, told),
         ),
     )
-    if wrong := links.trouble_in(sheet.said(told, language)):
-        raise sheet.broken(f"{told}.{language}", wrong)
     return card
 
 
 def _source(row: content.Table, language: str) -> rules.Source:
+    label, url = row.said("label", language), row.text("url", "")
+    if not rules.SAYS_SOMETHING.search(label):
+        raise row.broken(f"label.{language}", "is too short to name a source")
+    if url and (wrong := links.trouble_at_source(url)):
+        raise row.broken("url", wrong)
     return rules.Source(
-        label=row.said("label", language),
+        label=label,
         date=row.text("date", ""),
-        url=row.text("url", ""),
+        url=url,
         side=row.one_of("side", rules.SIDES),
     )
 

@@ -80,7 +80,7 @@ def packed() -> bytes:
 
 
 def unpacked(raw: bytes) -> Mapping[str, str]:
-    """Name and text of each file of a zip. What is no file of a pack is left out. Raises NoPack."""
+    """Name and text of each file of a zip. What is no file of a pack is left out. Raises NoPack, content.Broken."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             files = [one for one in archive.infolist() if not one.is_dir()]
@@ -88,11 +88,7 @@ def unpacked(raw: bytes) -> Mapping[str, str]:
                 raise NoPack
             top = _top([one.filename for one in files])
             wanted = {one.filename.removeprefix(top): one for one in files}
-            found = {
-                name: _read(archive, one)
-                for name, one in wanted.items()
-                if rules.FILE.fullmatch(name) and one.file_size <= content.LARGEST_FILE
-            }
+            found = {name: _read(archive, name, one) for name, one in wanted.items() if rules.FILE.fullmatch(name)}
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, ValueError, RuntimeError, OSError, EOFError):
         raise NoPack from None
     if not found:
@@ -100,9 +96,12 @@ def unpacked(raw: bytes) -> Mapping[str, str]:
     return found
 
 
-def _read(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> str:
+def _read(archive: zipfile.ZipFile, name: str, one: zipfile.ZipInfo) -> str:
     with archive.open(one) as file:
-        return file.read(content.LARGEST_FILE + 1).decode("utf-8-sig").replace("\r\n", "\n")
+        raw = file.read(content.LARGEST_FILE + 1)
+    if len(raw) > content.LARGEST_FILE:
+        raise content.Broken(name, "", f"the file is larger than {content.LARGEST_FILE // 1000} kB")
+    return raw.decode("utf-8-sig").replace("\r\n", "\n")
 
 
 def _top(names: list[str]) -> str:

@@ -1,12 +1,13 @@
-"""No telephone number stands in what callers say: neither somebody's, nor one that somebody slipped in."""
+"""No telephone number stands in what callers say, and no link made for one person: whoever slipped it in."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-from farline.common import content
+from farline.common import content, links
 
 SENTENCE = "holds what looks like a telephone number; no number belongs in what callers say"
+_A_LINK = re.compile(r"https?:|www\.|\]\(|\]:|<", re.IGNORECASE)  # reading Markdown takes time: only where one may be
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BETWEEN = r"[ \-–—.·()]{0,3}"
 _NUMBER = re.compile(
@@ -22,8 +23,12 @@ def found_in(text: str) -> bool:
 def check(sheet: content.Table) -> None:
     """Raises content.Broken with the place of the first one. Addresses of sources may hold any digits."""
     for where, text in _texts(sheet.values, ""):
-        if not where.endswith("url") and found_in(text):
+        if where.endswith("url"):
+            continue
+        if found_in(text):
             raise sheet.broken(where, SENTENCE)
+        if _A_LINK.search(text) and (wrong := links.trouble_in(text)):
+            raise sheet.broken(where, wrong)
 
 
 def _texts(value: object, where: str) -> Iterator[tuple[str, str]]:

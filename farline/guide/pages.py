@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from farline.common import chinese, content, markdown
+from farline.common import chinese, content, links, markdown
 
 FOLDER = "pages"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -36,6 +36,8 @@ def build(name: str, language: str) -> Page:
     if bad:
         line = text[: bad.start()].count("\n") + 1
         raise content.Broken(name, f"line {line}", "holds HTML; write Markdown")
+    if wrong := links.trouble_in(text):
+        raise content.Broken(name, "", wrong)
     if converted:
         head, body = chinese.to_traditional(head), chinese.to_traditional(body)
     return Page(head[2:].strip(), markdown.render(body), converted)

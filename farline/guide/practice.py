@@ -154,8 +154,8 @@ def build(name: str, language: str) -> Practice:
         if trouble:
             raise sheet.broken(f"turn {trouble[0]}", trouble[1])
     snaps = sheet.said("snaps", language) if "patience" in sheet.values else ""
-    return Practice(
-        code=sheet.text("code"),
+    made = Practice(
+        code=sheet.name("code"),
         label=sheet.said("label", language),
         who=sheet.said("who", language),
         line_result=sheet.text("line_result", ""),
@@ -164,11 +164,28 @@ def build(name: str, language: str) -> Practice:
         turns=turns,
         wants=_hints(sheet, "wants"),
         converted=sheet.lacks(language),
-        patience=sheet.get("patience", int) if "patience" in sheet.values else 0,
+        patience=_patience(sheet),
         snaps=snaps,
         snaps_audio=_voice(snaps, language),
         gate=sheet.get("gate", bool) if "gate" in sheet.values else False,
     )
+    if made.gate and not _can_go_well(made):
+        raise sheet.broken(
+            "gate", "nobody can pass this: the first things to say must lead to the end that is meant, nothing missed"
+        )
+    return made
+
+
+def _patience(sheet: content.Table) -> int:
+    patience = sheet.get("patience", int) if "patience" in sheet.values else 0
+    if patience < 0:
+        raise sheet.broken("patience", "must be 0 or more")
+    return patience
+
+
+def _can_go_well(practice: Practice) -> bool:
+    end = so_far(practice, good_picks(practice))
+    return bool(practice.first) and end.ended and not end.missed and end.conversation == practice.conversation
 
 
 def voice_of(text: str, language: str) -> str:

@@ -20,6 +20,7 @@ __all__ = ["Card", "Practice", "PracticeLine", "Script", "SoFar", "Source", "Ste
 
 _shown: dict[str, tuple[Sequence[Card], Sequence[Card]]] = {}
 _finders: dict[str, tuple[Sequence[Card], Finder]] = {}
+UNREADABLE = "training/ "  # no module can have this name
 VOICE = re.compile(r"[a-z0-9_-]{1,60}\.(mp3|ogg|opus|wav)")
 
 
@@ -141,9 +142,24 @@ def module_for(slug: str, language: str) -> training_file.Module | None:
 
 
 def needed_to_call(language: str) -> list[str]:
-    """What must have been learned before anybody real is called."""
-    talks = [f"practice/{one.code}" for one in practices(language) if one.gate]
-    return [*(f"training/{one.slug}" for one in modules(language)), *talks]
+    """What must have been learned before anybody real is called.
+
+    What cannot be read, or is not there at all, counts as something that nobody has learned: a broken folder must not
+    open the way to real people.
+    """
+    texts, talks = modules(language), [one for one in practices(language) if one.gate]
+    needed = [*(f"training/{one.slug}" for one in texts), *(f"practice/{one.code}" for one in talks)]
+    return needed if training_is_whole(language) else [*needed, UNREADABLE]
+
+
+def training_is_whole(language: str) -> bool:
+    """Whether every module and every practice can be read, and there is something of both to pass."""
+    texts, talks = modules(language), practices(language)
+    read = (
+        len(texts) == len(content.files(training_file.FOLDER)),
+        len(talks) == len(content.files(practice_file.FOLDER)),
+    )
+    return all(read) and bool(texts) and any(one.gate for one in talks)
 
 
 def voice_file(name: str) -> Path | None:

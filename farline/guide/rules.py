@@ -15,6 +15,8 @@ CLASSES = {
     "H": "a promise of health or safety: never approved",
 }
 STATUSES = ("approved", "draft", "blocked")
+# Three letters in a row, or two Chinese characters.
+SAYS_SOMETHING = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}")
 SIDES = ("state", "independent", "participants", "law")
 
 # A draft's states, and whose turn it is in each. Nothing leaves the last two.
@@ -28,6 +30,7 @@ MOVES = {
     DROPPED: set[str](),
 }
 APPROVALS_NEEDED = 2
+MOST_STEPS = 300  # nobody talks longer, and more would only slow the check
 FILE = re.compile(
     r"(cards|scripts|practice|packs|training)/[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.toml"
     r"|pages/[a-z0-9]+(-[a-z0-9]+)*\.(zh-hans|zh-hant|en)\.md|(pack|words)\.toml"
@@ -156,6 +159,8 @@ def card_trouble(
         return "class", f"must be letters of {', '.join(CLASSES)}, joined by +"
     if "H" in classes and (status == "approved" or answered) and not overridden:
         return "status", "a promise of health or safety is never approved: set it to blocked and give no answer"
+    if status == "blocked" and answered:
+        return "answer", "a blocked card gives no answer: write under instead what to do"
     if status != "approved":
         return None
     if not answered:
@@ -177,6 +182,8 @@ def script_trouble(first: str, leads: Mapping[str, Sequence[str]]) -> tuple[str,
 
     `leads` maps each step to the steps its choices go to; a step without choices is an end.
     """
+    if len(leads) > MOST_STEPS:
+        return "first", f"has more than {MOST_STEPS} steps"
     if first not in leads:
         return "first", f"there is no step {first!r}"
     for step, onward in leads.items():
@@ -185,19 +192,25 @@ def script_trouble(first: str, leads: Mapping[str, Sequence[str]]) -> tuple[str,
                 return step, f"a choice leads to {goto!r}, and there is no such step"
             if goto == step:
                 return step, "a choice leads back to this very step"
-    unreached = [step for step in leads if step not in _reached(first, leads)]
-    if unreached:
-        return unreached[0], "nothing leads to this step"
-    for step in leads:
-        if not any(not leads[goal] for goal in _reached(step, leads)):
-            return step, "from here the script runs in a circle and never ends"
-    return None
+    reached = _reached([first], leads)
+    unreached = next((step for step in leads if step not in reached), None)
+    if unreached is not None:
+        return unreached, "nothing leads to this step"
+    back: dict[str, list[str]] = {step: [] for step in leads}
+    for step, onward in leads.items():
+        for goto in onward:
+            back[goto].append(step)
+    ending = _reached([step for step, onward in leads.items() if not onward], back)
+    endless = next((step for step in leads if step not in ending), None)
+    return None if endless is None else (endless, "from here the script runs in a circle and never ends")
 
 
-def _reached(start: str, leads: Mapping[str, Sequence[str]]) -> list[str]:
-    seen = [start]
-    for step in seen:
-        seen += [goto for goto in leads[step] if goto not in seen]
+def _reached(starts: Sequence[str], leads: Mapping[str, Sequence[str]]) -> set[str]:
+    seen, waiting = set(starts), list(starts)
+    while waiting:
+        fresh = set(leads[waiting.pop()]) - seen
+        seen |= fresh
+        waiting += fresh
     return seen
 
 

@@ -23,7 +23,7 @@ def build(name: str, language: str) -> rules.Script:
     if trouble:
         raise sheet.broken(f"step {trouble[0]}", trouble[1])
     return rules.Script(
-        slug=sheet.text("slug"),
+        slug=sheet.name("slug"),
         title=sheet.said("title", language),
         version=sheet.get("version", int),
         first=sheet.text("first"),
@@ -42,7 +42,7 @@ def _variant(sheet: content.Table, steps: dict[str, rules.Step], language: str) 
                 f"step {step.id}", "a variant changes words only; choices and outcomes stay with its script"
             )
     return rules.Script(
-        slug=sheet.text("slug"),
+        slug=sheet.name("slug"),
         title=sheet.said("title", language),
         version=sheet.get("version", int),
         first="",

@@ -43,7 +43,7 @@ def build(name: str, language: str) -> Module:
     sheet = content.read(name)
     no_numbers.check(sheet)
     return Module(
-        slug=sheet.text("slug"),
+        slug=sheet.name("slug"),
         title=sheet.said("title", language),
         place=sheet.get("place", int),
         text=markdown.render(sheet.said("text", language)),

@@ -10,7 +10,7 @@ from typing import Any
 
 from farline.calls import rules as calls
 from farline.common import content
-from farline.guide import cards, pages, practice, rules, scripts, training
+from farline.guide import cards, no_numbers, pages, practice, rules, scripts, training
 from farline.packs import queries as packs
 from farline.telephony import rules as telephony
 
@@ -57,7 +57,7 @@ def check_file(name: str, text: str) -> list[content.Broken]:
                 found = content.troubles([name], build)
                 return found or [trouble for _, one in _sound([name], build) for trouble in _foreign_words(name, one)]
         try:
-            content.words_from(name, "zh-hant") if name == content.WORDS else content.read(name)
+            _check_words() if name == content.WORDS else content.read(name)
         except content.Broken as trouble:
             return [trouble]
         return []
@@ -143,14 +143,25 @@ def _read_words(report: Report) -> None:
     try:
         # A file that is only proposed lies over the folder: it is checked before it is there.
         if content.there(content.WORDS):
-            content.words_from(content.WORDS, "zh-hant")
+            _check_words()
     except content.Broken as trouble:
         report.troubles.append(trouble)
 
 
+def _check_words() -> None:
+    """These words go into every text, so they hold nothing that no text may hold. Raises content.Broken."""
+    content.words_from(content.WORDS, "zh-hant")
+    no_numbers.check(content.read(content.WORDS))
+
+
 def _missing() -> Iterator[content.Broken]:
     """What the other rooms call for by name."""
-    there = {one.code for _, one in _sound(content.files(practice.FOLDER), practice.build)}
+    talks = [one for _, one in _sound(content.files(practice.FOLDER), practice.build)]
+    there = {one.code for one in talks}
+    if not any(one.gate for one in talks):
+        yield content.Broken(practice.FOLDER, "gate", "no practice must go well before real calls; one at least must")
+    if not content.files(training.FOLDER):
+        yield content.Broken(training.FOLDER, "", "there is no training text")
     for digit, code in telephony.FATES.items():
         if code not in there:
             yield content.Broken(

@@ -52,7 +52,10 @@ def approve(*, draft_id: int, version: int, by: str, now: dt.datetime) -> bool:
 
 @transaction.atomic
 def take_in(*, raw: bytes, by: str, now: dt.datetime) -> list[str]:
-    """Each file of a zip that says something new becomes a draft, or none does. Raises folder.NoPack, Unsound."""
+    """Each file of a zip that says something new becomes a draft, or none does.
+
+    Raises folder.NoPack, content.Broken, Unsound.
+    """
     there = folder.unpacked(raw)
     fresh: Mapping[str, str] = {name: text for name, text in there.items() if text.strip() != _now_there(name)}
     _check(fresh, now)

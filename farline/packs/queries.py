@@ -76,7 +76,7 @@ def build(name: str, language: str) -> Pack:
     if ways and len({way.maker for way in ways}) < 3:
         raise sheet.broken("way", "needs three makers at least: whatever befalls one must not end them all")
     return Pack(
-        kind=sheet.text("kind"),
+        kind=sheet.name("kind", rules.LONGEST_KIND),
         title=sheet.said("title", language),
         safety=markdown.render(sheet.said("safety", language)),
         body=markdown.render(sheet.said("body", language)),

@@ -9,6 +9,7 @@ DAMM = (
     "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
 )  # fmt: skip
 LONGEST_SPOKEN = 20  # seconds
+LONGEST_KIND = 20  # letters, as the count of what was handed over keeps it
 
 
 class Way(NamedTuple):

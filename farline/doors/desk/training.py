@@ -37,6 +37,7 @@ def training(request: HttpRequest) -> HttpResponse:
         "modules": modules,
         "talks": talks,
         "passed": known.has_practised(caller),
+        "whole": guide.training_is_whole(language),
         "next": next((row for row in rows if not row["done"]), None),
         "done": sum(bool(row["done"]) for row in rows),
         "all": len(rows),

@@ -105,7 +105,7 @@ def take_in(request: SignedIn) -> HttpResponse:
             fresh = publish_content.take_in(raw=raw, by=request.user.get_username(), now=timezone.now())
         except publish_content.Unsound as refusal:
             troubles = content_troubles.all_said(refusal.troubles)
-        except (folder.NoPack, actions.TooLong) as refusal:
+        except (folder.NoPack, actions.TooLong, content.Broken) as refusal:
             troubles = [content_words.sentence(refusal)]
         else:
             said = ngettext("%(count)d file differs and is a draft now.", "%(count)d files differ and are drafts now.", len(fresh))  # noqa: E501 - one sentence  # fmt: skip

@@ -83,6 +83,28 @@ KINDS = {
 SENTENCES: tuple[tuple[str, Promise], ...] = (
     (r"is missing", _("This is missing.")),
     (r"is empty", _("This is still empty.")),
+    (
+        r"is a short name: at most (?P<a>\d+) .*",
+        _("This is a short name: at most %(a)s letters a to z, figures, - and _."),
+    ),
+    (r"must be 0 or more", _("Here belongs 0 or a larger number.")),
+    (r"has more than (?P<a>\d+) steps", _("It has more than %(a)s steps. Please divide it.")),
+    (r"is too short to name a source", _("Please name the source, so that readers can find it.")),
+    (
+        r"a blocked card gives no answer: .*",
+        _("A blocked card gives no answer. Please write under “What to do instead of answering”."),
+    ),
+    (
+        r"nobody can pass this: .*",
+        _(
+            "Nobody could pass this: the first things to say must lead to the end that is meant, with nothing forgotten."
+        ),
+    ),
+    (
+        r"no practice must go well before real calls; .*",
+        _("At least one practice must be marked “Must go well before real calls”."),
+    ),
+    (r"there is no training text", _("There is no training text at all.")),
     (r"this language is missing", _("The text in this language is missing.")),
     (
         r"the file is larger than (?P<a>\d+) kB",

@@ -119,3 +119,11 @@ def test_a_call_on_the_practice_line_that_went_otherwise_says_that_it_does_not_c
 def test_nobody_who_is_trained_is_told_of_training_after_a_call():
     page = call_on_the_practice_line(factories.meilan(), good_turn("never_again"), "dnc")
     assert "for your training" not in page
+
+
+def test_a_broken_module_opens_no_way_to_real_people_and_is_told(browser, novice, monkeypatch):
+    monkeypatch.setattr(guide, "modules", lambda language: [])
+    for code in ("agrees", "hostile", "never_again"):
+        browser.post(reverse("desk_talked"), {"scenario": code, "turn": good_turn(code)})
+    assert not volunteers.has_practised(volunteers.by_id(novice.pk))
+    assert "cannot be read just now" in browser.get("/en/desk/training/").content.decode()
