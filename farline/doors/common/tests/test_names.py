@@ -1,0 +1,27 @@
+import pytest
+from django.utils import translation
+
+from farline.doors.common.templatetags.names import in_my_language
+
+NAME = "演示：随时可试（虚构） · Demo, any hour (invented)"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("zh-hans", "演示：随时可试（虚构）"),
+        ("zh-hant", "演示：隨時可試（虛構）"),
+        ("en", "Demo, any hour (invented)"),
+    ],
+)
+def test_a_name_of_the_demo_is_read_in_ones_own_language(settings, language, shown):
+    settings.DEMO = True
+    with translation.override(language):
+        assert in_my_language(NAME) == shown
+
+
+@pytest.mark.parametrize(("demo", "name"), [(False, NAME), (True, "星期三 · 上海 · 座机"), (True, "上海座机")])
+def test_a_name_that_somebody_gave_stays_as_it_is(settings, demo, name):
+    settings.DEMO = demo
+    with translation.override("en"):
+        assert in_my_language(name) == name
