@@ -127,3 +127,12 @@ def test_a_broken_module_opens_no_way_to_real_people_and_is_told(browser, novice
         browser.post(reverse("desk_talked"), {"scenario": code, "turn": good_turn(code)})
     assert not volunteers.has_practised(volunteers.by_id(novice.pk))
     assert "cannot be read just now" in browser.get("/en/desk/training/").content.decode()
+
+
+def test_a_talk_that_did_not_go_well_says_so_and_leads_back(browser):
+    poor = "0-0-0-0-0-0"
+    page = browser.get(f"/en/desk/rehearse/?scenario=agrees&turn={poor}").content.decode()
+    assert "Something was still missing in this talk." in page and "notice-good" not in page
+    assert reverse("desk_training").split("/", 2)[2] in page
+    good = browser.get(f"/en/desk/rehearse/?scenario=agrees&turn={good_turn('agrees')}").content.decode()
+    assert "Something was still missing" not in good and "notice-good" in good
