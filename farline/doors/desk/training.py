@@ -32,7 +32,8 @@ def training(request: HttpRequest) -> HttpResponse:
         if one.gate
     ]
     rows = [{"title": _("The short briefing"), "done": known.is_briefed(caller), "url": reverse("desk_briefing")}]
-    rows += [*modules, *talks]
+    rows += [{**row, "kind": _("Short texts")} for row in modules]
+    rows += [{**row, "kind": _("Practice talks")} for row in talks]
     shown = {
         "modules": modules,
         "talks": talks,
