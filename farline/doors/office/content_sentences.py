@@ -8,7 +8,7 @@ LANGUAGES = {"zh-hans": "简体", "zh-hant": "繁體", "en": "English"}
 KEYS: dict[str, str | Promise] = {
     "title": _("Title"),
     "also": _("Other words people search for"),
-    "answer": _("Answer"),
+    "answer": _("What to answer"),
     "instead": _("What to do instead of answering"),
     "label": _("Label"),
     "say": _("What to say"),

@@ -107,7 +107,7 @@ def test_a_telephone_number_stops_a_card_and_names_its_field(folder, writer):
         writer, id, form_of(writer, id) | {"v:answer.en": "Ring 138 0000 1234."}, do="propose"
     ).content.decode()
     assert stored(id).state == "draft"
-    assert re.search(r"line \d+, Answer · English: There seems to be a telephone number", page)
+    assert re.search(r"line \d+, What to answer · English: There seems to be a telephone number", page)
 
 
 @pytest.mark.django_db
