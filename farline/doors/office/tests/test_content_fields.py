@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from farline import ROOT
 from farline.common import content
@@ -221,3 +222,10 @@ def test_what_is_pasted_in_bad_faith_is_told_at_once(folder, writer, text, sente
     assert sentence in page
     answer = writer.post(reverse("office_content_save", args=[id]), {"text": text, "version": 1, "do": "propose"})
     assert answer.status_code == 422 and stored(id).text.strip() == text.strip()
+
+
+@pytest.mark.parametrize(("language", "label"), [("zh-hans", "怎么回答"), ("zh-hant", "怎麼回答")])
+def test_a_cards_answer_is_not_named_like_picking_up_a_telephone(language, label):
+    """All apps share one catalog: there, one word cannot mean both."""
+    with translation.override(language):
+        assert str(content_sentences.KEYS["answer"]) == label
