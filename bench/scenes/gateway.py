@@ -1,6 +1,6 @@
 """A child of bench/calls.py: a real gateway with an application that says yes to everything.
 
-Reads the trunk's port from its arguments, prints the port of its HTTP.
+Reads the trunk's port from its arguments, and for the scaled line rtpengine's and the proxy's; prints its HTTP port.
 """
 
 import asyncio
@@ -11,8 +11,11 @@ from typing import Any
 import uvicorn
 
 from farline.telephony.gateway.front import Front
+from farline.telephony.gateway.media import Media
 from farline.telephony.gateway.own_media import OwnMedia
 from farline.telephony.gateway.process import Server
+from farline.telephony.gateway.relayed_media import RelayedMedia
+from farline.telephony.gateway.relays import open_relays
 from farline.telephony.gateway.switchboard import Switchboard
 from farline.telephony.sip.endpoint import open_endpoint
 
@@ -32,13 +35,12 @@ class Yes:
         return
 
 
-async def main(port: int) -> None:
-    board = Switchboard(
-        await open_endpoint("127.0.0.1", 0, set()),
-        Yes(port),  # type: ignore[arg-type]
-        OwnMedia("127.0.0.1", range(0)),
-        most=400,
-    )
+async def main(port: int, relay: int = 0, proxy: int = 0) -> None:
+    media: Media = OwnMedia("127.0.0.1", range(0))
+    if relay:
+        media = RelayedMedia(await open_relays([("127.0.0.1", relay)]))
+    endpoint = await open_endpoint("127.0.0.1", 0, set(), ("127.0.0.1", proxy) if proxy else None)
+    board = Switchboard(endpoint, Yes(port), media, most=1000)  # type: ignore[arg-type]
     with socket.create_server(("127.0.0.1", 0)) as http:
         print(http.getsockname()[1], flush=True)
         config = uvicorn.Config(
@@ -48,4 +50,4 @@ async def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(*map(int, sys.argv[1:])))
