@@ -221,6 +221,18 @@ def test_every_end_has_its_words_and_its_outcome(phone: Phone, fate: str, shown:
 
 
 @pytest.mark.full
+def test_nobody_answers_and_after_the_ring_limit_the_volunteer_reads_so(phone: Phone):
+    phone.trunk.fate("no_answer")
+    phone.press()
+    phone.shows("ringing")
+    phone.shows("failed-no_answer", seconds=60)
+    assert phone.chosen() == "no_answer"
+    phone.page.wait_for_timeout(300)
+    assert phone.trunk.last.by == "caller"  # it was cancelled there
+    phone.give_back()
+
+
+@pytest.mark.full
 def test_a_silent_trunk_is_told_in_words_within_seconds(phone: Phone):
     phone.trunk.fate("silent_trunk")
     phone.press()

@@ -6,7 +6,7 @@ from typing import Any
 from aiortc import RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack
 
-from farline.telephony import fates
+from farline.telephony import fates, ulaw
 from farline.telephony.gateway.exchange import Away, Refused
 
 NUMBER = "+8614000000001"
@@ -49,7 +49,7 @@ class App:
 
 class Browser:
     def __init__(self) -> None:
-        self.pc, self.heard = RTCPeerConnection(), 0
+        self.pc, self.heard, self.loudest = RTCPeerConnection(), 0, 0.0
         self.pc.addTrack(AudioStreamTrack())
 
     async def offer(self) -> str:
@@ -59,6 +59,8 @@ class Browser:
 
     async def _hear(self, packet: Any, arrival_time_ms: int) -> None:
         self.heard += 1
+        if packet.payload_type == 0:
+            self.loudest = max(self.loudest, ulaw.loudness(packet.payload))
 
     async def take(self, answer: str) -> None:
         await self.pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
