@@ -184,6 +184,8 @@ LINE_MEDIA = env_str("FARLINE_LINE_MEDIA", "30000-39999")
 LINE_WORKERS = int(env_str("FARLINE_LINE_WORKERS", "2"))
 LINE_RELAYS = int(env_str("FARLINE_LINE_RELAYS", "1"))
 LINE_OPUS = env_bool("FARLINE_LINE_OPUS", default=False)
+# For volunteers whose network lets no UDP through, with commas between them: turn:192.0.2.9:3478?transport=tcp
+LINE_TURN = [one for one in env_str("FARLINE_LINE_TURN", "").split(",") if one]
 LINE_CA = env_str("FARLINE_LINE_CA", "/etc/ssl/certs")  # folder or file: who may vouch for a trunk's TLS
 
 # How many numbers one volunteer may have shown to them in a day on their own phone.

@@ -1,4 +1,4 @@
-"""`farline telephony up|down|check|render`: the parts of the line for many calls, in words."""
+"""`farline telephony up|down|check|render|turn`: the parts of the line for many calls, in words."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -8,16 +8,20 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from farline.telephony import whereabouts
+from farline.telephony import turning, whereabouts
 from farline.telephony.scaled import daemons, plan, render
 
 Say = Callable[[str], object]
+TURN_PORT = 3478
 
 
 def run(what: str, say: Say) -> None:
     made = _plan()
     if what == "down":
         return _down(made, say)
+    if what == "turn":
+        say(turning.configuration(port=TURN_PORT, address=made.address, announce=made.announce))
+        return None
     if what == "render":
         return render.write(made, now=timezone.now())
     lacking = daemons.missing()

@@ -12,6 +12,7 @@ from farline.doors.common.middleware import permissions
 from farline.doors.desk import claims, place_kept
 from farline.doors.desk.claims import Person
 from farline.telephony import queries as telephony
+from farline.telephony import turning
 
 CHECKED, SHIFT_SECONDS = "desk_line_checked", 6 * 3600
 KEYPAD = "123456789*0#"
@@ -47,6 +48,7 @@ def context(request: HttpRequest, person: Person, kept: dict[str, Any]) -> dict[
         place_kept.keep(request, person.call_id, permit="")
     talked = int((now - leg.answered_at).total_seconds()) if leg.answered_at and leg.is_live else 0
     wire = {"leg": leg, "permit": permit if leg.state == "prepared" else "", "talked": talked, "keypad": KEYPAD}
+    wire["turn"] = turning.servers(now)
     return {"wire": wire, "line": leg.line}
 
 
@@ -57,4 +59,6 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         note_check(request)
         return redirect(reverse("desk_call", args=[person.call_id]) if person else reverse("desk_home"))
-    return opens_microphone(render(request, "desk/line_check.html", {"person": person}))
+    return opens_microphone(
+        render(request, "desk/line_check.html", {"person": person, "turn": turning.servers(timezone.now())})
+    )

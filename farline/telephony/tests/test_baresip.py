@@ -14,7 +14,7 @@ from farline.telephony import states
 from farline.telephony.gateway.own_media import OwnMedia
 from farline.telephony.gateway.switchboard import Switchboard
 from farline.telephony.sip.endpoint import open_endpoint
-from farline.telephony.tests.stage import NUMBER, OURS, App, Browser
+from farline.telephony.tests.stage import NUMBER, OURS, App, Browser, address
 
 BARESIP = shutil.which("baresip")
 pytestmark = [
@@ -23,15 +23,6 @@ pytestmark = [
     pytest.mark.skipif(BARESIP is None, reason="NO baresip. sudo apt install --no-install-recommends baresip-core"),
 ]
 MODULES = Path("/usr/lib/baresip/modules")
-
-
-def address() -> str:
-    """Of this machine itself: baresip offers its sound there, whatever address it is called at."""
-    shown = subprocess.run(["hostname", "-I"], capture_output=True, text=True)  # noqa: S607
-    found = [one for one in shown.stdout.split() if one.count(".") == 3]
-    if not found:
-        pytest.skip("NO address but loopback: baresip has nowhere to offer its sound.")
-    return found[0]
 
 
 @pytest.fixture

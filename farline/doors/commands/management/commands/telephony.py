@@ -1,4 +1,4 @@
-"""`farline telephony up|down|check|render|status|add|on|off|resume`: the line for many calls, and the trunks."""
+"""`farline telephony up|down|check|render|turn|status|add|on|off|resume`: the line for many calls, and the trunks."""
 
 import getpass
 import json
@@ -22,7 +22,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["up", "down", "check", "render", "status", "add", "on", "off", "resume"])
+        parser.add_argument(
+            "what", choices=["up", "down", "check", "render", "turn", "status", "add", "on", "off", "resume"]
+        )
         parser.add_argument("--name", default="")
         parser.add_argument("--by", default="operator", help="who does it, for the journal")
         parser.add_argument("--host", default="")
@@ -38,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--limits", default="{}", help="JSON, see docs/operations/telephony.md")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["what"] in {"up", "down", "check", "render"}:
+        if options["what"] in {"up", "down", "check", "render", "turn"}:
             return scaled_line.run(options["what"], self.stdout.write)
         if options["what"] == "status":
             return self._status()

@@ -10,7 +10,8 @@ export async function openMicrophone() {
 
 // Returns { pc, resource }. A refusal is thrown with the server's code as its message.
 export async function connect(address, microphone, ear, headers = {}) {
-  const pc = new RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle" });
+  const iceServers = JSON.parse(document.querySelector("[data-turn]")?.dataset.turn || "[]");
+  const pc = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
   for (const track of microphone.getAudioTracks()) pc.addTrack(track, microphone);
   pc.addEventListener("track", ({ track }) => {
     ear.srcObject = new MediaStream([track]);
