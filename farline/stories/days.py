@@ -9,11 +9,13 @@ NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 FULL = (
     "january february march april may june july august september october november december"
 ).split()  # fmt: skip
-SPECIAL = {"正": 1, "元": 1, "冬": 11, "腊": 12}
+SPECIAL = {"正": 1, "元": 1, "冬": 11, "腊": 12} | {
+    branch: at for at, branch in enumerate("寅卯辰巳午未申酉戌亥子丑", 1)
+}
 NUMERAL = rf"(?:[0-9]{{1,2}}|[{digits.CHINESE.replace('百', '').replace('千', '').replace('万', '')}]{{1,3}})"
 SIGN = r"[^0-9a-z\u3400-\u9fff]{0,6}"
 CHINESE = re.compile(
-    rf"({NUMERAL}|[正元冬腊]){SIGN}月{SIGN}(?:份{SIGN})?(?:里|的|之|那)?{SIGN}(?:第|初)?{SIGN}({NUMERAL})(?!{SIGN}(?:个|年|月))"
+    rf"({NUMERAL}|[{''.join(SPECIAL)}]){SIGN}月{SIGN}(?:份{SIGN})?(?:里|的|之|那)?{SIGN}(?:第|初)?{SIGN}({NUMERAL})(?!{SIGN}(?:个|年|月))"
 )
 LONE = re.compile(rf"(?<![0-9{digits.CHINESE}])({NUMERAL}){SIGN}[日号]|第({NUMERAL})天")
 ONES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
@@ -53,7 +55,8 @@ def in_text(chars: str) -> Iterator[tuple[str, int, int]]:
     for match in FIGURES.finditer(chars):
         for month, day in ((match[1], match[2]), (match[2], match[1])):
             yield f"{int(month)}-{int(day)}", match.start(), match.end()
-    for match in JOINED.finditer(chars):
+    figures = "".join(digits.DIGITS.get(char, char) for char in chars)
+    for match in JOINED.finditer(figures):
         yield f"{int(match[1])}-{int(match[2])}", match.start(), match.end()
     yield from _english(chars)
 
@@ -73,10 +76,23 @@ def _english(chars: str) -> Iterator[tuple[str, int, int]]:
         if word == "yue" and at and (day := _syllables(words[at + 1 : at + 5])):
             month = _syllables(words[max(0, at - 3) : at])
             yield f"{month}-{day}", words[max(0, at - 3)][1], words[min(at + 4, len(words) - 1)][2]
+        if word == "month" and (found := _counted_month(words, at)):
+            month, day, other = found
+            yield f"{month}-{day}", min(start, words[other][1]), max(end, words[other][2])
         if word == "month" and words[max(0, at - 1)][0] in {"the", "that", "this", "last", "same"}:
             found = _day_beside(words, at - 1, -1)
             if found:
                 yield f"{found[0]}", words[found[1]][1], end
+
+
+def _counted_month(words: list[tuple[str, int, int]], at: int) -> tuple[int, int, int] | None:
+    """The third day of the eleventh month; day 3 of month 11."""
+    before = words[at - 1][0] if at else ""
+    after = words[at + 1][0] if at + 1 < len(words) else ""
+    month = ORDINALS.get(before) or CARDINALS.get(after) or _figure(before) or _figure(after)
+    behind = bool(ORDINALS.get(before) or _figure(before))
+    found = _day_beside(words, at - 1 if behind else at, -1) if 0 < month < 13 else None
+    return (month, *found) if found else None
 
 
 def _day_beside(words: list[tuple[str, int, int]], at: int, step: int) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ TAIL = 4  # the last digits of a number give it away in every grouping
 DIGITS = {
     **{char: str(at) for at, char in enumerate("〇一二三四五六七八九")},
     **{char: str(at) for at, char in enumerate("零壹贰叁肆伍陆柒捌玖")},
+    **{char: str(at) for at, char in enumerate("〡〢〣〤〥〦〧〨〩", 1)},
     "○": "0", "◯": "0", "幺": "1", "两": "2", "参": "3", "弍": "2", "弎": "3", "亖": "4", "弌": "1",
 }  # fmt: skip
 UNITS = str.maketrans({"拾": "十", "佰": "百", "仟": "千", "廿": "二十", "卅": "三十", "卌": "四十"})
@@ -23,8 +24,8 @@ PINYIN = {
 }  # fmt: skip
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 # What may stand between two digits of one number: signs, or a short word that joins.
-JOINS = frozenset("和与再又后是加减点杠号然接着") | {
-    "and", "then", "dash", "hyphen", "minus", "plus", "point", "dot", "space", "double", "triple", "next", "finally",
+JOINS = frozenset("和与再又后是加减点杠号然接着第个位") | frozenset("abcdefghijklmnopqrstuvwxyz") | {
+    "and", "then", "dash", "hyphen", "minus", "plus", "point", "dot", "space", "double", "triple", "next", "finally", "hao", "ge", "di",
 }  # fmt: skip
 GAP, JOINED = 60, 3
 CHINESE = "".join(DIGITS) + "十百千万廿卅卌拾佰仟"

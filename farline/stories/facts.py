@@ -6,13 +6,13 @@ and where. Only keyed fingerprints of the forms are ever kept (see `gate.py`); a
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 
-from farline.stories import days, digits, sounds
+from farline.stories import cities, days, digits, sounds
 from farline.stories.folding import Folded, fold, skeleton
-from farline.stories.surnames import ABROAD, BEGINNERS, COMPOUND, ENGLISH, KINSHIP, SURNAMES, TITLES
+from farline.stories.surnames import ABROAD, BEGINNERS, COMPOUND, ELSEWHERE, ENGLISH, KINSHIP, SURNAMES, TITLES
 
 NUMBER, NAME, RELATIVE, PLACE, DAY, WORD = "number", "name", "relative", "place", "day", "word"
 KINDS = (NUMBER, NAME, RELATIVE, PLACE, DAY, WORD)
@@ -40,11 +40,34 @@ def forms_of(fact: Fact) -> frozenset[str]:
     if fact.kind == DAY:
         return frozenset(f"d:{form}" for form in days.forms_of(fact.text))
     folded = fold(fact.text).chars
+    other = _other_forms(fold(_small(fact.text)).chars)
     if fact.kind == PLACE:
-        return frozenset(_place_forms(folded))
+        return frozenset((*other, *_place_forms(folded)))
     if fact.kind == WORD:
-        return frozenset(_word_forms(folded))
-    return frozenset(_name_forms(fact.text, relative=fact.kind == RELATIVE))
+        return frozenset((*other, *_word_forms(folded)))
+    return frozenset((*other, *_name_forms(fact.text, relative=fact.kind == RELATIVE)))
+
+
+def lengths_of(forms: Iterable[str]) -> frozenset[int]:
+    """How long the words are that a text must be cut into to meet these forms."""
+    return frozenset(len(form) - 2 for form in forms if form[:2] in {"h:", "x:"})
+
+
+def _other_forms(folded: str) -> Iterator[str]:
+    """A word in any other script, as it is written: Cyrillic, Arabic, Tibetan, Korean, kana."""
+    for piece in re.split(r"[、,，/;；|\n]", folded):
+        letters = "".join(char for char in piece if _is_letter(char))
+        if len(letters) > 1 and not letters.isascii():
+            yield f"x:{letters[:LATIN]}"
+
+
+def _small(text: str) -> str:
+    """Without capitals, as long as before: В looks like a Latin letter, в does not."""
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalpha() and unicodedata.category(char) != "Lm" and not HAN.match(char)
 
 
 def _number_forms(text: str) -> Iterator[str]:
@@ -65,7 +88,12 @@ def _place_forms(folded: str) -> Iterator[str]:
                 yield from (_latin(spelled) for spelled in sounds.readings(name[:LONGEST]) if len(spelled) > 3)
             if len(name) in EARS:
                 yield f"e:{sounds.by_ear(name)}"
+            if english := cities.english().get(name):
+                yield _latin(_only_latin(fold(english).chars))
         letters = _only_latin(ENGLISH_END.sub("", piece))
+        for name in cities.chinese_of(letters):
+            yield f"h:{name}"
+            yield from (f"e:{sounds.by_ear(name)}" for _ in EARS if len(name) in EARS)
         if len(letters) > 3:
             yield _latin(letters)
 
@@ -89,6 +117,8 @@ def _name_forms(text: str, *, relative: bool) -> Iterator[str]:
         parts = [_only_han(part) for part in re.split(r"[·•・‧.]", piece)]
         if len(parts) > 1:
             yield from (f"h:{part}" for part in parts if len(part) > 1)
+        if len(han) == 1 and han in SURNAMES:
+            yield from _surname_only(han)
         if len(han) > 1:
             written = _only_han(unicodedata.normalize("NFKC", raw))[-len(han) :]
             yield from _chinese_name(han, written if len(written) == len(han) else han)
@@ -97,6 +127,8 @@ def _name_forms(text: str, *, relative: bool) -> Iterator[str]:
             yield from (_latin("".join(order)) for order in (words, words[::-1]) if len("".join(order)) > 2)
             yield from (_latin(word) for word in words if len(words) > 1 and len(word) > 3)
             yield from (f"s:{word}" for word in {words[0], words[-1]})
+            # Known in letters only: characters that sound like it.
+            yield from (f"e:{''.join(order)}" for order in (words, words[::-1]) if len(words) > 1)
 
 
 def _chinese_name(han: str, written: str) -> Iterator[str]:
@@ -109,9 +141,12 @@ def _chinese_name(han: str, written: str) -> Iterator[str]:
     if surname and given in TITLES:
         yield from _surname_only(surname)
         return
-    if han[0] in "老小阿" and len(han) == 2 and han[1] in SURNAMES:
-        yield from _surname_only(han[1])
-        return
+    if han[0] in "老小阿" and len(han) == 2:
+        yield from (_latin(spelled) for spelled in sounds.readings(han) if len(spelled) > 4)
+        if han[1] in SURNAMES:
+            yield from _surname_only(han[1])
+            return
+    yield from (_latin(spelled) for spelled in ELSEWHERE.get(han, "").split())
     yield f"h:{han[:LONGEST]}"
     if len(han) in EARS:
         yield f"e:{sounds.by_ear(han)}"
@@ -159,6 +194,9 @@ def found_in(text: str, *, lengths: Collection[int]) -> Spans:
     found: Spans = {}
     for form, start, end in chain(_all_in(folded, lengths), _bare_surnames_in(text, folded)):
         found.setdefault(form, []).append(folded.where(start, end))
+    small = folded if text == (lower := _small(text)) else fold(lower)
+    for form, start, end in _other_in(small.chars, lengths):
+        found.setdefault(form, []).append(small.where(start, end))
     return found
 
 
@@ -236,6 +274,43 @@ def _heads(found: re.Match[str] | None) -> list[str]:
 def _tails(found: re.Match[str] | None) -> list[str]:
     heard = [sounds.by_ear(one) for one in HAN.findall(found.group())] if found else []
     return ["".join(heard[-size:]) for size in range(1, len(heard) + 1)]
+
+
+def _other_in(chars: str, lengths: Collection[int]) -> Iterator[tuple[str, int, int]]:
+    """Letters of which one at least is neither Chinese nor Latin, with signs between them passed over."""
+    for places in _rows_of_letters(chars):
+        letters = "".join(chars[place] for place in places)
+        for size in sorted(lengths):
+            for start in range(len(letters) - size + 1):
+                if not (word := letters[start : start + size]).isascii():
+                    yield f"x:{word}", places[start], places[start + size - 1] + 1
+
+
+def _rows_of_letters(chars: str) -> Iterator[list[int]]:
+    """Places of letters with nothing but signs between them; only rows that are not all Latin."""
+    row: list[int] = []
+    for at, char in enumerate(chars):
+        if _is_letter(char):
+            if row and at - row[-1] > GAP:
+                yield from _strange_row(row, chars)
+                row = []
+            row.append(at)
+        elif char.isalnum():
+            yield from _strange_row(row, chars)
+            row = []
+    yield from _strange_row(row, chars)
+
+
+def _strange_row(row: list[int], chars: str) -> Iterator[list[int]]:
+    if any(not chars[place].isascii() for place in row):
+        yield row
+
+
+def other_scripts_in(folded: Folded) -> Iterator[tuple[int, int]]:
+    """Words that hold a letter of any script but Chinese and Latin."""
+    for match in re.finditer(r"[^\W\d_]+", folded.chars):
+        if any(_is_letter(char) and not char.isascii() for char in match.group()):
+            yield folded.where(match.start(), match.end())
 
 
 ENGLISH_TITLE = re.compile(

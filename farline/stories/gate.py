@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate, permutations
 
 from farline.common import markdown
-from farline.stories import crowd, facts, folding, highlight, offices, prints
+from farline.stories import cities, crowd, facts, folding, highlight, offices, prints
 from farline.stories.rules import QUOTE_SENTENCES, Words, fields_of, quotations, sentences_in
 from farline.stories.surnames import COMPOUND, SURNAMES, TITLES
 
@@ -141,10 +141,10 @@ def facts_in_note(text: str) -> list[facts.Fact]:
     folded = folding.fold(text).chars
     names = [match[1] for match in NAMED.finditer(folded)]
     names += [match.group() for pattern in (TITLED, NICKNAMED) for match in pattern.finditer(folded)]
-    cities = [name for name in highlight.cities() if name in folded]
+    places = [name for name in cities.english() if name in folded]
     numbers = [match.group() for match in DIGIT_RUN.finditer(folded)]
     return [
         *(facts.Fact(facts.NAME, name) for name in names),
-        *(facts.Fact(facts.PLACE, name) for name in cities),
+        *(facts.Fact(facts.PLACE, name) for name in places),
         *(facts.Fact(facts.NUMBER, number) for number in numbers),
     ]

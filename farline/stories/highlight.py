@@ -8,15 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-from farline.common import provinces
-from farline.stories import folding, marks_chinese, marks_english, offices
+from farline.stories import cities, folding, marks_chinese, marks_english, offices
 
-CITIES = Path(__file__).with_name("data") / "cities.txt"
 # Where two marks meet, the kind that comes first speaks.
 KINDS = ("number", "date", "person", "office", "case", "place", "unit", "name")
-ALLOWED = frozenset(name for names in (*provinces.NAMES.values(), *provinces.PART_NAMES.values()) for name in names)
+ALLOWED = cities.PROVINCES
 
 
 @dataclass(frozen=True)
@@ -28,16 +25,9 @@ class Piece:
 
 
 @lru_cache(maxsize=1)
-def cities() -> dict[str, str]:
-    """Cities by their folded Chinese name, with the English one. Provinces may stand in a story and are left out."""
-    rows = (line.split() for line in CITIES.read_text(encoding="utf-8").splitlines())
-    return {han: english for han, english in rows if han not in ALLOWED}
-
-
-@lru_cache(maxsize=1)
 def _city_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    longest_first = sorted(cities(), key=len, reverse=True)
-    english = sorted({name for name in cities().values() if name not in ALLOWED}, key=len, reverse=True)
+    longest_first = sorted(cities.english(), key=len, reverse=True)
+    english = sorted({name for name in cities.english().values() if name not in ALLOWED}, key=len, reverse=True)
     words = "|".join(re.escape(name).replace("'", "['’]?") for name in english)
     return re.compile("|".join(longest_first)), re.compile(rf"\b(?:{words})\b")
 

@@ -52,7 +52,7 @@ def take(known: Known, new: Iterable[facts.Fact]) -> Known:
     kinds = {tag: kind for tag, kind in known.kinds.items() if kind != DECOY}
     for form, tag in zip(forms, _prints(key, forms), strict=True):
         kinds.setdefault(tag, kind_of[form])
-    lengths = known.lengths | {len(form) - 2 for form in forms if form.startswith("h:")}
+    lengths = known.lengths | facts.lengths_of(forms)
     for _ in range(-len(kinds) % ROUND):
         kinds[secrets.token_bytes(16)] = DECOY
     return Known(key, dict(sorted(kinds.items())), lengths)

@@ -33,6 +33,17 @@ ABROAD = {
     "徐": "tsui", "朱": "chu", "胡": "wu woo", "赵": "chiu", "彭": "pang", "潘": "poon", "袁": "yuen", "苏": "so",
     "欧阳": "auyeung", "司徒": "szeto", "诸葛": "chukot",
 }  # fmt: skip
+# Names of other peoples as they are written in Latin letters; their Pinyin is another word.
+ELSEWHERE = {
+    "阿依古丽": "aygul ayigul aigul", "古丽": "gul", "买买提": "memet muhammad mehmet mamat", "艾买提": "ahmet ehmet ahmat",
+    "艾合买提": "ahmet ehmet", "吐尔逊": "tursun", "阿不都拉": "abdulla abdullah", "阿卜杜拉": "abdulla abdullah",
+    "古丽娜尔": "gulnar gulnur", "热合曼": "rahman rehman", "玉素甫": "yusup yusuf", "艾山": "hasan hesen", "努尔": "nur",
+    "帕提古丽": "patigul", "阿迪力": "adil", "买合木提": "mahmut", "依明": "imin", "阿里木": "alim", "祖丽": "zohre zuhra",
+    "扎西": "tashi trashi", "卓玛": "dolma drolma", "多吉": "dorje dorjee", "次仁": "tsering", "才让": "tsering", "丹增": "tenzin",
+    "旦增": "tenzin", "格桑": "kelsang kalsang", "达瓦": "dawa", "尼玛": "nyima", "拉姆": "lhamo", "央金": "yangchen",
+    "平措": "phuntsok", "白玛": "pema padma", "洛桑": "lobsang", "索南": "sonam", "仁青": "rinchen", "德吉": "deki dekyi",
+    "巴图": "batu bat", "其其格": "tsetseg chichig", "格日勒": "gerel", "乌云": "oyun", "苏和": "suhe", "巴特尔": "bataar baatar",
+}  # fmt: skip
 BEGINNERS = frozenset({"he", "she", "an", "you", "we", "so", "me", "do", "my", "in", "on", "at"})
 # Surnames in Latin letters that are words of English too: without a capital they say nothing.
 ENGLISH = BEGINNERS | frozenset(

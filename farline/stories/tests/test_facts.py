@@ -27,7 +27,7 @@ NAMES = st.builds(
 
 def caught(fact: Fact, text: str) -> bool:
     forms = facts.forms_of(fact)
-    lengths = {len(form) - 2 for form in forms if form.startswith("h:")}
+    lengths = facts.lengths_of(forms)
     return bool(forms & facts.found_in(text, lengths=lengths).keys())
 
 
