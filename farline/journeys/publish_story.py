@@ -41,10 +41,21 @@ def publish_story(*, story_id: int, by: str, now: dt.datetime, at_once: bool = F
     day = draft.not_before or rules.first_day(draft.month, rules.WAIT_MOST)
     if now.date() < day and not at_once:
         raise TooSoon(day)
-    out = queries.out_in_the_provinces() if draft.corrects is None else []
-    if rules.too_many_from(draft.place, now.date(), out) and not at_once:
+    if _too_many(draft, now.date()) and not at_once:
         raise ProvinceTooSoon
     return stories.publish(story_id=story_id, slug=slug, by=by, now=now)
+
+
+def _too_many(draft: queries.Draft, today: dt.date) -> bool:
+    """A correction that moves a story to another province makes it one more there, on its own old day and today."""
+    days = {today}
+    if draft.corrects is not None:
+        before = queries.draft_for(draft.corrects)
+        if before.place == draft.place:
+            return False
+        days |= {before.published_on or today}
+    out = queries.out_in_the_provinces()
+    return any(rules.too_many_from(draft.place, day, out) for day in days)
 
 
 def _still_trusted(handle: str) -> bool:

@@ -28,3 +28,9 @@ def _chinese() -> dict[str, tuple[str, ...]]:
 def chinese_of(letters: str) -> tuple[str, ...]:
     """Every city that is written so in English, in small letters and nothing else: harbin, xian."""
     return _chinese().get(letters, ())
+
+
+def knows(said: str) -> bool:
+    chars = folding.fold(said).chars
+    letters = "".join(char for char in chars if "a" <= char <= "z")
+    return chars.strip("市 ") in english() or bool(chinese_of(letters))

@@ -25,7 +25,8 @@ PINYIN = {
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 # What may stand between two digits of one number: signs, or a short word that joins.
 JOINS = frozenset("和与再又后是加减点杠号然接着第个位") | frozenset("abcdefghijklmnopqrstuvwxyz") | {
-    "and", "then", "dash", "hyphen", "minus", "plus", "point", "dot", "space", "double", "triple", "next", "finally", "hao", "ge", "di",
+    "and", "then", "dash", "hyphen", "minus", "plus", "point", "dot", "space", "double", "triple", "next", "finally",
+    "hao", "ge", "di",
 }  # fmt: skip
 GAP, JOINED = 60, 3
 CHINESE = "".join(DIGITS) + "十百千万廿卅卌拾佰仟"

@@ -126,7 +126,7 @@ def _name_forms(text: str, *, relative: bool) -> Iterator[str]:
         if words:
             yield from (_latin("".join(order)) for order in (words, words[::-1]) if len("".join(order)) > 2)
             yield from (_latin(word) for word in words if len(words) > 1 and len(word) > 3)
-            yield from (f"s:{word}" for word in {words[0], words[-1]})
+            yield from (f"s:{word}" for word in {words[0], words[-1]} if len(word) > 1)
             # Known in letters only: characters that sound like it.
             yield from (f"e:{''.join(order)}" for order in (words, words[::-1]) if len(words) > 1)
 

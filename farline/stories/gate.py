@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate, permutations
 
 from farline.common import markdown
-from farline.stories import cities, crowd, facts, folding, highlight, offices, prints
+from farline.stories import cities, crowd, facts, folding, offices, prints, strictly, told
 from farline.stories.rules import QUOTE_SENTENCES, Words, fields_of, quotations, sentences_in
 from farline.stories.surnames import COMPOUND, SURNAMES, TITLES
 
@@ -21,9 +21,11 @@ REACH = 30  # characters at either end of a field that are read on into the next
 
 BLOCK, WARN = "block", "warn"
 OFFICE, CROWD_SMALL, CROWD_THIN, LONG_NUMBER, LONG_QUOTE = "office", "crowd_small", "crowd_thin", "digits", "quote"
-MARKED = "marked"  # in a sentence that stands in public and that nobody else reads before
-CORRECTION, REASON = "correction", "reason"
-KINDS = (*facts.KINDS, LONG_NUMBER, OFFICE, CROWD_SMALL, CROWD_THIN, LONG_QUOTE, MARKED)
+MARKED = "marked"  # in a sentence that stands in public beside a story
+ELSEWHERE = "elsewhere"  # a province that was not chosen
+ADDED = "added"  # by a correction, to a text that held it no more
+CORRECTION = "correction"
+KINDS = (*facts.KINDS, LONG_NUMBER, OFFICE, CROWD_SMALL, CROWD_THIN, LONG_QUOTE, MARKED, ADDED, ELSEWHERE)
 DIGIT_RUN = re.compile(r"[0-9](?:[^0-9a-z\u3400-\u9fff]{0,2}[0-9]){6,}")
 
 
@@ -44,7 +46,7 @@ def check(
     texts: Mapping[str, Words], *, role: str, place: str, band: str = "", known: prints.Known = prints.NOTHING
 ) -> list[Finding]:
     """All findings, those that block first."""
-    found = [*_crowd(role, place, band)]
+    found = [*_crowd(*_narrowest(texts, role, band), place), *_elsewhere(texts, place)]
     for language, words in texts.items():
         for field, text in fields_of(words).items():
             for seen in _readings(text):
@@ -88,25 +90,76 @@ def _ends(text: str) -> str:
 
 
 def check_lines(said: Mapping[str, str], *, field: str, known: prints.Known = prints.NOTHING) -> list[Finding]:
-    """Corrections and reasons need no name, place or day: here whatever the highlighter marks stops as well.
+    """The line of a correction needs no name, place or day: here whatever looks like one stops as well.
 
-    What was known of the person is destroyed when a story is published, so marks are all there is for them.
+    What was known of the person is destroyed when a story is published, so marks are all there is for it.
     """
     found: list[Finding] = []
     for language, text in said.items():
         for seen in _readings(text):
             found += _in_field(language, field, seen, known)
-            found += [
-                Finding(MARKED, BLOCK, language, field, piece.text) for piece in highlight.pieces(seen) if piece.kind
-            ]
-    return list({(one.language, one.text): one for one in reversed(found)}.values())[::-1]
+            found += [Finding(MARKED, BLOCK, language, field, seen[at:to], at) for at, to in _outer(seen)]
+    return _once(found)
+
+
+def check_added(texts: Mapping[str, Words], published: Mapping[str, Words]) -> list[Finding]:
+    """What a correction brings into a published text: what looks like a name, place, day or number and was not there.
+
+    It was taken out once, for a reason that nobody can look up any more.
+    """
+    found: list[Finding] = []
+    for language, words in texts.items():
+        before = _bare("\n".join(fields_of(published.get(language, Words())).values()))
+        for field, text in fields_of(words).items():
+            for seen in _readings(text):
+                found += [
+                    Finding(ADDED, BLOCK, language, field, seen[at:to], at)
+                    for at, to in _outer(seen)
+                    if _bare(seen[at:to]) not in before
+                ]
+    return _once(found)
+
+
+def _bare(text: str) -> str:
+    """Letters and figures alone, in the one canonical form."""
+    return "".join(char for char in folding.fold(text).chars if char.isalnum())
+
+
+def _outer(text: str) -> list[strictly.Mark]:
+    """Marks that lie in no other."""
+    kept: list[strictly.Mark] = []
+    for start, end in sorted(strictly.marks(text), key=lambda mark: (mark[0], -mark[1])):
+        if not kept or end > kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def _once(found: list[Finding]) -> list[Finding]:
+    return list({(one.language, one.field, one.text): one for one in reversed(found)}.values())[::-1]
 
 
 def blocks(findings: list[Finding]) -> list[Finding]:
     return [one for one in findings if one.severity == BLOCK]
 
 
-def _crowd(role: str, place: str, band: str) -> Iterator[Finding]:
+def _narrowest(texts: Mapping[str, Words], role: str, band: str) -> tuple[str, str]:
+    """Role and age as a reader knows them, when the text tells more than the lists were asked."""
+    said = "\n".join("\n".join(fields_of(words).values()) for words in texts.values())
+    if role and told.is_high(said) and crowd.ROLES.get(role, 0) > crowd.ROLES["senior_official"]:
+        role = "senior_official"
+    return role, band or min(told.bands_in(said), key=lambda one: crowd.BANDS[one], default="")
+
+
+def _elsewhere(texts: Mapping[str, Words], place: str) -> Iterator[Finding]:
+    """A province that the text names and the list does not: people are counted there, and stories."""
+    for language, words in texts.items():
+        for field, text in fields_of(words).items():
+            for codes, start, end in told.provinces_in(text):
+                if place not in codes:
+                    yield Finding(ELSEWHERE, BLOCK, language, field, text[start:end], start)
+
+
+def _crowd(role: str, band: str, place: str) -> Iterator[Finding]:
     if not role:
         return
     count = crowd.people(role, place, band)

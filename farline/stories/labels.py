@@ -46,6 +46,12 @@ BANDS: dict[str, Promise] = {
     "60s": _("in their sixties"),
     "70plus": _("over seventy"),
 }
+REASONS: dict[str, Promise] = {
+    "recognized": _("Somebody might be recognized by it."),
+    "asked": _("We were asked to take it down."),
+    "doubt": _("We are no longer sure that all of it is right."),
+    "mistake": _("It was published by mistake."),
+}
 CHECKLIST: dict[str, Promise] = {
     "names": _("No name of anybody: not of the person, a relative, a colleague or an employer"),
     "places": _("No place smaller than a province: no city, county, village, school or company"),
@@ -66,6 +72,11 @@ def band_in(band: str, language: str) -> str:
     """ "" where no age is told."""
     with translation.override(language):
         return str(BANDS[band]) if band else ""
+
+
+def reason_in(reason: str, language: str) -> str:
+    with translation.override(language):
+        return str(REASONS[reason])
 
 
 def place_in(place: str, language: str) -> str:

@@ -31,7 +31,9 @@ class Story(models.Model):
     sealed_first = models.BinaryField(null=True, blank=True)  # as told before redaction; gone at publication
     sealed_facts = models.BinaryField(null=True, blank=True)  # prints of known facts; gone at publication
     safety_reviewer = models.CharField(max_length=40, blank=True)
-    note_readers = models.JSONField(default=list)  # reviewers who saw the note: none of them reviews the text alone
+    note_readers = models.JSONField(
+        default=list
+    )  # reviewers who saw note or first telling: none of them reviews the text alone
     not_before = models.DateField(null=True, blank=True)  # fixed at approval, with chance in it
     corrects = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="corrected_by")
     correction = models.JSONField(default=dict, blank=True)  # language -> what is put right, in public

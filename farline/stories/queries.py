@@ -211,7 +211,10 @@ def findings(id: int) -> list[gate.Finding]:
     """What the gate says of the present version. Raises NoSuchStory."""
     draft = draft_for(id)
     told = gate.check(draft.texts, role=draft.role, place=draft.place, band=draft.band, known=known_facts(id))
-    return [*gate.check_lines(draft.correction, field=gate.CORRECTION, known=known_facts(id)), *told]
+    if draft.corrects is None:
+        return told
+    line = gate.check_lines(draft.correction, field=gate.CORRECTION, known=known_facts(id))
+    return [*line, *gate.check_added(draft.texts, draft_for(draft.corrects).texts), *told]
 
 
 def first_telling(id: int) -> dict[str, Words]:

@@ -48,8 +48,11 @@ QUOTE_SENTENCES = 2
 WAIT_MOST = 30  # days that chance may add to the wait
 FEW_FROM_A_PROVINCE = 3
 NOTE_MONTHS = 3  # an offered note that nobody opens waits this long, its own month counted in
+# Why a story is taken down, in public. Nobody else reads it first, so there is nothing to write freely.
+REASONS = ("recognized", "asked", "doubt", "mistake")
 CHECKLIST = ("names", "places", "dates", "relatives", "rank", "numbers", "wording")
-LONGEST_LINE = 300  # characters of a sentence that stands in public beside a story: a correction, a reason
+LONGEST_LINE = 300  # characters of a sentence that stands in public beside a story: a correction
+LONGEST_KNOWN = 2_000  # characters of all words that must never appear, typed at once
 LONGEST = {"series": 60, "headline": 90, "quote": 200, "summary": 300, "body": 20_000}
 
 

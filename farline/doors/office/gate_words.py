@@ -55,6 +55,16 @@ SAID: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("A long quotation"),
         gettext_lazy("At most two sentences, in written words: the way of speaking gives people away."),
     ),
+    gate.ELSEWHERE: (
+        gettext_lazy("A province that is not chosen above"),
+        gettext_lazy("Choose it as the place, so that it is counted how many people fit; or leave it out."),
+    ),
+    gate.ADDED: (
+        gettext_lazy("It was not in the published text and may be a name, a place, a day or a number"),
+        gettext_lazy(
+            "What was known of the person is deleted, so nobody can check it any more. Say it in general words."
+        ),
+    ),
     gate.MARKED: (
         gettext_lazy("It may be a name, a place or a day"),
         gettext_lazy("This sentence stands in public. Say it in general words, without names, places or days."),
@@ -64,7 +74,6 @@ SAID: dict[str, tuple[Promise, Promise]] = {
 
 FIELDS = {field: label for field, (label, _hint, _rows) in story_form.FIELDS.items()} | {
     gate.CORRECTION: gettext_lazy("What is put right, in public"),
-    gate.REASON: gettext_lazy("Reason, in public"),
 }
 
 

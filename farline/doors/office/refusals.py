@@ -35,10 +35,11 @@ SENTENCES: dict[type[Exception], Promise] = {
     stories.QuotesUnread: _("Please approve every quotation by itself, or ask for a change."),
     stories.NothingChanged: _("The reviewers asked for a change. Please change something before you send it again."),
     stories.WroteIt: _("You wrote part of this story, so two others review it."),
+    stories.NotAWriter: _("Only its writers read and change what is still being written. You can join them first."),
     stories.AlreadyReviewed: _("You have already given your verdict on this version."),
     stories.CommentMissing: _("Please say which change you wish for."),
     stories.ReasonMissing: _(
-        "Please give the reason in every language of the story. It stands on the public page in its place."
+        "Please choose a reason. It stands on the public page in its place."
     ),
     incidents.NotThatWay: _("Somebody moved this report meanwhile. Here is how it stands now."),
     calls.CampaignUnfit: _("A campaign needs a name, a purpose, at most three attempts, and three days between two."),

@@ -22,6 +22,7 @@ STEPS = {
     "review": gettext_lazy("Please review the text"),
     "publish": gettext_lazy("Ready to publish"),
     "wait": gettext_lazy("Others review it"),
+    "closed": gettext_lazy("Others write it"),
     "read": gettext_lazy("Nothing to do"),
 }
 
@@ -37,8 +38,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         {
             "notes": [{"note": note, "key": once.new_key()} for note in queries.notes()],
             "key": once.new_key(),
-            "mine": [row for row in rows if row["step"] not in {"wait", "read"}],
-            "rest": [row for row in rows if row["step"] in {"wait", "read"}],
+            "mine": [row for row in rows if row["step"] not in {"wait", "read", "closed"}],
+            "rest": [row for row in rows if row["step"] in {"wait", "read", "closed"}],
         },
     )
 
@@ -81,26 +82,17 @@ def discard(request: HttpRequest, id: int) -> HttpResponse:
     return redirect("office_stories")
 
 
-@needs_role(EDITOR)
-@require_POST
-def add_known(request: HttpRequest, id: int) -> HttpResponse:
-    """What must never appear. Neither the page nor the table shows it again."""
-    try:
-        count = actions.add_known(
-            story_id=id, typed=request.POST.get("known", ""), by=request.user.get_username(), now=timezone.now()
-        )
-    except actions.NotNow as refusal:
-        refusals.say(request, refusal)
-    else:
-        if count:
-            messages.success(request, _("From now on, none of these words passes. They cannot be shown again."))
-    return redirect("office_story", id)
+def is_closed(draft: queries.Draft, viewer: str) -> bool:
+    """While it is written, only its writers read it."""
+    return draft.state in rules.IN_WRITING and viewer not in draft.writers
 
 
 def step_of(draft: queries.Draft, viewer: str) -> str:
     """What this viewer can do next with a story."""
     owner = rules.OWNERS[draft.state]
     if owner == rules.WRITERS:
+        if is_closed(draft, viewer):
+            return "closed"
         return "redact" if draft.state == rules.REDACTED else "write"
     if owner in {rules.SAFETY, rules.EDITORIAL}:
         free = rules.may_review(viewer, draft.writers) and queries.verdicts_for(draft.id, viewer).own is None
@@ -122,7 +114,7 @@ def _row(draft: queries.Draft, viewer: str) -> dict[str, Any]:
     step = step_of(draft, viewer)
     return {
         "draft": draft,
-        "headline": headline_of(draft),
+        "headline": "" if step == "closed" else headline_of(draft),
         "state": labels.STATES[draft.state],
         "step": step,
         "next": STEPS[step],

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from farline.common import markdown
 from farline.doors.office import gate_words, story_form
 from farline.stories import difference, labels, queries, rules
+from farline.volunteers import queries as volunteers
+from farline.volunteers.rules import EDITOR
 
 
 def context(request: HttpRequest, draft: queries.Draft, viewer: str) -> dict[str, Any]:
@@ -19,7 +21,8 @@ def context(request: HttpRequest, draft: queries.Draft, viewer: str) -> dict[str
     return {
         "redacting": draft.state == rules.REDACTED,
         "note": draft.source if reads_note else "",
-        "mine_to_take": draft.state == rules.SAFETY_REVIEW and bool(draft.source) and not reads_note,
+        "mine_to_take": draft.state == rules.SAFETY_REVIEW and draft.corrects is None and not reads_note,
+        "nobody_left": draft.state == rules.SAFETY_REVIEW and not _free_after(draft, viewer),
         "checklist": [{"code": c, "word": labels.CHECKLIST[c], "ticked": c in ticked} for c in rules.CHECKLIST],
         "still_marked": still_marked(draft),
         "findings": gate_words.said(queries.findings(draft.id)) if told else [],
@@ -28,6 +31,12 @@ def context(request: HttpRequest, draft: queries.Draft, viewer: str) -> dict[str
         "quotes": quotes(draft, approved),
         "readings": readings(draft),
     }
+
+
+def _free_after(draft: queries.Draft, viewer: str) -> bool:
+    """Whether somebody is left to read the text alone when this viewer takes the safety review."""
+    taken = {viewer, *draft.writers, *draft.note_readers}
+    return any(one.is_active and one.has_role(EDITOR) and one.handle not in taken for one in volunteers.everyone())
 
 
 def readings(draft: queries.Draft) -> list[dict[str, Any]]:

@@ -1,19 +1,18 @@
 """One story at the editors' desk: write it, look it over, send it to two others."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import needs_role
 from farline.doors.office import gate_words, refusals, stories, story_checks, story_form
-from farline.stories import actions, gate, labels, queries, rules
+from farline.stories import actions, labels, queries, rules
 from farline.volunteers.rules import EDITOR
 
 TEMPLATES = {
@@ -31,7 +30,25 @@ TEMPLATES = {
 @require_GET
 def story(request: HttpRequest, id: int) -> HttpResponse:
     draft = found(id)
+    if stories.is_closed(draft, request.user.get_username()):
+        return closed(request, draft)
     return page(request, draft, story_form.of_draft(draft))
+
+
+def closed(request: HttpRequest, draft: queries.Draft) -> HttpResponse:
+    """What is being written is read by its writers: whoever joins them is known to have read it."""
+    return render(request, "office/story_closed.html", {"draft": draft, "state": labels.STATES[draft.state]})
+
+
+@needs_role(EDITOR)
+@require_POST
+def join(request: HttpRequest, id: int) -> HttpResponse:
+    found(id)
+    try:
+        actions.join_writers(story_id=id, by=request.user.get_username(), now=timezone.now())
+    except actions.NotNow as refusal:
+        refusals.say(request, refusal)
+    return redirect("office_story", id)
 
 
 @needs_role(EDITOR)
@@ -51,6 +68,9 @@ def save(request: HttpRequest, id: int) -> HttpResponse:
     except actions.TooLong as refusal:
         marked = frozenset(f"{language}-{field}" for language, field in refusal.fields)
         return page(request, draft, said, trouble=refusals.sentence(refusal), marked=marked, status=422)
+    except actions.NotAWriter as refusal:
+        refusals.say(request, refusal)
+        return redirect("office_story", id)
     except (actions.NotNow, actions.NotOnTheList) as refusal:
         return page(request, draft, said, trouble=refusals.sentence(refusal), status=409)
     return _go_on(request, id, {**said, "version": version}, wish)
@@ -96,17 +116,6 @@ def found(id: int) -> queries.Draft:
         raise Http404 from None
 
 
-def reason_in(request: HttpRequest) -> dict[str, str]:
-    """What was typed; before that, a sentence that tells nothing, in each language."""
-    if "zh-hans-reason" in request.POST:
-        return story_form.lines_in(request.POST, "reason")
-    said = {}
-    for code in rules.LANGUAGES:
-        with translation.override(code):
-            said[code] = _("Somebody might be recognized by it.")
-    return said
-
-
 def page(
     request: HttpRequest,
     draft: queries.Draft,
@@ -115,7 +124,6 @@ def page(
     theirs: queries.Draft | None = None,
     trouble: str = "",
     marked: frozenset[str] = frozenset(),
-    said_findings: Sequence[gate.Finding] = (),
     status: int = 200,
 ) -> HttpResponse:
     viewer = request.user.get_username()
@@ -138,8 +146,8 @@ def page(
             "at_once": settings.DEMO,
             "comment": request.POST.get("comment", ""),
             **story_checks.context(request, draft, viewer),
-            "reason": story_form.public_lines("reason", reason_in(request), marked),
-            "reason_findings": gate_words.said(list(said_findings)),
+            "reasons": labels.REASONS,
+            "typed_known": request.POST.get("known", ""),
         },
         status=status,
     )

@@ -1,7 +1,5 @@
 """Verdicts, publication, retraction: the steps of a story after the writing."""
 
-from collections.abc import Collection, Sequence
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +11,7 @@ from django.views.decorators.http import require_POST
 from farline.doors.common.access import needs_role
 from farline.doors.office import refusals, story_desk, story_form
 from farline.journeys import publish_story
-from farline.stories import actions, gate, rules
+from farline.stories import actions, rules
 from farline.volunteers.rules import EDITOR
 
 SPOKEN_FOR = (
@@ -62,8 +60,10 @@ def review(request: HttpRequest, id: int) -> HttpResponse:
 def take_safety_review(request: HttpRequest, id: int) -> HttpResponse:
     story_desk.found(id)
     try:
-        actions.take_safety_review(story_id=id, by=request.user.get_username(), now=timezone.now())
-    except (actions.NotNow, actions.WroteIt) as refusal:
+        actions.take_safety_review(
+            story_id=id, by=request.user.get_username(), now=timezone.now(), over=request.POST.get("over") == "yes"
+        )
+    except (actions.NotNow, actions.WroteIt, actions.OthersTurn) as refusal:
         refusals.say(request, refusal)
     return redirect("office_story", id)
 
@@ -120,17 +120,12 @@ def retract(request: HttpRequest, id: int) -> HttpResponse:
     try:
         actions.retract(
             story_id=id,
-            reason=story_form.lines_in(request.POST, "reason"),
+            reason=request.POST.get("reason", ""),
             by=request.user.get_username(),
             now=timezone.now(),
         )
     except actions.ReasonMissing as refusal:
-        return _again(request, id, refusals.sentence(refusal), {f"{code}-reason" for code in refusal.languages})
-    except actions.TooLong as refusal:
-        return _again(request, id, refusals.sentence(refusal), {f"{code}-reason" for code, _field in refusal.fields})
-    except actions.GateBlocks as refusal:
-        marked = {f"{one.language}-reason" for one in refusal.findings}
-        return _again(request, id, refusals.sentence(refusal), marked, refusal.findings)
+        return _again(request, id, refusals.sentence(refusal))
     except actions.NotNow as refusal:
         refusals.say(request, refusal)
     else:
@@ -138,20 +133,6 @@ def retract(request: HttpRequest, id: int) -> HttpResponse:
     return redirect("office_story", id)
 
 
-def _again(
-    request: HttpRequest,
-    id: int,
-    trouble: str,
-    marked: Collection[str] = (),
-    findings: Sequence[gate.Finding] = (),
-) -> HttpResponse:
+def _again(request: HttpRequest, id: int, trouble: str) -> HttpResponse:
     draft = story_desk.found(id)
-    return story_desk.page(
-        request,
-        draft,
-        story_form.of_draft(draft),
-        trouble=trouble,
-        marked=frozenset(marked),
-        said_findings=findings,
-        status=422,
-    )
+    return story_desk.page(request, draft, story_form.of_draft(draft), trouble=trouble, status=422)

@@ -1,13 +1,12 @@
 """Before everyone, and away again. Whatever was known of the person is destroyed on the way."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import asdict
 
 from django.db import transaction
 
 from farline.common import journal
-from farline.stories import gate, queries, rules
+from farline.stories import gate, labels, queries, rules
 from farline.stories.actions import correcting
 from farline.stories.actions.moving import move
 from farline.stories.actions.refusals import GateBlocks, ReasonMissing
@@ -47,17 +46,14 @@ def publish(*, story_id: int, slug: str | None = None, by: str, now: dt.datetime
 
 
 @transaction.atomic
-def retract(*, story_id: int, reason: Mapping[str, str], by: str, now: dt.datetime) -> None:
-    """Take a story down for good. Its text goes; month and reason stay in public. `reason`: language -> one sentence.
+def retract(*, story_id: int, reason: str, by: str, now: dt.datetime) -> None:
+    """Take a story down for good. Its text goes; month and reason stay in public. `reason`: one of rules.REASONS.
 
-    Raises NotNow, ReasonMissing, TooLong or GateBlocks.
+    Raises NotNow or ReasonMissing.
     """
-    said = correcting.clean_lines(reason, field=gate.REASON)
-    missing = [code for code in queries.draft_for(story_id).languages if code not in said]
-    if missing or not said:
-        raise ReasonMissing(missing or list(rules.LANGUAGES))
-    if blocking := gate.check_lines(said, field=gate.REASON):
-        raise GateBlocks(blocking)
+    if reason not in rules.REASONS:
+        raise ReasonMissing
+    said = {code: labels.reason_in(reason, code) for code in rules.LANGUAGES}
     move(story_id, rules.PUBLISHED, rules.RETRACTED, retraction=said, **DESTROYED)
     StoryText.objects.filter(story=story_id).delete()
     Review.objects.filter(story=story_id).delete()

@@ -55,6 +55,18 @@ class NothingChanged(Exception):
     """The reviewers asked for a change, and nothing has been changed since."""
 
 
+class NotAWriter(Exception):
+    """Only its writers read and change a story that is being written. Whoever joins them reviews nothing of it."""
+
+
+class NothingToSearch(Exception):
+    """Some lines hold nothing that could be searched for. `lines`: which. None of the lines was kept."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self.lines = lines
+
+
 class WroteIt(Exception):
     """Whoever wrote a word of a story cannot review it."""
 
@@ -88,8 +100,4 @@ class CorrectionMissing(Exception):
 
 
 class ReasonMissing(Exception):
-    """A retraction gives its reason in public, in every language of the story. `languages`: which lack it."""
-
-    def __init__(self, languages: list[str]) -> None:
-        super().__init__()
-        self.languages = languages
+    """A retraction gives one of a few reasons, in public."""

@@ -24,18 +24,21 @@ from farline.stories.models import Review, Story
 
 
 @transaction.atomic
-def take_safety_review(*, story_id: int, by: str, now: dt.datetime) -> None:
-    """Take the first review, and with it the sight of the note. May be taken over when somebody cannot come.
+def take_safety_review(*, story_id: int, by: str, now: dt.datetime, over: bool = False) -> None:
+    """Take the first review, and with it the sight of the note and of the first telling.
 
-    Raises NotNow or WroteIt.
+    `over`: from somebody who has taken it and cannot come. Raises NotNow, WroteIt or OthersTurn.
     """
     story = Story.objects.select_for_update().filter(pk=story_id, state=rules.SAFETY_REVIEW).first()
     if story is None:
         raise NotNow
     if not rules.may_review(by, story.writers):
         raise WroteIt
+    if story.safety_reviewer not in {"", by} and not over:
+        raise OthersTurn
     story.safety_reviewer = by
-    if story.sealed_source is not None and by not in story.note_readers:
+    # What stands in a correction before its redaction is public.
+    if story.corrects_id is None and by not in story.note_readers:
         story.note_readers = [*story.note_readers, by]
     story.save(update_fields=["safety_reviewer", "note_readers"])
     journal.write(action="stories.take_safety_review", by=by, now=now, about=str(story_id))

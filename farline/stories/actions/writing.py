@@ -13,7 +13,7 @@ from django.db import transaction
 
 from farline.common import journal, order, vault
 from farline.common.text import clean_line, clean_text
-from farline.stories import facts, gate, prints, queries, rules
+from farline.stories import cities, facts, gate, prints, queries, rules
 from farline.stories.actions import correcting
 from farline.stories.actions.moving import move
 from farline.stories.actions.refusals import (
@@ -21,8 +21,10 @@ from farline.stories.actions.refusals import (
     ChecklistIncomplete,
     CorrectionMissing,
     GateBlocks,
+    NotAWriter,
     NoteGone,
     NothingChanged,
+    NothingToSearch,
     NotNow,
     NotOnTheList,
     NotWhole,
@@ -30,8 +32,6 @@ from farline.stories.actions.refusals import (
 )
 from farline.stories.models import Note, Review, Story, StoryText
 from farline.stories.rules import Words
-
-LONGEST_FACTS = 2_000
 
 
 @transaction.atomic
@@ -102,6 +102,22 @@ def discard_draft(*, story_id: int, by: str, now: dt.datetime) -> None:
 
 
 @transaction.atomic
+def join_writers(*, story_id: int, by: str, now: dt.datetime) -> None:
+    """Before reading a word of what is being written. Whoever has joined reviews nothing of it. Raises NotNow."""
+    story = Story.objects.select_for_update().filter(pk=story_id, state__in=rules.IN_WRITING).first()
+    if story is None:
+        raise NotNow
+    if by not in story.writers:
+        story.writers = [*story.writers, by]
+        story.save(update_fields=["writers"])
+        journal.write(action="stories.join_writers", by=by, now=now, about=str(story_id))
+
+
+def _writes(story_id: int, by: str) -> bool:
+    return by in Story.objects.values_list("writers", flat=True).get(pk=story_id)
+
+
+@transaction.atomic
 def save_draft(
     *,
     story_id: int,
@@ -116,7 +132,7 @@ def save_draft(
 ) -> int:
     """Save over `version` and return the new one. `role`, `place`, `band`: codes of rules; `texts`: language -> Words.
 
-    Whoever saves is a writer from then on. Raises ChangedMeanwhile with their text, NotNow, NotOnTheList or TooLong.
+    Raises NotAWriter, ChangedMeanwhile with their text, NotNow, NotOnTheList or TooLong.
     """
     listed = (not role or role in rules.ROLES) and place in rules.PLACES and band in rules.BANDS
     if not listed or set(texts) - set(rules.LANGUAGES):
@@ -126,16 +142,16 @@ def save_draft(
     long = [(language, field) for language, words in clean.items() for field in rules.too_long(words)]
     if long:
         raise TooLong(long)
+    if Story.objects.filter(pk=story_id, state__in=rules.IN_WRITING).exists() and not _writes(story_id, by):
+        raise NotAWriter
     won = Story.objects.filter(pk=story_id, version=version, state__in=rules.IN_WRITING).update(version=version + 1)
     if not won:
         theirs = queries.draft_for(story_id)
         raise ChangedMeanwhile(theirs) if theirs.state in rules.IN_WRITING else NotNow
     story = Story.objects.get(pk=story_id)
-    if by not in story.writers:
-        story.writers = [*story.writers, by]
     if story.corrects_id is not None:
         story.correction = put_right
-    story.save(update_fields=["writers", "correction"])
+        story.save(update_fields=["correction"])
     for language, words in clean.items():
         _keep(story, language, {**asdict(words), "role": role, "place": place, "band": band}, blank=words.is_blank)
     journal.write(action="stories.save_draft", by=by, now=now, about=str(story_id))
@@ -144,13 +160,26 @@ def save_draft(
 
 @transaction.atomic
 def add_known(*, story_id: int, typed: str, by: str, now: dt.datetime) -> int:
-    """Names and words that must never appear, one a line. Only their prints stay. Returns how many there were."""
+    """Names and words that must never appear, one a line. Only their prints stay. Returns how many there were.
+
+    Raises NotNow, NotAWriter, TooLong, or NothingToSearch when a line has no form: then no line is kept.
+    """
     story = Story.objects.select_for_update().filter(pk=story_id, state__in=rules.IN_WRITING).first()
     if story is None:
         raise NotNow
-    lines = [line for line in clean_text(typed[:LONGEST_FACTS]).splitlines() if line.strip()]
-    kinds = (facts.NAME, facts.WORD, facts.NUMBER)
-    new = [facts.Fact(kind, line) for line in lines for kind in kinds]
+    if by not in story.writers:
+        raise NotAWriter
+    if len(typed) > rules.LONGEST_KNOWN:
+        raise TooLong([("", "known")])
+    lines = [line for line in clean_text(typed).splitlines() if line.strip()]
+    kinds = (facts.NAME, facts.WORD, facts.NUMBER, facts.PLACE)
+    each = {
+        line: [facts.Fact(kind, line) for kind in kinds if kind != facts.PLACE or cities.knows(line)] for line in lines
+    }
+    lost = [line for line, told in each.items() if not any(map(facts.forms_of, told))]
+    if lost:
+        raise NothingToSearch(lost)
+    new = [fact for told in each.values() for fact in told]
     _keep_facts(story, prints.take(queries.known_facts(story_id), new))
     story.save(update_fields=["sealed_facts"])
     journal.write(action="stories.add_known", by=by, now=now, about=str(story_id))

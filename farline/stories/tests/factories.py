@@ -16,7 +16,7 @@ TEXTS = {
 }
 
 
-REASON = {"zh-hans": "有人可能被认出来。", "zh-hant": "有人可能被認出來。", "en": "The person asked for it."}
+REASON = "recognized"
 RIGHT = {"en": "A sentence was too near to somebody.", "zh-hans": "一处说得太细，已改。"}
 QUOTES = [words.quote for words in TEXTS.values()]
 

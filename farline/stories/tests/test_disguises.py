@@ -95,6 +95,6 @@ def test_it_tells_the_day_of_the_moons_calendar():
     "piece", ["5 号 ", "十", "王.", "a ", "一和", "third of ", "yi yue ", "five hundred ", "wu", "某"]
 )
 def test_it_stays_quick_on_what_nobody_would_write(known, piece):
-    started = time.perf_counter()
+    started = time.process_time()
     facts.found_in(piece * (4_000 // len(piece)), lengths=known.lengths)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

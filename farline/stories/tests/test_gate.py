@@ -151,3 +151,28 @@ def test_it_reads_through_a_link_in_the_middle_of_a_name():
     known = prints.take(prints.NOTHING, KNOWN)
     assert "name" in kinds("那天王[建](https://example.org)国说了", known)
     assert "number" in kinds("尾号5[6](https://example.org/)78", known)
+
+
+@pytest.mark.parametrize(("text", "place", "blocked"), [
+    ("西藏那曲退休的藏族厅级官员，七十多岁", "", True), ("他在四 川教书", "", True),
+    ("他在四川教书", "southwest", True),
+    ("他在四川教书", "SC", False), ("he taught in Sichuan", "HA", True), ("of Tibetan villages", "", True),
+    ("in shan xi he said", "SN", False), ("in Shanxi he said", "SX", False), ("在內蒙", "", True),
+    ("黄河南岸", "", False), ("上海南站", "SH", False), ("Inner Mongolia", "NM", False), ("他在北方教书", "", False),
+    ("他见过山，也见过西边的海", "", False),
+])  # fmt: skip
+def test_it_stops_a_province_that_was_not_chosen(text, place, blocked):
+    assert (gate.ELSEWHERE in kinds(text, role="teacher", place=place)) == blocked
+
+
+@pytest.mark.parametrize(("text", "band"), [
+    ("一位厅级干部", ""), ("A bureau-level official", ""), ("七十多岁的副厅", ""),
+])  # fmt: skip
+def test_it_counts_the_rank_and_the_age_that_the_text_tells(text, band):
+    assert gate.CROWD_SMALL in kinds(text, role="person", place="XZ", band=band)
+    assert gate.CROWD_SMALL not in kinds(text, role="person", place="")
+
+
+def test_it_counts_an_age_that_is_told_in_words():
+    assert gate.CROWD_SMALL in kinds("他七十多岁", role="police_officer", place="XZ")
+    assert gate.CROWD_SMALL not in kinds("他老了", role="police_officer", place="XZ")

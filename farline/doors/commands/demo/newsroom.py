@@ -59,7 +59,7 @@ def _tell(sheet: Table, now: dt.datetime) -> None:
     if ends == "retracted":
         stories.retract(
             story_id=story,
-            reason={code: sheet.said("retraction", code) for code in rules.LANGUAGES},
+            reason=sheet.one_of("retraction", rules.REASONS),
             by=others[0],
             now=now,
         )

@@ -57,6 +57,7 @@ def test_it_starts_a_draft_from_a_note_that_only_one_editor_gets(he, lin):
 def test_it_keeps_both_when_two_write_at_once(he, lin):
     story = factories.a_draft()
     opened = form(story, **{"en-body": MINE})
+    lin.post(reverse("office_story_join", args=[story]))
     lin.post(reverse("office_story_save", args=[story]), form(story, **{"en-body": "Said by her."}))
     answer = he.post(reverse("office_story_save", args=[story]), opened)
     page = answer.content.decode()
@@ -114,20 +115,12 @@ def test_it_retracts_only_with_a_reason(he):
     factories.published("a-story")
     [draft] = queries.desk()
     to = reverse("office_story_retract", args=[draft.id])
-    said = {f"{code}-reason": text for code, text in factories.REASON.items()}
-    answer = he.post(to, said | {"en-reason": " "})
-    assert answer.status_code == 422 and factories.REASON["zh-hans"] in answer.content.decode()
-    named = he.post(to, said | {"en-reason": "Mr Wang asked for it."})
-    assert named.status_code == 422 and '<mark lang="en">Mr Wang</mark>' in named.content.decode()
-    he.post(to, said)
-    assert factories.REASON["en"] in he.get(reverse("office_story", args=[draft.id])).content.decode()
-
-
-def test_it_proposes_a_reason_that_tells_nothing_in_each_language(he):
-    factories.published("a-story")
-    [draft] = queries.desk()
+    for said in ({}, {"reason": "wang jianguo"}, {"en-reason": "wang jianguo", "zh-hans-reason": "王建国"}):
+        answer = he.post(to, said)
+        assert answer.status_code == 422 and "choose a reason" in answer.content.decode()
+    he.post(to, {"reason": "asked"})
     page = he.get(reverse("office_story", args=[draft.id])).content.decode()
-    assert "有人可能因此被认出来。" in page and "Somebody might be recognized by it." in page
+    assert "We were asked to take it down." in page and "有人请我们把它撤下。" in page
 
 
 def test_it_says_beside_the_verdict_what_is_still_marked(he):
@@ -251,3 +244,57 @@ def test_it_answers_at_once_to_a_paste_that_is_far_too_long(he):
     answer = he.post(reverse("office_story_save", args=[story]), form(story, **{"zh-hans-body": long}))
     assert time.perf_counter() - started < 3
     assert answer.status_code == 422 and long in answer.content.decode()
+
+
+def test_it_shows_what_is_being_written_to_its_writers_alone(he, lin):
+    story = factories.a_draft(note=NOTE)
+    for step in ("draft", "redact"):
+        if step == "redact":
+            he.post(reverse("office_story_save", args=[story]), form(story, do="redact"))
+        page = lin.get(reverse("office_story", args=[story])).content.decode()
+        assert "He listened" not in page and "王建国" not in page and "Join the writers" in page
+        listed = lin.get(reverse("office_stories")).content.decode()
+        assert "I saw it long ago" not in listed and "Others write it" in listed
+    answer = lin.post(reverse("office_story_save", args=[story]), form(story, **{"en-body": MINE}), follow=True)
+    assert "You can join them first" in answer.content.decode() and "He listened" not in answer.content.decode()
+    lin.post(reverse("office_story_join", args=[story]))
+    assert queries.draft_for(story).writers == ("editor-he", "editor-lin")
+    assert "He listened" in lin.get(reverse("office_story", args=[story])).content.decode()
+
+
+def test_it_shows_the_first_telling_of_a_blank_draft_only_to_whoever_takes_the_review(he, lin, su):
+    story = factories.a_draft()
+    he.post(reverse("office_story_save", args=[story]), form(story, do="redact", **{"en-body": "He sang in a choir."}))
+    mended = form(story, do="send", checked=list(rules.CHECKLIST), **{"en-body": "He sang."})
+    he.post(reverse("office_story_save", args=[story]), mended)
+    address = reverse("office_story", args=[story])
+    assert "in a choir" not in lin.get(address).content.decode()
+    lin.post(reverse("office_story_safety", args=[story]))
+    assert "in a choir" in lin.get(address).content.decode()
+    assert queries.draft_for(story).note_readers == ("editor-lin",)
+
+
+def test_it_takes_a_review_over_when_asked_twice_and_warns_when_nobody_is_left(he, lin, su):
+    story = factories.in_review()
+    take, address = reverse("office_story_safety", args=[story]), reverse("office_story", args=[story])
+    assert "nobody is left" not in lin.get(address).content.decode()
+    lin.post(take)
+    page = su.get(address).content.decode()
+    assert "I have asked" in page and "nobody is left" in page
+    refused = su.post(take, follow=True)
+    assert "Somebody else has taken this review" in refused.content.decode()
+    assert queries.draft_for(story).safety_reviewer == "editor-lin"
+    browser_of("editor-yu", "editor")
+    assert "nobody is left" not in su.get(address).content.decode()
+    su.post(take, {"over": "yes"})
+    assert queries.draft_for(story).safety_reviewer == "editor-su"
+
+
+def test_it_names_the_lines_it_cannot_search_for_and_keeps_them_in_the_field(he):
+    story = factories.a_draft()
+    answer = he.post(reverse("office_story_known", args=[story]), {"known": "焦志远\n301"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "searched for: 301." in page and "焦志远\n301</textarea>" in page
+    long = he.post(reverse("office_story_known", args=[story]), {"known": "焦志远\n" * 501})
+    assert long.status_code == 422 and "too much at once" in long.content.decode()
+    assert queries.known_facts(story).count == 0
