@@ -14,8 +14,17 @@ LONGEST, LONGEST_SOURCE = 100, 300
 ONE_PERSONS = re.compile(r"(?=[a-zA-Z]*\d)(?=\d*[a-zA-Z])[0-9a-zA-Z]{12,}|\d{9,}")
 PLAIN = re.compile(r"[A-Za-z0-9:/._~-]*")
 CHANGES = 4  # from letter to figure and back within one piece: a key, no word
+MOST_CHANGES, MOST_FIGURES, LONGEST_FIGURES = 6, 8, 6  # in host and path together; in a row, a day apart
+DAY = re.compile(r"20\d{2}[01]\d[0-3]\d")
+WORD, HARD = 15, 5  # letters of a word; consonants in a row, in a word of eight letters or more
 HREF = re.compile(r'href="([^"]*)"')
-BARE = re.compile(r"\b(?:https?://|www\.)[^\s<>()\[\]\"'，。；、！？：“”「」（）]+", re.IGNORECASE)
+END = r"[^\s<>()\[\]\"'，。；、！？：“”「」（）]"
+# Any scheme, www., and a host with a path behind it: a reader types it, or a program makes a link of it.
+BARE = re.compile(
+    rf"\b[a-z][a-z0-9+.-]*://{END}+|\bwww\.{END}+|(?<![\w.@/:-])(?:[a-z0-9-]+\.)+[a-z]{{2,}}[/?#]{END}+"
+    rf"|\b(?:javascript|data|tel|sms|mailto|vbscript):{END}+",
+    re.IGNORECASE,
+)
 
 
 def trouble(url: str) -> str:
@@ -33,9 +42,12 @@ def trouble(url: str) -> str:
         return "must end without ? or #: what stands there could be made for one person"
     if not PLAIN.fullmatch(url):
         return "must hold nothing but letters, figures and / . - _ ~: other signs can hide a name or lead elsewhere"
+    if not re.search(r"[A-Za-z]", parts.hostname.rsplit(".", 1)[-1]):
+        return "must name a host: numbers alone say nothing to a reader"
     if len(url) > LONGEST:
         return f"has more than {LONGEST} characters: nobody can type it, and a code of it is hard to read"
-    if any(_is_one_persons(piece) for piece in [*parts.path.split("/"), *parts.hostname.split(".")]):
+    pieces = [*parts.hostname.split("."), *parts.path.split("/")]
+    if any(map(_is_one_persons, pieces)) or _is_one_persons_in_all("".join(pieces)):
         return "holds a row of letters and digits that could be made for one person"
     return ""
 
@@ -68,4 +80,21 @@ def _is_one_persons(piece: str) -> bool:
     joined = re.sub(r"[-_.~]", "", piece)
     kinds = [char.isdigit() for char in joined]
     mixed = sum(one != other for one, other in pairwise(kinds)) >= CHANGES
-    return mixed or ONE_PERSONS.search(piece) is not None or re.search(r"\d{9,}", joined) is not None
+    row = any(len(figures) >= LONGEST_FIGURES and not DAY.fullmatch(figures) for figures in re.findall(r"\d+", piece))
+    return (
+        mixed or row or ONE_PERSONS.search(piece) is not None or any(map(_is_no_word, re.findall("[A-Za-z]+", piece)))
+    )
+
+
+def _is_one_persons_in_all(joined: str) -> bool:
+    """/12345678/87654321, /a1/b2/c3/d4/e5/f6: what is short in each piece is long in all of them."""
+    kinds = [char.isdigit() for char in re.sub(r"[-_.~]", "", joined)]
+    changes = sum(one != other for one, other in pairwise(kinds))
+    return sum(kinds) > MOST_FIGURES or changes >= MOST_CHANGES
+
+
+def _is_no_word(letters: str) -> bool:
+    """qzxkvbnmtrw, aBcDeFgH: letters drawn by chance."""
+    turns = sum(one.islower() and other.isupper() for one, other in pairwise(letters))
+    hard = len(letters) >= 8 and re.search(rf"[^aeiouyAEIOUY]{{{HARD},}}", letters) is not None
+    return len(letters) > WORD or turns >= CHANGES - 1 or hard

@@ -1,6 +1,7 @@
 """The information packs that may be handed over today."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Sum
@@ -67,9 +68,7 @@ def build(name: str, language: str) -> Pack:
         raise sheet.broken(f"spoken.{language}", f"takes more than {rules.LONGEST_SPOKEN} seconds to dictate")
     if not rules.says(spoken, code):
         raise sheet.broken(f"spoken.{language}", f"does not read out the code {code}")
-    for key in ("purpose", "spoken", "safety", "body"):
-        if wrong := links.trouble_in(sheet.said(key, language)):
-            raise sheet.broken(f"{key}.{language}", wrong)
+    _check_links(sheet, ("title", "purpose", "spoken", "safety", "body"), language)
     ways = tuple(_way(row, language) for row in sheet.tables("way"))
     if ways and len({way.kind for way in ways}) < 3:
         raise sheet.broken("way", "needs three kinds at least: ways of one kind are blocked together")
@@ -91,15 +90,24 @@ def build(name: str, language: str) -> Pack:
     )
 
 
+def _check_links(table: content.Table, keys: Iterable[str], language: str) -> None:
+    """A link of one person can stand in any words, not in the text alone."""
+    for key in keys:
+        if wrong := links.trouble_in(table.said(key, language)):
+            raise table.broken(f"{key}.{language}", wrong)
+
+
 def _link(row: content.Table, language: str) -> Link:
     url = row.text("url")
     trouble = links.trouble(url)
     if trouble:
         raise row.broken("url", trouble)
+    _check_links(row, ("label",), language)
     return Link(row.said("label", language), url)
 
 
 def _way(row: content.Table, language: str) -> Way:
+    _check_links(row, ("name", "maker", "license", "audit", "risk"), language)
     return Way(
         name=row.said("name", language),
         kind=row.text("kind"),
