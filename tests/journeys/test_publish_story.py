@@ -5,7 +5,7 @@ import pytest
 from farline.journeys import publish_story
 from farline.stories import actions as stories
 from farline.stories import queries, rules
-from farline.stories.tests.factories import NOW, QUOTES, approved, in_review, judge
+from farline.stories.tests.factories import NOW, QUOTES, RIGHT, approved, in_review, judge, save
 from farline.volunteers import actions as volunteers
 from farline.volunteers.models import Volunteer
 from farline.volunteers.tests.factories import make_volunteer
@@ -75,3 +75,42 @@ def test_it_lets_one_story_a_month_out_of_a_province():
     with pytest.raises(publish_story.ProvinceTooSoon):
         _publish(second, at_once=False, now=in_january)
     assert _publish(second, at_once=False, now=dt.datetime(2027, 2, 1, tzinfo=dt.UTC))
+
+
+def _corrected_to(place: str, wide: int) -> int:
+    copy = stories.begin_correction(story_id=wide, by="editor-he", now=NOW)
+    save(copy, version=1, place=place, correction=RIGHT, texts=_without_place())
+    stories.send_to_review(story_id=copy, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    judge(copy, "editor-lin")
+    judge(copy, "editor-su")
+    return copy
+
+
+def _without_place() -> dict[str, rules.Words]:
+    return {
+        "en": rules.Words(
+            "Official: “I saw it long ago”", "I saw it long ago", "He listened.", "He listened for long."
+        )
+    }
+
+
+def _wide() -> int:
+    story = stories.start_draft(by="editor-he", now=NOW, month="2026-11")
+    save(story, version=1, place="", texts=_without_place())
+    stories.redact(story_id=story, by="editor-he", now=NOW)
+    stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-he", now=NOW)
+    judge(story, "editor-lin")
+    judge(story, "editor-su")
+    return story
+
+
+def test_it_counts_a_story_that_a_correction_moves_to_a_province():
+    in_january = dt.datetime(2027, 1, 5, tzinfo=dt.UTC)
+    wide = [_wide(), _wide()]
+    for story in wide:
+        _publish(story, at_once=False, now=in_january)
+    first, second = (_corrected_to("HA", story) for story in wide)
+    _publish(first, at_once=False, now=in_january)
+    for later in (in_january, dt.datetime(2027, 2, 1, tzinfo=dt.UTC)):
+        with pytest.raises(publish_story.ProvinceTooSoon):
+            _publish(second, at_once=False, now=later)
