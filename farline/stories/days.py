@@ -76,8 +76,8 @@ def _english(chars: str) -> Iterator[tuple[str, int, int]]:
         if word == "yue" and at and (day := _syllables(words[at + 1 : at + 5])):
             month = _syllables(words[max(0, at - 3) : at])
             yield f"{month}-{day}", words[max(0, at - 3)][1], words[min(at + 4, len(words) - 1)][2]
-        if word == "month" and (found := _counted_month(words, at)):
-            month, day, other = found
+        if word == "month" and (counted := _counted_month(words, at)):
+            month, day, other = counted
             yield f"{month}-{day}", min(start, words[other][1]), max(end, words[other][2])
         if word == "month" and words[max(0, at - 1)][0] in {"the", "that", "this", "last", "same"}:
             found = _day_beside(words, at - 1, -1)
