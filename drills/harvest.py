@@ -29,9 +29,9 @@ def reports(size: str) -> Iterator[Report]:
         report.must(victim.sign_in("meilan"), "meilan could not sign in")
         theirs = victim.next_call()
         victim.post(f"/desk/call/{theirs}/note", text="a note of meilan's")
-        hands = [Browser(one) for _ in range(browsers)]
-        for hand in hands:
-            report.must(hand.sign_in("stranger"), "the stranger could not sign in")
+        first = Browser(one)
+        report.must(first.sign_in("stranger"), "the stranger could not sign in")
+        hands = [first, *(first.beside() for _ in range(browsers - 1))]
         _somebody_elses(report, hands[0], theirs or 0)
         _as_fast_as_it_goes(report, hands, rounds=cap * 2 + 4)
         _every_address(report, hands[0], one)
