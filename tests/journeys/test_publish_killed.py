@@ -57,7 +57,7 @@ def test_killed_at_the_worst_moments_it_completes_the_same_batch_once(tmp_path):
     done = run(tmp_path, so_far + PUBLISH + PUBLISH)
     assert done.stdout.splitlines() == [
         "0",
-        "Published(week='2026-W48', leaves=50, size=50, unreadable=0)",
+        "Published(week='2026-W48', leaves=50, size=50, unreadable=0, asked_unreadable=0)",
         "50 50 50 1",
         "NotYet(unreadable=0)",
         "50 50 50 1",
