@@ -9,7 +9,9 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as Database
+from django.db import OperationalError
 from django.utils import timezone
 
 from farline.volunteers import rules
@@ -22,6 +24,15 @@ class SessionStore(Database):
     @classmethod
     def get_model_class(cls) -> type[OpenSession]:
         return OpenSession
+
+    def save(self, must_create: bool = False) -> None:
+        """As Django's, but a session that cannot be moved on (a full disk) is no reason to turn somebody away."""
+        try:
+            super().save(must_create)
+        except UpdateError as lost:
+            # A session that is gone says the same, with another error behind it: that one must be heard.
+            if not isinstance(lost.__context__, OperationalError):
+                raise
 
     def create_model_instance(self, data: dict[str, Any]) -> OpenSession:
         made: OpenSession = super().create_model_instance(data)  # type: ignore[assignment] # our own class, see above
