@@ -59,6 +59,6 @@ def test_killed_at_the_worst_moments_it_completes_the_same_batch_once(tmp_path):
         "0",
         "Published(week='2026-W48', leaves=50, size=50, unreadable=0, asked_unreadable=0)",
         "50 50 50 1",
-        "NotYet(unreadable=0)",
+        "NotYet(unreadable=0, asked_unreadable=0)",
         "50 50 50 1",
     ], done.stderr
