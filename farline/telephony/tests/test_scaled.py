@@ -235,6 +235,41 @@ def test_a_killed_workers_calls_are_cleared_away_by_its_next_life(plan):
     on_the_line(plan, "agrees", talk)
 
 
+def test_the_trunks_side_ends_by_itself_when_a_worker_was_killed(plan):
+    """Nobody is left holding a receiver: the proxy asks the worker now and then, and hangs up when none answers."""
+
+    async def talk(board: Switchboard, app: App, trunk: FakeTrunk, browser: Browser) -> None:
+        line, answer = await board.call(permit="p", volunteer=OURS, offer=await browser.offer())
+        await browser.take(answer)
+        await app.until(states.ANSWERED)
+        board.endpoint.transport.close()  # as a kill does: not a word more
+        async with asyncio.timeout(60):
+            while trunk.callees:
+                await asyncio.sleep(0.2)
+        assert trunk.ended[-1].by == "caller"
+        line.over = True
+
+    on_the_line(plan, "agrees", talk)
+
+
+def test_a_relay_that_dies_ends_its_calls_as_ours_not_as_anybody_elses(plan):
+    async def talk(board: Switchboard, app: App, trunk: FakeTrunk, browser: Browser) -> None:
+        _, answer = await board.call(permit="p", volunteer=OURS, offer=await browser.offer())
+        await browser.take(answer)
+        await app.until(states.ANSWERED)
+        await asyncio.to_thread(daemons.stop, plan, "rtpengine-1")
+        async with asyncio.timeout(4):
+            said = await app.until(states.ENDED)
+        assert said["by"] == states.GATEWAY
+        await asyncio.sleep(0.3)
+        assert not trunk.callees
+
+    try:
+        on_the_line(plan, "agrees", talk)
+    finally:
+        daemons.start(plan, "rtpengine-1", dict(os.environ))
+
+
 STRANGERS = {
     "a call": ("INVITE", "<sip:100@127.0.0.1>"),
     "a question": ("OPTIONS", "<sip:100@127.0.0.1>"),
