@@ -7,6 +7,7 @@ table of outcomes so small that adding it up takes milliseconds, however many ca
 
 import datetime as dt
 from collections import Counter
+from functools import lru_cache
 
 from django.db import connection, transaction
 
@@ -34,10 +35,11 @@ def take_back(*, call: Call) -> None:
 
 def _add(call: Call, turn: Turn, line: str, conversation: str, by: int) -> None:
     changes = {counts.key_of(turn, call.claimed_at, line, conversation): Counter(attempts=by, latest=by)}
-    before = Call.objects.filter(turn=turn.pk, state=rules.WRAPPED_UP, fence__lt=call.fence).order_by("-fence")
-    for at, *said in before.values_list("claimed_at", "line", "conversation")[:1]:
-        key = counts.key_of(turn, at, *said)
-        changes.setdefault(key, Counter(attempts=0, latest=0))["latest"] -= by
+    if call.fence > 1:  # somebody was given this person before
+        before = Call.objects.filter(turn=turn.pk, state=rules.WRAPPED_UP, fence__lt=call.fence).order_by("-fence")
+        for at, *said in before.values_list("claimed_at", "line", "conversation")[:1]:
+            key = counts.key_of(turn, at, *said)
+            changes.setdefault(key, Counter(attempts=0, latest=0))["latest"] -= by
     # In the same order everywhere, so that two who save at once never wait for each other in a circle.
     for key in sorted(changes):
         _upsert(OUTCOMES, key, (changes[key]["attempts"], changes[key]["latest"]))
@@ -50,15 +52,19 @@ def _add(call: Call, turn: Turn, line: str, conversation: str, by: int) -> None:
 
 
 def _upsert(table: tuple[str, tuple[str, ...], tuple[str, ...]], key: Key, more: tuple[int, int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_written(table), [random_ids.random_id(), *key, *more])
+
+
+@lru_cache
+def _written(table: tuple[str, tuple[str, ...], tuple[str, ...]]) -> str:
     name, keys, sums = table
     marks = ",".join(["%s"] * (1 + len(keys) + len(sums)))
     grown = ",".join(f"{one}={name}.{one}+excluded.{one}" for one in sums)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {name} (id,{','.join((*keys, *sums))}) VALUES ({marks})"  # noqa: S608  our own names
-            f" ON CONFLICT ({','.join(keys)}) DO UPDATE SET {grown}",
-            [random_ids.random_id(), *key, *more],
-        )
+    return (
+        f"INSERT INTO {name} (id,{','.join((*keys, *sums))}) VALUES ({marks})"  # noqa: S608  our own names
+        f" ON CONFLICT ({','.join(keys)}) DO UPDATE SET {grown}"
+    )
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from farline.calls import rules
-from farline.calls.actions import counting
+from farline.calls.actions import counting, saving
 from farline.calls.actions.refusals import (
     AlreadySaved,
     ClaimRanOut,
@@ -66,9 +66,10 @@ def save_outcome(
     A lease that ran out loses nothing: the save still counts until somebody else has taken the person.
     Raises NotYours, AlreadySaved, ClaimRanOut, OutcomeUnknown, NotCalled, FollowUpUnfit.
     """
-    call = Call.objects.select_for_update(of=("self",)).filter(pk=call_id, volunteer=volunteer.pk).first()
-    if call is None:
+    found = saving.read(call_id, volunteer)
+    if found is None:
         raise NotYours
+    call, turn = found
     if call.state == rules.WRAPPED_UP:
         return _saved_before(call, key)
     outcome = rules.decisive(line, conversation)
@@ -76,7 +77,6 @@ def save_outcome(
         raise OutcomeUnknown
     if fence != call.fence:
         raise ClaimRanOut
-    turn = Turn.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=call.turn_id)
     if turn.fence != fence or call.state not in rules.OPEN_CALLS:
         raise ClaimRanOut
     if call.state != rules.PERMITTED:
@@ -84,18 +84,15 @@ def save_outcome(
     if follow_up is not None:
         _check_follow_up(turn, outcome, follow_up, now)
     undo_until = None if outcome.silences else now + rules.UNDO_FOR
-    saved = Call.objects.filter(pk=call.pk, state=rules.PERMITTED).update(
-        state=rules.WRAPPED_UP,
-        line=line,
-        conversation=conversation,
-        saved_with=key,
-        undo_until=undo_until,
-        before={} if outcome.silences else _as_it_was(turn),
-        finished_at=now,
-    )
-    coming = _next(turn, outcome, follow_up, now)
-    moved = Turn.objects.filter(pk=turn.pk, fence=fence).update(claimed_by=None, claimed_until=None, **vars(coming))
-    if not (saved and moved):
+    said = {
+        "line": line,
+        "conversation": conversation,
+        "saved_with": key,
+        "undo_until": undo_until,
+        "before": {} if outcome.silences else _as_it_was(turn),
+        "finished_at": now,
+    }
+    if not saving.write(call, turn, said, vars(_next(turn, outcome, follow_up, now))):
         raise ClaimRanOut
     counting.count(call=call, turn=turn, line=line, conversation=conversation)
     if follow_up is not None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
@@ -15,6 +16,40 @@ IN_HAND = (
     "SELECT c.id FROM calls_turn t LEFT JOIN calls_call c ON c.turn_id = t.id AND c.fence = t.fence"
     " AND c.volunteer_id = t.claimed_by_id AND c.state IN (%s, %s) AND t.claimed_until > %s WHERE t.claimed_by_id = %s"
 )
+
+CURRENT = (
+    "SELECT c.id, t.id, c.fence, c.state, c.sealed_note, t.clock_shift, t.claimed_until, n.id, n.place, n.province,"
+    " n.attempts, n.sealed_number, l.sealed_key, l.synthetic, l.provenance, g.name, g.script,"
+    " EXISTS (SELECT 1 FROM calls_followup f WHERE f.turn_id = t.id)"
+    " FROM calls_turn t"
+    " JOIN calls_call c ON c.turn_id = t.id AND c.fence = t.fence AND c.volunteer_id = t.claimed_by_id"
+    " JOIN calls_campaign g ON g.id = t.campaign_id JOIN numbers_number n ON n.id = t.number_id"
+    " JOIN numbers_numberlist l ON l.id = n.number_list_id"
+    " WHERE t.claimed_by_id = %s AND t.claimed_until > %s AND c.state IN (%s, %s)"
+)
+
+
+class Held(NamedTuple):
+    """A row of CURRENT."""
+
+    call_id: int
+    turn_id: int
+    fence: int
+    state: str
+    sealed_note: bytes | None
+    clock_shift: int
+    claimed_until: dt.datetime
+    number_id: int
+    place: str
+    province: str
+    attempts: int
+    sealed_number: bytes
+    sealed_key: bytes | None
+    synthetic: bool
+    provenance: str
+    campaign: str
+    script: str
+    wished: bool
 
 
 @dataclass(frozen=True)
@@ -38,30 +73,34 @@ class ClaimView:
 
 
 def current(volunteer: AbstractBaseUser, now: dt.datetime) -> ClaimView | None:
-    """The person this volunteer holds now; None when nobody, or when the time ran out."""
-    call = held_call(volunteer, now)
-    if call is None or call.turn.number_id is None or call.turn.claimed_until is None:
+    """The person this volunteer holds now; None when nobody, or when the time ran out. One question."""
+    with connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(now)
+        cursor.execute(CURRENT, [volunteer.pk, moment, *sorted(rules.OPEN_CALLS)])
+        found = cursor.fetchone()
+    if found is None:
         return None
+    held = Held(*found)
     try:
-        number = numbers.number_for(call.turn.number_id)
-        masked = numbers.masked(number.id)
+        masked = numbers.mask(held.number_id, held.sealed_number, held.sealed_key)
     except numbers.NumberGone:
         return None
+    until = held.claimed_until if held.claimed_until.tzinfo else held.claimed_until.replace(tzinfo=dt.UTC)
     return ClaimView(
-        call_id=call.pk,
-        fence=call.fence,
-        state=call.state,
+        call_id=held.call_id,
+        fence=held.fence,
+        state=held.state,
         masked=masked,
-        place_code=number.place,
-        province=number.province,
-        local_time=rules.daily_clock(now, call.turn.clock_shift),
-        claimed_until=call.turn.claimed_until,
-        campaign_name=call.turn.campaign.name,
-        script=call.turn.campaign.script,
-        attempts=number.attempts - (call.state == rules.PERMITTED),
-        synthetic=number.synthetic,
-        note=note_of(call) or _note_before(call),
-        provenance=number.provenance,
+        place_code=held.place,
+        province=held.province,
+        local_time=rules.daily_clock(now, held.clock_shift),
+        claimed_until=until,
+        campaign_name=held.campaign,
+        script=held.script,
+        attempts=held.attempts - (held.state == rules.PERMITTED),
+        synthetic=bool(held.synthetic),
+        note=_opened(held.call_id, held.sealed_note) or (_note_before(held.turn_id) if held.wished else ""),
+        provenance=held.provenance,
     )
 
 
@@ -110,21 +149,23 @@ def held_call(volunteer: AbstractBaseUser, now: dt.datetime) -> Call | None:
 
 def note_of(call: Call) -> str:
     """ "" when there is none, or when its week's key is gone."""
-    if not call.sealed_note:
+    return _opened(call.pk, call.sealed_note)
+
+
+def _opened(call_id: int, sealed_note: bytes | memoryview | None) -> str:
+    if not sealed_note:
         return ""
     try:
-        raw = vault.open_sealed(call.sealed_note, table="calls.call", column="sealed_note", row=call.pk)
+        raw = vault.open_sealed(sealed_note, table="calls.call", column="sealed_note", row=call_id)
     except vault.Unreadable:
         return ""
     return raw.decode("utf-8")
 
 
-def _note_before(call: Call) -> str:
+def _note_before(turn_id: int) -> str:
     """What the last caller wrote, for somebody who wished to be called again; nobody else's note is shown."""
-    if not call.turn.follow_ups.exists():
-        return ""
     last = (
-        Call.objects.filter(turn=call.turn, state=rules.WRAPPED_UP, sealed_note__isnull=False)
+        Call.objects.filter(turn=turn_id, state=rules.WRAPPED_UP, sealed_note__isnull=False)
         .order_by("-claimed_at", "pk")  # the hour of its end is forgotten after two days
         .first()
     )
