@@ -12,53 +12,106 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from bench import form
-from bench.work import messy, site
+from bench.work import messy, postgres, site
 from bench.work.evening import CSRF
 from farline import ROOT
 
 VOLUNTEERS, EVERY, SECONDS, FULL_SECONDS = 500, 20.0, 20.0, 60.0
-LINES, MUST_P99_MS = 20_000, 250.0
+LINES, FEW, MUST_P99_MS = 20_000, 200, 250.0
+EMPTY, REQUESTS, AT_ONCE, LIMIT_SECONDS = "/healthz", 4, 16, 5.0  # a cycle is four requests
 
 
 def cases(size: int | None, full: bool) -> Iterator[form.Case]:
     volunteers, seconds = size or VOLUNTEERS, FULL_SECONDS if full else SECONDS
+    with postgres.server() as url:
+        for database in ("", url) if url else ("",):
+            yield _case(volunteers, seconds, database)
+
+
+def _case(volunteers: int, seconds: float, database: str) -> form.Case:
     kept: dict[str, int] = {}
 
     def ours() -> form.Sample:
-        sample, found = _evening(volunteers, seconds)
-        kept.update(found)
-        return sample
+        with _served(database, volunteers) as (env, port, sessions):
+            crowd = Crowd(port, seconds)
+            asyncio.run(crowd.call(sessions))
+            found = site.run(env, "bench.work.evening", "judge")
+        lost = max(0, crowd.told - found["saved"])
+        for name, more in (("double", found["double"]), ("lost", lost), ("after_opt_out", found["after_opt_out"]),
+                           ("failed", crowd.failed)):  # fmt: skip
+            kept[name] = kept.get(name, 0) + more
+        return form.Sample(crowd.told / seconds, crowd.seconds)
 
-    yield form.Case(
-        "evening", f"{volunteers} volunteers for {seconds:g} s, a cycle in {EVERY:g} s", "cycles/s",
-        ours=ours, must_p99_ms=MUST_P99_MS, extra=kept,
+    def limit() -> form.Sample:
+        with _served(database, 0) as (_, port, _):
+            crowd = Crowd(port, LIMIT_SECONDS)
+            return form.Sample(asyncio.run(crowd.ask_nothing()) / REQUESTS, crowd.seconds)
+
+    engine = "PostgreSQL" if database else "SQLite"
+    return form.Case(
+        "evening", f"{volunteers} volunteers for {seconds:g} s, a cycle in {EVERY:g} s, {engine}", "cycles/s",
+        ours=ours, limit=limit, must_p99_ms=MUST_P99_MS, extra=kept,
         must=lambda line: not any(kept[name] for name in ("double", "lost", "after_opt_out", "failed")),
     )  # fmt: skip
 
 
-def _evening(volunteers: int, seconds: float) -> tuple[form.Sample, dict[str, int]]:
-    with tempfile.TemporaryDirectory() as folder, site.throw_away() as env:
+@contextmanager
+def _served(database: str, volunteers: int) -> Iterator[tuple[site.Env, int, list[str]]]:
+    """A site with a list, so many people signed in, and the real server in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder, site.throw_away(database) as env:
         path = Path(folder) / "list.csv"
-        messy.write(path, LINES)
+        messy.write(path, LINES if volunteers else FEW)
         sessions = site.run(env, "bench.work.evening", "stage", path, volunteers)
         port = _free_port()
         command = [sys.executable, "-m", "farline", "serve", "--port", str(port)]
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
         try:
             _wait_for(port)
-            crowd = Crowd(port, seconds)
-            asyncio.run(crowd.call(sessions))
+            yield env, port, sessions
         finally:
             server.terminate()
             server.wait()
-        found = site.run(env, "bench.work.evening", "judge")
-        lost = max(0, crowd.told - found["saved"])
-        kept = {"double": found["double"], "lost": lost, "after_opt_out": found["after_opt_out"]}
-        return form.Sample(crowd.told / seconds, crowd.seconds), kept | {"failed": crowd.failed}
+
+
+class Line:
+    """One connection that is kept, as a browser keeps it."""
+
+    def __init__(self, port: int, session: str, seconds: list[float]) -> None:
+        self.port, self.seconds = port, seconds
+        origin = f"http://127.0.0.1:{port}"
+        self.head = (
+            f"Host: 127.0.0.1:{port}\r\nOrigin: {origin}\r\nReferer: {origin}/\r\nCookie: farline={session}\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+        )
+
+    async def __aenter__(self) -> "Line":
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.writer.close()
+
+    async def post(self, path: str, **fields: str) -> tuple[str, str]:
+        body = "&".join(f"{name}={value}" for name, value in {"csrfmiddlewaretoken": CSRF, **fields}.items())
+        return await self.ask("POST", path, body)
+
+    async def ask(self, method: str, path: str, body: str = "") -> tuple[str, str]:
+        """The body, and where a redirect leads."""
+        started = time.perf_counter()
+        said = f"{method} {path} HTTP/1.1\r\n{self.head}Content-Length: {len(body)}\r\n\r\n{body}"
+        self.writer.write(said.encode())
+        head = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        length = re.search(r"(?im)^content-length: (\d+)", head)
+        text = (await self.reader.readexactly(int(length[1]) if length else 0)).decode("utf-8", "replace")
+        self.seconds.append(time.perf_counter() - started)
+        where = re.search(r"(?im)^location: ([^\r\n]+)", head)
+        if not re.match(r"HTTP/1\.1 (200|302)", head):
+            raise ValueError(head[:12])
+        return text, where[1] if where else ""
 
 
 class Crowd:
@@ -71,55 +124,46 @@ class Crowd:
         began = time.monotonic()
         await asyncio.gather(*(self._volunteer(one, at, len(sessions), began) for at, one in enumerate(sessions)))
 
+    async def ask_nothing(self) -> int:
+        """Whatever the same server can answer at all: an empty view, over and over on a few connections."""
+
+        async def over_and_over(began: float) -> int:
+            asked = 0
+            async with Line(self.port, "", self.seconds) as line:
+                while time.monotonic() - began < self.lasts:
+                    await line.ask("GET", EMPTY)
+                    asked += 1
+            return asked
+
+        began = time.monotonic()
+        found = await asyncio.gather(*(over_and_over(began) for _ in range(AT_ONCE)))
+        return int(sum(found) / (time.monotonic() - began))
+
     async def _volunteer(self, session: str, at: int, of: int, began: float) -> None:
         """One cycle after another, each begun at this volunteer's own moment of the twenty seconds."""
         starts = began + EVERY * at / of
         while starts < began + self.lasts:
             await asyncio.sleep(max(0.0, starts - time.monotonic()))
             try:
-                done = await self._cycle(session)
-                self.told += done
+                self.told += await self._cycle(session)
             except (OSError, EOFError, ValueError):
                 self.failed += 1
             starts += EVERY
 
     async def _cycle(self, session: str) -> int:
-        _, where = await self._post(session, "/zh-hans/desk/next/")
-        if "/call/" not in where:
-            raise ValueError("nobody is there to call")
-        await self._post(session, where + "dial", way="practice")
-        page, _ = await self._ask(session, "GET", where)
-        hidden = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in ("fence", "key")}
-        fields = {name: found[1] for name, found in hidden.items() if found}
-        _, saved = await self._post(session, where + "outcome", line="no_answer", conversation="", **fields)
-        if not saved.endswith("/saved"):
-            raise ValueError("the outcome was not taken")
+        """REQUESTS of them: next, permit, the call page, outcome."""
+        async with Line(self.port, session, self.seconds) as line:
+            _, where = await line.post("/zh-hans/desk/next/")
+            if "/call/" not in where:
+                raise ValueError("nobody is there to call")
+            await line.post(where + "dial", way="practice")
+            page, _ = await line.ask("GET", where)
+            hidden = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in ("fence", "key")}
+            fields = {name: found[1] for name, found in hidden.items() if found}
+            _, saved = await line.post(where + "outcome", line="no_answer", conversation="", **fields)
+            if not saved.endswith("/saved"):
+                raise ValueError("the outcome was not taken")
         return 1
-
-    async def _post(self, session: str, path: str, **fields: str) -> tuple[str, str]:
-        body = "&".join(f"{name}={value}" for name, value in {"csrfmiddlewaretoken": CSRF, **fields}.items())
-        return await self._ask(session, "POST", path, body)
-
-    async def _ask(self, session: str, method: str, path: str, body: str = "") -> tuple[str, str]:
-        """The body, and where a redirect leads."""
-        origin, started = f"http://127.0.0.1:{self.port}", time.perf_counter()
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        try:
-            head = (
-                f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
-                f"Origin: {origin}\r\nReferer: {origin}{path}\r\n"
-                f"Cookie: farline={session}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-                f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}"
-            )
-            writer.write(head.encode())
-            answer = (await reader.read()).decode("utf-8", "replace")
-        finally:
-            writer.close()
-        self.seconds.append(time.perf_counter() - started)
-        where: Any = re.search(r"(?im)^location: ([^\r\n]+)", answer)
-        if not re.match(r"HTTP/1\.1 (200|302)", answer):
-            raise ValueError(answer[:12])
-        return answer, where[1] if where else ""
 
 
 def _free_port() -> int:
