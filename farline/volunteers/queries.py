@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from farline.volunteers import rules
+from farline.volunteers import reading, rules
 from farline.volunteers.models import Volunteer
 
 # `may_call` for a statement that asks it at the very moment of a claim; {0} is the volunteer's row.
@@ -14,13 +14,14 @@ MAY_CALL_SQL = (
 
 def by_id(id: int) -> Volunteer:
     """Raises Volunteer.DoesNotExist."""
-    found: Volunteer = Volunteer.objects.prefetch_related("grants").get(pk=id)
+    found = reading.read(id)
+    if found is None:
+        raise Volunteer.DoesNotExist
     return found
 
 
 def find(id: int) -> Volunteer | None:
-    found: Volunteer | None = Volunteer.objects.prefetch_related("grants").filter(pk=id).first()
-    return found
+    return reading.read(id)
 
 
 def by_handle(handle: str) -> Volunteer | None:

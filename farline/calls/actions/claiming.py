@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from farline.calls import rules
-from farline.calls.actions import at_hand, taking
+from farline.calls.actions import at_hand, saving, taking
 from farline.calls.actions.refusals import ClaimRanOut, NotYours
 from farline.calls.actions.withdrawing import withdraw
 from farline.calls.models import Call, Turn
@@ -127,14 +127,10 @@ def release(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> N
 
 def own_open_call(call_id: int, volunteer: AbstractBaseUser) -> Call:
     """Raises NotYours; ClaimRanOut when the person was handed to somebody else."""
-    call = (
-        Call.objects.select_for_update(of=("self",))
-        .select_related("turn__campaign")
-        .filter(pk=call_id, volunteer=volunteer.pk)
-        .first()
-    )
-    if call is None:
+    found = saving.read(call_id, volunteer)
+    if found is None:
         raise NotYours
+    call, _ = found
     if call.turn.fence != call.fence and call.state != rules.WRAPPED_UP:
         raise ClaimRanOut
     if call.state not in rules.OPEN_CALLS:

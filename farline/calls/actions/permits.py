@@ -6,22 +6,46 @@ person's rest begins with it: whoever vanishes afterwards leaves nobody to be ca
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
-from django.db.models import F, Max, Sum
+from django.db import connection, transaction
+from django.db.models import Max, Sum
 
 from farline.calls import rules
-from farline.calls.actions.claiming import is_held, own_open_call
+from farline.calls.actions.claiming import own_open_call
 from farline.calls.actions.refusals import CapReached, ClaimRanOut, QuietHours, RangOften, TooFast
 from farline.calls.models import Call, FollowUp, Turn
-from farline.calls.queries import readiness
+from farline.calls.queries import soonest
 from farline.common import journal
 from farline.numbers import actions as numbers
-from farline.numbers.queries import number_for
 from farline.volunteers.models import Volunteer
 
 A_DAY = dt.timedelta(hours=24)
+
+
+HELD = (  # the number's attempts in life, whether it is invented, wished for this hour, and may be called at all
+    "SELECT m.attempts, k.synthetic,"  # noqa: S608  our own words
+    " EXISTS (SELECT 1 FROM calls_followup f"
+    " WHERE f.turn_id = calls_turn.id AND f.starts_at <= %s AND f.ends_at > %s),"
+    f" ({soonest.RUNNING} AND {soonest.CALLABLE.format(kind='')})"
+    " FROM calls_turn JOIN numbers_number m ON m.id = calls_turn.number_id"
+    " JOIN numbers_numberlist k ON k.id = m.number_list_id"
+    " WHERE calls_turn.id = %s AND fence = %s AND claimed_by_id = %s AND claimed_until > %s"
+    " AND calls_turn.state IN (%s, %s, %s)"
+)
+PERMIT = (
+    "UPDATE calls_call SET state = %s, way = %s, permits = permits + 1, reveals = reveals + %s, permitted_at = %s"
+    " WHERE id = %s"
+)
+REST = "UPDATE calls_turn SET attempts = attempts + 1, state = %s, not_before = %s, not_after = NULL WHERE id = %s"
+
+
+class Held(NamedTuple):
+    attempts: int
+    synthetic: bool
+    wished: bool
+    callable: bool
 
 
 @dataclass(frozen=True)
@@ -45,46 +69,51 @@ def permit(
 
     Raises NotYours, ClaimRanOut, QuietHours, RangOften, and for a number on a screen CapReached, TooFast.
     """
-    handle = Volunteer.objects.select_for_update().get(pk=volunteer.pk).handle
+    if connection.features.has_select_for_update:
+        # One after the other, whatever tabs there are; where there is one writer, they do so already.
+        Volunteer.objects.select_for_update().only("pk").get(pk=volunteer.pk)
     call = own_open_call(call_id, volunteer)
     turn = call.turn
-    _check_held(call, volunteer, now)
+    held = _held(call, volunteer, now)
     if turn.number_id is None:
         raise ClaimRanOut
-    number = number_for(turn.number_id)
-    wished = turn.follow_ups.filter(starts_at__lte=now, ends_at__gt=now).exists()
     window = rules.window_from(turn.campaign.window)
-    if not wished and not rules.may_call_at(window, now, turn.clock_shift, synthetic=number.synthetic):
+    if not held.wished and not rules.may_call_at(window, now, turn.clock_shift, synthetic=held.synthetic):
         raise QuietHours
     if reveals:
         _check_reveals(volunteer, most_reveals, seconds_apart, now)
     if call.state == rules.PREPARED:
         if not rules.attempts_left(
             in_campaign=turn.attempts,
-            in_life=number.attempts,
+            in_life=held.attempts,
             campaign_most=turn.campaign.max_attempts,
-            invited=wished,
+            invited=held.wished,
         ):
             raise RangOften
         _count_attempt(turn, now)
-    Call.objects.filter(pk=call.pk).update(
-        state=rules.PERMITTED,
-        way=way,
-        permits=F("permits") + 1,
-        reveals=F("reveals") + int(reveals),
-        permitted_at=now,
-    )
+    with connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(now)
+        cursor.execute(PERMIT, [rules.PERMITTED, way, int(reveals), moment, call.pk])
     if reveals:
-        journal.count(action="calls.reveal", by=handle, now=now)
-    return Permit(turn.number_id, number.synthetic)
+        journal.count(action="calls.reveal", by=volunteer.get_username(), now=now)
+    return Permit(turn.number_id, held.synthetic)
 
 
-def _check_held(call: Call, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
-    held = is_held(call, volunteer, now)
-    if call.state == rules.PREPARED:  # whoever is in a call may finish it, though the campaign was paused meanwhile
-        held = held.filter(readiness.campaign_is_running(), readiness.number_is_callable(now))
-    if not held.exists():
+def _held(call: Call, volunteer: AbstractBaseUser, now: dt.datetime) -> Held:
+    """Raises ClaimRanOut."""
+    adapt = connection.ops.adapt_datetimefield_value
+    asked = [adapt(now), adapt(now), rules.CAMPAIGN_RUNNING, *soonest.callable_values(now)]
+    whose = [call.turn_id, call.fence, volunteer.pk, adapt(now), *sorted(rules.IN_QUEUE)]
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [*asked, *whose])
+        row = cursor.fetchone()
+    if row is None:
         raise ClaimRanOut
+    held = Held(row[0], *map(bool, row[1:]))
+    # Whoever is in a call may finish it, though the campaign was paused meanwhile.
+    if call.state == rules.PREPARED and not held.callable:
+        raise ClaimRanOut
+    return held
 
 
 def _check_reveals(volunteer: AbstractBaseUser, most: int, seconds_apart: int, now: dt.datetime) -> None:
@@ -100,9 +129,8 @@ def _check_reveals(volunteer: AbstractBaseUser, most: int, seconds_apart: int, n
 
 def _count_attempt(turn: Turn, now: dt.datetime) -> None:
     rest = dt.timedelta(hours=max(turn.campaign.rest_hours, rules.LEAST_REST_HOURS))
-    Turn.objects.filter(pk=turn.pk).update(
-        attempts=F("attempts") + 1, state=rules.RESTING, not_before=now + rest, not_after=None
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(REST, [rules.RESTING, connection.ops.adapt_datetimefield_value(now + rest), turn.pk])
     FollowUp.objects.filter(turn=turn, state=rules.FOLLOW_UP_SCHEDULED, starts_at__lte=now).update(
         state=rules.FOLLOW_UP_DONE
     )

@@ -19,7 +19,7 @@ OF_TURN = (
     "id", "campaign_id", "number_id", "state", "province", "clock_shift", "not_before", "not_after", "attempts",
     "hang_ups", "fence",
 )  # fmt: skip
-OF_CAMPAIGN = ("rest_hours", "max_attempts")
+OF_CAMPAIGN = ("rest_hours", "max_attempts", "window")
 READ = (
     f"SELECT {', '.join(f'c.{name}' for name in OF_CALL)}, {', '.join(f't.{name}' for name in OF_TURN)},"  # noqa: S608
     f" {', '.join(f'g.{name}' for name in OF_CAMPAIGN)}"
@@ -47,9 +47,9 @@ def read(call_id: int, volunteer: AbstractBaseUser) -> tuple[Call, Turn] | None:
     found = [value.replace(tzinfo=dt.UTC) if _is_naive(value) else value for value in row]
     of_turn = len(OF_CALL) + len(OF_TURN)
     turn = Turn(**dict(zip(OF_TURN, found[len(OF_CALL) : of_turn], strict=True)))
-    campaign = Campaign(pk=turn.campaign_id, **dict(zip(OF_CAMPAIGN, found[of_turn:], strict=True)))
-    turn.campaign = campaign
-    return Call(turn_id=turn.pk, volunteer_id=volunteer.pk, **dict(zip(OF_CALL, found, strict=False))), turn
+    turn.campaign = Campaign(pk=turn.campaign_id, **dict(zip(OF_CAMPAIGN, found[of_turn:], strict=True)))
+    turn.campaign.window = json.loads(found[-1])
+    return Call(turn=turn, volunteer_id=volunteer.pk, **dict(zip(OF_CALL, found, strict=False))), turn
 
 
 def write(call: Call, turn: Turn, said: Mapping[str, Any], coming: Mapping[str, Any]) -> bool:

@@ -74,7 +74,7 @@ def test_it_reads_roles_once_for_a_request_however_often_they_are_asked(django_a
     from farline.doors.common.backend import VolunteerBackend
 
     pk = a_volunteer(roles=["caller", "editor"]).pk
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         volunteer = VolunteerBackend().get_user(pk)
         assert volunteer is not None
         assert [volunteer.has_role(role) for role in ("caller", "editor", "admin")] == [True, True, False]
