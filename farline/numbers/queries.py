@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, Sum
 from django.utils import translation
 
@@ -17,6 +18,10 @@ from farline.optouts import rules as marks
 
 TAG_LABEL = "numbers"
 TABLE, COLUMN = "numbers.number", "sealed_number"
+SEALED = (
+    "SELECT n.sealed_number, l.sealed_key FROM numbers_number n"
+    " JOIN numbers_numberlist l ON l.id = n.number_list_id WHERE n.id = %s"
+)
 SHOWN_ROWS = 10
 SHOWN_COLUMNS = 40
 
@@ -330,7 +335,9 @@ def ids_in(list_id: int, *, provinces: Collection[str] = ()) -> list[int]:
 
 def sealed_with_key(number_id: int) -> tuple[bytes, bytes]:
     """A number as it lies here, and its list's wrapped key. Raises NumberGone."""
-    found = Number.objects.filter(pk=number_id).values_list("sealed_number", "number_list__sealed_key").first()
+    with connection.cursor() as cursor:
+        cursor.execute(SEALED, [number_id])
+        found = cursor.fetchone()
     if found is None:
         raise NumberGone
     return bytes(found[0]), bytes(found[1] or b"")

@@ -41,9 +41,10 @@ def claim_next(*, volunteer: AbstractBaseUser, now: dt.datetime, only_invented: 
             return held
         if any_turn:
             _let_go(volunteer)
-        call_id = None if only_invented else _call_back(volunteer, now)
-        if call_id is not None:
-            return call_id
+        if not only_invented and taking.cut_somebody_off(volunteer.pk, now):
+            call_id = _call_back(volunteer, now)
+            if call_id is not None:
+                return call_id
         parts = soonest.parts(readiness.groups(only_invented=only_invented), now)
         if not parts:
             return None

@@ -171,11 +171,22 @@ def _values(
     values += soonest.callable_values(now)
     values.append(volunteer_id)
     if not even_if_cut_off:
-        lately = now - rules.REDIAL_WITHIN
-        begun = lately - rules.LONGEST_HOLD  # a call that ended lately began no earlier: the index knows by its start
-        values += (volunteer_id, adapt(begun), adapt(lately), rules.WRAPPED_UP, rules.DROPPED, rules.RESTING)
+        values += _cut_off_values(volunteer_id, now)
     values.append(moment)
     return values
+
+
+def cut_somebody_off(volunteer_id: int, now: dt.datetime) -> bool:
+    """Whether anybody was cut off a moment ago while talking with this volunteer, and nobody has had them since."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {CUT_NOBODY_OFF}", _cut_off_values(volunteer_id, now))
+        return not cursor.fetchone()[0]
+
+
+def _cut_off_values(volunteer_id: int, now: dt.datetime) -> list[Any]:
+    adapt, lately = connection.ops.adapt_datetimefield_value, now - rules.REDIAL_WITHIN
+    begun = lately - rules.LONGEST_HOLD  # a call that ended lately began no earlier: the index knows by its start
+    return [volunteer_id, adapt(begun), adapt(lately), rules.WRAPPED_UP, rules.DROPPED, rules.RESTING]
 
 
 def _begun(volunteer_id: int, now: dt.datetime) -> list[Any]:
