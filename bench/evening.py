@@ -124,8 +124,8 @@ class Crowd:
         began = time.monotonic()
         await asyncio.gather(*(self._volunteer(one, at, len(sessions), began) for at, one in enumerate(sessions)))
 
-    async def ask_nothing(self) -> int:
-        """Whatever the same server can answer at all: an empty view, over and over on a few connections."""
+    async def ask_nothing(self) -> float:
+        """Requests a second that the same server can answer at all: an empty view, over and over on a few connections."""
 
         async def over_and_over(began: float) -> int:
             asked = 0
@@ -137,7 +137,7 @@ class Crowd:
 
         began = time.monotonic()
         found = await asyncio.gather(*(over_and_over(began) for _ in range(AT_ONCE)))
-        return int(sum(found) / (time.monotonic() - began))
+        return sum(found) / (time.monotonic() - began)
 
     async def _volunteer(self, session: str, at: int, of: int, began: float) -> None:
         """One cycle after another, each begun at this volunteer's own moment of the twenty seconds."""
