@@ -125,7 +125,7 @@ class Crowd:
         await asyncio.gather(*(self._volunteer(one, at, len(sessions), began) for at, one in enumerate(sessions)))
 
     async def ask_nothing(self) -> float:
-        """Requests a second that the same server can answer at all: an empty view, over and over on a few connections."""
+        """Requests a second that the same server can answer at all: an empty view, on a few connections."""
 
         async def over_and_over(began: float) -> int:
             asked = 0
