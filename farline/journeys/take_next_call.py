@@ -26,16 +26,18 @@ class HandOut:
 
 def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut | Empty:
     """The person this volunteer holds already, else the next one."""
-    at_hand = calls.claim_at_hand(volunteer=volunteer, now=now)  # which asks of the volunteer what is asked below
+    # This asks of the volunteer what is asked below; whoever wished another call is not for everybody, so not for it.
+    at_hand = calls.claim_at_hand(volunteer=volunteer, now=now, follow_ups=False)
     if at_hand is not None:
         return HandOut(at_hand)
     caller = volunteers.by_id(volunteer.pk)
     if not volunteers.may_call(caller):
         return queries.why_empty(volunteer, now)
     novice = not volunteers.has_practised(caller)
-    call_id = calls.claim_next(volunteer=volunteer, now=now, only_invented=novice)
+    wished = volunteers.may_follow_up(caller)
+    call_id = calls.claim_next(volunteer=volunteer, now=now, only_invented=novice, follow_ups=wished)
     if call_id is None and _tidy(now):
-        call_id = calls.claim_next(volunteer=volunteer, now=now, only_invented=novice)
+        call_id = calls.claim_next(volunteer=volunteer, now=now, only_invented=novice, follow_ups=wished)
     if call_id is not None:
         return HandOut(call_id)
     return Empty(PRACTICE_FIRST) if novice else queries.why_empty(volunteer, now)

@@ -69,7 +69,8 @@ class Volunteer(AbstractBaseUser):
         return super().check_password(None if raw_password is None else rules.as_dictated(raw_password))
 
     def has_role(self, role: str) -> bool:
-        return any(grant.role == role for grant in self.grants.all())
+        enough = {role} | rules.IMPLIED.get(role, frozenset())
+        return any(grant.role in enough for grant in self.grants.all())
 
 
 class RoleGrant(models.Model):

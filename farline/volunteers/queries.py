@@ -8,7 +8,7 @@ from farline.volunteers.models import Volunteer
 # `may_call` for a statement that asks it at the very moment of a claim; {0} is the volunteer's row.
 MAY_CALL_SQL = (
     "{0}.is_active AND {0}.briefed_at IS NOT NULL AND EXISTS (SELECT 1 FROM volunteers_rolegrant g"  # noqa: S608
-    f" WHERE g.volunteer_id = {{0}}.id AND g.role = '{rules.CALLER}')"
+    f" WHERE g.volunteer_id = {{0}}.id AND g.role IN ('{rules.CALLER}', '{rules.FOLLOW_UP_CALLER}'))"
 )
 
 
@@ -53,6 +53,14 @@ def has_practised(volunteer: Volunteer) -> bool:
 def may_call(volunteer: Volunteer) -> bool:
     """Active, a caller, and briefed."""
     return volunteer.is_active and is_briefed(volunteer) and volunteer.has_role(rules.CALLER)
+
+
+def may_follow_up(volunteer: Volunteer) -> bool:
+    """Whether those who asked to be called again are given to them. Where nobody has that role, to every caller."""
+    held = set(roles_of(volunteer))
+    if held & {rules.FOLLOW_UP_CALLER, rules.COORDINATOR}:
+        return True
+    return not Volunteer.objects.filter(grants__role=rules.FOLLOW_UP_CALLER, is_active=True).exists()
 
 
 def active_among(ids: Collection[int]) -> set[int]:

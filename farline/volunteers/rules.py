@@ -10,9 +10,18 @@ COORDINATOR = "coordinator"
 EDITOR = "editor"
 PUBLISHER = "publisher"
 ADMIN = "admin"
-ROLES = (CALLER, COORDINATOR, EDITOR, PUBLISHER, ADMIN)
+FOLLOW_UP_CALLER = "follow_up_caller"  # calls those again who asked for it, beside the rest
+MENTOR = "mentor"  # takes the second look at what newcomers heard
+IMPORTER = "importer"  # brings lists in and reads nothing of them
+REGISTRAR = "registrar"  # second looks and corrections; holds the register's key off-line
+AUDITOR = "auditor"  # reads the journal, counts and the tally; changes nothing
+ROLES = (
+    CALLER, FOLLOW_UP_CALLER, MENTOR, COORDINATOR, IMPORTER, REGISTRAR, EDITOR, PUBLISHER, AUDITOR, ADMIN,
+)  # fmt: skip
+# Whoever holds the one may do what the other may.
+IMPLIED = {CALLER: frozenset({FOLLOW_UP_CALLER})}
 # Who may say that somebody new comes in, and agree to it: to everything an admin, to plain work a coordinator too.
-PLAIN_WORK = frozenset({CALLER, EDITOR})
+PLAIN_WORK = frozenset({CALLER, FOLLOW_UP_CALLER, MENTOR, EDITOR})
 
 IDLE_SECONDS = 15 * 60
 IDLE_WHILE_TALKING = 2 * 3600  # on the page of a call nobody is asked to sign in again in mid-talk

@@ -358,3 +358,27 @@ def test_pages_that_restart_in_mid_call_lose_nothing(phone: Phone):
     assert phone.chosen() == "answered"
     phone.page.complaints.clear()  # the stream broke off, and the browser says so
     phone.give_back()
+
+
+def test_whoever_is_shut_out_in_mid_call_is_off_the_line_within_two_seconds(
+    phone: Phone, open_page: Callable[..., Any]
+):
+    phone.trunk.fate("agrees")
+    phone.press()
+    phone.shows("answered")
+    admin = open_page(width=1280, height=800, language="en-US")
+    conftest.sign_in(admin, "zhixin", "en")
+    admin.goto("/en/office/volunteers/")
+    admin.get_by_role("link", name="meilan", exact=True).click()
+    try:
+        began = time.monotonic()
+        admin.locator("form[action$='/suspend/'] button").click()
+        while not phone.trunk.last.by and time.monotonic() - began < 8:
+            time.sleep(0.02)
+        took = time.monotonic() - began
+        assert phone.trunk.last.by == "caller"
+        assert took <= 2.0, f"{took:.1f} s"
+        phone.page.goto("/en/desk/")
+        assert "/sign-in/" in phone.page.url
+    finally:
+        admin.locator("form[action$='/reinstate/'] button").click()

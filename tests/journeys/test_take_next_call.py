@@ -1,9 +1,10 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from farline.calls import actions as calls
-from farline.calls.models import Turn
+from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NIGHT, NOW, make_campaign
 from farline.journeys.take_next_call import PRACTICE_FIRST, Empty, HandOut, take_next_call
 from farline.volunteers import actions as volunteers
@@ -57,3 +58,26 @@ def test_whoever_has_not_passed_the_practice_is_given_nobody_real():
 def test_whoever_has_not_passed_the_practice_is_given_invented_people():
     make_campaign(synthetic=True)
     assert isinstance(take_next_call(volunteer=make_volunteer("anping", practised=False), now=NOW), HandOut)
+
+
+def _somebody_wished_another_call(**spoke: Any) -> None:
+    make_campaign()
+    wished = {"not_before": NOW - dt.timedelta(minutes=5), "not_after": NOW + dt.timedelta(hours=1)}
+    Turn.objects.update(state="follow_up", **wished)
+    if spoke:
+        Call.objects.create(turn=Turn.objects.get(), fence=0, claimed_at=NOW - dt.timedelta(days=1), **spoke)
+
+
+def test_a_wish_is_for_every_caller_where_nobody_has_that_work():
+    _somebody_wished_another_call()
+    assert isinstance(take_next_call(volunteer=meilan(), now=NOW), HandOut)
+
+
+def test_a_wish_is_for_those_who_call_again_and_for_whoever_spoke_with_them():
+    caller, again = meilan(), make_volunteer("anping", ["follow_up_caller"])
+    _somebody_wished_another_call(volunteer=caller)
+    infiltrator = make_volunteer("stranger")
+    assert isinstance(take_next_call(volunteer=infiltrator, now=NOW), Empty)
+    assert isinstance(take_next_call(volunteer=caller, now=NOW), HandOut)
+    Turn.objects.update(claimed_by=None, claimed_until=None)
+    assert isinstance(take_next_call(volunteer=again, now=NOW), HandOut)

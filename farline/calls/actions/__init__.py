@@ -10,6 +10,7 @@ from farline.calls.actions.campaigns import (
 from farline.calls.actions.claiming import claim_at_hand, claim_next, extend, release
 from farline.calls.actions.counting import count_anew
 from farline.calls.actions.finishing import Saved, save_outcome, undo
+from farline.calls.actions.letting_go import let_go_all
 from farline.calls.actions.notes import save_note
 from farline.calls.actions.permits import Permit, permit
 from farline.calls.actions.refusals import (
@@ -77,6 +78,7 @@ __all__ = [
     "extend",
     "forgettable",
     "free_expired",
+    "let_go_all",
     "line_up",
     "permit",
     "release",

@@ -29,11 +29,14 @@ TRY_FIRST = 4  # people in one statement: the first of them whom nobody else is 
 Marks = tuple[int, ...]
 
 
-def claim_next(*, volunteer: AbstractBaseUser, now: dt.datetime, only_invented: bool = False) -> int | None:
+def claim_next(
+    *, volunteer: AbstractBaseUser, now: dt.datetime, only_invented: bool = False, follow_ups: bool = True
+) -> int | None:
     """The call that begins: the one already held, else a new one; None when there is nobody to call now.
 
     First somebody who was cut off while talking with this volunteer, then those whose chosen hour it is, then
-    whoever has waited longest. `only_invented`: nobody real, for those who have not passed the practice.
+    whoever has waited longest. `only_invented`: nobody real, for those who have not passed the practice. Without
+    `follow_ups`, of those who asked to be called again only whom this volunteer spoke with.
     """
     for _ in range(TRIES):
         any_turn, held = in_hand(volunteer.pk, now)
@@ -49,18 +52,24 @@ def claim_next(*, volunteer: AbstractBaseUser, now: dt.datetime, only_invented: 
         if not parts:
             return None
         for at, part in enumerate(parts):
-            hand = at_hand.Hand(part, _look(part, parts[at + 1 :], now), now)
-            if not only_invented:
+            seen = _look(part, parts[at + 1 :], now)
+            others = part.wished and not follow_ups
+            hand = at_hand.Hand(part, _spoken_with(seen, volunteer) if others else seen, now)
+            if not (only_invented or others):
                 at_hand.keep(hand)
+            if not hand.seen:
+                continue
             call_id = _take(hand, volunteer, now, even_if_cut_off=True)
             if call_id is not None:
                 return call_id
     return None
 
 
-def claim_at_hand(*, volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
+def claim_at_hand(*, volunteer: AbstractBaseUser, now: dt.datetime, follow_ups: bool = True) -> int | None:
     """The same in a single statement, for whoever holds nobody and while this process has just looked; else None."""
     hand = at_hand.get(now)
+    if hand is not None and hand.part.wished and not follow_ups:
+        return None
     return _take(hand, volunteer, now, even_if_cut_off=False) if hand is not None else None
 
 
@@ -76,6 +85,12 @@ def _take(hand: at_hand.Hand, volunteer: AbstractBaseUser, now: dt.datetime, *, 
         return None
     at_hand.drop(taken.turn_id)
     return taken.call_id
+
+
+def _spoken_with(seen: list[taking.Seen], volunteer: AbstractBaseUser) -> list[taking.Seen]:
+    spoke = Call.objects.filter(turn__in=[one.turn_id for one in seen], volunteer=volunteer.pk)
+    own = set(spoke.values_list("turn_id", flat=True))
+    return [one for one in seen if one.turn_id in own]
 
 
 def _look(part: soonest.Part, later: Sequence[soonest.Part], now: dt.datetime) -> list[taking.Seen]:

@@ -18,9 +18,14 @@ SENTENCES: dict[type[Exception], Promise] = {
 }
 ROLES: dict[str, Promise] = {
     rules.CALLER: _("calling people, one at a time"),
+    rules.FOLLOW_UP_CALLER: _("calling those again who asked for it"),
+    rules.MENTOR: _("standing by newcomers"),
     rules.COORDINATOR: _("coordinating: campaigns, lists, complaints"),
+    rules.IMPORTER: _("bringing lists in"),
+    rules.REGISTRAR: _("looking after declarations"),
     rules.EDITOR: _("writing and reviewing stories"),
     rules.PUBLISHER: _("publishing the tally"),
+    rules.AUDITOR: _("checking what was done"),
     rules.ADMIN: _("looking after accounts"),
 }
 

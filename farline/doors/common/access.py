@@ -23,7 +23,7 @@ class SignedIn(HttpRequest):
 
 
 View = Callable[..., HttpResponse]
-OFFICE = (rules.COORDINATOR, rules.EDITOR, rules.PUBLISHER, rules.ADMIN)
+OFFICE = tuple(role for role in rules.ROLES if role not in {rules.CALLER, rules.FOLLOW_UP_CALLER})
 
 
 def needs_role(*roles: str) -> Callable[[View], View]:

@@ -19,6 +19,9 @@ POLICY = "; ".join(
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "manifest-src 'self'",
+        "worker-src 'self'",
+        "require-trusted-types-for 'script'",
+        "trusted-types farline",
     ]
 )
 SHUT = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb", "browsing-topics")

@@ -49,7 +49,7 @@ def progress(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
 
 def follows_intake(volunteer_id: int, intake_id: int) -> int:
     volunteer = volunteers.find(volunteer_id)
-    may = volunteer is not None and volunteer.has_role("coordinator")
+    may = volunteer is not None and (volunteer.has_role("coordinator") or volunteer.has_role("importer"))
     return WELCOME if may and numbers.progress_of([intake_id]) else NOT_THERE
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from farline.doors.live.topics import News
 from farline.volunteers import queries as volunteers
 from farline.volunteers import sessions
-from farline.volunteers.rules import COORDINATOR
+from farline.volunteers.rules import COORDINATOR, IMPORTER
 
 Headers = Collection[tuple[bytes, bytes]]
 
@@ -56,7 +56,7 @@ def may_send_lists(scope: MutableMapping[str, Any]) -> bool:
     close_old_connections()
     visitor = of(scope["headers"])
     sender = volunteers.by_id(visitor.volunteer_id) if visitor is not None else None
-    return sender is not None and sender.has_role(COORDINATOR)
+    return sender is not None and (sender.has_role(COORDINATOR) or sender.has_role(IMPORTER))
 
 
 def gone(keys: Collection[Hashable]) -> Mapping[Hashable, News]:

@@ -19,7 +19,7 @@ from farline.declarations import rules
 from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.office import once, refusals
 from farline.journeys import correct_declaration
-from farline.volunteers.rules import COORDINATOR
+from farline.volunteers.rules import COORDINATOR, REGISTRAR
 
 WHY = (
     ("requested", gettext_lazy("The person takes it back")),
@@ -56,7 +56,7 @@ class Correction(forms.Form):
         return sum(rules.BITS[name] for name in self.cleaned_data["left"])
 
 
-@needs_role(COORDINATOR)
+@needs_role(COORDINATOR, REGISTRAR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: SignedIn) -> HttpResponse:
     form = Correction(request.POST or None)

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from farline.calls import queries as calls
+from farline.doors.common import access
 from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.office import campaign_words
 from farline.incidents import queries as incidents
 from farline.incidents.rules import RAISED
 from farline.numbers import queries as numbers
 from farline.telephony import queries as telephony
-from farline.volunteers.rules import ADMIN, COORDINATOR, EDITOR, PUBLISHER
+from farline.volunteers.rules import COORDINATOR
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,11 @@ class Step:
     url: str
 
 
-@needs_role(COORDINATOR, EDITOR, PUBLISHER, ADMIN)
+@needs_role(*access.OFFICE)
 @require_GET
 def home(request: SignedIn) -> HttpResponse:
     """Each role sees its own cards; only a coordinator sees campaigns."""
-    roles = {role: request.user.has_role(role) for role in (COORDINATOR, EDITOR, PUBLISHER, ADMIN)}
+    roles = {role: request.user.has_role(role) for role in access.OFFICE}
     seen: dict[str, Any] = {"roles": roles}
     if roles[COORDINATOR]:
         now = timezone.now()

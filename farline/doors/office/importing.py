@@ -17,12 +17,12 @@ from farline.doors.office import cells, import_form, once, refusals
 from farline.doors.office.import_form import Upload
 from farline.journeys import import_list_task
 from farline.numbers import actions, labels, queries, rules
-from farline.volunteers.rules import COORDINATOR
+from farline.volunteers.rules import COORDINATOR, IMPORTER
 
 KNOWN = "already_listed"
 
 
-@needs_role(COORDINATOR)
+@needs_role(COORDINATOR, IMPORTER)
 def upload(request: HttpRequest) -> HttpResponse:
     """Page 1: the file, where it comes from, on what ground."""
     form = Upload(
@@ -65,10 +65,10 @@ def _receive(request: HttpRequest, said: dict[str, Any]) -> int:
     return intake
 
 
-@needs_role(COORDINATOR)
+@needs_role(COORDINATOR, IMPORTER)
 def preview(request: HttpRequest, id: int) -> HttpResponse:
     """Page 2: ten rows as they would be read. "Look again" tries another layout, "start" begins."""
-    intake = _found(id)
+    intake = _found(request, id)
     if intake.state != rules.UPLOADED:
         return redirect("office_import", id)
     trouble = ""
@@ -112,11 +112,11 @@ def _choose(request: HttpRequest, id: int) -> bool:
     return True
 
 
-@needs_role(COORDINATOR)
+@needs_role(COORDINATOR, IMPORTER)
 @require_GET
 def progress(request: HttpRequest, id: int) -> HttpResponse:
     """Page 3 while it runs, page 4 when it has ended."""
-    intake = _found(id)
+    intake = _found(request, id)
     if intake.state == rules.UPLOADED:
         return redirect("office_import_preview", id)
     if intake.state not in rules.ENDED:
@@ -131,35 +131,45 @@ def progress(request: HttpRequest, id: int) -> HttpResponse:
             "mostly_known": 2 * dict(intake.reasons).get(KNOWN, 0) > intake.rows_done,
             "trouble": labels.trouble_label(intake.trouble),
             "list": queries.list_for(intake.list_id),
+            "may_release": _is_coordinator(request),
         },
     )
 
 
-@needs_role(COORDINATOR)
+@needs_role(COORDINATOR, IMPORTER)
 @require_POST
 def cancel(request: HttpRequest, id: int) -> HttpResponse:
-    _found(id)
+    _found(request, id)
     actions.cancel_intake(intake_id=id, by=request.user.get_username(), now=timezone.now())
     messages.success(request, _("The import stops after the rows it is at."))
     return redirect("office_import", id)
 
 
-@needs_role(COORDINATOR)  # type: ignore[arg-type] # to the types, a stream is no HttpResponse
+@needs_role(COORDINATOR, IMPORTER)  # type: ignore[arg-type] # to the types, a stream is no HttpResponse
 @require_GET
 def refused_rows(request: HttpRequest, id: int) -> StreamingHttpResponse:
     """The rows that did not come in, as a file for a spreadsheet: row and reason, never the cell."""
-    _found(id)
+    _found(request, id)
     lines = queries.refusals_csv(id, get_language() or "zh-hans")
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="refused-rows.csv"'
     return response
 
 
-def _found(id: int) -> Any:
+def _is_coordinator(request: HttpRequest) -> bool:
+    user: Any = request.user
+    return bool(user.has_role(COORDINATOR))
+
+
+def _found(request: HttpRequest, id: int) -> Any:
+    """Somebody who only brings lists in sees their own; somebody else's looks as if it were not there."""
     try:
-        return queries.intake_for(id)
+        intake = queries.intake_for(id)
     except queries.NoSuchIntake:
         raise Http404 from None
+    if intake.created_by != request.user.get_username() and not _is_coordinator(request):
+        raise Http404
+    return intake
 
 
 def _rows(look: Any) -> list[list[str]]:

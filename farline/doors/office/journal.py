@@ -7,12 +7,12 @@ from django.views.decorators.http import require_GET
 from farline.common import journal as lines
 from farline.doors.common.access import needs_role
 from farline.doors.office import journal_words
-from farline.volunteers.rules import ADMIN
+from farline.volunteers.rules import ADMIN, AUDITOR
 
 PAGE = 100
 
 
-@needs_role(ADMIN)
+@needs_role(ADMIN, AUDITOR)
 @require_GET
 def journal(request: HttpRequest) -> HttpResponse:
     wish = request.GET.get("before", "")

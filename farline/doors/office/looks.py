@@ -16,7 +16,7 @@ from farline.declarations.labels import combination_label
 from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.office import refusals
 from farline.journeys import second_look
-from farline.volunteers.rules import COORDINATOR
+from farline.volunteers.rules import COORDINATOR, MENTOR, REGISTRAR
 
 HEARD: dict[str, Promise] = {
     "said_yes": gettext_lazy("said yes, clearly, in their own voice"),
@@ -56,13 +56,13 @@ class Card:
     asked: bool
 
 
-@needs_role(COORDINATOR)
+@needs_role(COORDINATOR, MENTOR, REGISTRAR)
 @require_GET
 def looks(request: SignedIn) -> HttpResponse:
     return _page(request)
 
 
-@needs_role(COORDINATOR)
+@needs_role(COORDINATOR, MENTOR, REGISTRAR)
 @require_POST
 def decide(request: SignedIn, id: int) -> HttpResponse:
     verdict, words, now = request.POST.get("verdict", ""), request.POST.get("words", ""), timezone.now()

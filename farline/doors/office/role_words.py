@@ -10,9 +10,14 @@ from farline.volunteers import rules
 
 ROLES: dict[str, tuple[Promise, Promise]] = {
     rules.CALLER: (_("Caller"), _("calls people, one at a time")),
+    rules.FOLLOW_UP_CALLER: (_("Follow-up caller"), _("as a caller; calls those again who asked for it")),
+    rules.MENTOR: (_("Mentor"), _("takes the second look at what newcomers heard")),
     rules.COORDINATOR: (_("Coordinator"), _("makes campaigns, brings in lists, reads complaints")),
+    rules.IMPORTER: (_("Importer"), _("brings lists in, sees counts, reads no number and releases nothing")),
+    rules.REGISTRAR: (_("Registrar"), _("second looks and corrections of declarations")),
     rules.EDITOR: (_("Editor"), _("writes and reviews stories")),
     rules.PUBLISHER: (_("Publisher"), _("publishes the tally in batches")),
+    rules.AUDITOR: (_("Auditor"), _("reads journal, counts and tally; changes nothing")),
     rules.ADMIN: (_("Admin"), _("invites volunteers and gives roles; sees no list, no call, no declaration")),
 }
 

@@ -22,14 +22,14 @@ from farline.doors.office import statistics_words as words
 from farline.doors.office import workbook
 from farline.doors.office.statistics_words import Words
 from farline.journeys import draw_statistics, export_statistics
-from farline.volunteers.rules import COORDINATOR
+from farline.volunteers.rules import AUDITOR, COORDINATOR
 
 FORMULAS = frozenset("=+-@＝＋－＠")
 USUAL_HOURS = 10  # the heat of a few hours is not drawn larger than that of a day
 SIDE, LEFT, TOP = 34, 112, 30  # a square of the heat, and the room for its words, in units of the drawing
 
 
-@needs_role(COORDINATOR)
+@needs_role(COORDINATOR, AUDITOR)
 @require_GET
 def statistics(request: SignedIn) -> HttpResponse:
     campaigns = calls.campaigns()
@@ -54,7 +54,7 @@ def statistics(request: SignedIn) -> HttpResponse:
     return render(request, "office/statistics.html", shown)
 
 
-@needs_role(COORDINATOR)
+@needs_role(COORDINATOR, AUDITOR)
 @require_POST
 def export(request: SignedIn) -> HttpResponse:
     """What the page shows and nothing else. The journal keeps who took it, and what for."""

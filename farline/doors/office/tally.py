@@ -2,31 +2,32 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from farline.doors.common.access import needs_role
+from farline.doors.common.access import SignedIn, needs_role
 from farline.journeys import publish_tally
-from farline.volunteers.rules import PUBLISHER
+from farline.volunteers.rules import AUDITOR, PUBLISHER
 
 
-@needs_role(PUBLISHER)
+@needs_role(PUBLISHER, AUDITOR)
 @require_GET
-def tally(request: HttpRequest) -> HttpResponse:
+def tally(request: SignedIn) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, *, long_silence: bool = False) -> HttpResponse:
+def _page(request: SignedIn, *, long_silence: bool = False) -> HttpResponse:
     now = timezone.now()
     seen = {
         "enough": publish_tally.may_publish(now=now),
         "demo_waits": publish_tally.may_publish(now=now, at_once=True),
         "asked_unreadable": publish_tally.asked_unreadable(),
         "long_silence": long_silence,
+        "may_publish": request.user.has_role(PUBLISHER),
         "today": f"{now:%Y-%m-%d}",
     }
     return render(request, "office/tally.html", seen, status=422 if long_silence else 200)
@@ -34,7 +35,7 @@ def _page(request: HttpRequest, *, long_silence: bool = False) -> HttpResponse:
 
 @needs_role(PUBLISHER)
 @require_POST
-def publish(request: HttpRequest) -> HttpResponse:
+def publish(request: SignedIn) -> HttpResponse:
     now = timezone.now()
     try:
         done = publish_tally.publish_tally(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import needs_role
 from farline.doors.office import refusals, role_words
+from farline.journeys import shut_out
 from farline.volunteers import actions, queries, rules
 
 REFUSED = (actions.UnknownRole, actions.LastAdmin)
@@ -51,11 +52,11 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
 @require_POST
 def suspend(request: HttpRequest, id: int) -> HttpResponse:
     try:
-        actions.suspend(volunteer=_found(id), by=request.user.get_username(), now=timezone.now())
-    except actions.LastAdmin as refusal:
+        shut_out.shut_out(volunteer=_found(id), by=request.user.get_username(), now=timezone.now())
+    except shut_out.LastAdmin as refusal:
         refusals.say(request, refusal)
     else:
-        messages.success(request, _("Suspended. From now on every page is closed to this volunteer."))
+        messages.success(request, _("Suspended: every page, every stream and every line of this volunteer is closed."))
     return redirect("office_volunteer", id)
 
 

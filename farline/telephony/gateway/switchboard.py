@@ -12,7 +12,7 @@ from farline.telephony.sip.endpoint import Endpoint
 from farline.telephony.sip.outgoing import Route
 
 MOST_LINES = 60
-REPORT_EVERY = 3.0
+REPORT_EVERY = 1.0  # whoever was shut out is off the line within two seconds
 ENDED_KEPT = 30.0
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from farline.calls import actions as calls
 from farline.calls import queries as queue
+from farline.doors.office.tests.conftest import browser_of
 from farline.journeys import import_list
 from farline.numbers import queries
 
@@ -144,3 +145,21 @@ def test_it_moves_a_list_only_where_it_may_go(coordinator, now):
     page = coordinator.get(reverse("office_lists")).content.decode()
     assert "Release the list" in page
     assert coordinator.post(reverse("office_list_state", args=[77]), {"state": "paused"}).status_code == 404
+
+
+def test_it_shows_an_importer_no_list_but_their_own(coordinator, now):
+    """Somebody let in to bring lists in tries other people's imports: it looks as if there were none."""
+    theirs = bring_in(coordinator, now)
+    spy = browser_of("stranger", "importer")
+    for name in ("office_import", "office_import_preview", "office_import_refusals"):
+        assert spy.get(reverse(name, args=[theirs])).status_code == 404
+    assert spy.post(reverse("office_import_cancel", args=[theirs])).status_code == 404
+    assert spy.get(reverse("office_lists")).status_code == 403
+
+
+def test_it_lets_an_importer_bring_a_list_in_and_release_nothing(db, now):
+    importer = browser_of("qingsong", "importer")
+    own = bring_in(importer, now)
+    assert importer.get(reverse("office_import_preview", args=[own])).status_code == 200
+    list_id = queries.intake_for(own).list_id
+    assert importer.post(reverse("office_list_state", args=[list_id]), {"state": "released"}).status_code == 403

@@ -35,6 +35,14 @@ document.addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
     location.replace(event.currentTarget.href);
   });
+  // The same with three presses of Escape, one after the other.
+  const presses = [];
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.repeat) return;
+    presses.push(event.timeStamp);
+    const leave = document.querySelector("a.leave");
+    if (leave && presses.length >= 3 && event.timeStamp - presses.at(-3) < 1500) location.replace(leave.href);
+  });
   const menu = document.querySelector("details.menu");
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && menu?.open && !event.isComposing) {

@@ -1,4 +1,6 @@
 // Answers while typing. Without a connection the last answers stay.
+import { parsed } from "../common/trusted.js";
+
 const form = document.querySelector("form[data-answers]");
 const found = document.getElementById("answers-found");
 let waiting = 0;
@@ -11,7 +13,7 @@ async function look() {
   try {
     const answer = await fetch(url, { headers: { "X-Fragment": "answers" }, credentials: "same-origin" });
     if (!answer.ok || mine !== newest) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = parsed(await answer.text());
     found.replaceChildren(...fresh.body.childNodes);
   } catch {
     // The answers already shown stay where they are.

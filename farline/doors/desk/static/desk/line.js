@@ -1,4 +1,5 @@
 // A call in the browser: one press, one call. What is on the screen comes from the server; this opens the sound.
+import { parsed } from "../common/trusted.js";
 import { connect, openMicrophone, quality } from "./sound.js";
 import { ringBack } from "./ringing.js";
 
@@ -157,7 +158,7 @@ if (panel) {
   panel.querySelector("[data-hang-up]").addEventListener("click", hangUp);
   panel.querySelector("[data-here]").addEventListener("click", () => {
     fetch(location.href, { credentials: "same-origin" }).then((answer) => answer.text()).then((text) => {
-      const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-line-call]");
+      const fresh = parsed(text).querySelector("[data-line-call]");
       if (fresh) Object.assign(panel.dataset, { resource: fresh.dataset.resource, talked: fresh.dataset.talked, state: fresh.dataset.state });
       continueHere();
     });

@@ -1,4 +1,6 @@
 // A step of the script or of the practice talk without losing the rest of the page.
+import { parsed } from "../common/trusted.js";
+
 const PARTS = ["script", "practice"];
 
 function suggest(code) {
@@ -29,7 +31,7 @@ document.addEventListener("click", async (event) => {
   try {
     const answer = await fetch(link.href, { headers: { "X-Fragment": part }, credentials: "same-origin" });
     if (!answer.ok) throw new Error("no step");
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part);
+    const fresh = parsed(await answer.text()).getElementById(part);
     document.getElementById(part).replaceWith(fresh);
     const said = fresh.querySelector("[data-now]") ?? fresh.querySelector("h2");
     said.focus();

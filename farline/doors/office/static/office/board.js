@@ -1,4 +1,6 @@
 // The stream says only that something changed; the page is then asked again, with all its checks.
+import { parsed } from "../common/trusted.js";
+
 const stream = new EventSource(document.querySelector("#board").dataset.stream);
 let busy = false;
 let again = false;
@@ -16,7 +18,7 @@ async function refresh() {
     return;
   }
   if (answer?.ok) {
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#board");
+    const fresh = parsed(await answer.text()).querySelector("#board");
     const board = document.querySelector("#board");
     // Whoever is about to press a button keeps it under their finger until they look elsewhere.
     if (fresh && !board.contains(document.activeElement)) board.replaceWith(document.adoptNode(fresh));

@@ -1,4 +1,6 @@
 // What the words look like, while they are written. Without a connection the last look stays.
+import { parsed } from "../common/trusted.js";
+
 const form = document.querySelector("form[data-preview]");
 let waiting = 0;
 let newest = 0;
@@ -21,7 +23,7 @@ async function look() {
   try {
     const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form), credentials: "same-origin" });
     if (!answer.ok || mine !== newest) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("preview");
+    const fresh = parsed(await answer.text()).getElementById("preview");
     if (fresh) document.getElementById("preview").replaceWith(fresh);
   } catch {
     // The look already shown stays where it is.

@@ -1,11 +1,13 @@
 // A public form asks the device for a small sum before it is sent, in place of a name or an address. If the sum cannot
 // be made here, the form is sent all the same: fewer such forms are taken at a time, and that is all.
 
+import { script } from "../common/trusted.js";
+
 const LONGEST_MS = 30_000;
 
 function sum(puzzle, typed, bits) {
   return new Promise((done) => {
-    const worker = new Worker(new URL("./work-sum.js", import.meta.url), { type: "module" });
+    const worker = new Worker(script(new URL("./work-sum.js", import.meta.url)), { type: "module" });
     const end = (answer) => { worker.terminate(); done(answer); };
     setTimeout(() => end(""), LONGEST_MS);
     worker.onmessage = ({ data }) => end(data);

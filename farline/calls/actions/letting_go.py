@@ -1,0 +1,16 @@
+"""Everybody whom one volunteer holds, taken from them at once: they were shut out, or leave."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from farline.calls import rules
+from farline.calls.models import Call, Turn
+
+
+@transaction.atomic
+def let_go_all(*, volunteer_id: int, now: dt.datetime) -> int:
+    """Their people go back to the queue and their open calls end, those in mid-talk too; returns how many calls."""
+    Turn.objects.filter(claimed_by=volunteer_id).update(claimed_by=None, claimed_until=None)
+    open_calls = Call.objects.filter(volunteer=volunteer_id, state__in=rules.OPEN_CALLS)
+    return open_calls.update(state=rules.RELEASED, finished_at=now)
