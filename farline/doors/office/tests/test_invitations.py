@@ -23,7 +23,7 @@ def test_it_shows_a_code_once_and_needs_a_second(admin, coordinator):
 
 def test_it_offers_a_coordinator_plain_work_only(coordinator):
     page = coordinator.get(reverse("office_invitations"))
-    assert [one["code"] for one in page.context["roles"]] == ["caller", "editor"]
+    assert [one["code"] for one in page.context["roles"]] == ["caller", "follow_up_caller", "mentor", "editor"]
     assert coordinator.post(reverse("office_invite"), {"roles": ["admin"]}).status_code == 403
     assert coordinator.post(reverse("office_invite"), {"roles": []}).status_code == 422
     assert not inviting.waiting(now=timezone.now())

@@ -171,10 +171,8 @@ def test_it_shows_somebody_elses_call_to_nobody_not_even_that_it_is_there(name):
     spy.force_login(factories.make_volunteer("stranger"))
     for ask in (spy.get, spy.post):
         there, nowhere = ask(reverse(name, args=[held])), ask(reverse(name, args=[4]))
-        assert (there.status_code, there.headers.get("Location")) == (
-            nowhere.status_code,
-            nowhere.headers.get("Location"),
-        )
+        leads = there.headers.get("Location", "").replace(str(held), "4")
+        assert (there.status_code, leads) == (nowhere.status_code, nowhere.headers.get("Location", ""))
         assert there.content.replace(str(held).encode(), b"4")[:400] == nowhere.content[:400]
     assert theirs.get("desk_call", held).status_code == 200
 
