@@ -140,6 +140,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign_in"
 # A passphrase alone opens the demo and nothing else.
 SECOND_FACTOR = not DEMO
+# Lists, the tally, roles and caps take two people; the demo lets somebody alone look around.
+TWO_PEOPLE = not DEMO
 SESSION_ENGINE = "farline.volunteers.sessions"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -10,6 +10,7 @@ import datetime as dt
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -17,10 +18,11 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, transaction
 
 from farline.calls import actions as calls
-from farline.calls.actions import CapReached, QuietHours, RangOften, TooFast
+from farline.calls.actions import CapReached, QuietHours, RangOften, ShiftIsFull, TooFast
 from farline.calls.queries import lines
 from farline.common import ballast, vault
-from farline.journeys import hear_opt_out
+from farline.corrections import queries as standing
+from farline.journeys import hear_opt_out, sound_alarm
 from farline.numbers import actions as opening
 from farline.numbers import queries as numbers
 from farline.numbers.queries import NumberGone
@@ -29,6 +31,7 @@ from farline.telephony import actions as telephony
 from farline.telephony import governing, rules
 from farline.telephony import queries as trunks
 from farline.volunteers import queries as volunteers
+from farline.volunteers.rules import A_SHIFT, MOST_IN_A_SHIFT, reveals_a_day
 
 
 class NotBriefed(Exception):
@@ -41,6 +44,14 @@ class NotPractised(Exception):
 
 class OwnPhoneRiskNotSeen(Exception):
     """Please read first what your own telephone shows and keeps."""
+
+
+class HeldBack(Exception):
+    """Somebody would like a word with you before you go on. Whom you are with stays with you."""
+
+
+class ShiftFull(Exception):
+    """You have called as many people as is good in one evening. Please rest; in some hours you can go on."""
 
 
 class SyntheticOnlyPractises(Exception):
@@ -76,13 +87,16 @@ class AlreadyTalking(Exception):
 
 
 REFUSALS = (
+    HeldBack, ShiftFull,
     NotBriefed, NotPractised, OwnPhoneRiskNotSeen, SyntheticOnlyPractises, RealPersonIsNoPractice, QuietHours,
     RangOften, CapReached, TooFast, DialingShut, NoLine, LinePaused, LineBusy, AlreadyTalking,
 )  # fmt: skip
 __all__ = [
-    "REFUSALS", "AlreadyTalking", "CapReached", "DialingShut", "DiskFull", "LineBusy", "LinePaused", "NoLine",
+    "REFUSALS", "AlreadyTalking", "CapReached", "DialingShut", "DiskFull", "HeldBack",
+    "LineBusy", "LinePaused", "NoLine",
     "NotBriefed", "NotPractised",
-    "OwnPhoneRiskNotSeen", "Placed", "QuietHours", "RangOften", "RealPersonIsNoPractice", "SyntheticOnlyPractises",
+    "OwnPhoneRiskNotSeen", "Placed", "QuietHours", "RangOften", "RealPersonIsNoPractice", "ShiftFull",
+    "SyntheticOnlyPractises",
     "TooFast", "place_call",
 ]  # fmt: skip
 
@@ -110,8 +124,11 @@ def place_call(*, call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.d
         raise OwnPhoneRiskNotSeen
     if not ballast.may_dial():
         raise DiskFull
+    # Looked at before the number is shown, and written down even though nothing else of this press is.
+    if sound_alarm.look_at(volunteer=caller, now=now):
+        raise HeldBack
     try:
-        placed = _place(call_id, volunteer, way, now)
+        placed = _place(call_id, caller, way, now)
     except DatabaseError as trouble:
         if ballast.is_full(trouble):
             raise DiskFull from None
@@ -122,7 +139,7 @@ def place_call(*, call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.d
 
 
 @transaction.atomic
-def _place(call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.datetime) -> Placed | None:
+def _place(call_id: int, volunteer: Any, way: str, now: dt.datetime) -> Placed | None:
     """None when the person said no meanwhile: then the number is taken back from everybody, and that is kept."""
     try:
         with transaction.atomic():
@@ -131,7 +148,9 @@ def _place(call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.datetime
                 volunteer=volunteer,
                 way=way,
                 reveals=way == rules.OWN_PHONE,
-                most_reveals=settings.REVEALS_PER_DAY,
+                most_reveals=_cap(volunteer, now),
+                most_in_shift=MOST_IN_A_SHIFT if way != rules.PRACTICE and not settings.DEMO else None,
+                shift=A_SHIFT,
                 seconds_apart=rules.PERMIT_SECONDS_APART,
                 now=now,
             )
@@ -150,6 +169,18 @@ def _place(call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.datetime
         return None
     except NumberGone:
         raise calls.ClaimRanOut from None
+    except ShiftIsFull:
+        raise ShiftFull from None
+
+
+def _cap(volunteer: Any, now: dt.datetime) -> int:
+    """Trust grows by measure: fewer numbers for whoever is new, and for a day after a new set-up of the sign-in."""
+    return reveals_a_day(
+        site=settings.REVEALS_PER_DAY,
+        own=volunteer.own_cap,
+        newcomer=not settings.DEMO and not standing.is_trusted(volunteer_id=volunteer.pk),
+        careful=volunteer.careful_until is not None and volunteer.careful_until > now,
+    )
 
 
 def _by_browser(call_id: int, volunteer: AbstractBaseUser, *, synthetic: bool, now: dt.datetime) -> Placed:

@@ -18,7 +18,7 @@ from farline.declarations import actions as declarations
 from farline.declarations import looking
 from farline.hotline import actions as hotline
 from farline.incidents import actions as incidents
-from farline.journeys import fill_hopper, hear_opt_out
+from farline.journeys import fill_hopper, hear_opt_out, sound_alarm
 from farline.mentoring import actions as mentoring
 from farline.numbers import actions as numbers
 from farline.numbers.queries import NumberGone, lists_over, opt_out_tags
@@ -68,6 +68,7 @@ def sweep(*, now: dt.datetime) -> Swept:
     shifts.sweep(now=now)
     hotline.sweep(now=now)
     mentoring.sweep(now=now)
+    sound_alarm.look_at_all(now=now)
     declarations.forget_ties(now=now)
     stories.forget_unopened(now=now)
     _warn_of_a_flood(now)

@@ -13,10 +13,11 @@ from farline.calls import actions as calls
 from farline.calls import queries
 from farline.calls.queries import Empty
 from farline.journeys import fill_hopper
+from farline.volunteers import alarms
 from farline.volunteers import queries as volunteers
 
-__all__ = ["PRACTICE_FIRST", "Empty", "HandOut", "take_next_call"]
-PRACTICE_FIRST = "practice_first"
+__all__ = ["HELD_BACK", "PRACTICE_FIRST", "Empty", "HandOut", "take_next_call"]
+PRACTICE_FIRST, HELD_BACK = "practice_first", "held_back"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut 
     caller = volunteers.by_id(volunteer.pk)
     if not volunteers.may_call(caller):
         return queries.why_empty(volunteer, now)
+    if alarms.is_held(caller):
+        return Empty(HELD_BACK)
     novice = not volunteers.has_practised(caller)
     wished = volunteers.may_follow_up(caller)
     call_id = calls.claim_next(volunteer=volunteer, now=now, only_invented=novice, follow_ups=wished)

@@ -139,6 +139,20 @@ def reinstate(*, volunteer: Volunteer, by: str, now: dt.datetime) -> None:
     journal.write(action="volunteers.reinstate", by=by, now=now, about=str(volunteer.pk))
 
 
+class CapUnfit(Exception):
+    """A cap lies between none and the site's own."""
+
+
+@transaction.atomic
+def set_cap(*, volunteer: Volunteer, cap: int, most: int, by: str, now: dt.datetime) -> None:
+    """How many numbers a day this volunteer may be shown; never more than the site's. Raises CapUnfit."""
+    if not 0 <= cap <= most:
+        raise CapUnfit
+    Volunteer.objects.filter(pk=volunteer.pk).update(own_cap=None if cap == most else cap)
+    volunteer.own_cap = None if cap == most else cap
+    journal.write(action="volunteers.set_cap", by=by, now=now, about=f"{volunteer.pk} {cap}")
+
+
 @transaction.atomic
 def speak_language(*, volunteer: Volunteer, language: str) -> None:
     """Keep the interface language somebody chose. A preference is no event: the journal is not written."""

@@ -33,6 +33,8 @@ class Volunteer(AbstractBaseUser):
     seed_step = models.PositiveBigIntegerField(default=0)  # the newest code that was used: none is taken twice
     epoch = models.PositiveIntegerField(default=0)  # one more ends every session of this volunteer
     careful_until = models.DateTimeField(null=True, blank=True)  # after a new set-up of the sign-in: a smaller cap
+    own_cap = models.PositiveSmallIntegerField(null=True, blank=True)  # numbers a day; None: the site's
+    watched_from = models.DateTimeField(null=True, blank=True)  # alarms count from here: somebody talked with them
     last_login = None  # when somebody was here is nobody's business
 
     USERNAME_FIELD = "handle"
@@ -43,7 +45,8 @@ class Volunteer(AbstractBaseUser):
         open = frozenset(
             {
                 "id", "language", "is_active", "created_at", "briefed_at", "own_phone_risk_seen_at", "learned",
-                "passed_practice_at", "seed_step", "epoch", "careful_until",
+                "passed_practice_at", "seed_step", "epoch", "careful_until", "own_cap",
+                "watched_from",
             }
         )  # fmt: skip
         personal = frozenset({"handle", "created_by"})
@@ -133,6 +136,37 @@ class Invitation(models.Model):
         open = frozenset({"id", "roles", "volunteer", "expires_at"})
         personal = frozenset({"invited_by", "agreed_by"})
         blinded = frozenset({"blinded_code"})
+
+
+class Asked(models.Model):
+    """Something that takes two people, pressed by one of them."""
+
+    id = RandomIdField()
+    what = models.CharField(max_length=60, unique=True)
+    by = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Sensitivity:
+        open = frozenset({"id", "what", "at"})
+        personal = frozenset({"by"})
+
+
+class Alarm(models.Model):
+    """How an account was used that somebody should ask about. Gone when somebody did."""
+
+    id = RandomIdField()
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=24)
+    count = models.PositiveIntegerField()
+    stops = models.BooleanField()
+    raised_on = models.DateField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["volunteer", "code"], name="one_alarm_of_each"),)
+
+    class Sensitivity:
+        open = frozenset({"id", "code", "count", "stops", "raised_on"})
+        personal = frozenset({"volunteer"})
 
 
 class OpenSession(AbstractBaseSession):

@@ -18,6 +18,9 @@ AUDITOR = "auditor"  # reads the journal, counts and the tally; changes nothing
 ROLES = (
     CALLER, FOLLOW_UP_CALLER, MENTOR, COORDINATOR, IMPORTER, REGISTRAR, EDITOR, PUBLISHER, AUDITOR, ADMIN,
 )  # fmt: skip
+NEWCOMERS_CAP = 20  # numbers a day, until second looks found nothing to mend
+A_SHIFT = dt.timedelta(hours=4)
+MOST_IN_A_SHIFT = 60  # real people rung within it, on whatever way
 # Whoever holds the one may do what the other may.
 IMPLIED = {CALLER: frozenset({FOLLOW_UP_CALLER})}
 # Who may say that somebody new comes in, and agree to it: to everything an admin, to plain work a coordinator too.
@@ -62,3 +65,12 @@ def as_recovery_code(typed: str) -> str:
 def looks_copied(*, before: int, now: int) -> bool:
     """A device that counts its uses never counts backwards; many passkeys do not count at all."""
     return (before > 0 or now > 0) and now <= before
+
+
+def reveals_a_day(*, site: int, own: int | None, newcomer: bool, careful: bool) -> int:
+    """How many numbers one volunteer may be shown: the site's cap, their own, and less for whoever is new here.
+
+    `careful`: on the day after a new set-up of the sign-in, when it may be somebody else who sits there.
+    """
+    cap = site if own is None else min(site, own)
+    return min(cap, NEWCOMERS_CAP) if newcomer or careful else cap

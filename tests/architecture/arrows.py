@@ -39,6 +39,7 @@ PROMISED = {
     ("telephony.Reach", "trunk", "telephony.Trunk"),
     ("telephony.Spent", "trunk", "telephony.Trunk"),
     ("tally.Told", "batch", "tally.Batch"),
+    ("volunteers.Alarm", "volunteer", "volunteers.Volunteer"),
     ("volunteers.Invitation", "volunteer", "volunteers.Volunteer"),
     ("volunteers.Passkey", "volunteer", "volunteers.Volunteer"),
     ("volunteers.RecoveryCode", "volunteer", "volunteers.Volunteer"),

@@ -23,6 +23,7 @@ FORMS = {
     "office_story_take_back", "office_story_publish", "office_story_correct", "office_story_retract",
     "office_story_join",
     "office_tally_publish", "office_invite", "office_invitation", "office_invite_back", "office_token_new",
+    "office_alarm", "office_cap",
     "office_token_end", "office_volunteer_suspend", "office_volunteer_reinstate",
 }  # fmt: skip
 # These have a number or a name in their address, or come after a step: another screen leads to them.

@@ -29,6 +29,7 @@ ALSO_OFFICE = [
     "journal/",
     "scripts/first-call/",
     "volunteers/invitations/",
+    "watch/",
     "lines/",
     "lines/reach/",
     "board/",

@@ -27,6 +27,7 @@ from farline.calls.actions.refusals import (
     OutcomeUnknown,
     QuietHours,
     RangOften,
+    ShiftIsFull,
     TooFast,
     TooLateToUndo,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "QuietHours",
     "RangOften",
     "Saved",
+    "ShiftIsFull",
     "TooFast",
     "TooLateToUndo",
     "attach_list",

@@ -14,9 +14,10 @@ from django.db.models import Max, Sum
 
 from farline.calls import rules
 from farline.calls.actions.claiming import own_open_call
-from farline.calls.actions.refusals import CapReached, ClaimRanOut, QuietHours, RangOften, TooFast
+from farline.calls.actions.refusals import CapReached, ClaimRanOut, QuietHours, RangOften, ShiftIsFull, TooFast
 from farline.calls.models import Call, FollowUp, Turn
 from farline.calls.queries import soonest
+from farline.calls.queries.unusual import PRACTICE
 from farline.common import journal
 from farline.numbers import actions as numbers
 from farline.volunteers.models import Volunteer
@@ -64,10 +65,13 @@ def permit(
     most_reveals: int,
     seconds_apart: int,
     now: dt.datetime,
+    most_in_shift: int | None = None,
+    shift: dt.timedelta = A_DAY,
 ) -> Permit:
     """Let this volunteer ring the person they hold, once. The caller must ask the opt-outs in this transaction.
 
-    Raises NotYours, ClaimRanOut, QuietHours, RangOften, and for a number on a screen CapReached, TooFast.
+    `most_in_shift` real people within `shift`, on whatever way.
+    Raises NotYours, ClaimRanOut, QuietHours, RangOften, ShiftIsFull, and for a number on a screen CapReached, TooFast.
     """
     if connection.features.has_select_for_update:
         # One after the other, whatever tabs there are; where there is one writer, they do so already.
@@ -80,6 +84,8 @@ def permit(
     window = rules.window_from(turn.campaign.window)
     if not held.wished and not rules.may_call_at(window, now, turn.clock_shift, synthetic=held.synthetic):
         raise QuietHours
+    if most_in_shift is not None and not held.synthetic and call.state == rules.PREPARED:
+        _check_shift(volunteer, most_in_shift, shift, now)
     if reveals:
         _check_reveals(volunteer, most_reveals, seconds_apart, now)
     if call.state == rules.PREPARED:
@@ -125,6 +131,12 @@ def _check_reveals(volunteer: AbstractBaseUser, most: int, seconds_apart: int, n
         raise CapReached
     if seen["last"] is not None and now - seen["last"] < dt.timedelta(seconds=seconds_apart):
         raise TooFast
+
+
+def _check_shift(volunteer: AbstractBaseUser, most: int, shift: dt.timedelta, now: dt.datetime) -> None:
+    rung = Call.objects.filter(volunteer=volunteer.pk, permitted_at__gt=now - shift).exclude(way=PRACTICE)
+    if rung.exclude(turn__number__number_list__synthetic=True).count() >= most:
+        raise ShiftIsFull
 
 
 def _count_attempt(turn: Turn, now: dt.datetime) -> None:

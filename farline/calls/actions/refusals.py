@@ -57,5 +57,9 @@ class CapReached(Exception):
     """You have seen as many numbers today as one person may. Please rest; tomorrow you can go on."""
 
 
+class ShiftIsFull(Exception):
+    """One volunteer has rung as many real people within a shift as one may."""
+
+
 class TooFast(Exception):
     """Please wait a few seconds before the next number is shown."""

@@ -15,6 +15,7 @@ from farline.journeys import take_next_call
 from farline.shifts import actions as doing
 from farline.shifts import queries as saying
 from farline.shifts.rules import BREAK, GONE, READY
+from farline.volunteers import alarms
 from farline.volunteers import queries as volunteers
 
 
@@ -60,6 +61,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
         return redirect("desk_call", person.call_id)
     now, frozen = timezone.now(), clock.frozen_for()
     why = calls.why_empty(claims.caller(request), now)
+    if alarms.is_held(claims.caller(request)):
+        why = calls.Empty(take_next_call.HELD_BACK)
     if frozen:
         why = calls.Empty("clock", now + dt.timedelta(seconds=frozen))
     return render(request, "desk/waiting.html", {"why": why})

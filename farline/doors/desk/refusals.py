@@ -25,6 +25,12 @@ SENTENCES: dict[type[Exception], str | Promise] = {
     place_call.CapReached: _(
         "You have seen as many numbers today as one person may. Please rest; tomorrow you can go on."
     ),
+    place_call.HeldBack: _(
+        "Somebody would like a word with you before you go on. Please get in touch with your coordinator."
+    ),
+    place_call.ShiftFull: _(
+        "You have called as many people as is good in one evening. Please rest; in some hours you can go on."
+    ),
     place_call.RangOften: _(
         "This person was called as often as anybody may be. Please give them back and take the next."
     ),

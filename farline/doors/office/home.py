@@ -19,6 +19,7 @@ from farline.incidents import queries as incidents
 from farline.incidents.rules import RAISED
 from farline.numbers import queries as numbers
 from farline.telephony import queries as telephony
+from farline.volunteers import alarms
 from farline.volunteers.rules import COORDINATOR
 
 
@@ -43,6 +44,7 @@ def home(request: SignedIn) -> HttpResponse:
             "next": next_step(campaigns, numbers.lists()),
             "follow_ups": len(calls.follow_ups_due(now)),
             "reports": sum(report.state == RAISED for report in incidents.open_reports()),
+            "alarms": len(alarms.waiting()),
             "paused_line": any(trunk.state == "paused" for trunk in telephony.trunks()),
         }
     return render(request, "office/home.html", seen)

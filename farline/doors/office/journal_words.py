@@ -5,7 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 # Written once a day when the day is over, so their lines bear the day and no hour.
 COUNTED = frozenset(
-    {"calls.reveal", "incidents.raise_report", "optouts.record", "tally.ask_correction", "tally.unreadable"}
+    {
+        "volunteers.alarm",
+        "calls.reveal",
+        "incidents.raise_report",
+        "optouts.record",
+        "tally.ask_correction",
+        "tally.unreadable",
+    }
 )
 
 WORDS: dict[str, str | Promise] = {
@@ -79,6 +86,8 @@ WORDS: dict[str, str | Promise] = {
     "volunteers.acknowledge_own_phone_risk": _("read the warning about their own telephone"),
     "volunteers.add_passkey": _("set up a device to sign in with"),
     "volunteers.agree": _("agreed to an invitation"),
+    "volunteers.alarm": _("alarms about how accounts were used, on this day in all"),
+    "volunteers.ask_second": _("asked for something that takes two"),
     "volunteers.come_back": _("set up the sign-in anew"),
     "volunteers.grant_role": _("gave a role"),
     "volunteers.invite": _("made an invitation"),
@@ -89,6 +98,9 @@ WORDS: dict[str, str | Promise] = {
     "volunteers.reinstate": _("let a volunteer in again"),
     "volunteers.remove_passkey": _("removed a device to sign in with"),
     "volunteers.revoke_role": _("took a role away"),
+    "volunteers.second": _("agreed as the second"),
+    "volunteers.set_cap": _("set a cap"),
+    "volunteers.settle_alarm": _("talked with somebody about an alarm"),
     "volunteers.suspend": _("shut a volunteer out"),
     "volunteers.take_briefing": _("read the briefing"),
     "volunteers.use_app": _("set up an app to sign in with"),

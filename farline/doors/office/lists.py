@@ -11,7 +11,7 @@ from farline.calls import queries as calls
 from farline.calls.rules import CAMPAIGN_RUNNING
 from farline.doors.common.access import needs_role
 from farline.doors.office import list_words, refusals
-from farline.journeys import move_list
+from farline.journeys import with_a_second
 from farline.numbers import queries, rules
 from farline.optouts import queries as optouts
 from farline.volunteers.rules import COORDINATOR
@@ -26,14 +26,17 @@ def _one_in() -> int:
 @needs_role(COORDINATOR)
 @require_GET
 def everything(request: HttpRequest) -> HttpResponse:
+    everything = queries.lists()
+    waits = with_a_second.list_waits([one.id for one in everything], now=timezone.now())
     rows = [
         {
             "list": one,
+            "asked_by": waits.get(one.id, ""),
             "state": list_words.STATES[one.state],
             "moves": list_words.moves(one.state, numbers=one.numbers),
             "intakes": queries.intakes_of(one.id),
         }
-        for one in queries.lists()
+        for one in everything
     ]
     return render(request, "office/lists.html", {"rows": rows, "one_in": _one_in()})
 
@@ -45,12 +48,18 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
     if state not in rules.LIST_STATES:
         raise Http404
     try:
-        move_list.move_list(list_id=id, state=state, by=request.user.get_username(), now=timezone.now())
+        done = with_a_second.move(list_id=id, state=state, by=request.user.get_username(), now=timezone.now())
     except queries.NoSuchList:
         raise Http404 from None
     except refusals.LIST as refusal:
         refusals.say(request, refusal)
     else:
+        if not done:
+            messages.warning(
+                request,
+                _("You have asked for it. A list takes two: a second coordinator presses the same within three days."),
+            )
+            return redirect("office_lists")
         if state == rules.RELEASED:
             return _released(request, id)
         messages.success(request, list_words.MOVED[state])

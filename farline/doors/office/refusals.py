@@ -12,12 +12,14 @@ from farline.journeys import correct_declaration, publish_story, second_look
 from farline.numbers import actions as numbers
 from farline.stories import actions as stories
 from farline.volunteers import actions as volunteers
-from farline.volunteers import inviting
+from farline.volunteers import alarms, inviting
 
 SENTENCES: dict[type[Exception], Promise] = {
     inviting.NotYoursToGive: _("Only an admin can invite somebody to this work, or agree to it."),
     inviting.SecondMustDiffer: _("You invited this person yourself, so somebody else has to agree."),
     inviting.InvitationGone: _("This invitation was used, withdrawn or agreed to, or its three days are over."),
+    alarms.NotOneself: _("This is about you, so somebody else looks at it."),
+    volunteers.CapUnfit: _("A cap lies between 0 and what the site allows."),
     volunteers.UnknownRole: _("There is no such role."),
     volunteers.LastAdmin: _("This is the last admin. Somebody must be able to look after the volunteers."),
     stories.NoteGone: _("Another editor has already taken this note, or set it aside."),

@@ -1,6 +1,5 @@
 """The tally, for the publisher: whether enough has come together, and the button. Never how many, or whose."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import SignedIn, needs_role
-from farline.journeys import publish_tally
+from farline.journeys import publish_tally, with_a_second
 from farline.volunteers.rules import AUDITOR, PUBLISHER
 
 
@@ -27,6 +26,7 @@ def _page(request: SignedIn, *, long_silence: bool = False) -> HttpResponse:
         "demo_waits": publish_tally.may_publish(now=now, at_once=True),
         "asked_unreadable": publish_tally.asked_unreadable(),
         "long_silence": long_silence,
+        "asked_by": with_a_second.publishing_waits(now=now),
         "may_publish": request.user.has_role(PUBLISHER),
         "today": f"{now:%Y-%m-%d}",
     }
@@ -38,10 +38,9 @@ def _page(request: SignedIn, *, long_silence: bool = False) -> HttpResponse:
 def publish(request: SignedIn) -> HttpResponse:
     now = timezone.now()
     try:
-        done = publish_tally.publish_tally(
+        done = with_a_second.publish(
             by=request.user.get_username(),
             now=now,
-            force_demo=settings.DEMO,
             # The day itself, so that a page from another day confirms nothing.
             date_is_right=request.POST.get("date_is_right") == f"{now:%Y-%m-%d}",
         )
@@ -55,6 +54,12 @@ def publish(request: SignedIn) -> HttpResponse:
             "What lies in the log is not what was signed. Nothing was published. Please tell your admin at once."
         )
         messages.error(request, words)
+        return redirect("office_tally")
+    if done is None:
+        messages.warning(
+            request,
+            _("You have asked for it. Publishing takes two: a second publisher presses too, within three days."),
+        )
         return redirect("office_tally")
     if isinstance(done, publish_tally.Published):
         messages.success(request, _published(done))

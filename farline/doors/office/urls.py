@@ -28,6 +28,7 @@ from farline.doors.office import (
     tally,
     tokens,
     volunteers,
+    watch,
 )
 
 urlpatterns = [
@@ -97,6 +98,9 @@ urlpatterns = [
     path("volunteers/<int:id>/back/", invitations.invite_back, name="office_invite_back"),
     path("volunteers/<int:id>/suspend/", volunteers.suspend, name="office_volunteer_suspend"),
     path("volunteers/<int:id>/reinstate/", volunteers.reinstate, name="office_volunteer_reinstate"),
+    path("watch/", watch.watch, name="office_watch"),
+    path("watch/<int:id>/", watch.settle, name="office_alarm"),
+    path("watch/<int:id>/cap/", watch.cap, name="office_cap"),
     path("tokens/", tokens.tokens, name="office_tokens"),
     path("tokens/new/", tokens.create, name="office_token_new"),
     path("tokens/end/", tokens.end, name="office_token_end"),

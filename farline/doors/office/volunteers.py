@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import needs_role
 from farline.doors.office import refusals, role_words
-from farline.journeys import shut_out
+from farline.journeys import shut_out, with_a_second
 from farline.volunteers import actions, queries, rules
 
 REFUSED = (actions.UnknownRole, actions.LastAdmin)
@@ -35,17 +35,24 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
         wanted, held = set(request.POST.getlist("roles")), set(queries.roles_of(volunteer))
         by, now = request.user.get_username(), timezone.now()
         try:
-            for role in sorted(wanted - held):
-                actions.grant_role(volunteer=volunteer, role=role, by=by, now=now)
+            given = [
+                with_a_second.give_role(volunteer=volunteer, role=role, by=by, now=now)
+                for role in sorted(wanted - held)
+            ]
             for role in sorted(held - wanted):
                 actions.revoke_role(volunteer=volunteer, role=role, by=by, now=now)
         except REFUSED as refusal:
             refusals.say(request, refusal)
         else:
             messages.success(request, _("The roles are saved."))
+            if not all(given):
+                words = _("More than plain work takes two: a second admin ticks the same within three days.")
+                messages.warning(request, words)
         return redirect("office_volunteer", id)
     roles = role_words.choices(queries.roles_of(volunteer))
-    return render(request, "office/volunteer.html", {"volunteer": volunteer, "roles": roles})
+    return render(
+        request, "office/volunteer.html", {"volunteer": volunteer, "roles": roles, "waits": _waits(volunteer)}
+    )
 
 
 @needs_role(rules.ADMIN)
@@ -73,3 +80,8 @@ def _found(id: int) -> Any:
     if volunteer is None:
         raise Http404
     return volunteer
+
+
+def _waits(volunteer: Any) -> list[Any]:
+    """Roles that one admin has asked for and a second has to give."""
+    return role_words.of(with_a_second.cap_waits(volunteer.pk, now=timezone.now()))

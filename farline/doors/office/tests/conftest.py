@@ -15,6 +15,12 @@ def _english():
         yield
 
 
+@pytest.fixture(autouse=True)
+def _one_is_enough(settings):
+    """As in the demo. What takes two has tests of its own."""
+    settings.TWO_PEOPLE = False
+
+
 @pytest.fixture
 def now() -> dt.datetime:
     return timezone.now()

@@ -51,7 +51,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         (
             "office_campaign_new", "office_campaign", "office_campaign_change", "office_campaign_state",
             "office_script", "office_lists", "office_list_state", "office_atlas",
-            "office_follow_ups", "office_reports", "office_report", "office_report_state",
+            "office_follow_ups", "office_cap", "office_reports", "office_report", "office_report_state",
             "office_lines", "office_reach", "office_line_switch", "office_board",
             "office_rooms", "office_room_new", "office_room_close",
             "office_shifts", "office_shift_plan", "office_shift_cancel",
@@ -83,6 +83,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         ),
         (COORDINATOR, IMPORTER),
     ),
+    **dict.fromkeys(("office_watch", "office_alarm"), (COORDINATOR, MENTOR)),
     **dict.fromkeys(("office_looks", "office_look"), (COORDINATOR, MENTOR, REGISTRAR)),
     "office_correct": (COORDINATOR, REGISTRAR),
     **dict.fromkeys(("office_statistics", "office_statistics_table"), (COORDINATOR, AUDITOR)),

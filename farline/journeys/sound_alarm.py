@@ -1,0 +1,37 @@
+"""See what is unusual about how an account is used, before harm: at each press, and each minute for everybody.
+
+An alarm that stops holds one volunteer back, and nobody else: nobody new is handed to them, no number shown or rung,
+until a coordinator or mentor has talked with them. What they hold may be finished and saved.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+
+from farline.calls import alarms
+from farline.calls.queries import unusual
+from farline.volunteers import alarms as raised
+from farline.volunteers import queries as volunteers
+
+LATELY = dt.timedelta(hours=1)
+
+
+def look_at(*, volunteer: Any, now: dt.datetime) -> bool:
+    """Whether this volunteer is held back, after having looked."""
+    if settings.DEMO:
+        return False  # everybody in a demo is invented
+    done = unusual.done_lately(volunteer_id=volunteer.pk, since=volunteer.watched_from, now=now)
+    for one in alarms.found_in(done, now=now):
+        raised.raise_alarm(
+            volunteer_id=volunteer.pk, code=one.alarm.code, count=one.count, stops=one.alarm.stops, now=now
+        )
+    return raised.is_held(volunteer)
+
+
+def look_at_all(*, now: dt.datetime) -> int:
+    """How many were looked at: those who called somebody within the last hour."""
+    ids = unusual.called_since(since=now - LATELY)
+    for id in ids:
+        look_at(volunteer=volunteers.by_id(id), now=now)
+    return len(ids)

@@ -1,0 +1,81 @@
+"""What takes two people: a list's first release, publishing the tally, roles beyond plain work, a larger cap.
+
+Each is pressed by one and pressed again by another; the first press answers None or False and changes nothing yet.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from farline.journeys import move_list, publish_tally
+from farline.numbers import queries as numbers
+from farline.numbers import rules as lists
+from farline.volunteers import actions as volunteers
+from farline.volunteers import rules, two_people
+
+__all__ = ["cap_waits", "give_role", "list_waits", "move", "publish", "publishing_waits", "set_cap"]
+PUBLISH = "tally.publish"
+
+
+@transaction.atomic
+def move(*, list_id: int, state: str, by: str, now: dt.datetime) -> bool:
+    """Raises what move_list raises. A list that was released before and only paused takes one person."""
+    found = numbers.list_for(list_id)
+    first = state == lists.RELEASED and found.state not in {lists.RELEASED, lists.PAUSED}
+    if first and not two_people.agreed(what=_release(list_id), by=by, now=now):
+        return False
+    move_list.move_list(list_id=list_id, state=state, by=by, now=now)
+    return True
+
+
+def publish(
+    *, by: str, now: dt.datetime, date_is_right: bool = False
+) -> publish_tally.Published | publish_tally.NotYet | None:
+    """None: a second publisher presses too. Raises what publish_tally raises."""
+    if publish_tally.may_publish(now=now) and not two_people.agreed(what=PUBLISH, by=by, now=now):
+        return None
+    return publish_tally.publish_tally(by=by, now=now, force_demo=settings.DEMO, date_is_right=date_is_right)
+
+
+@transaction.atomic
+def give_role(*, volunteer: Any, role: str, by: str, now: dt.datetime) -> bool:
+    """False for the first of two, where the role is more than plain work. Raises UnknownRole."""
+    if role not in rules.PLAIN_WORK and not two_people.agreed(
+        what=f"volunteers.role {volunteer.pk} {role}", by=by, now=now
+    ):
+        return False
+    volunteers.grant_role(volunteer=volunteer, role=role, by=by, now=now)
+    return True
+
+
+@transaction.atomic
+def set_cap(*, volunteer: Any, cap: int, by: str, now: dt.datetime) -> bool:
+    """How many numbers a day one volunteer may be shown: one person lowers it, two raise it. Raises CapUnfit."""
+    before = settings.REVEALS_PER_DAY if volunteer.own_cap is None else volunteer.own_cap
+    if cap > before and not two_people.agreed(what=f"volunteers.cap {volunteer.pk} {cap}", by=by, now=now):
+        return False
+    volunteers.set_cap(volunteer=volunteer, cap=cap, most=settings.REVEALS_PER_DAY, by=by, now=now)
+    return True
+
+
+def list_waits(list_ids: list[int], *, now: dt.datetime) -> dict[int, str]:
+    """List → who asked to release it."""
+    found = two_people.asked_by([_release(id) for id in list_ids], now=now)
+    return {id: found[_release(id)] for id in list_ids if _release(id) in found}
+
+
+def publishing_waits(*, now: dt.datetime) -> str:
+    return two_people.asked_by([PUBLISH], now=now).get(PUBLISH, "")
+
+
+def cap_waits(volunteer_id: int, *, now: dt.datetime) -> list[str]:
+    """What somebody asked for this volunteer and a second has to press too: roles by name, a cap by its number."""
+    start = [f"volunteers.role {volunteer_id} {role}" for role in rules.ROLES]
+    start += [f"volunteers.cap {volunteer_id} {cap}" for cap in range(settings.REVEALS_PER_DAY + 1)]
+    return [what.rsplit(" ", 1)[1] for what in two_people.asked_by(start, now=now)]
+
+
+def _release(list_id: int) -> str:
+    return f"numbers.release {list_id}"

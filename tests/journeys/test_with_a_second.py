@@ -1,0 +1,75 @@
+"""Lists, the tally, roles and caps take two people on a real site."""
+
+import pytest
+
+from farline.journeys import with_a_second
+from farline.numbers import queries as numbers
+from farline.numbers.tests.factories import make_list
+from farline.volunteers import queries as volunteers
+from farline.volunteers.actions import CapUnfit
+from farline.volunteers.tests.factories import NOW, make_volunteer, meilan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _two(settings):
+    settings.TWO_PEOPLE = True
+    settings.REVEALS_PER_DAY = 80
+    make_volunteer("zhixin", ["coordinator", "admin"])
+    make_volunteer("baihe", ["coordinator", "admin"])
+
+
+def move(list_id: int, state: str, by: str) -> bool:
+    return with_a_second.move(list_id=list_id, state=state, by=by, now=NOW)
+
+
+def test_a_list_is_released_by_two_and_paused_and_resumed_by_one():
+    made = make_list(state="checked").pk
+    assert not move(made, "released", "zhixin")
+    assert not move(made, "released", "zhixin")
+    assert numbers.list_for(made).state == "checked"
+    assert with_a_second.list_waits([made], now=NOW) == {made: "zhixin"}
+    assert move(made, "released", "baihe")
+    assert move(made, "paused", "zhixin")
+    assert move(made, "released", "zhixin")
+    assert numbers.list_for(made).state == "released"
+
+
+def test_plain_work_is_given_by_one_and_more_by_two():
+    caller = meilan()
+    assert with_a_second.give_role(volunteer=caller, role="mentor", by="zhixin", now=NOW)
+    for role in ("admin", "coordinator", "publisher", "registrar", "importer", "auditor"):
+        assert not with_a_second.give_role(volunteer=caller, role=role, by="zhixin", now=NOW)
+    assert volunteers.roles_of(volunteers.by_id(caller.pk)) == ["caller", "mentor"]
+    assert "admin" in with_a_second.cap_waits(caller.pk, now=NOW)
+    assert with_a_second.give_role(volunteer=caller, role="admin", by="baihe", now=NOW)
+    assert volunteers.by_id(caller.pk).has_role("admin")
+
+
+def test_a_cap_is_lowered_by_one_and_raised_by_two():
+    caller = meilan()
+
+    def cap(number: int, by: str) -> bool:
+        return with_a_second.set_cap(volunteer=volunteers.by_id(caller.pk), cap=number, by=by, now=NOW)
+
+    assert cap(10, "zhixin")
+    assert not cap(40, "zhixin")
+    assert not cap(50, "baihe"), "another number is another wish"
+    assert volunteers.by_id(caller.pk).own_cap == 10
+    assert cap(40, "baihe")
+    assert volunteers.by_id(caller.pk).own_cap == 40
+    with pytest.raises(CapUnfit):
+        cap(81, "zhixin") or cap(81, "baihe")
+
+
+def test_the_tally_is_published_by_two(monkeypatch):
+    called = []
+    monkeypatch.setattr(with_a_second.publish_tally, "may_publish", lambda **_: True)
+    monkeypatch.setattr(with_a_second.publish_tally, "publish_tally", lambda **said: called.append(said["by"]))
+    with_a_second.publish(by="zhixin", now=NOW)
+    with_a_second.publish(by="zhixin", now=NOW)
+    assert called == []
+    assert with_a_second.publishing_waits(now=NOW) == "zhixin"
+    with_a_second.publish(by="baihe", now=NOW)
+    assert called == ["baihe"]
