@@ -106,6 +106,12 @@ def begin_anew(*, volunteer_id: int) -> None:
 
 
 @transaction.atomic
+def forget_standing(*, volunteer_id: int) -> None:
+    """Somebody left: how far they were trusted is nobody's business any more."""
+    Standing.objects.filter(blinded_volunteer=queries.mark_of(volunteer_id)).delete()
+
+
+@transaction.atomic
 def let_go(*, window_ids: Iterable[int]) -> int:
     """Forget used windows whose two weeks after publication are over."""
     return Window.objects.filter(pk__in=list(window_ids), state=rules.USED).delete()[0]

@@ -139,6 +139,17 @@ def reinstate(*, volunteer: Volunteer, by: str, now: dt.datetime) -> None:
     journal.write(action="volunteers.reinstate", by=by, now=now, about=str(volunteer.pk))
 
 
+def check_may_leave(volunteer: Volunteer) -> None:
+    """Raises LastAdmin."""
+    _check_another_admin(volunteer)
+
+
+@transaction.atomic
+def delete(*, volunteer: Volunteer) -> None:
+    """The account and all that hangs on it. Without a line of its own: the journey that asks for it writes one."""
+    Volunteer.objects.filter(pk=volunteer.pk).delete()
+
+
 class CapUnfit(Exception):
     """A cap lies between none and the site's own."""
 

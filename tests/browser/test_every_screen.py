@@ -24,6 +24,7 @@ ALSO_DESK = [
     "account/",
     "account/codes/",
     "account/app/",
+    "account/leave/",
 ]
 ALSO_OFFICE = [
     "journal/",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from farline.doors.account import home, joining, passkeys, second, setting_up
+from farline.doors.account import home, joining, leaving, passkeys, second, setting_up
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("join/", joining.join, name="join"),
@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/app/", setting_up.new_app, name="account_app"),
     path("account/codes/", home.codes, name="account_codes"),
     path("account/passkey/remove/", home.remove_passkey, name="account_passkey_remove"),
+    path("account/leave/", leaving.leaving, name="account_leave"),
     path("account/sessions/", home.end_others, name="account_sessions"),
 ]

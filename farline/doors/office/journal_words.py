@@ -92,6 +92,7 @@ WORDS: dict[str, str | Promise] = {
     "volunteers.grant_role": _("gave a role"),
     "volunteers.invite": _("made an invitation"),
     "volunteers.join": _("came in with an invitation"),
+    "volunteers.leave": _("left for good and was erased"),
     "volunteers.new_recovery_codes": _("made recovery codes"),
     "volunteers.pass_practice": _("passed the practice"),
     "volunteers.register": _("took in a volunteer"),

@@ -44,7 +44,11 @@ ROWS: dict[str, tuple[str, ...]] = {
         CALLERS,
     ),
     **dict.fromkeys(
-        ("account_home", "account_app", "account_codes", "account_passkey_remove", "account_sessions"), ROLES
+        (
+            "account_home", "account_leave", "account_app", "account_codes", "account_passkey_remove",
+            "account_sessions",
+        ),
+        ROLES,
     ),
     "office_home": OFFICE,
     **dict.fromkeys(
@@ -103,7 +107,12 @@ OPEN = {
     "", "sign_in", "sign_out", "leave", "set_view", "join", "join_handle", "account_second", "account_set_up",
     "passkey_begin", "passkey_prove", "passkey_new", "passkey_add",
 }  # fmt: skip
-NEED_A_FRESH_PROOF = {"account_app", "account_codes", "account_passkey_remove"}  # 403 to all: see the account's tests
+NEED_A_FRESH_PROOF = {
+    "account_leave",
+    "account_app",
+    "account_codes",
+    "account_passkey_remove",
+}  # 403 to all: see the account's tests
 PUBLIC, SIGNED, TOKEN = "public_", "exchange_", "api_"  # everyone's; the gateway's; with a token
 ARGUMENTS = {"id": 1, "ring_id": 1, "call_id": 1, "window": 1, "slug": "nothing", "name": "nothing.mp3"}
 # The set-up of a sign-in stands before the guard: its pages have their own tests, and are open above.

@@ -1,0 +1,33 @@
+"""A volunteer leaves for good and is erased: from every table, from every line of the journal, from every session.
+
+What they wrote and what they did remains without a name. What is sealed for the weeks of correction cannot be picked
+out; it goes with the key of its week, seven weeks at most. What lies in backups goes with them.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from farline.calls import actions as calls
+from farline.common import forgetting, journal
+from farline.corrections import actions as corrections
+from farline.volunteers import actions as volunteers
+from farline.volunteers import sessions
+from farline.volunteers.actions import LastAdmin
+
+__all__ = ["LastAdmin", "leave"]
+
+
+@transaction.atomic
+def leave(*, volunteer: Any, now: dt.datetime) -> int:
+    """Returns how many lines of the journal named them. Raises LastAdmin."""
+    handle, id = volunteer.handle, int(volunteer.pk)
+    volunteers.check_may_leave(volunteer)
+    calls.let_go_all(volunteer_id=id, now=now)
+    sessions.end_all(volunteer_id=id)
+    corrections.forget_standing(volunteer_id=id)
+    forgetting.forget_handle(handle, volunteer_id=id)
+    volunteers.delete(volunteer=volunteer)
+    journal.write(action="volunteers.leave", by=journal.ERASED, now=now)
+    return journal.forget_handle(handle=handle)
