@@ -7,8 +7,8 @@ from django.db import transaction
 from farline.common import journal, order, vault
 from farline.common.random_ids import random_id
 from farline.common.text import clean_text
-from farline.incidents import rules
-from farline.incidents.models import Report
+from farline.incidents import queries, rules
+from farline.incidents.models import KindWord, Report
 
 
 class NothingSaid(Exception):
@@ -24,8 +24,10 @@ class NotThatWay(Exception):
 
 
 @transaction.atomic
-def raise_report(*, kind: str, text: str, by: str, now: dt.datetime) -> int:
+def raise_report(*, kind: str, text: str, by: str, now: dt.datetime, number: str = "") -> int:
     """Seal a report and return its id. `by` is a handle, or "public". Raises NothingSaid or TooLong.
+
+    With `number`, whoever has it reads the answer. One that is taken, or is none, leads to nothing.
 
     It keeps the day only: the hour of a complaint, laid beside the calls, would name the person who made it.
     """
@@ -38,9 +40,64 @@ def raise_report(*, kind: str, text: str, by: str, now: dt.datetime) -> int:
         raise TooLong
     id = random_id()
     sealed = vault.seal(words, table="incidents.report", column="sealed_text", row=id)
-    Report.objects.create(id=id, kind=kind, sealed_text=sealed, raised_on=now.date())
+    mark = queries.mark_of(number) if number else None
+    if mark is not None and Report.objects.filter(blinded_number=mark).exists():
+        mark = None
+    Report.objects.create(id=id, kind=kind, sealed_text=sealed, raised_on=now.date(), blinded_number=mark)
     journal.count(action="incidents.raise_report", by=by, now=now, what=kind)
     return id
+
+
+@transaction.atomic
+def answer(*, report_id: int, text: str, by: str, now: dt.datetime) -> None:
+    """What whoever complained reads under their number. A later answer takes the place of an earlier one.
+
+    Raises NothingSaid, TooLong, NotThatWay.
+    """
+    words = clean_text(text)
+    if not words:
+        raise NothingSaid
+    if len(words) > rules.LONGEST:
+        raise TooLong
+    sealed = vault.seal(words, table="incidents.report", column="sealed_answer", row=report_id)
+    if not Report.objects.filter(pk=report_id, blinded_number__isnull=False).update(sealed_answer=sealed):
+        raise NotThatWay
+    journal.write(action="incidents.answer", by=by, now=now, about=str(report_id))
+
+
+@transaction.atomic
+def tell_kind_word(*, text: str, now: dt.datetime) -> None:
+    """Something kind that was said. Of whom and to whom is not asked. Raises NothingSaid, TooLong."""
+    words = clean_text(text)
+    if not words:
+        raise NothingSaid
+    if len(words) > rules.LONGEST_KIND_WORD:
+        raise TooLong
+    id = random_id()
+    sealed = vault.seal(words, table="incidents.kindword", column="sealed_text", row=id)
+    KindWord.objects.create(id=id, month=f"{now:%Y-%m}", sealed_text=sealed)
+
+
+@transaction.atomic
+def show_kind_word(*, id: int, text: str, by: str, now: dt.datetime) -> None:
+    """Read by somebody, changed where it gave anybody away, and shown. Raises NothingSaid, TooLong, NotThatWay."""
+    words = clean_text(text)
+    if not words:
+        raise NothingSaid
+    if len(words) > rules.LONGEST_KIND_WORD:
+        raise TooLong
+    waiting = KindWord.objects.filter(pk=id, state=rules.WAITING)
+    if not waiting.update(text=words, sealed_text=None, state=rules.SHOWN):
+        raise NotThatWay
+    journal.write(action="incidents.show_kind_word", by=by, now=now)
+
+
+@transaction.atomic
+def drop_kind_word(*, id: int, by: str, now: dt.datetime) -> None:
+    """Raises NotThatWay."""
+    if not KindWord.objects.filter(pk=id).delete()[0]:
+        raise NotThatWay
+    journal.write(action="incidents.drop_kind_word", by=by, now=now)
 
 
 def forget_order() -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from farline.common import vault
 from farline.incidents import rules
-from farline.incidents.models import Report
+from farline.incidents.models import KindWord, Report
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,61 @@ class ReportView:
     text: str
     raised_on: dt.date
     state: str
+    answerable: bool = False
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class KindWordView:
+    id: int
+    month: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What whoever complained is told: where it stands, and the words of whoever answers for the calls."""
+
+    state: str
+    text: str
+
+
+def mark_of(number: str) -> bytes | None:
+    digits = rules.as_number(number)
+    return vault.blind(digits, label="incidents.number") if digits else None
+
+
+def answer_under(number: str) -> Answered | None:
+    mark = mark_of(number)
+    report = Report.objects.filter(blinded_number=mark).first() if mark is not None else None
+    return Answered(report.state, _answer(report)) if report else None
+
+
+def urgent() -> int:
+    """How many reports wait that a lead should see at once."""
+    return Report.objects.filter(kind__in=rules.URGENT, state=rules.RAISED).count()
+
+
+def kind_words_waiting() -> list[KindWordView]:
+    found = KindWord.objects.filter(state=rules.WAITING).order_by("month", "id")
+    return [KindWordView(one.pk, one.month, _open_word(one)) for one in found]
+
+
+def kind_words_shown() -> list[KindWordView]:
+    found = KindWord.objects.filter(state=rules.SHOWN).order_by("-month", "id")
+    return [KindWordView(one.pk, one.month, one.text) for one in found[:200]]
+
+
+def _open_word(one: KindWord) -> str:
+    sealed = one.sealed_text or b""
+    return vault.open_sealed(sealed, table="incidents.kindword", column="sealed_text", row=one.pk).decode("utf-8")
+
+
+def _answer(report: Report) -> str:
+    if report.sealed_answer is None:
+        return ""
+    opened = vault.open_sealed(report.sealed_answer, table="incidents.report", column="sealed_answer", row=report.pk)
+    return opened.decode("utf-8")
 
 
 def open_reports() -> list[ReportView]:
@@ -29,4 +84,7 @@ def report_for(id: int) -> ReportView | None:
 
 def _view(report: Report) -> ReportView:
     text = vault.open_sealed(report.sealed_text, table="incidents.report", column="sealed_text", row=report.pk)
-    return ReportView(report.pk, report.kind, text.decode("utf-8"), report.raised_on, report.state)
+    return ReportView(
+        report.pk, report.kind, text.decode("utf-8"), report.raised_on, report.state,
+        report.blinded_number is not None, _answer(report),
+    )  # fmt: skip

@@ -1,6 +1,8 @@
 """Kinds and states of a report, and what follows what."""
 
-KINDS = ("complaint", "asked_identity", "trunk_alarm", "bulk_read", "optout_flood")
+KINDS = ("complaint", "asked_identity", "trunk_alarm", "bulk_read", "optout_flood", "distress", "threat")
+# A lead sees these on every page, until somebody has taken them in hand.
+URGENT = frozenset({"distress", "threat", "asked_identity"})
 RAISED, TRIAGED, CONTAINED, CLOSED = "raised", "triaged", "contained", "closed"
 STATES = (RAISED, TRIAGED, CONTAINED, CLOSED)
 TRANSITIONS: dict[str, frozenset[str]] = {
@@ -16,3 +18,14 @@ READ_WITHIN_HOURS = 72
 
 def may_move(old: str, new: str) -> bool:
     return new in TRANSITIONS[old]
+
+
+NUMBER_DIGITS = 12
+LONGEST_KIND_WORD = 300
+WAITING, SHOWN = "waiting", "shown"
+
+
+def as_number(typed: str) -> str:
+    """The number of a complaint as it is compared; empty when it is none."""
+    digits = "".join(str(int(char)) for char in typed if char.isdecimal())
+    return digits if len(digits) == NUMBER_DIGITS else ""

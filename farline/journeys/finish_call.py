@@ -17,8 +17,12 @@ from farline.common import ballast
 from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
 from farline.corrections import rules as limits
+from farline.incidents import actions as incidents
 from farline.journeys import hear_opt_out, known_facts
 from farline.stories import actions as stories
+
+IN_NEED = "distress"
+IN_NEED_WORDS = "A volunteer saved that somebody was frightened or in need. 义工记下：对方害怕或需要帮助。"
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,8 @@ def _finish(
             known = known_facts.of_call(call_id=call_id, volunteer=volunteer, names=story_names, now=now)
             stories.offer_note(text=story_note, month=f"{now:%Y-%m}", known=known)
         window_id = _what_follows(saved, call_id, volunteer, now)
+        if outcome.code == IN_NEED:
+            incidents.raise_report(kind="distress", text=IN_NEED_WORDS, by=volunteer.get_username(), now=now)
     return Finished(saved.undo_until, outcome.care, window_id, outcome.opens == rules.EARLIER_QUIT)
 
 

@@ -27,7 +27,7 @@ class AlarmView:
 @transaction.atomic
 def raise_alarm(*, volunteer_id: int, code: str, count: int, stops: bool, now: dt.datetime) -> bool:
     """False when there is one already that nobody has looked at."""
-    made, is_new = Alarm.objects.get_or_create(
+    _made, is_new = Alarm.objects.get_or_create(
         volunteer_id=volunteer_id, code=code, defaults={"count": count, "stops": stops, "raised_on": now.date()}
     )
     if is_new:

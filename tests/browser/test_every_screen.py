@@ -13,7 +13,15 @@ from tests.browser.desk_steps import dial, talk_to_the_end
 from tests.browser.test_look import DESK, OFFICE, OPEN, look_over
 
 pytestmark = [pytest.mark.browser, pytest.mark.full]
-ALSO_OPEN = ["rules/", "privacy/", "never-call/done/", "complaint/done/", "take-back/done/", "join/"]
+ALSO_OPEN = [
+    "rules/",
+    "privacy/",
+    "never-call/done/",
+    "complaint/done/",
+    "take-back/done/",
+    "join/",
+    "complaint/answer/",
+]
 ALSO_DESK = [
     "desk/training/",
     "desk/line-check/",
@@ -31,6 +39,7 @@ ALSO_OFFICE = [
     "scripts/first-call/",
     "volunteers/invitations/",
     "watch/",
+    "kind-words/",
     "lines/",
     "lines/reach/",
     "board/",

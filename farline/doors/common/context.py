@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.translation import get_language
 
 from farline.doors.common import access, reading
+from farline.incidents import queries as incidents
 from farline.volunteers import rules
 
 HTML_LANGUAGES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
@@ -70,6 +71,11 @@ class Doors:
     @property
     def desk(self) -> bool:
         return bool(self._reader.has_role(rules.CALLER))
+
+    @property
+    def urgent(self) -> int:
+        """How many reports a lead should see at once; asked only for those who answer for the calls."""
+        return incidents.urgent() if self._reader.has_role(rules.COORDINATOR) else 0
 
     @property
     def office(self) -> bool:

@@ -1,6 +1,7 @@
 """Where an evening begins, and where it goes on after each call."""
 
 import datetime as dt
+import secrets
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,12 +12,15 @@ from farline.calls import queries as calls
 from farline.common import clock
 from farline.doors.common.access import needs_role
 from farline.doors.desk import claims, place_kept, shifts
+from farline.incidents import queries as incidents
 from farline.journeys import take_next_call
 from farline.shifts import actions as doing
 from farline.shifts import queries as saying
 from farline.shifts.rules import BREAK, GONE, READY
 from farline.volunteers import alarms
 from farline.volunteers import queries as volunteers
+
+AT_ONCE = 2  # kind words on the first page
 
 
 @needs_role("caller")
@@ -26,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "desk/home.html",
         {
+            "kind_words": _some(incidents.kind_words_shown()),
             "briefed": claims.caller(request).briefed_at is not None,
             "practised": volunteers.has_practised(claims.caller(request)),
             "person": claims.person_with(request),
@@ -33,6 +38,11 @@ def home(request: HttpRequest) -> HttpResponse:
             "open_windows": place_kept.open_windows(claims.caller(request), timezone.now()),
         },
     )
+
+
+def _some(words: list[incidents.KindWordView]) -> list[incidents.KindWordView]:
+    """A few by chance, others each time."""
+    return secrets.SystemRandom().sample(words, min(AT_ONCE, len(words)))
 
 
 @needs_role("caller")

@@ -85,6 +85,8 @@ def saved(request: HttpRequest, call_id: int) -> HttpResponse:
             "follow_up": kept["follow_up"],
             "learned": kept.get("learned", ""),
             "next_form": _next_form(request, call_id, kept["conversation"]),
+            "may_thank": bool(outcome and outcome.group == "warm") and not kept.get("kind_word"),
+            "may_tell": bool(outcome and (outcome.care or outcome.code == "distress")) and not kept.get("told"),
             "shows_packs": kept["conversation"] == "asked_info",
             "packs": _packs(kept) if kept["conversation"] == "asked_info" else [],
         },

@@ -43,6 +43,8 @@ SENTENCES: dict[type[Exception], Promise] = {
     stories.ReasonMissing: _(
         "Please choose a reason. It stands on the public page in its place."
     ),
+    incidents.NothingSaid: _("Please write a few words first."),
+    incidents.TooLong: _("That is too long. Please shorten it."),
     incidents.NotThatWay: _("Somebody moved this report meanwhile. Here is how it stands now."),
     calls.CampaignUnfit: _("A campaign needs a name, a purpose, at most three attempts, and three days between two."),
     calls.NotThatWay: _("The campaign has moved on meanwhile, or cannot go there yet. Here is how it stands now."),

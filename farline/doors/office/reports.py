@@ -18,6 +18,8 @@ KINDS = {
     "asked_identity": gettext_lazy("A caller was asked who they are"),
     "trunk_alarm": gettext_lazy("Alarm of the telephone line"),
     "bulk_read": gettext_lazy("Somebody read many numbers"),
+    "distress": gettext_lazy("Somebody on the telephone was frightened or in need"),
+    "threat": gettext_lazy("A caller was threatened"),
     "optout_flood": gettext_lazy("Very many numbers came in by the public form"),
 }
 STATES = {
@@ -64,3 +66,19 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
     else:
         messages.success(request, _("Saved."))
     return redirect("office_reports") if state == rules.CLOSED else redirect("office_report", id)
+
+
+@needs_role(COORDINATOR)
+@require_POST
+def answer(request: HttpRequest, id: int) -> HttpResponse:
+    """What whoever complained reads under their number."""
+    if queries.report_for(id) is None:
+        raise Http404
+    words = request.POST.get("answer", "")
+    try:
+        actions.answer(report_id=id, text=words, by=request.user.get_username(), now=timezone.now())
+    except (actions.NothingSaid, actions.TooLong, actions.NotThatWay) as refusal:
+        refusals.say(request, refusal)
+    else:
+        messages.success(request, _("Your answer can be read under the number of the complaint."))
+    return redirect("office_report", id)

@@ -1,16 +1,25 @@
 """A complaint: words only, sealed at once. Nobody is asked who they are."""
 
+import secrets
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from farline.doors.public import gate
 from farline.doors.public.open_page import open_page, show
 from farline.incidents import actions as incidents
-from farline.incidents import rules
+from farline.incidents import queries, rules
 
 MOST = 60
+STATES = {
+    rules.RAISED: gettext_lazy("It has arrived and waits to be read."),
+    rules.TRIAGED: gettext_lazy("Somebody has read it and looks into it."),
+    rules.CONTAINED: gettext_lazy("What was wrong has been stopped; it is still being looked into."),
+    rules.CLOSED: gettext_lazy("It is settled."),
+}
 
 
 @gate.form_page
@@ -20,7 +29,8 @@ def complaint(request: HttpRequest) -> HttpResponse:
     words = request.POST.get("words", "")
     try:
         gate.check(request, form="complaint", field="words", most=MOST)
-        incidents.raise_report(kind="complaint", text=words, by="public", now=timezone.now())
+        number = request.POST.get("number", "")[:40]
+        incidents.raise_report(kind="complaint", text=words, by="public", now=timezone.now(), number=number)
     except gate.Refused as refused:
         return _form(request, words, str(refused.message), refused.status)
     except incidents.NothingSaid:
@@ -37,6 +47,35 @@ def done(request: HttpRequest) -> HttpResponse:
     return show(request, "public/complaint_done.html", {"hours": rules.READ_WITHIN_HOURS})
 
 
+@gate.form_page
+def answer(request: HttpRequest) -> HttpResponse:
+    """Where a complaint stands, for whoever wrote its number down. Nothing tells a wrong number from an old one."""
+    if request.method != "POST":
+        return show(request, "public/answer.html")
+    number = request.POST.get("number", "")[:40]
+    try:
+        gate.check(request, form="answer", field="number", most=MOST)
+    except gate.Refused as refused:
+        return show(request, "public/answer.html", {"trouble": refused.message}, status=refused.status)
+    found = gate.in_even_time(lambda: queries.answer_under(number))
+    if found is None:
+        trouble = _("Nothing lies under this number. Please compare the twelve digits.")
+        return show(request, "public/answer.html", {"trouble": trouble}, status=404)
+    return show(request, "public/answer.html", {"found": found, "state": STATES[found.state]})
+
+
+def _number(request: HttpRequest) -> str:
+    """Twelve digits that nobody else has, to be written down by whoever wishes an answer."""
+    kept = rules.as_number(request.POST.get("number", ""))
+    return kept or f"{secrets.randbelow(10**rules.NUMBER_DIGITS):0{rules.NUMBER_DIGITS}d}"
+
+
 def _form(request: HttpRequest, words: str = "", trouble: str = "", status: int = 200) -> HttpResponse:
-    context = {"words": words, "trouble": trouble, "longest": rules.LONGEST, "hours": rules.READ_WITHIN_HOURS}
+    context = {
+        "words": words,
+        "number": _number(request),
+        "trouble": trouble,
+        "longest": rules.LONGEST,
+        "hours": rules.READ_WITHIN_HOURS,
+    }
     return show(request, "public/complaint.html", context, status=status)

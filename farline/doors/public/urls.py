@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("never-call/", never_call.never_call, name="public_never_call"),
     path("never-call/done/", never_call.done, name="public_never_call_done"),
     path("complaint/", complaint.complaint, name="public_complaint"),
+    path("complaint/answer/", complaint.answer, name="public_answer"),
     path("complaint/done/", complaint.done, name="public_complaint_done"),
     path("take-back/", take_back.take_back, name="public_take_back"),
     path("take-back/done/", take_back.done, name="public_take_back_done"),

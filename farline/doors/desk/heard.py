@@ -1,0 +1,58 @@
+"""What else was heard on a call: something kind, for everybody; or something that a coordinator must know at once.
+
+Neither is kept with the call, the person or the volunteer.
+"""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from farline.doors.common.access import needs_role
+from farline.doors.desk import claims, place_kept
+from farline.doors.desk.back import post_only
+from farline.incidents import actions as incidents
+from farline.incidents import rules
+
+TOLD = ("distress", "threat", "asked_identity")
+
+
+@needs_role("caller")
+@post_only("desk_saved")
+def kind(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Once for a call that this volunteer has just saved."""
+    kept = place_kept.saved(request, call_id)
+    if kept is None:
+        return redirect("desk_home")
+    if not kept.get("kind_word"):
+        try:
+            incidents.tell_kind_word(text=request.POST.get("text", ""), now=timezone.now())
+        except incidents.NothingSaid:
+            messages.warning(request, _("Please write a few words first."))
+        except incidents.TooLong:
+            longest = rules.LONGEST_KIND_WORD
+            messages.warning(request, _("At most %(longest)s characters, please.") % {"longest": longest})
+        else:
+            place_kept.keep_saved(request, call_id, **{**kept, "kind_word": True})
+            messages.success(request, _("Thank you. Somebody reads it first; then it stands at every desk."))
+    return redirect("desk_saved", call_id)
+
+
+@needs_role("caller")
+@post_only("desk_saved")
+def tell(request: HttpRequest, call_id: int) -> HttpResponse:
+    kept, what = place_kept.saved(request, call_id), request.POST.get("what", "")
+    if kept is None:
+        return redirect("desk_home")
+    if what in TOLD and not kept.get("told"):
+        handle = claims.caller(request).get_username()
+        try:
+            words = request.POST.get("text", "").strip() or _("Nothing was written.")
+            incidents.raise_report(kind=what, text=words, by=handle, now=timezone.now())
+        except incidents.TooLong:
+            messages.warning(request, _("At most %(longest)s characters, please.") % {"longest": rules.LONGEST})
+        else:
+            place_kept.keep_saved(request, call_id, **{**kept, "told": True})
+            messages.success(request, _("Your coordinators see it now, on whatever page they are. Thank you."))
+    return redirect("desk_saved", call_id)

@@ -1,0 +1,66 @@
+"""Something kind, or something that a coordinator must know at once; neither leads back to anybody."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from farline.doors.desk.tests import scene
+from farline.incidents import queries
+from farline.incidents.models import KindWord, Report
+from farline.volunteers.tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def saved_as(conversation: str) -> tuple[scene.Desk, int]:
+    scene.open_campaign()
+    desk = scene.Desk(factories.meilan())
+    desk.post("desk_next")
+    call_id = int(desk.answers[-1].headers["Location"].rstrip("/").rsplit("/", 1)[1])
+    desk.post("desk_dial", call_id, way="practice")
+    page = desk.get("desk_call", call_id)
+    said = {"line": "answered", "conversation": conversation, "fence": page.context["person"].fence, "key": "k" * 12}
+    desk.post("desk_outcome", call_id, **{name: str(value) for name, value in said.items()})
+    return desk, call_id
+
+
+def test_it_shares_a_kind_word_once_and_ties_it_to_nobody():
+    desk, call_id = saved_as("gave_feedback")
+    assert "something kind" in desk.get("desk_saved", call_id).content.decode()
+    desk.post("desk_kind", call_id, text="Thank you all.")
+    desk.post("desk_kind", call_id, text="And once more.")
+    assert [one.text for one in queries.kind_words_waiting()] == ["Thank you all."]
+    assert str(call_id) not in str(KindWord.objects.values_list())
+
+
+def test_a_lead_sees_at_once_that_somebody_was_in_need():
+    desk, call_id = saved_as("distress")
+    lead = Client()
+    lead.force_login(factories.make_volunteer("baihe", ["coordinator"]))
+    assert "Please look now" in lead.get("/en/office/").content.decode()
+    desk.post("desk_tell", call_id, what="threat", text="They know my street.")
+    assert sorted(Report.objects.values_list("kind", flat=True)) == ["distress", "threat"]
+    caller = Client()
+    caller.force_login(factories.anping())
+    assert "Please look now" not in caller.get("/en/desk/").content.decode()
+
+
+def test_a_stranger_tells_nothing_about_a_call_that_is_not_theirs():
+    _desk, call_id = saved_as("hostile")
+    spy = Client()
+    spy.force_login(factories.make_volunteer("stranger"))
+    for name, said in (("desk_tell", {"what": "threat", "text": "x"}), ("desk_kind", {"text": "x"})):
+        assert spy.post(reverse(name, args=[call_id]), said).headers["Location"].endswith("/desk/")
+    assert not Report.objects.exists() and not KindWord.objects.exists()
+
+
+def test_what_is_shown_at_the_desk_was_read_by_somebody():
+    from farline.incidents import actions
+
+    actions.tell_kind_word(text="raw words", now=factories.NOW)
+    client = Client()
+    client.force_login(factories.meilan())
+    assert "raw words" not in client.get("/en/desk/").content.decode()
+    [one] = queries.kind_words_waiting()
+    actions.show_kind_word(id=one.id, text="kind words", by="baihe", now=factories.NOW)
+    assert "kind words" in client.get("/en/desk/").content.decode()
