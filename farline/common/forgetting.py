@@ -17,7 +17,7 @@ def forget_handle(handle: str, *, volunteer_id: int) -> int:
     """Returns how many rows named this volunteer. The volunteer's own row is for its room to delete."""
     rows = 0
     for model in apps.get_models():
-        personal = getattr(getattr(model, "Sensitivity", None), "personal", frozenset())
+        personal: frozenset[str] = getattr(getattr(model, "Sensitivity", None), "personal", frozenset())
         label = (model._meta.app_label, model._meta.model_name or "")
         if label in KEPT:
             continue

@@ -5,10 +5,12 @@ from collections.abc import Collection, Sequence
 from farline.volunteers import reading, rules
 from farline.volunteers.models import Volunteer
 
-# `may_call` for a statement that asks it at the very moment of a claim; {0} is the volunteer's row.
+# `may_call` for a statement that asks it at the very moment of a claim, and that no alarm holds them back; {0} is the
+# volunteer's row.
 MAY_CALL_SQL = (
     "{0}.is_active AND {0}.briefed_at IS NOT NULL AND EXISTS (SELECT 1 FROM volunteers_rolegrant g"  # noqa: S608
     f" WHERE g.volunteer_id = {{0}}.id AND g.role IN ('{rules.CALLER}', '{rules.FOLLOW_UP_CALLER}'))"
+    " AND NOT EXISTS (SELECT 1 FROM volunteers_alarm a WHERE a.volunteer_id = {0}.id AND a.stops)"
 )
 
 

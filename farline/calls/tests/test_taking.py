@@ -16,6 +16,7 @@ from farline.numbers.models import Number, NumberList
 from farline.numbers.tests.factories import numbers_in
 from farline.optouts import actions as optouts
 from farline.optouts import queries as said_no
+from farline.volunteers import alarms
 from farline.volunteers import queries as volunteers
 from farline.volunteers.models import RoleGrant, Volunteer
 from farline.volunteers.tests.factories import anping, make_volunteer, meilan
@@ -219,6 +220,14 @@ def test_it_asks_of_the_volunteer_what_everybody_else_asks(briefed, active, role
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM volunteers_volunteer v WHERE v.id = %s AND " + MAY_CALL, [someone.pk])  # noqa: S608
         assert bool(cursor.fetchone()) is volunteers.may_call(volunteers.by_id(someone.pk))
+
+
+def test_it_gives_nobody_to_whoever_is_held_back():
+    someone = make_volunteer("stranger")
+    alarms.raise_alarm(volunteer_id=someone.pk, code="in_an_hour", count=31, stops=True, now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM volunteers_volunteer v WHERE v.id = %s AND " + MAY_CALL, [someone.pk])  # noqa: S608
+        assert cursor.fetchone() is None
 
 
 def test_a_window_that_was_written_with_other_spaces_is_the_same_window():
