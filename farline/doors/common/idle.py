@@ -15,7 +15,8 @@ MINUTE = 60
 LONG = frozenset(
     {
         "desk_call", "desk_dial", "desk_stay", "desk_note", "desk_saved", "desk_declare", "desk_earlier",
-        "desk_rehearse", "desk_talked", "office_story", "office_story_save", "office_content_draft",
+        "desk_rehearse", "desk_talked", "desk_hotline", "desk_hotline_stay", "desk_hotline_call",
+        "office_story", "office_story_save", "office_content_draft",
         "office_content_save",
     }
 )  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from farline import ROOT
 from farline.doors.common import middleware
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,27 @@ def addresses(resolver=None, before="/"):
             yield from addresses(entry, before + route)
         elif isinstance(entry, URLPattern):
             yield before + filled(route)
+
+
+SINKS = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|new DOMParser|createContextualFragment|srcdoc"
+    r"|\beval\(|new Function|new Worker\((?!script\()|importScripts|setHTMLUnsafe|trustedTypes"
+)
+
+
+def test_it_turns_words_into_a_page_or_a_script_in_one_file_only():
+    """The browser refuses it anywhere else; found here before somebody meets a page that does nothing."""
+    scripts = [path for path in (ROOT / "farline").rglob("*.js") if "node_modules" not in path.parts]
+    assert len(scripts) > 10
+    using = {path.name for path in scripts if SINKS.search(path.read_text(encoding="utf-8"))}
+    assert using == {"trusted.js"}
+
+
+def test_it_asks_browsers_for_trusted_types_with_one_policy():
+    policy = directives(Client().get("/en/sign-in/").headers["Content-Security-Policy"])
+    assert policy["require-trusted-types-for"] == ["'script'"]
+    assert policy["trusted-types"] == ["farline"]
+    assert policy["script-src"] == policy["worker-src"] == ["'self'"]
 
 
 def directives(policy):
