@@ -28,7 +28,8 @@ def forget_handle(handle: str, *, volunteer_id: int) -> int:
             elif isinstance(column, models.CharField) and name != "handle":
                 rows += _out_of_column(model, name, handle)
             elif name == "volunteer_id" and isinstance(column, models.BigIntegerField):
-                rows += model._default_manager.filter(volunteer_id=volunteer_id).update(volunteer_id=0)
+                nobody = None if column.null else 0
+                rows += model._default_manager.filter(volunteer_id=volunteer_id).update(volunteer_id=nobody)
     return rows
 
 

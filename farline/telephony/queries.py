@@ -73,6 +73,11 @@ def latest_of(call_ids: Collection[int], now: dt.datetime) -> dict[int, LegView]
     return {leg.call_id: view_of(leg, now) for leg in found}
 
 
+def volunteers_of(leg_ids: Collection[int]) -> dict[int, int]:
+    """Leg → whose it is."""
+    return dict(Leg.objects.filter(pk__in=leg_ids).values_list("pk", "volunteer_id"))
+
+
 def calls_of(legs: Collection[int]) -> dict[int, int]:
     """Leg -> call, for those that live."""
     return dict(Leg.objects.filter(pk__in=legs, state__in=states.LIVE).values_list("pk", "call_id"))

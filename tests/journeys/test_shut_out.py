@@ -7,10 +7,12 @@ from django.urls import reverse
 from farline.calls.models import Call, Turn
 from farline.calls.queries import lines
 from farline.calls.tests.factories import NOW, claim, make_campaign
+from farline.doors.exchange.tests.test_exchange import asked
 from farline.doors.live import subjects, visitors
-from farline.journeys import place_call, shut_out, take_next_call
+from farline.journeys import dial_out, place_call, shut_out, take_next_call
+from farline.telephony import whereabouts
 from farline.telephony.gateway import switchboard
-from farline.volunteers.models import OpenSession
+from farline.volunteers.models import OpenSession, Volunteer
 from farline.volunteers.tests.factories import make_volunteer, meilan
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +66,17 @@ def test_it_keeps_the_last_admin():
     with pytest.raises(shut_out.LastAdmin):
         _out(admin)
     assert admin.is_active
+
+
+def test_the_gateway_ends_whatever_line_of_theirs_it_has():
+    """Also one that somebody rang in on, or that began in the very moment of the suspension."""
+    make_campaign()
+    caller = meilan()
+    with whereabouts.listening(whereabouts.TRUNK, 5299):
+        placed = place_call.place_call(call_id=claim(caller).pk, volunteer=caller, way="browser", now=NOW)
+        out = dial_out.dial_out(
+            permit=placed.permit, volunteer_id=caller.pk, resource="r" * 20, now=NOW
+        )  # fmt: skip
+    assert asked("live", {"legs": [out.leg]}).json()["end"] == []
+    Volunteer.objects.filter(pk=caller.pk).update(is_active=False)
+    assert asked("live", {"legs": [out.leg]}).json()["end"] == [out.leg]
