@@ -1,15 +1,17 @@
 """Kind words without a person, and complaints that are answered without an address."""
 
+import datetime as dt
+
 import pytest
 
 from farline.common.models import JournalLine
 from farline.incidents import actions, queries, rules
 from farline.incidents.models import KindWord, Report
-from farline.volunteers.tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 WORDS = "谢谢你们，一直惦记着我们。"
 NUMBER = "123456789012"
+NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 
 
 def complained(number: str = NUMBER) -> int:
