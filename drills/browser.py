@@ -60,6 +60,10 @@ class Browser:
         answer = self.post("/sign-in/", handle=handle, passphrase=passphrase, where="outside", next="")
         if answer.status != 302 or not self._second_proof(handle, answer.location):
             return False
+        if answer.location.endswith("/second/") and self.site.codes.get(handle):
+            self.get("/sign-in/second/")
+            if self.post("/sign-in/second/", code=self.site.codes[handle].pop()).status != 302:
+                return False
         self.get("/desk/")
         return True
 

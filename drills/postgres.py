@@ -6,7 +6,8 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -19,9 +20,24 @@ def programs() -> Path | None:
     return Path(named).parent if named else None
 
 
+@dataclass(frozen=True)
+class Running:
+    """`address` is for FARLINE_DATABASE_URL; `restart` pulls the server down at once and starts it again."""
+
+    address: str
+    restart: Callable[[], None]
+
+
 @contextlib.contextmanager
 def server() -> Iterator[str]:
-    """The address of a fresh database, for FARLINE_DATABASE_URL. It listens on a socket in its own folder alone."""
+    """The address of a fresh database."""
+    with running() as one:
+        yield one.address
+
+
+@contextlib.contextmanager
+def running() -> Iterator[Running]:
+    """A fresh server. It listens on a socket in its own folder alone."""
     home = programs()
     if home is None:
         raise FileNotFoundError("no PostgreSQL server is installed")
@@ -43,7 +59,11 @@ def server() -> Iterator[str]:
     run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:
         run("createdb", "-h", str(folder), "-U", "farline", "farline")
-        yield f"postgresql://farline@/farline?host={folder}"
+
+        def restart() -> None:
+            run("pg_ctl", "-D", data, "-m", "immediate", "-w", "-l", str(folder / "log"), "-o", options, "restart")
+
+        yield Running(f"postgresql://farline@/farline?host={folder}", restart)
     finally:
         with contextlib.suppress(subprocess.CalledProcessError):
             run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")

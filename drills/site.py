@@ -40,15 +40,17 @@ from django.utils import timezone
 call_command("init", "--quiet")
 from farline.calls import actions as calls, rules
 from farline.numbers.tests import factories
-from farline.volunteers import actions as volunteers
+from farline.volunteers import actions as volunteers, factors, totp
 said = json.loads(sys.argv[1])
-now = timezone.now()
+now, codes = timezone.now(), {}
 for handle, roles in said["people"].items():
     one = volunteers.register(
         handle=handle, passphrase=said["passphrase"], roles=roles, language="en", by="drill", now=now)
     volunteers.take_briefing(volunteer=one, now=now)
     volunteers.acknowledge_own_phone_risk(volunteer=one, now=now)
-    type(one).objects.filter(pk=one.pk).update(passed_practice_at=now)
+    type(one).objects.filter(pk=one.pk).update(
+        passed_practice_at=now, sealed_seed=factors.seal_seed(totp.new_seed(), volunteer_id=one.pk))
+    codes[handle] = factors.new_recovery_codes(volunteer=one, now=now)
 home = factories.make_list(synthetic=False, days=36_500)
 for number in said["numbers"]:
     factories.make_number(number, number_list=home)
@@ -58,7 +60,7 @@ campaign = calls.create_campaign(
     now=now)
 calls.attach_list(campaign_id=campaign, list_id=home.pk, by="drill", now=now)
 calls.change_campaign_state(campaign_id=campaign, state=rules.CAMPAIGN_RUNNING, by="drill", now=now)
-print(home.pk)
+print(json.dumps(codes))
 """
 
 
@@ -83,6 +85,7 @@ class Site:
     def __init__(self, folder: Path, *, speed: float = 1, **environment: str) -> None:
         self.folder, self.port = folder, free_port()
         self.keys = folder / "keys"
+        self.codes: dict[str, list[str]] = {}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.recovery_codes: dict[str, list[str]] = {}
         own = {
@@ -134,7 +137,9 @@ class Site:
         return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, timeout=300)  # noqa: S603
 
     def prepare(self, people: dict[str, list[str]], calling: list[str]) -> None:
-        self.script(PREPARE, json.dumps({"people": people, "numbers": calling, "passphrase": PASSPHRASE}))
+        """Everybody has a second proof, as in earnest: each signing in uses up one of their recovery codes."""
+        said = self.script(PREPARE, json.dumps({"people": people, "numbers": calling, "passphrase": PASSPHRASE}))
+        self.codes |= json.loads(said.splitlines()[-1])
 
     def start(self, *names: str) -> None:
         for name in names or ("keyholder", "serve", "worker"):
