@@ -195,6 +195,12 @@ REVEALS_PER_DAY = int(env_str("FARLINE_REVEALS_PER_DAY", "80"))
 # What the key-holder opens at most in an hour, for one volunteer and for the whole site. Read by the key-holder alone.
 OPENS_PER_VOLUNTEER_AND_HOUR = int(env_str("FARLINE_OPENS_PER_VOLUNTEER_AND_HOUR", "60"))
 OPENS_PER_HOUR = int(env_str("FARLINE_OPENS_PER_HOUR", "2000"))
+# The same for numbers shown with their middle hidden, and for keyed marks of numbers outside an import; and the marks
+# that imports may be granted in a day, three for each row and some to spare.
+MASKS_PER_VOLUNTEER_AND_HOUR = int(env_str("FARLINE_MASKS_PER_VOLUNTEER_AND_HOUR", "1000"))
+MASKS_PER_HOUR = int(env_str("FARLINE_MASKS_PER_HOUR", "100000"))
+MARKS_PER_HOUR = int(env_str("FARLINE_MARKS_PER_HOUR", "2000000"))
+MARKS_GRANTED_PER_DAY = int(env_str("FARLINE_MARKS_GRANTED_PER_DAY", "300000000"))
 # The register's public key (hex, X25519). Without one, no declared name is kept at all.
 REGISTER_PUBLIC_KEY = env_str("FARLINE_REGISTER_PUBLIC_KEY", "")
 # The log's name (an address without "https://"). It is mixed into every receipt, so it must never change.

@@ -9,6 +9,7 @@ import itertools
 import logging
 from collections.abc import Callable, Collection
 from contextlib import closing
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -29,7 +30,7 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
         return
     trouble, cancelled = "", False
     try:
-        cancelled = not _keep_all(job)
+        cancelled = not _keep_all(job, by, clock)
     except intakes.Overtaken:
         if not intakes.wants_cancel(intake_id):
             return
@@ -44,15 +45,26 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
     intakes.end(intake_id=intake_id, state=state, trouble=trouble, by=by, now=clock())
 
 
-def _keep_all(job: intakes.Job) -> bool:
+@dataclass
+class _With:
+    """What every chunk of an import is judged by. `grant`: the key-holder's leave to have so many numbers marked."""
+
+    known: tag_runs.Known
+    regions: Collection[str]
+    grant: str = ""
+
+
+def _keep_all(job: intakes.Job, by: str, clock: Clock) -> bool:
     """False when it was cancelled on the way. Raises FileTrouble, Overtaken."""
-    regions, done, known = campaigns.regions_for_list(job.list_id), job.done, tag_runs.Known(coming=job.total)
+    done, judged_by = job.done, _With(tag_runs.Known(coming=job.total), campaigns.regions_for_list(job.list_id))
 
     def counted(total: int) -> None:
-        nonlocal known
         intakes.note_total(intake_id=job.intake_id, rows=total)
-        known = tag_runs.Known(coming=total)
+        judged_by.known = tag_runs.Known(coming=total)
+        judged_by.grant = intakes.grant(intake_id=job.intake_id, rows=total, by=by, now=clock())
 
+    if done:
+        judged_by.grant = intakes.grant(intake_id=job.intake_id, rows=job.total - done, by=by, now=clock())
     # The whole file is read once before a row is kept: a file that breaks off in the middle brings in nothing.
     with closing(
         reading.chunks(job.opener, job.layout, sizes=SIZES, done=done, counted=None if done else counted)
@@ -60,26 +72,25 @@ def _keep_all(job: intakes.Job) -> bool:
         for chunk in found:
             if intakes.wants_cancel(job.intake_id):
                 return False
-            _keep_chunk(job, done, chunk, known, regions)
+            _keep_chunk(job, done, chunk, judged_by)
             done = chunk.last_row
     return True
 
 
-def _keep_chunk(
-    job: intakes.Job, done: int, chunk: columns.Chunk, known: tag_runs.Known, regions: Collection[str]
-) -> None:
+def _keep_chunk(job: intakes.Job, done: int, chunk: columns.Chunk, judged_by: _With) -> None:
     for again in itertools.count(1):
         prepared = keeping.prepare(
             chunk,
             home=job.home,
-            known=known,
-            silenced=lambda packed: optouts.silenced_at(optouts.marks_of(packed)),
-            regions=regions,
+            known=judged_by.known,
+            silenced=lambda packed: optouts.silenced_at(optouts.marks_of(packed, grant=judged_by.grant)),
+            regions=judged_by.regions,
             only_file=job.only_file,
+            grant=judged_by.grant,
         )
         try:
             with transaction.atomic():
-                intakes.advance(job=job, done=done, prepared=prepared, known=known)
+                intakes.advance(job=job, done=done, prepared=prepared, known=judged_by.known)
             return
         except keeping.Meanwhile:
             if again == TRIES:

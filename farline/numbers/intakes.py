@@ -7,8 +7,13 @@ from django.db import transaction
 from django.db.models import F
 
 from farline.common import journal, vault
-from farline.numbers import keeping, packing, reading, rules, sealed_files, tag_runs
+from farline.numbers import columns, keeping, packing, reading, rules, sealed_files, tag_runs
 from farline.numbers.models import Intake, NumberList, RefusedRows
+from farline.optouts import rules as marks
+
+# One to know it among the numbers, one for each generation of opt-outs.
+MARKS_A_ROW = 1 + len(marks.GENERATIONS)
+TO_SPARE = 4 * columns.Sizes().most  # rows of chunks that have to be prepared again
 
 
 class Overtaken(Exception):
@@ -55,6 +60,17 @@ def with_key(home: NumberList) -> NumberList:
         home.sealed_key = vault.new_list_key(str(home.pk))
         home.save(update_fields=["sealed_key"])
     return home
+
+
+def grant(*, intake_id: int, rows: int, by: str, now: dt.datetime) -> str:
+    """The key-holder's leave to mark the numbers of so many rows, with a little for chunks that are prepared twice.
+
+    Raises vault.TooMany when imports were granted as many today as they may be.
+    """
+    given = vault.grant(MARKS_A_ROW * (rows + min(rows, TO_SPARE)))
+    if given:
+        journal.write(action="numbers.import_grant", by=by, now=now, about=f"{intake_id} {rows}")
+    return given
 
 
 def note_total(*, intake_id: int, rows: int) -> None:

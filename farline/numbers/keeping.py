@@ -50,6 +50,7 @@ def prepare(
     silenced: Callable[[bytes], Collection[int]],
     regions: Collection[str] = (),
     only_file: bool = True,
+    grant: str = "",
 ) -> Prepared:
     """The slow half, outside any transaction: nobody's save waits for it.
 
@@ -59,7 +60,7 @@ def prepare(
     """
     column = chunk.column
     packed = blocks.blocks_of(column.numbers)
-    tags = blocks.first_halves(vault.tags(packed, label=queries.TAG_LABEL))
+    tags = blocks.first_halves(vault.tags(packed, label=queries.TAG_LABEL, grant=grant))
     known.refresh()
     stored = known.find(tags)
     refused = _judge(column, tags, silenced(packed), stored, home.pk if only_file else 0, regions)

@@ -22,6 +22,7 @@ SEALED = (
     "SELECT n.sealed_number, l.sealed_key FROM numbers_number n"
     " JOIN numbers_numberlist l ON l.id = n.number_list_id WHERE n.id = %s"
 )
+HIDDEN = "***********"
 SHOWN_ROWS = 10
 SHOWN_COLUMNS = 40
 
@@ -241,15 +242,21 @@ def number_for(number_id: int) -> NumberView:
     )
 
 
-def masked(number_id: int) -> str:
-    """138****5678. The rest of it does not leave the key-holder. Raises NumberGone."""
-    return mask(number_id, *sealed_with_key(number_id))
+def masked(number_id: int, *, who: str = "") -> str:
+    """138****5678. The rest of it does not leave the key-holder, which counts by `who`; beyond its limit, only stars.
+
+    Raises NumberGone.
+    """
+    return mask(number_id, *sealed_with_key(number_id), who=who)
 
 
-def mask(number_id: int, sealed: bytes, list_key: bytes | None) -> str:
+def mask(number_id: int, sealed: bytes, list_key: bytes | None, *, who: str = "") -> str:
     """The same for whoever has the number as it lies here. Raises NumberGone."""
     try:
-        return vault.masked(sealed, row=number_id, list_key=bytes(list_key or b""), table=TABLE, column=COLUMN)
+        key = bytes(list_key or b"")
+        return vault.masked(sealed, row=number_id, who=who, list_key=key, table=TABLE, column=COLUMN)
+    except (vault.TooMany, vault.Shut):
+        return HIDDEN  # the call goes on: only the look of the number is missing
     except vault.Unreadable:
         raise NumberGone from None
 

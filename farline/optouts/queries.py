@@ -62,9 +62,12 @@ def which_opted_out(numbers: Iterable[str]) -> set[str]:
     return silenced
 
 
-def marks_of(packed: bytes) -> list["array[int]"]:
-    """For each generation the marks of many numbers (16-byte blocks), in their order. Asks no table."""
-    return [marks_from(gen, vault.tags(packed, label=rules.label(gen))) for gen in rules.GENERATIONS]
+def marks_of(packed: bytes, *, grant: str = "") -> list["array[int]"]:
+    """For each generation the marks of many numbers (16-byte blocks), in their order. Asks no table.
+
+    `grant`: what the key-holder gave to somebody with very many.
+    """
+    return [marks_from(gen, vault.tags(packed, label=rules.label(gen), grant=grant)) for gen in rules.GENERATIONS]
 
 
 def marks_from(generation: int, tags: bytes) -> "array[int]":

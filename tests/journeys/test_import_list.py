@@ -139,7 +139,7 @@ def test_it_leaves_an_import_to_the_worker_that_overtook_it(monkeypatch: pytest.
     assert job
     journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
     with pytest.raises(intakes.Overtaken):
-        journey._keep_chunk(job, 0, keeping.read_chunk([landline(5)]), tag_runs.Known(), ())
+        journey._keep_chunk(job, 0, keeping.read_chunk([landline(5)]), journey._With(tag_runs.Known(), ()))
     assert numbers_in(job.list_id) == {"+863910000001"}
 
 

@@ -82,7 +82,7 @@ def current(volunteer: AbstractBaseUser, now: dt.datetime) -> ClaimView | None:
         return None
     held = Held(*found)
     try:
-        masked = numbers.mask(held.number_id, held.sealed_number, held.sealed_key)
+        masked = numbers.mask(held.number_id, held.sealed_number, held.sealed_key, who=str(volunteer.pk))
     except numbers.NumberGone:
         return None
     until = held.claimed_until if held.claimed_until.tzinfo else held.claimed_until.replace(tzinfo=dt.UTC)
@@ -121,7 +121,7 @@ def whom(call_id: int, volunteer: AbstractBaseUser) -> Whom | None:
         return None
     try:
         number = numbers.number_for(call.turn.number_id or 0)
-        return Whom(numbers.masked(number.id), number.place, number.province, note_of(call))
+        return Whom(numbers.masked(number.id, who=str(volunteer.pk)), number.place, number.province, note_of(call))
     except numbers.NumberGone:
         return Whom("", "", "", note_of(call))
 

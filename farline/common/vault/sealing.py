@@ -98,11 +98,11 @@ def open_to_dial(
     return holder.open([bytes(sealed)], [place], list_key=list_key)[0].decode("ascii")
 
 
-def masked(sealed: Sealed, *, table: str, column: str, row: int, list_key: bytes = b"") -> str:
-    """The number with its middle hidden; the whole of it does not leave the key-holder."""
+def masked(sealed: Sealed, *, table: str, column: str, row: int, list_key: bytes = b"", who: str = "") -> str:
+    """The number with its middle hidden; the whole of it does not leave the key-holder. Raises TooMany or Shut."""
     place, holder = _place(table, column, row), backend()
     if isinstance(holder, HolderClient):
-        return holder.mask([bytes(sealed)], [place], list_key=list_key)[0]
+        return holder.mask([bytes(sealed)], [place], list_key=list_key, who=who)[0]
     return masks.masked(holder.open([bytes(sealed)], [place], list_key=list_key)[0].decode("ascii"))
 
 
@@ -148,9 +148,20 @@ def blind_many(values: Iterable[str], *, label: str) -> list[bytes]:
     return backend().blind(list(values), label=label)
 
 
-def tags(blocks: bytes, *, label: str) -> bytes:
-    """A 16-byte keyed index of each 16-byte block, packed: the way for millions."""
-    return backend().tags(blocks, label=label)
+def tags(blocks: bytes, *, label: str, grant: str = "") -> bytes:
+    """A 16-byte keyed index of each 16-byte block, packed: the way for millions. Raises TooMany or Shut."""
+    holder = backend()
+    return (
+        holder.tags(blocks, label=label, grant=grant)
+        if isinstance(holder, HolderClient)
+        else holder.tags(blocks, label=label)
+    )
+
+
+def grant(marks: int) -> str:
+    """Leave for so many tags, to be named when they are asked for; "" where no key-holder counts. Raises TooMany."""
+    holder = backend()
+    return holder.grant(marks) if isinstance(holder, HolderClient) else ""
 
 
 def short_tag(value: str, *, label: str, bits: int) -> int:

@@ -54,8 +54,11 @@ class HolderClient:
     def blind(self, values: Sequence[str], *, label: str) -> list[bytes]:
         return self.ask({"ask": "blind", "label": label}, [value.encode("utf-8") for value in values])[1]
 
-    def tags(self, blocks: bytes, *, label: str) -> bytes:
-        return self.ask({"ask": "tags", "label": label}, [blocks])[1][0]
+    def tags(self, blocks: bytes, *, label: str, grant: str = "") -> bytes:
+        return self.ask({"ask": "tags", "label": label, "grant": grant}, [blocks])[1][0]
+
+    def grant(self, marks: int) -> str:
+        return str(self.ask({"ask": "grant", "marks": marks})[0]["grant"])
 
     def seal(
         self, plaintexts: Sequence[bytes], contexts: Sequence[str], *, week: str = "", list_key: bytes = b""
@@ -66,8 +69,11 @@ class HolderClient:
     def open(self, envelopes: Sequence[bytes], contexts: Sequence[str], *, list_key: bytes = b"") -> list[bytes]:
         return self.ask({"ask": "open", "contexts": list(contexts)}, [list_key, *envelopes])[1]
 
-    def mask(self, envelopes: Sequence[bytes], contexts: Sequence[str], *, list_key: bytes = b"") -> list[str]:
-        answer = self.ask({"ask": "mask", "contexts": list(contexts)}, [list_key, *envelopes])[1]
+    def mask(
+        self, envelopes: Sequence[bytes], contexts: Sequence[str], *, list_key: bytes = b"", who: str = ""
+    ) -> list[str]:
+        header = {"ask": "mask", "contexts": list(contexts), "who": who}
+        answer = self.ask(header, [list_key, *envelopes])[1]
         return [one.decode("ascii") for one in answer]
 
     def tags_of_sealed(

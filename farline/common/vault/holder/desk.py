@@ -1,12 +1,14 @@
 """What the key-holder answers, request by request. It knows no socket and no clock: every answer can be tested."""
 
+import contextlib
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from farline.common import masks
+from farline.common import blocks, masks
 from farline.common.vault import keyfiles
 from farline.common.vault.holder.frames import Parts
 from farline.common.vault.holder.limits import Limits
@@ -32,6 +34,7 @@ class Desk:
     ring: KeyRing | None = None
     limits: Limits = field(default_factory=Limits)
     event: Callable[[str], None] = log.warning
+    _counting: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, header: dict[str, Any], parts: Parts, *, now: float) -> Answer:
         """Raises what the request deserves; the server puts its name into the answer."""
@@ -46,6 +49,9 @@ class Desk:
             raise keyfiles.KeysLocked
         if asked == "dial":
             return {}, [self._dial(header, parts, now)]
+        if asked == "grant":
+            return self._grant(header, now), []
+        self._count(asked, header, parts, now)
         return ASKED[asked](self.ring, header, parts)
 
     def _status(self) -> dict[str, Any]:
@@ -69,13 +75,45 @@ class Desk:
         self.event("panic")
         return {"locked": True}
 
+    def _count(self, asked: str, header: dict[str, Any], parts: Parts, now: float) -> None:
+        """Whatever tells something of numbers is counted before it is answered."""
+        with self._said_when_shut(asked):
+            if asked == "mask":
+                self.limits.mask(len(parts) - 1, who=str(header.get("who", "")), now=now)
+            elif asked == "tags":
+                self.limits.mark(len(parts[0]) // blocks.SIZE, grant=str(header.get("grant", "")), now=now)
+            elif asked == "tags_of_sealed":
+                self.limits.mark(len(parts) - 1, grant="", now=now)
+            elif asked == "unpack":
+                self.limits.mark(len(header["rows"]) * len(header["labels"]), grant="", now=now)
+
+    @contextlib.contextmanager
+    def _said_when_shut(self, asked: str) -> Iterator[None]:
+        """One account at a time, so that no limit is passed in a crowd; and the operator hears of a limit reached."""
+        with self._counting:
+            shut = self.limits.shut
+            try:
+                yield
+            finally:
+                if self.limits.shut and not shut:
+                    self.event(f"shut: more '{asked}' than the site may ask for in an hour")
+
+    def _grant(self, header: dict[str, Any], now: float) -> dict[str, Any]:
+        """An import says beforehand how many marks it needs; the operator can read it."""
+        count = int(header["marks"])
+        with self._said_when_shut("grant"):
+            granted = self.limits.grant(count, now=now)
+        self.event(f"granted {count} marks to an import")
+        return {"grant": granted}
+
     def _dial(self, header: dict[str, Any], parts: Parts, now: float) -> bytes:
         ring = self.ring
         if ring is None:
             raise keyfiles.KeysLocked
         # For one number: a permit that opened another one as well would open them all.
         permit = f"{header['permit']}|{header['context']}"
-        self.limits.take(who=str(header["who"]), permit=permit, now=now)
+        with self._said_when_shut("dial"):
+            self.limits.take(who=str(header["who"]), permit=permit, now=now)
         return ring.open([parts[1]], [str(header["context"])], list_key=parts[0])[0]
 
 
@@ -104,11 +142,19 @@ def _tags_of_sealed(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answ
 
 def _unpack(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
     """A page becomes rows: what was sealed together is sealed singly, and nobody outside sees it."""
+    _only_numbers([header["context"], *header["rows"]])
     sealed, tags = ring.unpack(parts[1], header["context"], header["rows"], labels=header["labels"], list_key=parts[0])
     return {}, [*tags, *sealed]
 
 
+def _only_numbers(contexts: list[Any]) -> None:
+    """Resealed as a note, a number would be opened by the door for notes."""
+    if not all(str(context).startswith(ONLY_TO_DIAL) for context in contexts):
+        raise OnlyToDial
+
+
 def _mask(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    _only_numbers(header["contexts"])
     opened = ring.open(parts[1:], header["contexts"], list_key=parts[0])
     return {}, [masks.masked(one.decode("ascii")).encode("ascii") for one in opened]
 

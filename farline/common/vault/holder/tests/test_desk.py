@@ -100,3 +100,70 @@ def test_it_forgets_everything_in_a_panic(desk: Desk):
     with pytest.raises(envelope.Unreadable):
         KeyRing(ROOT, desk.folder).open([sealed], [PLACE])
     assert desk.heard == ["panic"]  # type: ignore[attr-defined]
+
+
+def test_it_reseals_a_page_for_no_row_that_the_door_for_notes_would_open(desk: Desk):
+    page = _ask(desk, "seal", b"", bytes(8), contexts=["numbers.page|sealed_numbers|1"], week="2026-W48")[1][0]
+    said = {"context": "numbers.page|sealed_numbers|1", "labels": []}
+    with pytest.raises(OnlyToDial):
+        _ask(desk, "unpack", b"", page, rows=["calls.note|sealed_note|1"], **said)
+    sealed = _ask(desk, "unpack", b"", page, rows=[PLACE], **said)[1][0]
+    with pytest.raises(OnlyToDial):
+        _ask(desk, "open", b"", sealed, contexts=[PLACE])
+
+
+def test_it_masks_numbers_and_nothing_else(desk: Desk):
+    note = _ask(desk, "seal", b"", b"a note", contexts=["calls.note|sealed_note|1"], week="2026-W48")[1][0]
+    with pytest.raises(OnlyToDial):
+        _ask(desk, "mask", b"", note, contexts=["calls.note|sealed_note|1"])
+
+
+def test_it_masks_no_more_for_one_volunteer_and_for_the_site_than_an_hour_allows(tmp_path):
+    heard: list[str] = []
+    desk = Desk(tmp_path, KeyRing(ROOT, tmp_path), Limits(masks_each=2, masks=4), heard.append)
+    sealed = _sealed(desk)
+    for _ in range(2):
+        _ask(desk, "mask", b"", sealed, contexts=[PLACE], who="stranger")
+    with pytest.raises(TooMany):
+        _ask(desk, "mask", b"", sealed, contexts=[PLACE], who="stranger")
+    _ask(desk, "mask", b"", sealed, contexts=[PLACE], who="meilan", now=1.0)
+    _ask(desk, "mask", b"", sealed, contexts=[PLACE], who="anping", now=2.0)
+    assert not heard
+    for late in (3.0, 9999.0):
+        with pytest.raises(Shut):
+            _ask(desk, "mask", b"", sealed, contexts=[PLACE], who="zhixin", now=late)
+    assert len(heard) == 1
+    with pytest.raises(Shut):
+        _ask(desk, "dial", b"", sealed, context=PLACE, who="meilan", permit="1", now=9999.0)
+
+
+def test_it_makes_no_marks_without_end_but_goes_on_taking_opt_outs(tmp_path):
+    heard: list[str] = []
+    desk = Desk(tmp_path, KeyRing(ROOT, tmp_path), Limits(marks=100), heard.append)
+    _ask(desk, "tags", bytes(16 * 60), label="numbers")
+    with pytest.raises(Shut):
+        _ask(desk, "tags", bytes(16 * 60), label="optout|g1", now=1.0)
+    assert len(heard) == 1
+    for at in range(100):
+        _ask(desk, "tags", bytes(16), label="optout|g1", now=2.0 + at)
+    with pytest.raises(Shut):
+        _ask(desk, "tags", bytes(16), label="optout|g1", now=102.0)
+    _ask(desk, "tags", bytes(16), label="optout|g1", now=4000.0)
+
+
+def test_it_grants_an_import_its_marks_and_keeps_account_of_them(tmp_path):
+    heard: list[str] = []
+    desk = Desk(tmp_path, KeyRing(ROOT, tmp_path), Limits(marks=10, granted=100), heard.append)
+    granted = _ask(desk, "grant", marks=60)[0]["grant"]
+    _ask(desk, "tags", bytes(16 * 50), label="numbers", grant=granted)
+    for asked, grant in ((11, granted), (1, "made up")):
+        with pytest.raises(TooMany):
+            _ask(desk, "tags", bytes(16 * asked), label="numbers", grant=grant)
+    with pytest.raises(TooMany):
+        _ask(desk, "grant", marks=41)
+    with pytest.raises(TooMany):
+        _ask(desk, "grant", marks=-1)
+    with pytest.raises(TooMany):  # a grant is good for a day
+        _ask(desk, "tags", bytes(16), label="numbers", grant=granted, now=86_400.0)
+    assert _ask(desk, "grant", marks=41, now=86_401.0)[0]["grant"] != granted
+    assert heard == ["granted 60 marks to an import", "granted 41 marks to an import"]

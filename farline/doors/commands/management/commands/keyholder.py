@@ -21,7 +21,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = keyfiles.folder()
-        limits = Limits(settings.OPENS_PER_VOLUNTEER_AND_HOUR, settings.OPENS_PER_HOUR)
+        limits = Limits(
+            volunteer=settings.OPENS_PER_VOLUNTEER_AND_HOUR,
+            site=settings.OPENS_PER_HOUR,
+            masks_each=settings.MASKS_PER_VOLUNTEER_AND_HOUR,
+            masks=settings.MASKS_PER_HOUR,
+            marks=settings.MARKS_PER_HOUR,
+            granted=settings.MARKS_GRANTED_PER_DAY,
+        )
         desk = Desk(folder, limits=limits, event=self.note)
         try:
             desk.ring = KeyRing(keyfiles.root_key(), folder)
