@@ -16,6 +16,7 @@ LINES: dict[str, str | Promise] = {
     "intl_blocked": _("Takes no calls from abroad"),
     "carrier_reject": _("Rejected on the way"),
     "blocked_by_gate": _("Not dialled by our own rules"),
+    "untold": _("Nobody has said how it ended"),
 }
 CONVERSATIONS: dict[str, str | Promise] = {
     "agreed_self": _("Said yes: declares for themselves"),

@@ -47,6 +47,9 @@ LINE_OUTCOMES = _table(
 # Our own refusal to dial. Nobody chooses it and it is no attempt; it has words like the others.
 BLOCKED_BY_GATE = Outcome("blocked_by_gate", "", "no_use")
 
+# Nobody has said how it ended. It may have been a hard no, so the person rests longer than after no answer.
+NOT_TOLD = Outcome("untold", "", "nobody", rest=7 * 24)
+
 CONVERSATION_OUTCOMES = _table(
     Outcome("agreed_self", "y", "warm", ends=FINISHED, may_follow_up=True, opens=DECLARATION),
     Outcome("agreed_with_others", "m", "warm", ends=FINISHED, may_follow_up=True, opens=DECLARATION),

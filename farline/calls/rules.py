@@ -25,6 +25,7 @@ from farline.calls.outcomes import (
     EARLIER_QUIT,
     LINE_OUTCOMES,
     NEVER_AGAIN,
+    NOT_TOLD,
     Outcome,
     decisive,
     ending,
@@ -32,8 +33,8 @@ from farline.calls.outcomes import (
 
 __all__ = [
     "ANSWERED", "BLOCKED_BY_GATE", "CONVERSATION_OUTCOMES", "DECLARATION", "DEFAULT_WINDOW", "DROPPED", "EARLIER_QUIT",
-    "EARLIEST", "LATEST", "LINE_OUTCOMES", "NEVER_AGAIN", "Outcome", "Span", "Window", "WindowUnfit", "daily_clock",
-    "decisive", "ending", "in_daytime", "may_call_at", "opens_next", "spans", "window_from",
+    "EARLIEST", "LATEST", "LINE_OUTCOMES", "NEVER_AGAIN", "NOT_TOLD", "Outcome", "Span", "Window", "WindowUnfit",
+    "daily_clock", "decisive", "ending", "in_daytime", "may_call_at", "opens_next", "spans", "window_from",
 ]  # fmt: skip
 
 CAMPAIGN_DRAFT, CAMPAIGN_RUNNING, CAMPAIGN_PAUSED, CAMPAIGN_ENDED = "draft", "running", "paused", "ended"
@@ -61,15 +62,21 @@ TURN_NEXT = {
 }
 
 PREPARED, PERMITTED, WRAPPED_UP, RELEASED, TAKEN_BACK = "prepared", "permitted", "wrapped_up", "released", "taken_back"
-CALL_STATES = (PREPARED, PERMITTED, WRAPPED_UP, RELEASED, TAKEN_BACK)
+# The lease ended after a permit, and nobody has said how the call ended. It resolves itself: the volunteer says it
+# after all, or the person's rest is over; until then nobody else is given that person.
+UNTOLD = "untold"
+CALL_STATES = (PREPARED, PERMITTED, UNTOLD, WRAPPED_UP, RELEASED, TAKEN_BACK)
 CALL_NEXT = {
     PREPARED: frozenset({PERMITTED, WRAPPED_UP, RELEASED, TAKEN_BACK}),
-    PERMITTED: frozenset({WRAPPED_UP, RELEASED, TAKEN_BACK}),
+    PERMITTED: frozenset({UNTOLD, WRAPPED_UP, RELEASED, TAKEN_BACK}),
+    UNTOLD: frozenset({WRAPPED_UP, RELEASED, TAKEN_BACK}),
     WRAPPED_UP: frozenset({PERMITTED, PREPARED}),  # undo
     RELEASED: frozenset[str](),
     TAKEN_BACK: frozenset[str](),
 }
-OPEN_CALLS = frozenset({PREPARED, PERMITTED})
+IN_HAND = frozenset({PREPARED, PERMITTED})  # the volunteer is with the person
+TO_BE_TOLD = frozenset({PERMITTED, UNTOLD})  # an outcome can be saved
+OPEN_CALLS = IN_HAND | TO_BE_TOLD
 FOLLOW_UP_SCHEDULED, FOLLOW_UP_DONE, FOLLOW_UP_EXPIRED = "scheduled", "done", "expired"
 FOLLOW_UP_STATES = (FOLLOW_UP_SCHEDULED, FOLLOW_UP_DONE, FOLLOW_UP_EXPIRED)
 

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from farline.calls import rules
-from farline.calls.actions import at_hand, saving, taking
+from farline.calls.actions import at_hand, saving, taking, unheld
 from farline.calls.actions.refusals import ClaimRanOut, NotYours
 from farline.calls.actions.withdrawing import withdraw
 from farline.calls.models import Call, Turn
@@ -43,7 +43,7 @@ def claim_next(
         if held is not None:
             return held
         if any_turn:
-            _let_go(volunteer)
+            _let_go(volunteer, now)
         if not only_invented and taking.cut_somebody_off(volunteer.pk, now):
             call_id = _call_back(volunteer, now)
             if call_id is not None:
@@ -161,8 +161,9 @@ def is_held(call: Call, volunteer: AbstractBaseUser, now: dt.datetime) -> QueryS
     )
 
 
-def _let_go(volunteer: AbstractBaseUser) -> None:
+def _let_go(volunteer: AbstractBaseUser, now: dt.datetime) -> None:
     """A claim that ran out. An outcome may still be saved to it until somebody else takes the person."""
+    unheld.note_untold(Turn.objects.filter(claimed_by=volunteer.pk).values_list("pk", flat=True), now=now)
     Turn.objects.filter(claimed_by=volunteer.pk).update(claimed_by=None, claimed_until=None)
 
 

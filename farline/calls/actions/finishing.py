@@ -79,7 +79,7 @@ def save_outcome(
         raise ClaimRanOut
     if turn.fence != fence or call.state not in rules.OPEN_CALLS:
         raise ClaimRanOut
-    if call.state != rules.PERMITTED:
+    if call.state not in rules.TO_BE_TOLD:
         raise NotCalled
     if follow_up is not None:
         _check_follow_up(turn, outcome, follow_up, now)

@@ -56,7 +56,7 @@ def write(call: Call, turn: Turn, said: Mapping[str, Any], coming: Mapping[str, 
     """Both, or neither counts: False when either was not as it was read."""
     with connection.cursor() as cursor:
         wrapped = (said["line"], said["conversation"], said["saved_with"], _moment(said["undo_until"]))
-        rest = (json.dumps(said["before"]), _moment(said["finished_at"]), call.pk, rules.PERMITTED)
+        rest = (json.dumps(said["before"]), _moment(said["finished_at"]), call.pk, call.state)
         cursor.execute(WRAP_UP, [rules.WRAPPED_UP, *wrapped, *rest])
         saved = cursor.rowcount
         becomes = (coming["state"], _moment(coming["not_before"]), _moment(coming["not_after"]), coming["hang_ups"])

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncDay
 
 from farline.calls import rules
+from farline.calls.actions import unheld
 from farline.calls.models import Call, Campaign, FollowUp, Turn
 from farline.calls.queries import readiness
 from farline.volunteers.models import Volunteer
@@ -34,9 +35,10 @@ class Forgettable:
 def free_expired(*, now: dt.datetime) -> int:
     """Free what nobody holds any more, and what somebody holds who was shut out meanwhile.
 
-    A call that was never dialled ends with it; after a permit the outcome may still be saved.
+    A call that was never dialled ends with it; after a permit it is untold, and the outcome may still be saved.
     """
     ids = list(_expired(now).values_list("pk", flat=True))
+    unheld.note_untold(ids, now=now)
     Turn.objects.filter(pk__in=ids).update(claimed_by=None, claimed_until=None)
     Call.objects.filter(turn__in=ids, state=rules.PREPARED).update(state=rules.RELEASED, finished_at=now)
     return len(ids)
@@ -55,12 +57,12 @@ def _expired(now: dt.datetime) -> QuerySet[Turn]:
 @transaction.atomic
 def wake(*, now: dt.datetime) -> int:
     """Whoever has rested waits again, so that the office counts them as ready."""
-    return sum(
-        Turn.objects.filter(**queue, state=rules.RESTING, not_before__lte=now, claimed_by=None).update(
-            state=rules.WAITING
-        )
-        for queue in _queues()
-    )
+    woken = 0
+    for queue in _queues():
+        rested = Turn.objects.filter(**queue, state=rules.RESTING, not_before__lte=now, claimed_by=None)
+        unheld.resolve(rested, now=now)
+        woken += rested.update(state=rules.WAITING)
+    return woken
 
 
 @transaction.atomic
@@ -123,9 +125,9 @@ def round_times(*, now: dt.datetime) -> int:
 @transaction.atomic
 def close_without_number(*, now: dt.datetime) -> int:
     """Turns whose number went with its list: nobody is there to be called."""
-    return Turn.objects.filter(number=None, state__in=rules.IN_QUEUE, claimed_by=None).update(
-        state=rules.FINISHED, not_after=None
-    )
+    gone = Turn.objects.filter(number=None, state__in=rules.IN_QUEUE, claimed_by=None)
+    unheld.resolve(gone, now=now)
+    return gone.update(state=rules.FINISHED, not_after=None)
 
 
 def _queues() -> Iterator[dict[str, Any]]:

@@ -52,7 +52,8 @@ BEGUN = (
     "conversation", "saved_with", "before",
 )  # fmt: skip
 # Whoever had this person before and never said how it ended is past saying it.
-END_OTHERS = "UPDATE calls_call SET finished_at = %s, state = %s WHERE state IN (%s, %s) AND turn_id = {turn}"
+UNENDED = ",".join(["%s"] * len(rules.OPEN_CALLS))
+END_OTHERS = f"UPDATE calls_call SET finished_at = %s, state = %s WHERE state IN ({UNENDED}) AND turn_id = {{turn}}"  # noqa: S608
 INTO = f"INSERT INTO calls_call ({','.join(BEGUN)}) "
 BEGIN_ONE = f"{INTO} VALUES ({','.join(['%s'] * len(BEGUN))})"
 THEN = (

@@ -76,7 +76,7 @@ def current(volunteer: AbstractBaseUser, now: dt.datetime) -> ClaimView | None:
     """The person this volunteer holds now; None when nobody, or when the time ran out. One question."""
     with connection.cursor() as cursor:
         moment = connection.ops.adapt_datetimefield_value(now)
-        cursor.execute(CURRENT, [volunteer.pk, moment, *sorted(rules.OPEN_CALLS)])
+        cursor.execute(CURRENT, [volunteer.pk, moment, *sorted(rules.IN_HAND)])
         found = cursor.fetchone()
     if found is None:
         return None
@@ -129,9 +129,7 @@ def whom(call_id: int, volunteer: AbstractBaseUser) -> Whom | None:
 def in_hand(volunteer_id: int, now: dt.datetime) -> tuple[bool, int | None]:
     """Whether a turn is in this volunteer's name at all; and the call, while its lease lasts."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            IN_HAND, [*sorted(rules.OPEN_CALLS), connection.ops.adapt_datetimefield_value(now), volunteer_id]
-        )
+        cursor.execute(IN_HAND, [*sorted(rules.IN_HAND), connection.ops.adapt_datetimefield_value(now), volunteer_id])
         found = cursor.fetchone()
     return (False, None) if found is None else (True, found[0])
 

@@ -10,6 +10,7 @@ from farline.calls.tests.factories import NOW, make_campaign
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("state", [rules.WAITING, rules.RESTING])
 def test_it_finds_the_next_person_by_index_and_sorts_nobody(state):
     make_campaign(people=0)
@@ -20,6 +21,7 @@ def test_it_finds_the_next_person_by_index_and_sorts_nobody(state):
     assert "B-TREE" not in plan and "SCAN CALLS_TURN" not in plan
 
 
+@pytest.mark.embedded
 def test_it_finds_whom_a_volunteer_holds_by_index():
     plan = Turn.objects.filter(claimed_by=1, claimed_until__gt=NOW).explain().upper()
     assert "ONE_CLAIM_PER_VOLUNTEER" in plan

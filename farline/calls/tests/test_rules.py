@@ -29,7 +29,7 @@ def test_it_says_of_every_outcome_what_follows(outcome):
 
 
 def test_it_has_words_for_every_outcome_and_for_no_other():
-    assert set(labels.LINES) == {*rules.LINE_OUTCOMES, rules.BLOCKED_BY_GATE.code}
+    assert set(labels.LINES) == {*rules.LINE_OUTCOMES, rules.BLOCKED_BY_GATE.code, rules.NOT_TOLD.code}
     assert set(labels.CONVERSATIONS) == set(rules.CONVERSATION_OUTCOMES)
     assert labels.line_label("unheard_of") == labels.conversation_label("unheard_of") == "unheard_of"
 
@@ -64,7 +64,14 @@ def test_it_rests_a_month_after_listening_and_never_less_than_the_campaign_says(
 def test_it_knows_which_pairs_exist():
     assert rules.decisive("busy", "") is rules.LINE_OUTCOMES["busy"]
     assert rules.decisive("answered", "refused") is rules.CONVERSATION_OUTCOMES["refused"]
-    for pair in (("answered", ""), ("busy", "refused"), ("", ""), ("blocked_by_gate", ""), ("answered", "busy")):
+    for pair in (
+        ("answered", ""),
+        ("busy", "refused"),
+        ("", ""),
+        ("blocked_by_gate", ""),
+        ("untold", ""),
+        ("answered", "busy"),
+    ):
         assert rules.decisive(*pair) is None
 
 

@@ -27,6 +27,49 @@ def test_it_frees_whoever_was_left_waiting(caller):
     assert claim(anping(), NOW + rules.LEASE).turn_id == call.turn_id
 
 
+def test_it_keeps_a_call_that_nobody_has_told_the_end_of_until_the_person_has_rested(caller):
+    call = talk(caller)
+    late = NOW + rules.LONGEST_HOLD
+    assert actions.free_expired(now=late) == 1
+    call.refresh_from_db()
+    assert call.state == rules.UNTOLD and call.finished_at is None
+    rested = late + dt.timedelta(hours=rules.NOT_TOLD.rest)
+    assert turn().state == rules.RESTING and turn().not_before == rested
+    actions.wake(now=rested - dt.timedelta(minutes=1))
+    call.refresh_from_db()
+    assert call.state == rules.UNTOLD
+    assert actions.claim_next(volunteer=anping(), now=rested - dt.timedelta(minutes=1)) is None
+    actions.wake(now=rested)
+    call.refresh_from_db()
+    assert call.state == rules.RELEASED and turn().state == rules.WAITING
+
+
+def test_whoever_tells_the_end_later_is_heard_and_the_outcome_rules(caller):
+    call = talk(caller)
+    actions.free_expired(now=NOW + rules.LONGEST_HOLD)
+    save(call, caller, "refused", NOW + DAY)
+    call.refresh_from_db()
+    assert call.state == rules.WRAPPED_UP and turn().state == rules.FINISHED
+
+
+def test_it_is_too_late_to_tell_once_the_rest_is_over(caller):
+    call = talk(caller)
+    late = NOW + rules.LONGEST_HOLD
+    actions.free_expired(now=late)
+    actions.wake(now=late + dt.timedelta(hours=rules.NOT_TOLD.rest))
+    with pytest.raises(actions.ClaimRanOut):
+        save(call, caller, "busy", late + dt.timedelta(hours=rules.NOT_TOLD.rest))
+
+
+def test_a_call_is_untold_when_its_volunteer_goes_on_to_the_next_person():
+    make_campaign(people=2)
+    caller = meilan()
+    call = talk(caller)
+    assert claim(caller, NOW + rules.LEASE).turn_id != call.turn_id
+    call.refresh_from_db()
+    assert call.state == rules.UNTOLD
+
+
 def test_it_frees_whom_a_volunteer_holds_who_was_shut_out(caller):
     claim(caller)
     Volunteer.objects.update(is_active=False)
