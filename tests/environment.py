@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from farline.common import messages
 
@@ -28,6 +29,16 @@ def pytest_configure() -> None:
 
     settings.register_profile("farline", deadline=None)
     settings.load_profile("farline")
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """On a server, what is about the embedded database alone is passed over."""
+    if os.environ.get("FARLINE_DATABASE_URL"):
+        import pytest
+
+        for item in items:
+            if item.get_closest_marker("embedded"):
+                item.add_marker(pytest.mark.skip(reason="of the embedded database alone"))
 
 
 def pytest_runtest_setup() -> None:

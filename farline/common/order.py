@@ -42,8 +42,9 @@ def _insert_anew(rows: "QuerySet[Any]") -> None:
 
 def _write_again(rows: "QuerySet[Any]") -> None:
     """Not deleted: a save that waits for the row would find it gone."""
+    own = rows.model._meta.pk.attname
     for key in rows.order_by("pk").select_for_update().values_list("pk", flat=True):
-        rows.model.objects.filter(pk=key).update(pk=F("pk"))
+        rows.model.objects.filter(pk=key).update(**{own: F(own)})
 
 
 def empty_log() -> bool:

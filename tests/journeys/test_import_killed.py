@@ -64,6 +64,7 @@ def rows_done(folder: Path) -> int:
     return done
 
 
+@pytest.mark.embedded
 @pytest.mark.slow
 def test_it_adds_nothing_twice_and_loses_nothing_when_it_is_killed_twice(tmp_path: Path):
     ran(tmp_path, "from django.core.management import call_command\ncall_command('init', quiet=True)")

@@ -41,6 +41,7 @@ def run(folder: Path, code: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.embedded
 @pytest.mark.slow
 def test_killed_at_the_worst_moments_it_completes_the_same_batch_once(tmp_path):
     own = {name: value for name, value in os.environ.items() if not name.startswith("FARLINE_")}

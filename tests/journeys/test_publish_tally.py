@@ -214,6 +214,7 @@ def test_nothing_of_the_log_can_be_changed_or_removed():
             cursor.execute(f"UPDATE {table} SET {column} = 'x'")  # noqa: S608
 
 
+@pytest.mark.embedded
 def test_a_line_removed_by_hand_stops_the_next_signature():
     declare(50)
     publish()

@@ -5,6 +5,8 @@ from django.db import OperationalError
 
 from farline.common import ballast
 
+pytestmark = pytest.mark.embedded
+
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, settings):

@@ -58,6 +58,7 @@ WORDS: dict[str, str | Promise] = {
     "numbers.list_released": _("released a list"),
     "numbers.purge_expired": _("destroyed numbers whose time was over"),
     "numbers.queue_intake": _("started an import"),
+    "numbers.import_grant": _("had the key-holder mark an import's rows"),
     "numbers.receive_file": _("uploaded a list"),
     "optouts.record": _("people who said never again, on this day in all"),
     "shifts.cancel": _("called off a shift"),

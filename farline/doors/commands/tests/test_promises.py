@@ -29,6 +29,7 @@ def test_it_refuses_a_database_that_would_lose_or_leak(name: str, value: str):
         promises.check_sqlite({**KEPT, name: value})
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db
 def test_it_runs_its_own_database_as_promised():
     # Only a file can have a write-ahead log; the tests' database lies in memory.

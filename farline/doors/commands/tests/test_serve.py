@@ -14,6 +14,7 @@ def test_it_refuses_to_show_a_demo_to_the_world(settings):
         call_command("serve", host="0.0.0.0", port=1)  # noqa: S104 - the very thing that is refused
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db
 def test_it_refuses_a_database_that_breaks_a_promise(monkeypatch: pytest.MonkeyPatch):
     broken = {"transaction_mode": "IMMEDIATE", "journal_mode": "delete", "synchronous": "2"}

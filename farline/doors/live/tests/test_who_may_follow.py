@@ -20,6 +20,12 @@ NOW = factories.NOW
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A doorman has a thread and a connection of its own; here it is the test's, which must stay open."""
+    monkeypatch.setattr(edge, "close_old_connections", lambda: None)
+
+
 def cookie_of(volunteer: Volunteer) -> list[tuple[bytes, bytes]]:
     client = Client()
     client.force_login(volunteer)
