@@ -125,10 +125,15 @@ def forget_order() -> int:
 @transaction.atomic
 def sweep(*, now: dt.datetime) -> int:
     """Delete closed windows, those nobody used in time, and those whose week is spent. Returns how many."""
+    return Window.objects.filter(pk__in=over(now=now)).delete()[0]
+
+
+def over(*, now: dt.datetime) -> list[int]:
+    """The windows that `sweep` would delete."""
     gone = []
     for window in Window.objects.order_by("pk").iterator():
         link = queries.link_of(window)
         unused = window.state == rules.OPEN and (link is None or link.until <= now)
         if unused or window.state == rules.CLOSED or rules.is_spent(window.week, now.date()):
             gone.append(window.pk)
-    return Window.objects.filter(pk__in=gone).delete()[0]
+    return gone

@@ -153,6 +153,13 @@ def forget_ties(*, now: dt.datetime) -> int:
     return cut
 
 
+def count_ties(*, now: dt.datetime) -> int:
+    """The entries that `forget_ties` would cut from their day."""
+    done = vault.week_of(now.date() - KEEP_TIES)
+    old = Declaration.objects.exclude(published_week="").filter(published_week__lt=done)
+    return old.filter(sealed_entry__isnull=False).count()
+
+
 def forget_order() -> int:
     """The order in which they were declared, out of the file's own pages. Returns how many rows were laid anew."""
     waiting = Declaration.objects.filter(published_week=""), EarlierQuit.objects.filter(published_week="")

@@ -21,7 +21,7 @@ from farline.incidents import actions as incidents
 from farline.journeys import fill_hopper, hear_opt_out, sound_alarm
 from farline.mentoring import actions as mentoring
 from farline.numbers import actions as numbers
-from farline.numbers.queries import NumberGone, lists_over, opt_out_tags
+from farline.numbers.queries import NumberGone, lists_over, opt_out_tags, uploads_over
 from farline.optouts import actions as optouts
 from farline.optouts import queries as marks
 from farline.shifts import actions as shifts
@@ -34,6 +34,22 @@ FLOOD = "optouts.flood"
 FLOOD_WORDS = "More than 100 numbers came in by the public form today. 今天从公开表格写进来的号码超过一百个。"
 
 
+DUE_WORDS = {
+    "leases": "people to be freed whom nobody holds any more",
+    "undo": "calls whose earlier state need not be kept for undo",
+    "notes": "call notes to be emptied (thirty days, or a week after the wished hour)",
+    "hours": "calls of which only the day is to be kept",
+    "numbers": "numbers to be forgotten: their talk is over, or the line is dead",
+    "lists": "lists past their last day, with all their numbers and their key",
+    "uploads": "sealed uploads that no import waits for",
+    "windows": "windows between a call and its declaration to be closed for good",
+    "legs": "traces of calls in the browser, two days old",
+    "ties": "entries to be cut from their day and their line in the log",
+    "stories": "story notes that nobody opened in three months",
+    "weeks": "weeks whose expiry key is to be destroyed",
+}
+
+
 @dataclass(frozen=True)
 class Swept:
     freed: int
@@ -42,14 +58,21 @@ class Swept:
     weeks: int
 
 
-def due(*, now: dt.datetime) -> Swept:
-    """What a sweep would do now, without doing any of it. Numbers are counted as far as one sweep would go."""
-    return Swept(
-        freed=calls.count_expired(now=now),
-        forgotten=len(calls.forgettable(now=now)),
-        lists=len(lists_over(now)),
-        weeks=len(_spent_weeks(now)),
-    )
+def due(*, now: dt.datetime) -> dict[str, int]:
+    """What a sweep would do now, clock by clock (see DUE_WORDS), without doing any of it.
+
+    Numbers are counted as far as one sweep would go.
+    """
+    return {
+        **calls.count_due(now=now),
+        "lists": len(lists_over(now)),
+        "uploads": len(uploads_over(now, numbers.UPLOADS_KEPT)),
+        "windows": len(corrections.over(now=now)),
+        "legs": telephony.count_due(now=now),
+        "ties": declarations.count_ties(now=now),
+        "stories": stories.count_unopened(now=now),
+        "weeks": len(_spent_weeks(now)),
+    }
 
 
 def sweep(*, now: dt.datetime) -> Swept:

@@ -12,6 +12,8 @@ from farline.common.text import clean_line, clean_text
 from farline.numbers import encodings, intakes, queries, reading, rules, samples, sealed_files, tag_runs
 from farline.numbers.models import Intake, Number, NumberList, Page, TagRun
 
+UPLOADS_KEPT = dt.timedelta(days=1)
+
 
 class GroundMissing(Exception):
     """A list needs a name, where it comes from, and why these people may be called."""
@@ -230,11 +232,9 @@ def forget(*, number_id: int, by: str, now: dt.datetime) -> None:
 
 def sweep_uploads(*, now: dt.datetime) -> int:
     """Delete sealed files that no import waits for: uploads that were given up on the way, or a day ago."""
-    long_ago = now - dt.timedelta(days=1)
-    for intake in Intake.objects.filter(state=rules.UPLOADED, created_at__lt=long_ago):
+    for intake in Intake.objects.filter(state=rules.UPLOADED, created_at__lt=now - UPLOADS_KEPT):
         cancel_intake(intake_id=intake.id, by="farline", now=now)
-    wanted = set(Intake.objects.exclude(state__in=rules.ENDED).values_list("stored_as", flat=True))
-    gone = [name for name in sealed_files.leftover(older_than=long_ago.timestamp()) if name not in wanted]
+    gone = queries.uploads_over(now, UPLOADS_KEPT)
     for name in gone:
         sealed_files.delete(name)
     return len(gone)

@@ -118,6 +118,13 @@ def lists_over(now: dt.datetime) -> list[int]:
     return list(over.values_list("pk", flat=True))
 
 
+def uploads_over(now: dt.datetime, kept: dt.timedelta) -> list[str]:
+    """Sealed files as old as that for which no import waits; what was uploaded and never started waits no longer."""
+    waits = Intake.objects.exclude(state__in=rules.ENDED).exclude(state=rules.UPLOADED, created_at__lt=now - kept)
+    wanted = set(waits.values_list("stored_as", flat=True))
+    return [name for name in sealed_files.leftover(older_than=(now - kept).timestamp()) if name not in wanted]
+
+
 def count_in(list_id: int) -> int:
     """How many numbers a list holds: in its pages, and singly for the queue."""
     return _counts(list_id).get(list_id, 0)

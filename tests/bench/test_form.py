@@ -1,5 +1,7 @@
 """The form of a benchmark, not its figures: those depend on the machine and the day."""
 
+import pytest
+
 from bench import form, tally
 
 FORM = {
@@ -32,6 +34,7 @@ def test_it_takes_medians_so_that_one_busy_moment_does_not_count():
     assert line["ours"] == 90
 
 
+@pytest.mark.embedded
 def test_the_benchmark_of_the_tally_checks_an_honest_log():
     lines = [form.run(case, 1) for case in tally.cases(300, full=False)]
     assert [line["size"] for line in lines] == [300, 300, 300, tally.PROOFS, 300]

@@ -1,15 +1,18 @@
 import datetime as dt
+import os
 
 import pytest
 
+from farline.calls import actions as calls
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
 from farline.common import vault
 from farline.corrections.models import Window
 from farline.incidents import queries as incidents
-from farline.journeys.sweep import due, sweep
-from farline.numbers.models import Number, NumberList
-from farline.numbers.tests.factories import make_list
+from farline.journeys.sweep import DUE_WORDS, due, sweep
+from farline.numbers import sealed_files
+from farline.numbers.models import Intake, Number, NumberList
+from farline.numbers.tests.factories import make_list, receive
 from farline.numbers.tests.opening import opened
 from farline.optouts import actions as saying
 from farline.optouts import queries as optouts
@@ -102,9 +105,26 @@ def test_it_may_run_twice():
 def test_it_shows_what_is_due_and_does_none_of_it():
     make_list(days=-1)
     shown = due(now=NOW)
-    assert (shown.lists, due(now=NOW)) == (1, shown)
+    assert shown.keys() == DUE_WORDS.keys()
+    assert (shown["lists"], due(now=NOW)) == (1, shown)
     assert sweep(now=NOW).lists == 1
-    assert due(now=NOW).lists == 0
+    assert due(now=NOW)["lists"] == 0
+
+
+def test_it_shows_notes_and_uploads_that_are_due_and_then_does_them():
+    campaign, volunteer = make_campaign(), meilan()
+    call_id = calls.claim_next(volunteer=volunteer, now=NOW)
+    assert campaign and call_id
+    calls.save_note(call_id=call_id, volunteer=volunteer, text="a note", now=NOW)
+    receive("电话\n0391-0000001\n".encode())
+    os.utime(next(sealed_files.folder().glob("*.sealed")), (0, 0))
+    Intake.objects.update(created_at=NOW - dt.timedelta(days=2))
+    later = NOW + dt.timedelta(days=31)
+    shown = due(now=later)
+    assert (shown["notes"], shown["uploads"], shown["leases"]) == (1, 1, 1)
+    sweep(now=later)
+    again = due(now=later)
+    assert (again["notes"], again["uploads"], again["leases"]) == (0, 0, 0)
 
 
 def test_it_warns_a_coordinator_once_a_day_when_the_form_is_flooded():

@@ -34,6 +34,7 @@ from farline.calls.actions.refusals import (
 from farline.calls.actions.sweeping import (
     Forgettable,
     close_without_number,
+    count_due,
     count_expired,
     empty_old_notes,
     empty_undo,
@@ -72,6 +73,7 @@ __all__ = [
     "claim_next",
     "close_without_number",
     "count_anew",
+    "count_due",
     "count_expired",
     "create_campaign",
     "empty_old_notes",

@@ -85,15 +85,23 @@ def expire_follow_ups(*, now: dt.datetime) -> int:
 @transaction.atomic
 def empty_undo(*, now: dt.datetime) -> int:
     """How a turn was before its outcome says what was said; it goes when undo is over."""
-    return Call.objects.filter(undo_until__lt=now).update(before={}, undo_until=None)
+    return _undo_over(now).update(before={}, undo_until=None)
+
+
+def _undo_over(now: dt.datetime) -> QuerySet[Call]:
+    return Call.objects.filter(undo_until__lt=now)
 
 
 @transaction.atomic
 def empty_old_notes(*, now: dt.datetime) -> int:
     """Thirty days, or until a week after the hour that the person chose."""
+    return _old_notes(now).update(sealed_note=None)
+
+
+def _old_notes(now: dt.datetime) -> QuerySet[Call]:
     old = Call.objects.filter(sealed_note__isnull=False, claimed_at__lte=now - rules.NOTES_KEPT_FOR)
     wanted = FollowUp.objects.filter(ends_at__gt=now - dt.timedelta(days=7)).values("turn_id")
-    return old.exclude(turn__in=wanted).update(sealed_note=None)
+    return old.exclude(turn__in=wanted)
 
 
 def forgettable(*, now: dt.datetime) -> list[Forgettable]:
@@ -117,7 +125,7 @@ def round_times(*, now: dt.datetime) -> int:
     Turn.objects.filter(number=None, forget_at__lte=over).update(
         forget_at=None, not_before=TruncDay("not_before", tzinfo=dt.UTC)
     )
-    return Call.objects.filter(finished_at__lte=over).update(
+    return _hours_over(now).update(
         claimed_at=TruncDay("claimed_at", tzinfo=dt.UTC), permitted_at=None, finished_at=None
     )
 
@@ -128,6 +136,21 @@ def close_without_number(*, now: dt.datetime) -> int:
     gone = Turn.objects.filter(number=None, state__in=rules.IN_QUEUE, claimed_by=None)
     unheld.resolve(gone, now=now)
     return gone.update(state=rules.FINISHED, not_after=None)
+
+
+def _hours_over(now: dt.datetime) -> QuerySet[Call]:
+    return Call.objects.filter(finished_at__lte=now - rules.HOURS_KEPT_FOR)
+
+
+def count_due(*, now: dt.datetime) -> dict[str, int]:
+    """What of calls time would end now, for whoever wants to see it before it is done."""
+    return {
+        "leases": count_expired(now=now),
+        "undo": _undo_over(now).count(),
+        "notes": _old_notes(now).count(),
+        "hours": _hours_over(now).count(),
+        "numbers": len(forgettable(now=now)),
+    }
 
 
 def _queues() -> Iterator[dict[str, Any]]:

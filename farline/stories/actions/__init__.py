@@ -26,6 +26,7 @@ from farline.stories.actions.refusals import (
 from farline.stories.actions.reviewing import review, take_back, take_safety_review
 from farline.stories.actions.writing import (
     add_known,
+    count_unopened,
     discard_draft,
     forget_order,
     forget_unopened,
@@ -60,6 +61,7 @@ __all__ = [
     "WroteIt",
     "add_known",
     "begin_correction",
+    "count_unopened",
     "discard_draft",
     "forget_order",
     "forget_unopened",

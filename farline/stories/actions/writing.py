@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from farline.common import journal, order, vault
 from farline.common.text import clean_line, clean_text
@@ -57,8 +58,17 @@ def forget_order() -> int:
 
 def forget_unopened(*, now: dt.datetime) -> int:
     """Notes that nobody opened in three months go, and with them all that was known."""
-    gone, _ = Note.objects.filter(month__lt=rules.oldest_month(now.date())).delete()
+    gone, _ = _unopened(now).delete()
     return gone
+
+
+def count_unopened(*, now: dt.datetime) -> int:
+    """The notes that `forget_unopened` would delete."""
+    return _unopened(now).count()
+
+
+def _unopened(now: dt.datetime) -> QuerySet[Note]:
+    return Note.objects.filter(month__lt=rules.oldest_month(now.date()))
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from farline.telephony.actions.legs import (
     PermitRefused,
     apply,
     block,
+    count_due,
     issue,
     report_live,
     sweep,
@@ -23,6 +24,22 @@ from farline.telephony.actions.trunks import (
 )
 
 __all__ = [
-    "Event", "NoTrunkInTheDemo", "PapersMissing", "PermitRefused", "apply", "block", "change_trunk", "governed",
-    "issue", "open_simulator", "put_on_file", "report_live", "resume", "route_of", "sweep", "switch", "use",
+    "Event",
+    "NoTrunkInTheDemo",
+    "PapersMissing",
+    "PermitRefused",
+    "apply",
+    "block",
+    "change_trunk",
+    "count_due",
+    "governed",
+    "issue",
+    "open_simulator",
+    "put_on_file",
+    "report_live",
+    "resume",
+    "route_of",
+    "sweep",
+    "switch",
+    "use",
 ]  # fmt: skip

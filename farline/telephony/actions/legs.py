@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from farline.common import journal
 from farline.telephony import governing, queries, reach, rules, states
@@ -135,4 +135,13 @@ def sweep(*, now: dt.datetime) -> None:
         if now - (leg.seen_at or leg.created_at) > queries.SILENT_GATEWAY:
             _end_lost(leg, now)
     reach.forget_old(now)
-    Leg.objects.filter(created_at__lt=now - KEPT).exclude(state__in=states.LIVE).delete()
+    _old(now).delete()
+
+
+def count_due(*, now: dt.datetime) -> int:
+    """Traces of calls in the browser that `sweep` would drop."""
+    return _old(now).count()
+
+
+def _old(now: dt.datetime) -> QuerySet[Leg]:
+    return Leg.objects.filter(created_at__lt=now - KEPT).exclude(state__in=states.LIVE)

@@ -18,11 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["show"]:
-            due = sweep.due(now=timezone.now())
-            self.stdout.write(
-                f"Due: {due.freed} to be freed, {due.forgotten} numbers to be forgotten, {due.lists} lists to be"
-                f" ended, {due.weeks} weeks to be destroyed. Nothing was done."
-            )
+            for what, count in sweep.due(now=timezone.now()).items():
+                self.stdout.write(f"{count:>7}  {sweep.DUE_WORDS[what]}")
+            self.stdout.write("Nothing was done.")
             return
         done = by_the_clock.sweep_all(timezone.now())
         self.stdout.write(
