@@ -124,6 +124,7 @@ def _write(folder: Path, leaves: list[bytes], tree: Tree) -> None:
     note = notes.sign(notes.Head(ORIGIN, len(leaves), tree.root()), ed25519=signer, mldsa44=None)
     public = notes.verifier_key(ORIGIN, notes.ED25519, signer.public)
     files = {"checkpoint": note.encode(), "keys": f"{public}\n".encode()}
+    files |= {"checkpoints/index": b"%d\n" % len(leaves), f"checkpoints/{len(leaves)}": note.encode()}
     files |= dict(tiles.all_tiles(tree, leaves, [len(leaves)]))
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
