@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from farline.common.vault import envelope, keyfiles
@@ -104,7 +106,7 @@ def test_it_forgets_everything_in_a_panic(desk: Desk):
 
 def test_it_reseals_a_page_for_no_row_that_the_door_for_notes_would_open(desk: Desk):
     page = _ask(desk, "seal", b"", bytes(8), contexts=["numbers.page|sealed_numbers|1"], week="2026-W48")[1][0]
-    said = {"context": "numbers.page|sealed_numbers|1", "labels": []}
+    said: dict[str, Any] = {"context": "numbers.page|sealed_numbers|1", "labels": []}
     with pytest.raises(OnlyToDial):
         _ask(desk, "unpack", b"", page, rows=["calls.note|sealed_note|1"], **said)
     sealed = _ask(desk, "unpack", b"", page, rows=[PLACE], **said)[1][0]
