@@ -22,7 +22,7 @@ from farline.tokens.models import Token
 from farline.volunteers.tests.factories import meilan
 
 pytestmark = pytest.mark.django_db
-ARGUMENTS = {"id": 1, "call_id": 1, "window": 1, "slug": "nothing", "name": "nothing.mp3"}
+ARGUMENTS = {"id": 1, "call_id": 1, "ring_id": 1, "window": 1, "slug": "nothing", "name": "nothing.mp3"}
 PAGES = [page for page in (*desk, *office)]
 
 
