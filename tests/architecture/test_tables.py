@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import models
 
 from tests.architecture.arrows import EAST, PROMISED, WEST
@@ -70,3 +71,8 @@ def test_it_keeps_no_time_of_day_and_no_tie_on_the_declaration_side(model: Any):
 def test_it_keeps_no_order_of_arrival_in_the_primary_key(label: str):
     key = apps.get_model(label)._meta.pk
     assert type(key).__name__ == "RandomIdField"
+
+
+@pytest.mark.django_db
+def test_no_model_is_ahead_of_its_migrations():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

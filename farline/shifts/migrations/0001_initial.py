@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='Presence',
             fields=[
                 ('volunteer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('doing', models.CharField(choices=[('ready', 'ready'), ('break', 'break')], max_length=6)),
+                ('doing', models.CharField(choices=[('ready', 'ready'), ('break', 'break'), ('gone', 'gone')], max_length=6)),
                 ('until', models.DateTimeField()),
             ],
         ),
