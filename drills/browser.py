@@ -1,16 +1,12 @@
 """A browser without a screen: cookies, form tokens, and every byte of every answer kept for the search."""
 
-import base64
 import http.client
 import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from drills.site import PASSPHRASE, Site
-from farline.volunteers import totp
 
-SEED = re.compile(r'<p class="number" translate="no"><strong>([A-Z2-7 ]+)</strong>')
-RECOVERY = re.compile(r"<li><strong>([^<]+)</strong>")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -58,30 +54,13 @@ class Browser:
     def sign_in(self, handle: str, passphrase: str = PASSPHRASE) -> bool:
         self.get("/sign-in/")
         answer = self.post("/sign-in/", handle=handle, passphrase=passphrase, where="outside", next="")
-        if answer.status != 302 or not self._second_proof(handle, answer.location):
+        if answer.status != 302:
             return False
-        if answer.location.endswith("/second/") and self.site.codes.get(handle):
-            self.get("/sign-in/second/")
-            if self.post("/sign-in/second/", code=self.site.codes[handle].pop()).status != 302:
-                return False
+        self.get(answer.location)
+        if self.post(answer.location, code=self.site.codes[handle].pop()).status != 302:
+            return False
         self.get("/desk/")
         return True
-
-    def _second_proof(self, handle: str, location: str) -> bool:
-        """The first time with an app, set up as its page says; later with a recovery code written down that time."""
-        page = self.get(location)
-        if left := self.site.recovery_codes.get(handle):
-            return self.post(location, code=left.pop()).status == 302
-        if not (shown := SEED.search(page.text)):
-            return False
-        seed = base64.b32decode(shown[1].replace(" ", ""))
-        code = totp.code_at(seed, self.site.at() // totp.SECONDS)
-        done = self.post(location, code=code, passphrase=PASSPHRASE)
-        if done.status != 302:
-            return False
-        self.get(done.location)
-        self.site.recovery_codes[handle] = RECOVERY.findall(self.post(done.location).text)
-        return bool(self.site.recovery_codes[handle])
 
     def beside(self) -> "Browser":
         """Another browser with the same session: a script may open as many as it likes."""

@@ -87,7 +87,6 @@ class Site:
         self.keys = folder / "keys"
         self.codes: dict[str, list[str]] = {}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self.recovery_codes: dict[str, list[str]] = {}
         own = {
             "FARLINE_DATA": str(folder / "data"), "FARLINE_KEYS": str(self.keys), "FARLINE_TLS": "no",
             "FARLINE_SECRET_KEY": secrets.token_urlsafe(48),
@@ -103,12 +102,6 @@ class Site:
         for name in ("data", "tmp", "logs", "clock"):
             (folder / name).mkdir(exist_ok=True)
         (folder / "clock" / "sitecustomize.py").write_text(CLOCK)
-
-    def at(self) -> int:
-        """What the clock of this installation shows now, in seconds since 1970."""
-        began, speed = float(self.environment["DRILL_BEGAN"]), float(self.environment["DRILL_SPEED"])
-        start = dt.datetime.fromisoformat(self.environment["DRILL_START"])
-        return int(start.timestamp() + (time.time() - began) * speed)
 
     @property
     def database(self) -> Path:
