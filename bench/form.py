@@ -107,6 +107,8 @@ def in_words(line: dict[str, Any]) -> str:
         words += f", p50 {line['p50_ms']:g} ms, p99 {line['p99_ms']:g} ms"
     if line["peak_mb"] is not None:
         words += f", peak {line['peak_mb']:g} MB"
+    if line.get("not_compared"):
+        words += f", not compared: {line['not_compared']} is not installed"
     return words + (" — reached" if line["pass"] else " — MISSED")
 
 

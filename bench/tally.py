@@ -1,4 +1,4 @@
-"""The log: append, root, proofs, recount, and the auditor's program, against bare SHA-256 and (if there) pymerkle.
+"""The log: append, root, proofs, recount, and the auditor's program, against bare SHA-256 and, where it is, pymerkle.
 
 With --full also the whole public site around it, as `farline publish` writes it.
 """
@@ -19,11 +19,12 @@ from bench.work import site
 from farline.common.vault import Signer
 from farline.tally import counting, grammar, notes, tiles
 from farline.tally.tree import Tree
-from farline.tally.verifier import verify_tally
+from farline.tally.verifier import page, verify_tally
 
 Work = Callable[[], object]
 SIZE, FULL = 200_000, 1_000_000
 PROOFS = 2_000
+RIVAL = "pymerkle"  # not part of any installation: `pip install .[rival]`
 ORIGIN = "bench.invalid/tally"
 
 
@@ -37,7 +38,8 @@ def cases(size: int | None, full: bool) -> Iterator[form.Case]:
     rival, limit = _timed(_rival(leaves), count), _timed(lambda: _bare(leaves), count)
 
     def case(name: str, work: Work, units: str = "leaves/s", of: int = count, **bars: Any) -> form.Case:
-        return form.Case("tally", name, units, _sample(work, of), extra={"size": of}, **bars)
+        asked = {"size": of} | ({"not_compared": RIVAL} if bars.get("rival", False) is None else {})
+        return form.Case("tally", name, units, _sample(work, of), extra=asked, **bars)
 
     yield case("append one by one", lambda: _append(leaves), rival=rival, limit=limit)
     yield case(
@@ -105,9 +107,9 @@ def _append(leaves: list[bytes]) -> None:
 
 
 def _rival(leaves: list[bytes]) -> Work | None:
-    if importlib.util.find_spec("pymerkle") is None:
+    if importlib.util.find_spec(RIVAL) is None:
         return None
-    pymerkle = importlib.import_module("pymerkle")
+    pymerkle = importlib.import_module(RIVAL)
 
     def grow() -> object:
         tree = pymerkle.InmemoryTree(algorithm="sha256")
@@ -123,7 +125,8 @@ def _write(folder: Path, leaves: list[bytes], tree: Tree) -> None:
     signer = Signer(key.public_key().public_bytes_raw(), key.sign)
     note = notes.sign(notes.Head(ORIGIN, len(leaves), tree.root()), ed25519=signer, mldsa44=None)
     public = notes.verifier_key(ORIGIN, notes.ED25519, signer.public)
-    files = {"checkpoint": note.encode(), "keys": f"{public}\n".encode()}
+    whole = page.log_file([public], [note], [leaf.decode() for leaf in leaves])
+    files = {"checkpoint": note.encode(), "keys": f"{public}\n".encode(), "log.json": whole.encode()}
     files |= {"checkpoints/index": b"%d\n" % len(leaves), f"checkpoints/{len(leaves)}": note.encode()}
     files |= dict(tiles.all_tiles(tree, leaves, [len(leaves)]))
     for name, content in files.items():

@@ -34,6 +34,11 @@ def test_it_takes_medians_so_that_one_busy_moment_does_not_count():
     assert line["ours"] == 90
 
 
+def test_it_says_where_there_was_nothing_to_compare_with():
+    alone = form.Case("b", "c", "things/s", lambda: form.Sample(1.0), extra={"not_compared": "a rival"})
+    assert "not compared: a rival is not installed" in form.in_words(form.run(alone, 1))
+
+
 @pytest.mark.embedded
 def test_the_benchmark_of_the_tally_checks_an_honest_log():
     lines = [form.run(case, 1) for case in tally.cases(300, full=False)]
