@@ -161,7 +161,8 @@ def proof_for(index: int) -> str:
     tree = Tree(text.encode("ascii") for text in leaves())
     steps = [base64.b64encode(step).decode("ascii") for step in tree.inclusion_proof(index)]
     head = checkpoints()[-1][1]
-    return "\n".join(["c2sp.org/tlog-proof@v1", f"index {index}", *steps, "", head])
+    line = base64.b64encode(Leaf.objects.get(index=index).text.encode("ascii")).decode("ascii")
+    return "\n".join(["c2sp.org/tlog-proof@v1", f"extra {line}", f"index {index}", *steps, "", head])
 
 
 def _told_note() -> str:

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Check a Farline tally: signatures, tree, every earlier head, grammar, counts; and find a receipt, off line.
 
-    python3 verify_tally.py PATH_OR_URL [--receipt CODE] [--since CHECKPOINT] [--key LINE]… [--json]
+    python3 verify_tally.py PATH_OR_URL [--receipt CODE [--proof FILE]] [--since CHECKPOINT] [--key LINE]… [--json]
 
-PATH_OR_URL is a folder, a ZIP file, or an address. This file needs Python 3.9 or later and nothing else; it does
-not belong to the program that made the tally and shares no code with it. Exit 0 only if everything holds.
-A receipt is looked up on this computer: take the whole tally first, then ask. Each head carries two signatures of
-the log, and both are checked: Ed25519, and ML-DSA-44 for the day when the first can be forged.
+PATH_OR_URL is a folder, a ZIP file, an address, or the proof of one entry, as --proof writes it. This file needs
+Python 3.9 or later and nothing else; it does not belong to the program that made the tally and shares no code with it.
+Exit 0 only if everything holds. A receipt is looked up on this computer: take the whole tally first, then ask. Each
+head carries two signatures of the log, and both are checked: Ed25519, and ML-DSA-44 for the day when the first can be
+forged.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import zlib
 from farline.tally.verifier.ed25519 import signature_holds
 from farline.tally.verifier.mldsa44 import mldsa44_holds
 from farline.tally.verifier.places import MOST, MOST_WHOLE, Fails, Source
+from farline.tally.verifier.proof import PROOF, leads_to, read_proof, write_proof
 from farline.tally.verifier.read import ENTRY_LENGTH, check_tiles, levels_of, read_lines, root_of
 
 __all__ = ["MOST", "Fails", "main", "verify"]
@@ -42,7 +44,7 @@ TAKEN_BACK = re.compile(
 REGISTER = re.compile(rb"farline1 K ([0-9a-f]{64}) (" + WEEK + rb")")
 ORGANIZATIONS = ((4, "Party"), (2, "Youth League"), (1, "Young Pioneers"))
 ITERATIONS = 600_000
-MOST_LINES, MOST_SIGNATURES = 2**63, 32
+MOST_LINES, MOST_SIGNATURES, MOST_PROOF = 2**63, 32, 1_000_000
 INDEX = re.compile(rb"(?:(?:0|[1-9]\d{0,18})\n)+")
 
 
@@ -279,7 +281,8 @@ class Tally:
         return found
 
 
-def find_receipt(typed: str, origin: str, lines: list[bytes], tally: Tally) -> str:
+def find_receipt(typed: str, origin: str, lines: list[bytes]) -> tuple[int, int]:
+    """The index of a receipt's entry, and which organizations it tells."""
     code = "".join(char for char in typed if char.isdigit())
     if len(code) != 20 or not code.isascii() or int(code) % 97 != 1:
         raise Fails("This is not a receipt code: a digit is wrong, missing or too many.")
@@ -291,10 +294,31 @@ def find_receipt(typed: str, origin: str, lines: list[bytes], tally: Tally) -> s
                 found = ENTRY.fullmatch(line)
                 if found is None or int(found.group(2)) not in (0, bits):
                     raise Fails(f"The entry of this receipt, line {index}, was published as something else.")
-                names = [name for bit, name in ORGANIZATIONS if bits & bit]
-                stands = "It was taken back." if index in tally.taken_back else "It stands."
-                return f"line {index}, {found.group(3).decode()}: leaves {', '.join(names)}. {stands}"
+                return index, bits
     raise Fails("No entry of this tally belongs to this receipt. It may not be published yet.")
+
+
+def told_of(index: int, line: bytes, bits: int) -> str:
+    names = [name for bit, name in ORGANIZATIONS if bits & bit]
+    return f"line {index}, {line[13:21].decode()}: leaves {', '.join(names)}."
+
+
+def check_proof(
+    raw: bytes, receipt: str, key_lines: typing.Sequence[str], witnesses: typing.Sequence[str]
+) -> dict[str, typing.Any]:
+    """One entry, kept without the log. It says nothing of what was taken back later."""
+    kept, keys = read_proof(raw), [Key(line) for line in key_lines]
+    if not keys or keys[0].kind != 1:
+        raise Fails("A proof is checked with a key of the log that you know: give it with --key.")
+    head = Head(kept.note, keys, "the proof")
+    if leads_to(kept, head.size) != head.root or not ENTRY.fullmatch(kept.line):
+        raise Fails("This entry does not lead to the root that was signed.")
+    for line in witnesses:
+        if not head.witnessed_by(Key(line)):
+            raise Fails("A witness did not sign this head: " + Key(line).name)
+    found = told_of(kept.index, kept.line, find_receipt(receipt, head.origin, [kept.line])[1]) if receipt else ""
+    said = {"origin": head.origin, "size": head.size, "index": kept.index, "line": kept.line.decode()}
+    return {"proof": said, "demo": head.origin.startswith("DEMO"), "receipt": found}
 
 
 def read_told(source: Source, key: Key, batches: int) -> list[str]:
@@ -329,16 +353,27 @@ def verify(
     since: str = "",
     key_lines: typing.Sequence[str] = (),
     witnesses: typing.Sequence[str] = (),
+    proof: str = "",
 ) -> dict[str, typing.Any]:
     """What was found, where everything holds. Raises Fails, whatever the files hold."""
     try:
-        return check(place, receipt, since, key_lines, witnesses)
+        if os.path.isfile(place):
+            with open(place, "rb") as file:
+                raw = file.read(MOST_PROOF)
+            if raw.startswith(PROOF):
+                return check_proof(raw, receipt, key_lines, witnesses)
+        return check(place, receipt, since, key_lines, witnesses, proof)
     except BROKEN as problem:
         raise Fails(f"A file here cannot be read as what it should be ({type(problem).__name__}).") from None
 
 
 def check(
-    place: str, receipt: str, since: str, key_lines: typing.Sequence[str], witnesses: typing.Sequence[str]
+    place: str,
+    receipt: str,
+    since: str,
+    key_lines: typing.Sequence[str],
+    witnesses: typing.Sequence[str],
+    proof: str,
 ) -> dict[str, typing.Any]:
     source = Source(place)
     told = [Key(line) for line in source.need("keys").decode("utf-8", "replace").splitlines() if line.strip()]
@@ -368,7 +403,14 @@ def check(
     for line in witnesses:
         if not head.witnessed_by(Key(line)):
             raise Fails("A witness did not sign this head: " + Key(line).name)
-    found = find_receipt(receipt, head.origin, lines, tally) if receipt else ""
+    found = ""
+    if receipt:
+        index, bits = find_receipt(receipt, head.origin, lines)
+        stands = "It was taken back." if index in tally.taken_back else "It stands."
+        found = f"{told_of(index, lines[index], bits)} {stands}"
+        if proof:
+            with open(proof, "wb") as kept:
+                kept.write(write_proof(lines[index], index, levels, source.need("checkpoint")))
     return {
         "origin": head.origin, "demo": head.origin.startswith("DEMO"), "size": head.size, "root": head.root.hex(),
         "key": keys[0].line, "key_fingerprint": keys[0].fingerprint,
@@ -395,6 +437,13 @@ def earlier_heads(source: Source, keys: typing.Sequence[Key], head: Head, tally:
 
 
 def in_words(found: dict[str, typing.Any]) -> typing.Iterator[str]:
+    if "proof" in found:
+        said = found["proof"]
+        yield from ["DEMO: this entry is invented."] * found["demo"]
+        yield f"Line {said['index']} stands in the log {said['origin']} as of {said['size']} lines: {said['line']}"
+        yield from ["Receipt found: " + found["receipt"]] * bool(found["receipt"])
+        yield "Whether it was taken back later, only the whole log tells."
+        return
     yield f"Log {found['origin']}: {found['size']} lines, {found['heads_checked']} signed heads. All of it holds."
     if found["demo"]:
         yield "DEMO: these entries are invented. This is not a real tally."
@@ -427,13 +476,14 @@ def main(arguments: list[str] | None = None) -> int:
     asked = argparse.ArgumentParser(description="Check a Farline tally. Exit 0 only if everything holds.")
     asked.add_argument("place", metavar="PATH_OR_URL", help="folder, ZIP file, or address of the tally")
     asked.add_argument("--receipt", default="", help="find the entry of a receipt code, on this computer")
+    asked.add_argument("--proof", default="", help="with --receipt: write a proof of that entry into this file")
     asked.add_argument("--since", default="", help="a checkpoint file that you kept from earlier, or from elsewhere")
     asked.add_argument("--key", action="append", default=[], help="a key line of the log as you know it, or two")
     asked.add_argument("--witness", action="append", default=[], help="key line of a witness who must have signed")
     asked.add_argument("--json", action="store_true")
     chosen = asked.parse_args(arguments)
     try:
-        found = verify(chosen.place, chosen.receipt, chosen.since, chosen.key, chosen.witness)
+        found = verify(chosen.place, chosen.receipt, chosen.since, chosen.key, chosen.witness, chosen.proof)
     except Fails as problem:
         print(json.dumps({"holds": False, "why": str(problem)}) if chosen.json else plain(str(problem)))
         return 1
