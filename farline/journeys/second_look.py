@@ -69,6 +69,11 @@ def wait_for_others(looker: AbstractBaseUser) -> int:
     return sum(one.id not in ties for one in declared.to_look_at()) if _makes_calls(looker) else 0
 
 
+def names_came_up_often(*, now: dt.datetime) -> int:
+    """How many names, or rows of names, came up suspiciously often this week. Which ones, nobody can say."""
+    return declared.names_used_often(now)
+
+
 def _may_look(tie: windows.Tie | None, looker: AbstractBaseUser) -> bool:
     """Never one's own. The tie goes with its week's key; then whoever takes declarations might have taken this one."""
     return not _makes_calls(looker) if tie is None else tie.volunteer_id != looker.pk

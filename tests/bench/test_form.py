@@ -1,5 +1,8 @@
 """The form of a benchmark, not its figures: those depend on the machine and the day."""
 
+import subprocess
+import sys
+
 import pytest
 
 from bench import form, tally
@@ -43,3 +46,10 @@ def test_it_says_where_there_was_nothing_to_compare_with():
 def test_the_benchmark_of_the_tally_checks_an_honest_log():
     lines = [form.run(case, 1) for case in tally.cases(300, full=False)]
     assert [line["size"] for line in lines] == [300, 300, 300, tally.PROOFS, 300]
+
+
+def test_a_process_is_not_charged_with_what_its_parent_held():
+    held = bytearray(200_000_000)
+    code = "from bench import form; print(form.peak_mb())"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert float(said.stdout) < 100 < len(held) / 1e6 < form.peak_mb()

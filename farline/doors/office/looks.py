@@ -92,6 +92,7 @@ def _page(request: SignedIn, wrong: int = 0, trouble: str = "", words: str = "",
     cards = [_card(one) for one in second_look.waiting_for(request.user)]
     seen = {"cards": cards, "reasons": ASIDE.items(), "wrong": wrong, "trouble": trouble, "words": words}
     seen |= {"reason": reason, "for_others": second_look.wait_for_others(request.user)}
+    seen |= {"names_often": second_look.names_came_up_often(now=timezone.now())}
     return render(request, "office/looks.html", seen, status=422 if trouble else 200)
 
 

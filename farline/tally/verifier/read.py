@@ -40,7 +40,7 @@ def read_lines(source: Source, size: int) -> list[bytes]:
             found = unpacked(name, raw)
         if len(found) != wide:
             raise Fails(f"{name} holds {len(found)} lines and not {wide}.")
-        lines += found[:width]
+        lines += found if wide == width else found[:width]
     return lines
 
 

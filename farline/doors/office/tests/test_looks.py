@@ -50,6 +50,19 @@ def test_it_shows_what_was_heard_and_lets_it_be_published(coordinator):
     assert queries.to_look_at() == [] and not queries.waiting()[0].held
 
 
+def test_it_says_when_a_name_comes_up_again_and_again_but_not_which(coordinator):
+    for at in range(queries.MANY_OF_ONE_NAME):
+        assert "again and again" not in words(coordinator.get(reverse("office_looks")))
+        code = bytes([at + 1]) * 32
+        declarations.accept(
+            statuses={"party": "never", "league": "never", "pioneers": "declares"}, name=NAME, name_kind="pseudonym",
+            real_name_risk_told=False, heard=["said_yes"], commitment=code, withdrawal_tag=code,
+            now=timezone.now(),
+        )  # fmt: skip
+    page = words(coordinator.get(reverse("office_looks")))
+    assert "1 name, or row of names like it, came up again and again" in page and NAME not in page
+
+
 def test_it_asks_first_and_says_that_nobody_is_left_to_ask(coordinator):
     id = declare()
     assert "Nobody can be asked any more" in words(decide(coordinator, id, verdict="ask", words="A faint yes."))
