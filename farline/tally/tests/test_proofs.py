@@ -58,7 +58,7 @@ def test_every_entry_of_every_small_log_leads_to_its_root_and_to_no_other():
             assert proof.leads_to(one._replace(line=b"x"), size) != root
             assert proof.leads_to(one._replace(steps=[*one.steps, bytes(32)]), size) != root
             others = [at for at in range(size + 2) if at != index]
-            assert all(proof.leads_to(one._replace(index=at), size) != root for at in others)
+            assert all(proof.leads_to(one._replace(place=at), size) != root for at in others)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ SAID = re.compile(
 
 class Kept(typing.NamedTuple):
     line: bytes
-    index: int
+    place: int
     steps: list[bytes]
     note: bytes
 
@@ -58,12 +58,12 @@ def leads_to(kept: Kept, size: int) -> bytes:
     """The root at the end of the way; nothing where its length is not that of a tree of this size."""
     steps, found = list(reversed(kept.steps)), hashlib.sha256(b"\0" + kept.line).digest()
     turns, start, end = [], 0, size
-    if not kept.index < size:
+    if not kept.place < size:
         return b""
     while end - start > 1:
         middle = start + (1 << (end - start - 1).bit_length() - 1)
-        turns.append(kept.index >= middle)
-        start, end = (middle, end) if kept.index >= middle else (start, middle)
+        turns.append(kept.place >= middle)
+        start, end = (middle, end) if kept.place >= middle else (start, middle)
     if len(turns) != len(steps):
         return b""
     for from_left, step in zip(reversed(turns), reversed(steps)):  # noqa: B905

@@ -317,8 +317,8 @@ def check_proof(
     for line in witnesses:
         if not head.witnessed_by(Key(line)):
             raise Fails("A witness did not sign this head: " + Key(line).name)
-    found = told_of(kept.index, kept.line, find_receipt(receipt, head.origin, [kept.line])[1]) if receipt else ""
-    said = {"origin": head.origin, "size": head.size, "index": kept.index, "line": kept.line.decode()}
+    found = told_of(kept.place, kept.line, find_receipt(receipt, head.origin, [kept.line])[1]) if receipt else ""
+    said = {"origin": head.origin, "size": head.size, "index": kept.place, "line": kept.line.decode()}
     return {"proof": said, "demo": head.origin.startswith("DEMO"), "receipt": found}
 
 
