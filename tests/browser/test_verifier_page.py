@@ -138,6 +138,13 @@ def test_a_receipt_that_is_not_there_is_no_broken_log(opened):
     assert answer(shown, "find", "receipt-answer").startswith("No entry of this log belongs to this receipt")
 
 
+def test_a_line_of_somebody_who_had_quit_earlier_answers_no_receipt(opened):
+    lines = [*LINES[:300], grammar.earlier(5, factories.WEEK, receipts.commitment(MADE.opening, 5), bytes(32))]
+    shown = opened(log_of(lines, factories.note(lines)))
+    shown.fill("#code", CODE)
+    assert "published as something else" in answer(shown, "find", "receipt-answer")
+
+
 def test_it_knows_the_weeks_of_a_year(opened):
     late = factories.entry(999).replace(factories.WEEK, "2025-W53")
     assert "line 0 is not in the grammar" in answer(opened(log_of([late], factories.note([late]))))

@@ -42,7 +42,8 @@ def note(lines: list[str], *, signer: Ed25519PrivateKey = SIGNER, origin: str = 
 
 
 def write(folder: Path, lines: list[str], sizes: tuple[int, ...] = ()) -> Path:
-    shutil.rmtree(folder / "tile", ignore_errors=True)
+    for before in ("tile", "checkpoints"):
+        shutil.rmtree(folder / before, ignore_errors=True)
     raw = [line.encode() for line in lines]
     sizes = (*sizes, len(lines))
     files = {

@@ -155,7 +155,8 @@ def test_whatever_a_file_holds_it_is_refused_in_words(copy, name, content):
 @pytest.mark.parametrize("number", ["9" * 5000, "9" * 16])
 def test_a_line_number_without_end_is_no_line_number(tmp_path, number):
     line = grammar.corrected(0, "2026-W48", "error").replace(" 0 ", f" {number} ")
-    assert "not in the grammar" in sentence(write(tmp_path, [entry(1), line]))
+    wanted = "not in the grammar" if len(line) < 152 else "longer than a line can be"
+    assert wanted in sentence(write(tmp_path, [entry(1), line]))
     with pytest.raises(counting.BrokenLog):
         counting.count([entry(1), line])
 

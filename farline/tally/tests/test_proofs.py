@@ -8,7 +8,7 @@ import pytest
 from farline.tally import grammar, receipts, tree
 from farline.tally.tests import factories
 from farline.tally.tests.factories import WEEK, entries, write
-from farline.tally.verifier import proof, read, verify_tally
+from farline.tally.verifier import proof, read, receipt, verify_tally
 
 CODE = receipts.draw(random.Random(4).randrange)  # noqa: S311
 MADE = receipts.derive(CODE, origin=factories.ORIGIN, iterations=1)
@@ -18,7 +18,7 @@ KEYS = [factories.KEY, factories.SECOND_KEY]
 
 @pytest.fixture
 def kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(verify_tally, "ITERATIONS", 1)
+    monkeypatch.setattr(receipt, "ITERATIONS", 1)
     folder, file = write(tmp_path / "log", [*entries(40), MINE, *entries(90)[40:]]), tmp_path / "mine.tlog-proof"
     assert "It stands." in verify_tally.verify(str(folder), receipt=CODE, proof=str(file))["receipt"]
     return file

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from farline.tally import grammar, notes, receipts, verifier
 from farline.tally.tests import factories
 from farline.tally.tests.factories import WEEK, entries, entry, note, secret, write
-from farline.tally.verifier import verify_tally
+from farline.tally.verifier import receipt, verify_tally
 
 LINES = entries(300)
 
@@ -50,7 +50,7 @@ def test_it_accepts_an_honest_log_and_counts_it(tmp_path):
 
 
 def test_it_stretches_a_code_as_long_as_the_server_does():
-    assert verify_tally.ITERATIONS == receipts.ITERATIONS
+    assert receipt.ITERATIONS == receipts.ITERATIONS
 
 
 def test_it_imports_nothing_but_the_standard_library():
@@ -152,7 +152,7 @@ def test_a_truncated_tile_is_refused(tmp_path, name):
 
 
 def test_it_finds_the_entry_of_a_receipt_and_refuses_one_wrong_digit(tmp_path, monkeypatch):
-    monkeypatch.setattr(verify_tally, "ITERATIONS", 1)
+    monkeypatch.setattr(receipt, "ITERATIONS", 1)
     code = receipts.draw(random.Random(4).randrange)  # noqa: S311
     made = receipts.derive(code, origin=factories.ORIGIN, iterations=1)
     line = grammar.declared(5, WEEK, receipts.commitment(made.opening, 5), receipts.withdrawal_tag(made.withdrawal))

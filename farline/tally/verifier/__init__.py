@@ -9,6 +9,7 @@ PARTS = {
     "mldsa44": "# ---- ML-DSA-44, as in FIPS 204, for checking only ----",
     "places": "# ---- where the files are ----",
     "read": "# ---- lines and tree ----",
+    "receipt": "# ---- the entry of a receipt ----",
     "proof": "# ---- the way of one entry ----",
 }
 FUTURE = "from __future__ import annotations\n"

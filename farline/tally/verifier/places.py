@@ -10,7 +10,7 @@ import urllib.request
 import zipfile
 
 MOST = 64_000_000  # bytes of one file
-MOST_WHOLE = 4_000_000_000  # of log.json, which holds every line
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Fails(Exception):
@@ -24,12 +24,14 @@ class Source:
         self.place = place
         self.zip: zipfile.ZipFile | None = None
         self.is_url = place.startswith(("http://", "https://"))
-        if not self.is_url and zipfile.is_zipfile(place):
+        if not self.is_url and os.path.isfile(place) and zipfile.is_zipfile(place):
             self.zip = zipfile.ZipFile(place)
             names = self.zip.namelist()
             odd = [name for name in names if posixpath.normpath("/" + name) != "/" + name.rstrip("/") or "\\" in name]
             if odd or len(set(names)) < len(names):
                 raise Fails("This archive holds a file twice, or a name in it leads elsewhere.")
+            if any(one.compress_type not in PACKED for one in self.zip.infolist()):
+                raise Fails("This archive is packed in a way that is not read here: only Deflate is.")
         self.prefix = next((p for p in ("", "tally/") if self._get(p + "checkpoint", MOST) is not None), "none")
         if self.prefix == "none":
             raise Fails("There is no tally here: no file named checkpoint, at the top or in tally/.")
@@ -69,4 +71,7 @@ class Source:
             return urllib.request.urlopen(self.place.rstrip("/") + "/" + name, timeout=60)  # noqa: S310
         if self.zip is not None:
             return self.zip.open(name)
-        return open(os.path.join(self.place, name), "rb")
+        path = os.path.join(self.place, name)
+        if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+            raise Fails(f"This is not an ordinary file: {name}.")  # a pipe would be waited for, without end
+        return open(path, "rb")

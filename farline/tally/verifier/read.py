@@ -7,7 +7,8 @@ import re
 
 from farline.tally.verifier.places import Fails, Source
 
-ENTRY_LENGTH = 151
+ENTRY_LENGTH = 151  # of the longest line
+MOST_TILE = 256 * (ENTRY_LENGTH + 2)
 TILE = re.compile(r"tile/(entries|[0-7])/((?:x\d{3}/)*)(\d{3})(?:\.p/([1-9]\d{0,2}))?")
 
 
@@ -22,10 +23,12 @@ def tile_name(level: int | str, number: int, width: int = 256) -> str:
 def tile(source: Source, level: int | str, number: int, width: int) -> tuple[str, bytes, int]:
     """Name, content and width of a tile. At an address the full one may lie there already; in a copy it may not."""
     name = tile_name(level, number, width)
-    found, full = source.get(name), tile_name(level, number)
+    found, full = source.get(name, MOST_TILE), tile_name(level, number)
     if found is None and source.is_url and name != full:
-        return full, source.need(full), 256
-    return name, source.need(name), width
+        found, name, width = source.get(full, MOST_TILE), full, 256
+    if found is None:
+        raise Fails(f"A file is missing: {name}.")
+    return name, found, width
 
 
 def read_lines(source: Source, size: int) -> list[bytes]:
@@ -51,6 +54,8 @@ def unpacked(name: str, raw: bytes) -> list[bytes]:
         line = raw[at + 2 : at + 2 + length]
         if len(line) != length or not length:
             raise Fails(f"A file is cut off: {name}.")
+        if length > ENTRY_LENGTH:
+            raise Fails(f"A line in {name} is longer than a line can be.")
         lines.append(line)
         at += 2 + length
     return lines

@@ -185,10 +185,10 @@ async function findReceipt(code, found) {
   const opening = new Uint8Array(drawn).slice(0, 32);
   for (let bits = 1; bits < 8; bits += 1) {
     const made = hex(await sha256(joined(text.encode("farline1-commit\0"), opening, text.encode("D " + bits))));
-    const line = found.lines.findIndex((words) => words.slice(22, 86) === made);
+    const line = found.lines.findIndex((words) => words[9] !== "R" && words.slice(22, 86) === made);
     if (line < 0) continue;
     const entry = ENTRY.exec(found.lines[line]);
-    if (!entry || ![0, bits].includes(Number(entry[2]))) throw new Fails("f_class");
+    if (entry?.[1] !== "D" || ![0, bits].includes(Number(entry[2]))) throw new Fails("f_class");
     return { line, week: entry[3], bits, stands: found.entries.has(line) };
   }
   throw new Fails("f_none");

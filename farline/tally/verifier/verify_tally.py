@@ -26,14 +26,13 @@ import zlib
 
 from farline.tally.verifier.ed25519 import signature_holds
 from farline.tally.verifier.mldsa44 import mldsa44_holds
-from farline.tally.verifier.places import MOST, MOST_WHOLE, Fails, Source
+from farline.tally.verifier.places import MOST, Fails, Source
 from farline.tally.verifier.proof import PROOF, leads_to, read_proof, write_proof
 from farline.tally.verifier.read import ENTRY_LENGTH, check_tiles, levels_of, read_lines, root_of
+from farline.tally.verifier.receipt import ENTRY, ORGANIZATIONS, WEEK, find_receipt, told_of
 
 __all__ = ["MOST", "Fails", "main", "verify"]
 
-WEEK = rb"20\d\d-W(?:0[1-9]|[1-4]\d|5[0-3])"
-ENTRY = re.compile(rb"farline1 ([DE]) ([0-7]) (" + WEEK + rb") ([0-9a-f]{64}) ([0-9a-f]{64})")
 FRONT = re.compile(rb"farline1 ([DE]) ([0-7]) (" + WEEK + rb") ")
 HEX = b"0123456789abcdef"
 TOGETHER = 1024
@@ -41,8 +40,6 @@ TAKEN_BACK = re.compile(
     rb"farline1 R (0|[1-9]\d{0,14}) (?:P ([0-9a-f]{64})|O (duplicate|error|test|complaint|requested)) (" + WEEK + rb")"
 )
 REGISTER = re.compile(rb"farline1 K ([0-9a-f]{64}) (" + WEEK + rb")")
-ORGANIZATIONS = ((4, "Party"), (2, "Youth League"), (1, "Young Pioneers"))
-ITERATIONS = 600_000
 MOST_LINES, MOST_SIGNATURES, MOST_PROOF = 2**63, 32, 1_000_000
 INDEX = re.compile(rb"(?:(?:0|[1-9]\d{0,18})\n)+")
 
@@ -138,11 +135,12 @@ class Head:
 
 def check_whole(source: Source, told: list[Key], heads: list[Head], lines: list[bytes]) -> None:
     """log.json says it all once more, for the checking page. In a copy it must say the same."""
-    raw = source.get("log.json", MOST_WHOLE)
-    if raw is None:
-        return
     ours = {"keys": [key.line for key in told], "heads": [head.note for head in heads], "lines": "|"}
     before, after = json.dumps(ours, ensure_ascii=False).rsplit("|", 1)
+    # Room for another way to write the same; not for more lines, or for longer ones, than were signed.
+    raw = source.get("log.json", 1_000_000 + 4 * len(before) + (ENTRY_LENGTH + 2) * len(lines))
+    if raw is None:
+        return
     if raw == b"".join([before.encode(), b"\\n".join(lines), after.encode()]):
         return  # as we write it: the short way
     whole = json.loads(raw)
@@ -282,28 +280,6 @@ class Tally:
         return found
 
 
-def find_receipt(typed: str, origin: str, lines: list[bytes]) -> tuple[int, int]:
-    """The index of a receipt's entry, and which organizations it tells."""
-    code = "".join(char for char in typed if char.isdigit())
-    if len(code) != 20 or not code.isascii() or int(code) % 97 != 1:
-        raise Fails("This is not a receipt code: a digit is wrong, missing or too many.")
-    opening = hashlib.pbkdf2_hmac("sha256", code.encode(), b"farline1-receipt|" + origin.encode(), ITERATIONS, 64)[:32]
-    for bits in range(1, 8):
-        made = hashlib.sha256(b"farline1-commit\0" + opening + b"D %d" % bits).hexdigest().encode()
-        for index, line in enumerate(lines):
-            if line[11:13] != b"R " and line[22:86] == made:
-                found = ENTRY.fullmatch(line)
-                if found is None or int(found.group(2)) not in (0, bits):
-                    raise Fails(f"The entry of this receipt, line {index}, was published as something else.")
-                return index, bits
-    raise Fails("No entry of this tally belongs to this receipt. It may not be published yet.")
-
-
-def told_of(index: int, line: bytes, bits: int) -> str:
-    names = [name for bit, name in ORGANIZATIONS if bits & bit]
-    return f"line {index}, {line[13:21].decode()}: leaves {', '.join(names)}."
-
-
 def check_proof(
     raw: bytes, receipt: str, key_lines: typing.Sequence[str], witnesses: typing.Sequence[str]
 ) -> dict[str, typing.Any]:
@@ -381,6 +357,8 @@ def check(
     known = [Key(line) for line in key_lines]
     first = {key.kind: key for key in reversed([*known, *told])}  # what is known goes before what is told
     keys = [first[kind] for kind in (1, 6) if kind in first]
+    if len({key.kind for key in known}) < len({key.line for key in known}):
+        raise Fails("Two keys of one kind were given. Give one of each kind.")
     if not keys or keys[0].kind != 1 or any(key.kind not in (1, 6) for key in known):
         raise Fails("There is no Ed25519 key of the log to check with.")
     head = Head(source.need("checkpoint"), keys, "checkpoint")
@@ -430,6 +408,9 @@ def earlier_heads(source: Source, keys: typing.Sequence[Key], head: Head, tally:
     sizes = [int(word) for word in named.split()] if INDEX.fullmatch(named) else []
     if sizes != sorted({*sizes, head.size}) or not {*tally.ends, head.size} <= set(sizes):
         raise Fails("checkpoints/index is not the list of all signed heads.")
+    there = set() if source.is_url else source.names("checkpoints/")
+    if odd := min(there - {"checkpoints/index", *(f"checkpoints/{size}" for size in sizes)}, default=""):
+        raise Fails(f"A file does not belong here: {odd}.")
     heads = [Head(source.need(f"checkpoints/{size}"), keys, f"checkpoints/{size}") for size in sizes]
     for size, old in zip(sizes, heads):  # noqa: B905
         if old.size != size:
