@@ -8,6 +8,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from farline.common import clock
+from farline.doors.public import brakes, work
 from farline.journeys import sweep
 from farline.volunteers import inviting, sessions
 
@@ -19,6 +20,7 @@ def sweep_all(now: dt.datetime) -> sweep.Swept:
     """What is due in the rooms, and sessions whose time is over: they name a volunteer and their last call."""
     sessions.SessionStore.clear_expired()
     inviting.forget_expired(now=now)
+    brakes.forget_spent(now=now, keep=work.PERIODS)
     return sweep.sweep(now=now)
 
 

@@ -4,8 +4,10 @@ There is no form token: it would need a cookie, and these forms act with nobody'
 that sends a reader's browser here is told by the browser's own word instead.
 """
 
+import datetime as dt
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Protocol
 
@@ -59,6 +61,13 @@ class TooMany(Refused):
     status = 429
 
 
+class MoreWork(TooMany):
+    """Very many forms are arriving just now. Please send yours once more: your device works a little longer for it."""
+
+    message = _("Very many forms are arriving just now, and yours was not recorded. Please send it once more: your "
+                "device will work on it a little longer this time.")  # fmt: skip
+
+
 def form_page(view: View) -> View:
     """For pages with a form: not kept by any cache, no cookie, nothing that a second tab could break."""
 
@@ -74,18 +83,40 @@ def form_page(view: View) -> View:
 
 
 def check(request: HttpRequest, *, form: str, field: str, most: int) -> None:
-    """Raises Refused. `most`: forms of this kind that are taken in ten minutes, from everybody together; of those
-    whose device did no work, a tenth. `field`: what the work was done for.
+    """Raises Refused. `most`: forms of this kind that are taken in ten minutes, from everybody together, before they
+    take more work; of those whose device did none, a tenth is taken at all. `field`: what the work was done for.
     """
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise FromElsewhere
     if request.POST.get(TRAP):
         raise LooksAutomatic
     now = timezone.now()
-    worked = work.is_done(request.POST.get("work", ""), form=form, typed=request.POST.get(field, ""), now=now)
-    # Two brakes: a flood of forms without work leaves those with work alone.
-    if brakes.count(form if worked else f"{form}-plain", now) > (most if worked else -(-most // PLAIN_SHARE)):
-        raise TooMany
+    done = _Done(form, request.POST.get("work", ""), request.POST.get(field, ""), now)
+    # Two brakes: a flood of forms without work leaves those with work alone. These never shut: past `most`, and again
+    # past each further `most`, a form takes twice the work.
+    if done.with_bits(work.bits_wanted(brakes.taken(form, now), most)) and done.is_spent_now():
+        brakes.count(form, now)
+    elif brakes.count(f"{form}-plain", now) > -(-most // PLAIN_SHARE):
+        raise MoreWork if done.with_bits(work.BITS) else TooMany
+
+
+@dataclass(frozen=True)
+class _Done:
+    """Work that came with a form."""
+
+    form: str
+    answer: str
+    typed: str
+    now: dt.datetime
+
+    def with_bits(self, bits: int) -> bool:
+        return work.is_done(self.answer, form=self.form, typed=self.typed, now=self.now, bits=bits)
+
+    def is_spent_now(self) -> bool:
+        """Each answer counts once: it buys one form, not as many as it is sent with."""
+        period = work.period_of(self.answer, form=self.form, typed=self.typed, now=self.now)
+        said = f"{period}|{self.typed}|{self.answer}"
+        return brakes.spend(self.form, said, period=period or 0, keep=work.PERIODS)
 
 
 def in_even_time(act: Callable[[], Any], *, seconds: float | None = None, clock: Clock = time) -> Any:

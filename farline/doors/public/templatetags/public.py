@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from farline.doors.public import work
+from farline.doors.public import brakes, complaint, never_call, take_back, work
 
 register = template.Library()
 
@@ -24,8 +24,10 @@ def puzzle(form: str) -> str:
 
 
 @register.simple_tag
-def puzzle_bits() -> int:
-    return work.BITS
+def puzzle_bits(form: str) -> int:
+    """More, while very many of these forms arrive."""
+    most = {"never-call": never_call.MOST, "complaint": complaint.MOST, "take-back": take_back.MOST}[form]
+    return work.bits_wanted(brakes.taken(form, timezone.now()), most)
 
 
 MENU: tuple[tuple[str, Promise], ...] = (

@@ -75,17 +75,70 @@ def test_it_brakes_everybody_together(client, monkeypatch):
     assert [say_no(client, "13812345678").status_code for _ in range(4)] == [302, 302, 429, 429]
 
 
-def worked(form: str, typed: str) -> str:
-    now = timezone.now()
-    return next(str(n) for n in itertools.count() if work.is_done(str(n), form=form, typed=typed, now=now))
+def worked(form: str, typed: str, bits: int | None = None) -> str:
+    now, more = timezone.now(), {} if bits is None else {"bits": bits}
+    return next(str(n) for n in itertools.count() if work.is_done(str(n), form=form, typed=typed, now=now, **more))
 
 
-def test_it_takes_ten_times_as_many_whose_device_did_the_work(client, monkeypatch):
+def mobile(number: int) -> str:
+    return f"138{number:08d}"
+
+
+def test_who_did_the_work_is_taken_when_the_brake_of_the_others_is_full(client, monkeypatch):
     monkeypatch.setattr(work, "BITS", 6)
     monkeypatch.setattr(never_call, "MOST", 10)
-    assert [say_no(client, "13812345678").status_code for _ in range(2)] == [302, 429]
-    answer = worked("never-call", "13812345678")
-    assert [say_no(client, "13812345678", work=answer).status_code for _ in range(11)] == [302] * 10 + [429]
+    assert [say_no(client, mobile(1)).status_code for _ in range(2)] == [302, 429]
+    sent = [say_no(client, mobile(n), work=worked("never-call", mobile(n))).status_code for n in range(10)]
+    assert sent == [302] * 10
+
+
+def test_work_that_was_done_once_counts_once(client, monkeypatch):
+    monkeypatch.setattr(work, "BITS", 6)
+    monkeypatch.setattr(never_call, "MOST", 10)
+    one = worked("never-call", mobile(1))
+    replayed = [say_no(client, mobile(1), work=one).status_code for _ in range(30)]
+    assert replayed == [302] * 2 + [429] * 28  # once for its work, once as a form without any
+    assert say_no(client, mobile(2), work=worked("never-call", mobile(2))).status_code == 302
+
+
+def test_past_the_limit_a_form_takes_more_work_and_is_never_refused(client, monkeypatch):
+    monkeypatch.setattr(work, "BITS", 4)
+    monkeypatch.setattr(work, "MOST_BITS", 6)
+    monkeypatch.setattr(never_call, "MOST", 3)
+    say_no(client, mobile(99))  # the others' brake is full
+    for number in range(12):
+        page = client.get(at("public_never_call")).content.decode()
+        bits = int(page.partition('data-bits="')[2].partition('"')[0])
+        assert bits == min(4 + number // 3, 6)
+        assert say_no(client, mobile(number), work=worked("never-call", mobile(number), bits)).status_code == 302
+
+
+def test_who_did_too_little_work_is_asked_for_more_of_it(client, monkeypatch):
+    monkeypatch.setattr(work, "BITS", 4)
+    monkeypatch.setattr(work, "MOST_BITS", 16)
+    monkeypatch.setattr(work, "bits_wanted", lambda taken, most: 4 if taken == 0 else 16)
+    monkeypatch.setattr(never_call, "MOST", 10)
+    assert say_no(client, mobile(1), work=worked("never-call", mobile(1))).status_code == 302
+    assert say_no(client, mobile(2)).status_code == 302
+    answer = say_no(client, mobile(3), work=worked("never-call", mobile(3)))
+    assert answer.status_code == 429 and "Please send it once more" in answer.content.decode()
+    assert 'data-bits="16"' in answer.content.decode()
+
+
+def test_spent_work_is_known_to_every_process_and_forgotten_after_an_hour(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    now = dt.datetime(2026, 11, 25, 12, 0, tzinfo=dt.UTC)
+    period = int(now.timestamp()) // brakes.PERIOD
+    assert [brakes.spend("complaint", "a", period=period, keep=6) for _ in range(3)] == [True, False, False]
+    assert brakes.spend("complaint", "b", period=period, keep=6) and brakes.spend(
+        "take-back", "a", period=period, keep=6
+    )
+    (kept,) = (tmp_path / brakes.FOLDER).glob("spent-complaint.*")
+    assert len(kept.read_bytes()) == 2 * brakes.MARK
+    brakes.forget_spent(now=now + dt.timedelta(minutes=60), keep=6)
+    assert kept.exists()
+    brakes.forget_spent(now=now + dt.timedelta(minutes=70), keep=6)
+    assert not list((tmp_path / brakes.FOLDER).glob("spent-*"))
 
 
 def test_an_answer_fits_one_text_one_form_and_an_hour(monkeypatch):
@@ -115,6 +168,8 @@ def test_on_a_full_disk_a_no_is_still_taken(settings, tmp_path):
     settings.DATA_DIR = tmp_path / "nowhere" / "at-all"
     now = timezone.now()
     assert [brakes.count("never-call", now) for _ in range(2)] == [1, 2]
+    assert brakes.taken("never-call", now) == 2
+    assert [brakes.spend("never-call", "a", period=1, keep=6) for _ in range(2)] == [True, False]
 
 
 def test_it_takes_the_same_time_whatever_it_found():
