@@ -57,16 +57,23 @@ def choose(
 
 
 def _ready(waiting: Sequence[Entry], today: dt.date) -> list[Chosen]:
-    alike = Counter((entry.kind, entry.bits) for entry in waiting)
+    chosen = _told_as(waiting, today)
+    if len(chosen) >= SMALLEST_BATCH:
+        return chosen
+    # Too few: those whose wait is over appear by themselves. A fresh one beside them would be one of a handful.
+    return _told_as([entry for entry in waiting if has_waited(entry.since, today)], today)
+
+
+def _told_as(entries: Sequence[Entry], today: dt.date) -> list[Chosen]:
+    """Each as what it is where enough are alike; of the others those that waited long, without telling what."""
+    alike = Counter((entry.kind, entry.bits) for entry in entries)
     chosen = []
-    for entry in waiting:
+    for entry in entries:
         if alike[entry.kind, entry.bits] >= SMALL_CLASS:
             chosen.append(Chosen(entry, entry.bits))
         elif has_waited(entry.since, today):
             chosen.append(Chosen(entry, UNTOLD))
-    if len(chosen) >= SMALLEST_BATCH or any(has_waited(entry.since, today) for entry in waiting):
-        return chosen
-    return []
+    return chosen
 
 
 def has_waited(since: dt.date, today: dt.date) -> bool:

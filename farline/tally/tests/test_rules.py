@@ -34,8 +34,16 @@ def test_it_carries_a_class_of_few_over_to_the_next_batch():
 
 def test_after_four_weeks_it_publishes_the_few_without_telling_their_organizations():
     old = [rules.Entry("D", 4, TODAY - dt.timedelta(days=28), key=100)]
-    chosen = choose([*waiting(*[1] * 10), *old])
+    chosen = choose([*waiting(*[1] * 60), *old])
     assert {(one.entry.bits, one.bits) for one in chosen} == {(1, 1), (4, rules.UNTOLD)}
+
+
+def test_who_has_waited_long_does_not_drag_the_fresh_ones_into_a_batch_of_a_few():
+    old = [rules.Entry("D", 1, TODAY - dt.timedelta(days=28), key=100 + at) for at in range(6)]
+    chosen = choose([*waiting(*[1] * 30), *old[:1]])
+    assert [(one.entry.key, one.bits) for one in chosen] == [(100, rules.UNTOLD)]  # alone there, so nothing is told
+    chosen = choose([*waiting(*[1] * 30), *old])
+    assert sorted((one.entry.key, one.bits) for one in chosen) == [(100 + at, 1) for at in range(6)]
 
 
 def test_it_publishes_invented_entries_at_once_when_told_so():
@@ -47,8 +55,10 @@ def test_nobody_under_four_weeks_appears_as_one_of_a_few(entries):
     every = [rules.Entry("D", bits, TODAY - dt.timedelta(days=days), key) for key, (bits, days) in enumerate(entries)]
     chosen = choose(every)
     for key, alike in rules.anonymity([one for one in chosen if one.bits]).items():
-        assert alike >= rules.SMALL_CLASS or rules.has_waited(every[key].since, TODAY)
-    assert len(chosen) >= rules.SMALLEST_BATCH or not chosen or any(rules.has_waited(e.since, TODAY) for e in every)
+        assert alike >= rules.SMALL_CLASS, key
+    waited = [one for one in every if rules.has_waited(one.since, TODAY)]
+    assert len(chosen) >= rules.SMALLEST_BATCH or [one.entry for one in chosen if one.entry not in waited] == []
+    assert {one.key for one in waited} <= {one.entry.key for one in chosen}
 
 
 @pytest.mark.slow
