@@ -97,6 +97,12 @@ def latest(most: int, *, before: int | None = None) -> list[Line]:
     return [Line(line.pk, line.at, line.by, line.action, line.about) for line in lines[:most]]
 
 
+def last_day() -> dt.date | None:
+    """Of the newest line."""
+    at = JournalLine.objects.order_by("-id").values_list("at", flat=True).first()
+    return at.astimezone(dt.UTC).date() if at is not None else None
+
+
 def has(*, action: str) -> bool:
     """Whether such a line was ever written."""
     return JournalLine.objects.filter(action=action).exists()

@@ -39,3 +39,13 @@ class DayCount(models.Model):
     class Sensitivity:
         open = frozenset({"id", "day", "action", "what", "times"})
         personal = frozenset({"by"})
+
+
+class SteadyDay(models.Model):
+    """One row: the latest day on which this site was at work and its clock had not leaped."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    day = models.DateField()
+
+    class Sensitivity:
+        open = frozenset({"id", "day"})

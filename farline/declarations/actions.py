@@ -162,9 +162,8 @@ def count_ties(*, now: dt.datetime) -> int:
 
 def forget_order() -> int:
     """The order in which they were declared, out of the file's own pages. Returns how many rows were laid anew."""
-    waiting = Declaration.objects.filter(published_week=""), EarlierQuit.objects.filter(published_week="")
-    rest = NameUse.objects.all(), Look.objects.all(), TestCall.objects.all()
-    return sum(map(order.forget, (*waiting, *rest)))
+    # What is published too: its commitment stands in a public line, and beside its row lies who declared before it.
+    return sum(order.forget(table.objects.all()) for table in (Declaration, EarlierQuit, NameUse, Look, TestCall))
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from farline.common import vault
 from farline.declarations import entries, rules
 from farline.declarations.entries import Earlier, Entry, Expected
@@ -139,3 +141,14 @@ def said_earlier(row: EarlierQuit) -> Earlier | None:
         return entries.open_earlier(bytes(row.sealed_entry), row=row.pk)
     except vault.Unreadable:
         return None
+
+
+def last_waiting_day() -> dt.date | None:
+    """The end of the newest week in which something was declared that still waits. No key is needed for it."""
+    weeks = [
+        week
+        for table in (Declaration, EarlierQuit)
+        for week in table._default_manager.filter(published_week="").aggregate(last=Max("week")).values()
+        if week
+    ]
+    return dt.date.fromisocalendar(int(max(weeks)[:4]), int(max(weeks)[6:]), 7) if weeks else None

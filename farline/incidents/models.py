@@ -7,7 +7,7 @@ from farline.common.random_ids import RandomIdField
 
 class Report(models.Model):
     id = RandomIdField()
-    kind = models.CharField(max_length=20)  # complaint | asked_identity | trunk_alarm | bulk_read
+    kind = models.CharField(max_length=20)  # one of rules.KINDS
     sealed_text = models.BinaryField()
     raised_on = models.DateField()
     # Only whoever complained has the number; with it they read the answer. Nothing else leads back to them.

@@ -1,6 +1,7 @@
 """Kinds and states of a report, and what follows what."""
 
-KINDS = ("complaint", "asked_identity", "trunk_alarm", "bulk_read", "optout_flood", "distress", "threat")
+KINDS = ("complaint", "asked_identity", "trunk_alarm", "bulk_read", "optout_flood", "distress", "threat",
+         "clock_leaped")  # fmt: skip
 # A lead sees these on every page, until somebody has taken them in hand.
 URGENT = frozenset({"distress", "threat", "asked_identity"})
 RAISED, TRIAGED, CONTAINED, CLOSED = "raised", "triaged", "contained", "closed"

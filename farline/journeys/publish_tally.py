@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from farline.common import vault
+from farline.common import journal, order, steady, vault
 from farline.declarations import actions as declarations
 from farline.declarations import looking, register
 from farline.declarations import queries as declared
@@ -34,7 +34,7 @@ __all__ = [
 
 
 class ClockFarAhead(Exception):
-    """The last batch is more than eight weeks old. If the date of this computer is right, please say so."""
+    """It is long since anything happened here. If the date of this computer is right, please say so."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,20 @@ def publish_tally(
 ) -> Published | NotYet:
     """Publish the week's batch. `force_demo` publishes at once, and only invented entries under the key named DEMO.
 
-    `date_is_right`: somebody looked at the date after a long silence. Raises ClockSetBack, ClockFarAhead, BrokenLog.
+    `date_is_right`: somebody looked at the date after a long silence. The order in which people declared is taken out
+    of the file's pages before and after, so that it can be laid beside no line.
+
+    Raises ClockSetBack, ClockFarAhead, BrokenLog.
     """
     shuffle = shuffle or secrets.SystemRandom().shuffle
     while True:
         try:
             at_once = force_demo and settings.DEMO
             sure = date_is_right or at_once
-            return _publish(by, now, at_once=at_once, sure=sure, shuffle=shuffle, draw=draw)
+            _forget_order()
+            done = _publish(by, now, at_once=at_once, sure=sure, shuffle=shuffle, draw=draw)
+            _forget_order()
+            return done
         except declarations.TakenMeanwhile:
             continue  # each time one fewer waits, so this ends
 
@@ -117,8 +123,9 @@ def _publish(
     if batch is None:
         declarations.forget_ties(now=now)
         return NotYet(declared.unreadable(), lost)
-    if not sure and rules.is_a_leap(queries.last_published_on() or batch.oldest, now.date()):
+    if not sure and _may_have_leaped(now.date(), batch):
         raise ClockFarAhead
+    steady.note(now.date(), somebody_looked=sure)
     week = vault.week_of(now.date())
     told = rules.Told(batch.tests, len(batch.pulled_out), declared.set_aside_untold())
     looking.pull_out_tests(found=batch.pulled_out, doubtful=batch.doubtful)
@@ -133,6 +140,19 @@ def _publish(
     )
     declarations.forget_ties(now=now)
     return Published(week, len(lines), size, declared.unreadable(), lost)
+
+
+def _forget_order() -> None:
+    for room in (declarations, tally):
+        room.forget_order()
+    order.empty_log()
+
+
+def _may_have_leaped(today: dt.date, batch: _Batch) -> bool:
+    """A week signed ahead would shut the log until then, so log and site must both have been at work lately."""
+    last = queries.last_published_on()
+    known = (last, declared.last_waiting_day(), journal.last_day())
+    return rules.is_a_leap(last or batch.oldest, today) or steady.has_leaped(today, known=known)
 
 
 def _check_clock(now: dt.datetime) -> None:

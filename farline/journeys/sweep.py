@@ -2,20 +2,23 @@
 
 Leases end, rests end, undo ends and its traces go; numbers whose talk is over are forgotten, lists past their last day
 too, the key of a week whose corrections are over, and at last the order in which all this came about.
+Under a date that may have leaped (`common.steady`) nothing ends that could not be had again.
 """
 
 import contextlib
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 
 from farline.calls import actions as calls
-from farline.common import ballast, journal, order, vault
+from farline.common import ballast, journal, order, steady, vault
 from farline.corrections import actions as corrections
 from farline.corrections import rules
 from farline.declarations import actions as declarations
 from farline.declarations import looking
+from farline.declarations import queries as declared
 from farline.hotline import actions as hotline
 from farline.incidents import actions as incidents
 from farline.journeys import fill_hopper, hear_opt_out, sound_alarm
@@ -30,6 +33,12 @@ from farline.tally import actions as tally
 from farline.telephony import actions as telephony
 
 BY = "farline"
+LEAP = "clock.leaped"
+LEAP_WORDS = (
+    "The date of the server is more than a week after the last day it was at work. Until somebody has looked, "
+    "no key, list or appointment is ended. If the date is right, your admin runs: farline sweep --date-is-right. "
+    "服务器的日期比上次运行晚了一个多星期。请技术人员核对日期：核对之前，钥匙、名单和约定都不会到期销毁。"
+)
 FLOOD = "optouts.flood"
 FLOOD_WORDS = "More than 100 numbers came in by the public form today. 今天从公开表格写进来的号码超过一百个。"
 
@@ -56,6 +65,7 @@ class Swept:
     forgotten: int
     lists: int
     weeks: int
+    leaped: bool = False  # the date is not believed: nothing was ended that cannot be had again
 
 
 def due(*, now: dt.datetime) -> dict[str, int]:
@@ -75,31 +85,52 @@ def due(*, now: dt.datetime) -> dict[str, int]:
     }
 
 
-def sweep(*, now: dt.datetime) -> Swept:
+def sweep(*, now: dt.datetime, date_is_right: bool = False) -> Swept:
+    """`date_is_right`: somebody looked at the date, though the site was not at work for more than a week."""
+    sure = _is_sure(now, date_is_right)
     freed = calls.free_expired(now=now)
-    calls.expire_follow_ups(now=now)
+    if sure:
+        calls.expire_follow_ups(now=now)
+        calls.empty_old_notes(now=now)
     calls.wake(now=now)
     calls.empty_undo(now=now)
-    calls.empty_old_notes(now=now)
     calls.round_times(now=now)
+    telephony.sweep(now=now)
+    forgotten, lists, weeks = _end_what_is_over(now) if sure else (0, 0, 0)
+    _warn_of_a_flood(now)
+    journal.close_days(now=now)
+    fill_hopper.fill(now=now)
+    _forget_order()
+    return Swept(freed, forgotten, lists, weeks, leaped=not sure)
+
+
+def _is_sure(now: dt.datetime, somebody_looked: bool) -> bool:
+    """Under a date that may have leaped nothing is ended for good; a coordinator is told, once a day."""
+    known = (declared.last_waiting_day(), journal.last_day())
+    looked = somebody_looked or settings.DEMO
+    if looked or not steady.has_leaped(now.date(), known=known):
+        steady.note(now.date(), somebody_looked=looked)
+        return True
+    if not journal.counted(action=LEAP, by=BY, now=now):
+        journal.count(action=LEAP, by=BY, now=now)
+        incidents.raise_report(kind="clock_leaped", text=LEAP_WORDS, by=BY, now=now)
+    return False
+
+
+def _end_what_is_over(now: dt.datetime) -> tuple[int, int, int]:
+    """How many numbers, lists and weeks."""
     forgotten = _forget_finished(now)
     lists = numbers.purge_expired(by=BY, now=now)
     numbers.sweep_uploads(now=now)
     calls.close_without_number(now=now)
     corrections.sweep(now=now)
-    telephony.sweep(now=now)
     shifts.sweep(now=now)
     hotline.sweep(now=now)
     mentoring.sweep(now=now)
     sound_alarm.look_at_all(now=now)
     declarations.forget_ties(now=now)
     stories.forget_unopened(now=now)
-    _warn_of_a_flood(now)
-    journal.close_days(now=now)
-    fill_hopper.fill(now=now)
-    swept = Swept(freed, forgotten, lists, _destroy_spent_weeks(now))
-    _forget_order()
-    return swept
+    return forgotten, lists, _destroy_spent_weeks(now)
 
 
 def _warn_of_a_flood(now: dt.datetime) -> None:

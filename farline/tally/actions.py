@@ -146,7 +146,7 @@ def note_unreadable(*, by: str, now: dt.datetime) -> int:
 
 def forget_order() -> int:
     """The order in which codes were drawn and asked back, out of the file's own pages."""
-    return order.forget(Sample.objects.filter(published=False)) + order.forget(Withdrawal.objects.all())
+    return order.forget(Sample.objects.all()) + order.forget(Withdrawal.objects.all())
 
 
 def _stands(index: int) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
+from drills import seize
 from farline.common import vault
 from farline.common.models import DayCount
 from farline.common.vault import keyfiles
@@ -14,7 +15,7 @@ from farline.declarations import actions as declarations
 from farline.declarations import looking, rules
 from farline.declarations import queries as declared
 from farline.declarations.models import Declaration, EarlierQuit, NameUse
-from farline.journeys import publish_tally, take_back
+from farline.journeys import publish_tally, sweep, take_back
 from farline.tally import actions as tally
 from farline.tally import log, queries, receipts
 from farline.tally.models import Batch, Checkpoint, Leaf, NeverRewritten, Withdrawal
@@ -97,7 +98,7 @@ def test_strangers_count_what_the_page_shows(tmp_path):
         declarations.note_earlier(party=False, league=True, pioneers=True, about_when="ten_years", now=NOW)
     publish()
     declare(50, now=NOW + dt.timedelta(days=14))
-    publish(NOW + dt.timedelta(days=14))
+    publish(NOW + dt.timedelta(days=14), date_is_right=True)
     page, found = queries.summary(), download(tmp_path)
     assert found["declarations_standing"] == page.standing == 108
     assert list(found["organizations"].values()) == list(page.organizations.values()) == [8, 8, 100]
@@ -111,7 +112,7 @@ def test_strangers_count_what_the_page_shows(tmp_path):
 def test_after_four_weeks_even_one_appears_but_not_what_it_left():
     declare(1, bits=4)
     assert isinstance(publish(NOW + dt.timedelta(days=27)), publish_tally.NotYet)
-    assert publish(NOW + dt.timedelta(days=28)).leaves == 1
+    assert publish(NOW + dt.timedelta(days=28), date_is_right=True).leaves == 1
     page = queries.summary()
     assert (page.combinations[4], page.combinations[0], page.standing) == (0, 1, 1)
 
@@ -147,7 +148,7 @@ def test_a_withdrawal_alone_waits_four_weeks_at_most():
     publish()
     take(codes[0], NOW)
     assert isinstance(publish(NOW + dt.timedelta(days=21)), publish_tally.NotYet)
-    assert publish(NOW + dt.timedelta(days=28)).leaves == 1
+    assert publish(NOW + dt.timedelta(days=28), date_is_right=True).leaves == 1
     assert queries.summary().withdrawn == 1
 
 
@@ -159,7 +160,7 @@ def test_the_operator_corrects_in_public_with_a_reason():
     assert not tally.ask_correction(leaf_index=900, reason="error", by="zhixin", now=NOW)
     with pytest.raises(ValueError):
         tally.ask_correction(leaf_index=4, reason="dislike", by="zhixin", now=NOW)
-    publish(NOW + dt.timedelta(days=28))
+    publish(NOW + dt.timedelta(days=28), date_is_right=True)
     assert queries.summary().corrections == {"duplicate": 1}
 
 
@@ -239,7 +240,7 @@ def test_two_weeks_after_publication_nothing_joins_an_entry_to_a_day_or_to_its_l
     for _ in range(5):
         declarations.note_earlier(party=True, league=False, pioneers=False, about_when="longer", now=NOW)
     publish()
-    publish(NOW + dt.timedelta(days=14))
+    publish(NOW + dt.timedelta(days=14), date_is_right=True)
     assert Declaration.objects.exclude(commitment=None).count() == 50
     publish(NOW + dt.timedelta(days=19))
     assert not Declaration.objects.exists() and not EarlierQuit.objects.exists()
@@ -342,7 +343,7 @@ def test_what_could_not_be_opened_can_be_asked_for_again(again):
     else:
         assert tally.ask_correction(leaf_index=index, reason="requested", by="zhixin", now=NOW)
     assert Withdrawal.objects.get().leaf_index == index and publish_tally.asked_unreadable() == 0
-    publish(NOW + dt.timedelta(days=28))
+    publish(NOW + dt.timedelta(days=28), date_is_right=True)
     assert queries.summary().standing == 49
 
 
@@ -372,3 +373,45 @@ def test_after_a_long_silence_somebody_says_that_the_date_is_right():
     later = NOW + dt.timedelta(weeks=9)
     declare(50, now=later)
     assert publish(later, date_is_right=True).leaves == 50
+
+
+def test_a_clock_ahead_by_less_than_eight_weeks_writes_nothing_either():
+    declare(50)
+    publish()
+    declare(8, bits=2, now=NOW + dt.timedelta(days=7))
+    sweep.sweep(now=NOW + dt.timedelta(days=7))
+    with pytest.raises(publish_tally.ClockFarAhead):
+        publish(NOW + dt.timedelta(days=55))
+    declare(50, now=NOW + dt.timedelta(days=14))
+    assert publish(NOW + dt.timedelta(days=14)).leaves == 58  # set right again, nothing was lost
+
+
+def test_a_site_that_is_at_work_is_not_asked_whether_the_date_is_right():
+    declare(1)
+    for days in range(0, 29, 7):
+        sweep.sweep(now=NOW + dt.timedelta(days=days))
+    assert publish(NOW + dt.timedelta(days=28)).leaves == 1
+
+
+def test_the_rows_of_what_is_published_lie_in_the_order_of_their_keys(tmp_path):
+    came = []
+    for _ in range(60):
+        before = set(Declaration.objects.values_list("pk", flat=True))
+        declare(1)
+        came += set(Declaration.objects.values_list("pk", flat=True)) - before
+    assert laid(tmp_path / "before") != sorted(came)  # else this proves nothing
+    publish()
+    assert Declaration.objects.exclude(published_week="").count() == 60
+    assert laid(tmp_path / "after") == sorted(came)
+    Declaration.objects.filter(pk=came[7]).update(sealed_name=b"x" * 600)  # grew, so it was moved
+    declarations.forget_order()
+    assert laid(tmp_path / "later") == sorted(came)
+
+
+def laid(copy):
+    """Keys of the rows in the order in which they lie in the file, page after page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rootpage FROM sqlite_master WHERE name = 'declarations_declaration'")
+        root = cursor.fetchone()[0]
+    copy.write_bytes(connection.connection.serialize())
+    return seize.places(copy, root)

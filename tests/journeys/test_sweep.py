@@ -6,7 +6,9 @@ import pytest
 from farline.calls import actions as calls
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
-from farline.common import vault
+from farline.common import journal, steady, vault
+from farline.common.vault import keyfiles
+from farline.corrections import rules
 from farline.corrections.models import Window
 from farline.incidents import queries as incidents
 from farline.journeys.sweep import DUE_WORDS, due, sweep
@@ -133,3 +135,39 @@ def test_it_warns_a_coordinator_once_a_day_when_the_form_is_flooded():
     sweep(now=NOW)
     sweep(now=NOW)
     assert [one.kind for one in incidents.open_reports()] == ["optout_flood"]
+
+
+WEEK = dt.timedelta(weeks=1)
+
+
+def test_under_a_clock_that_leaped_it_destroys_no_key_and_ends_no_list_until_somebody_looked(settings, tmp_path):
+    settings.KEYS_DIR = tmp_path / "keys"
+    keyfiles.create_all()
+    journal.write(action="test", by="zhixin", now=NOW)
+    sealed = vault.seal("x", table="t", column="c", row=1, week=vault.week_of(NOW.date()))
+    make_list(days=30)
+    ahead = NOW + 9 * WEEK
+    for _ in range(2):
+        swept = sweep(now=ahead)
+        assert (swept.leaped, swept.weeks, swept.lists) == (True, 0, 0)
+    assert [one.kind for one in incidents.open_reports()] == ["clock_leaped"]
+    assert not sweep(now=NOW).leaped  # set right again
+    assert vault.seal("y", table="t", column="c", row=2, week=vault.week_of(NOW.date()))
+    assert vault.open_sealed(sealed, table="t", column="c", row=1) == b"x"
+    swept = sweep(now=ahead, date_is_right=True)
+    assert (swept.leaped, swept.weeks, swept.lists) == (False, 1, 1)
+    assert not sweep(now=ahead).leaped
+
+
+def test_no_leap_that_is_believed_makes_a_key_go_before_seven_weeks_of_its_own():
+    monday = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+    for days in range(200):
+        now = monday + dt.timedelta(days=days)
+        if rules.is_spent("2026-W48", (now + steady.LEAP).date()):
+            break
+    assert days >= 49
+
+
+def test_a_site_that_is_swept_once_a_week_is_at_work():
+    assert not any(sweep(now=NOW + at * WEEK).leaped for at in range(5))
+    assert sweep(now=NOW + 5 * WEEK + dt.timedelta(days=1)).leaped

@@ -16,12 +16,12 @@ SECONDS_APART = 60.0
 log = logging.getLogger(__name__)
 
 
-def sweep_all(now: dt.datetime) -> sweep.Swept:
+def sweep_all(now: dt.datetime, *, date_is_right: bool = False) -> sweep.Swept:
     """What is due in the rooms, and sessions whose time is over: they name a volunteer and their last call."""
     sessions.SessionStore.clear_expired()
     inviting.forget_expired(now=now)
     brakes.forget_spent(now=now, keep=work.PERIODS)
-    return sweep.sweep(now=now)
+    return sweep.sweep(now=now, date_is_right=date_is_right)
 
 
 def sweep_once() -> None:

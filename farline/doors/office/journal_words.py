@@ -12,6 +12,7 @@ COUNTED = frozenset(
         "optouts.record",
         "tally.ask_correction",
         "tally.unreadable",
+        "clock.leaped",
     }
 )
 
@@ -82,6 +83,7 @@ WORDS: dict[str, str | Promise] = {
     "stories.take_safety_review": _("took a safety review"),
     "tally.add_cosignatures": _("witnesses signed the tally"),
     "tally.append": _("published a batch of the tally"),
+    "clock.leaped": _("found the server's date in doubt, so nothing was ended by the clock"),
     "tally.unreadable": _("withdrawals of the tally could not be opened, and were left out"),
     "tally.ask_correction": _("corrections of the tally, on this day in all"),
     "telephony.permit_refused": _("a call was refused"),

@@ -21,6 +21,7 @@ KINDS = {
     "distress": gettext_lazy("Somebody on the telephone was frightened or in need"),
     "threat": gettext_lazy("A caller was threatened"),
     "optout_flood": gettext_lazy("Very many numbers came in by the public form"),
+    "clock_leaped": gettext_lazy("The server's date may be wrong"),
 }
 STATES = {
     rules.RAISED: gettext_lazy("New"),

@@ -15,6 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--show", action="store_true", help="say what is due and do none of it")
+        parser.add_argument("--date-is-right", action="store_true", help="after more than a week without a sweep")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["show"]:
@@ -22,7 +23,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"{count:>7}  {sweep.DUE_WORDS[what]}")
             self.stdout.write("Nothing was done.")
             return
-        done = by_the_clock.sweep_all(timezone.now())
+        done = by_the_clock.sweep_all(timezone.now(), date_is_right=options["date_is_right"])
         self.stdout.write(
             f"{done.freed} freed, {done.forgotten} numbers forgotten, {done.lists} lists ended, {done.weeks} weeks."
         )
+        if done.leaped:
+            self.stderr.write(
+                f"It is more than a week since this site was at work, so no key, list or appointment was ended."
+                f" If today is {timezone.now():%Y-%m-%d}, run this again with --date-is-right."
+            )
