@@ -75,21 +75,26 @@ def test_a_talk_can_be_read_before_it_is_spoken(browser):
     assert page.count('class="talk-person"') > 3
 
 
+def main_of(page: str) -> str:
+    """Without the cover that lies over a page when nobody sits there: it has a button of its own."""
+    return page.partition("</main>")[0]
+
+
 def test_the_next_step_is_marked_and_is_one(browser, novice):
     from farline.volunteers import actions
 
     modules = guide.modules("zh-hans")
-    page = browser.get(reverse("desk_training")).content.decode()
+    page = main_of(browser.get(reverse("desk_training")).content.decode())
     assert page.count("button-primary") == 1
     for module in modules[:2]:
         actions.learn(volunteer=novice, what=f"training/{module.slug}", needed=["training/x"], now=timezone.now())
-    page = browser.get(reverse("desk_training")).content.decode()
+    page = main_of(browser.get(reverse("desk_training")).content.decode())
     marked = re.findall(r'button-primary big" href="([^"]+)"', page)
     assert marked == [reverse("desk_module", args=[modules[2].slug])]
 
 
 def test_whoever_has_passed_has_no_next_step():
-    page = scene.Desk(factories.meilan()).get("desk_training").content.decode()
+    page = main_of(scene.Desk(factories.meilan()).get("desk_training").content.decode())
     assert "button-primary" not in page
 
 

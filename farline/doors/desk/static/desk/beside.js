@@ -1,4 +1,6 @@
 // Sitting beside: the page asks itself every few seconds while it is looked at, with all its checks.
+import { parsed } from "../common/trusted.js";
+
 const place = () => document.querySelector("#board");
 
 async function look() {
@@ -6,7 +8,7 @@ async function look() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
   if (answer?.status === 401 || answer?.status === 403) return location.reload();
   if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#board");
+  const fresh = parsed(await answer.text()).querySelector("#board");
   if (fresh && fresh.dataset.mark !== place().dataset.mark) place().replaceWith(document.adoptNode(fresh));
 }
 

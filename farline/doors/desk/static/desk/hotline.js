@@ -1,4 +1,5 @@
 // Sits at the hotline: says every while that somebody is here, shows a ring at once, and rings aloud. A press answers.
+import { parsed } from "../common/trusted.js";
 import { ringBack } from "./ringing.js";
 
 const BEAT = 25000;
@@ -27,7 +28,7 @@ async function refresh() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
   busy = false;
   if (!answer?.ok || answer.redirected) return location.reload();
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#hotline");
+  const fresh = parsed(await answer.text()).querySelector("#hotline");
   if (fresh) place().replaceWith(document.adoptNode(fresh));
   sound();
 }
