@@ -196,7 +196,7 @@ def declare_for_two(page: Any, heard: Heard) -> None:
 def somebody_says_never_again(tonight: Evening, page: Any, heard: Heard) -> None:
     talk_to_the_end(page)
     keys(page, "1", "0")
-    assert "所有人" in page.locator(".notice-good").inner_text()
+    assert "所有人" in page.locator(".notice-good").first.inner_text()
     assert page.locator("form[data-undo]").count() == 0
 
 

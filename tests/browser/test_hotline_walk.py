@@ -50,7 +50,7 @@ def sip(site: conftest.Site) -> int:
         site.children.start("gateway")
     for _ in range(400):
         if (run / "sip.port").exists():
-            return int((run / "sip.port").read_text())
+            return int((run / "sip.port").read_text().split()[0])
         time.sleep(0.05)
     raise AssertionError(site.last_words())
 

@@ -97,4 +97,4 @@ def test_it_tells_the_day_of_the_moons_calendar():
 def test_it_stays_quick_on_what_nobody_would_write(known, piece):
     started = time.process_time()
     facts.found_in(piece * (4_000 // len(piece)), lengths=known.lengths)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 5  # where it grows with the cube, it takes minutes
