@@ -12,7 +12,7 @@ from farline.telephony.simulator.caller import Caller, open_caller
 from tests.browser import conftest
 from tests.browser.test_look import look_over
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 NUMBER = "+8614055512345"
 
 
