@@ -70,6 +70,7 @@ def test_a_cookie_opens_nothing_and_a_token_no_session():
     assert not ask("/api/v1/campaigns", token()).cookies
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
 def test_no_token_opens_a_page_or_does_what_a_person_does(page):
     address = reverse(str(page.name), kwargs={key: ARGUMENTS[key] for key in page.pattern.converters})

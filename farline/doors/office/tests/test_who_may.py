@@ -192,6 +192,7 @@ def test_it_shows_somebody_elses_call_to_nobody_not_even_that_it_is_there(name):
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_it_opens_a_page_only_to_its_roles(client, page, method):
@@ -210,6 +211,7 @@ def test_it_opens_a_page_only_to_its_roles(client, page, method):
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
 def test_it_opens_no_page_to_strangers(client, page):
     address = _address(page)
@@ -219,6 +221,7 @@ def test_it_opens_no_page_to_strangers(client, page):
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
 def test_it_closes_every_page_to_the_suspended_at_once(client, page):
     admin = factories.make_volunteer(roles=(ADMIN,))
