@@ -26,7 +26,12 @@ def puzzle(form: str) -> str:
 @register.simple_tag
 def puzzle_bits(form: str) -> int:
     """More, while very many of these forms arrive."""
-    most = {"never-call": never_call.MOST, "complaint": complaint.MOST, "take-back": take_back.MOST}[form]
+    most = {
+        "never-call": never_call.MOST,
+        "complaint": complaint.MOST,
+        "answer": complaint.MOST,
+        "take-back": take_back.MOST,
+    }[form]
     return work.bits_wanted(brakes.taken(form, timezone.now()), most)
 
 

@@ -219,3 +219,8 @@ def test_it_says_that_a_code_has_a_wrong_digit_without_showing_it(client):
     answer = client.post(at("public_take_back"), {"code": "12345678901234567890"})
     assert answer.status_code == 400
     assert "12345678901234567890" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["public_never_call", "public_complaint", "public_answer", "public_take_back"])
+def test_every_form_says_how_much_work_it_asks(client, name):
+    assert "data-bits=" in client.get(at(name)).content.decode()
