@@ -13,7 +13,6 @@ from farline.doors.public.open_page import open_page, show
 from farline.incidents import actions as incidents
 from farline.incidents import queries, rules
 
-MOST = 60
 STATES = {
     rules.RAISED: gettext_lazy("It has arrived and waits to be read."),
     rules.TRIAGED: gettext_lazy("Somebody has read it and looks into it."),
@@ -28,7 +27,7 @@ def complaint(request: HttpRequest) -> HttpResponse:
         return _form(request)
     words = request.POST.get("words", "")
     try:
-        gate.check(request, form="complaint", field="words", most=MOST)
+        gate.check(request, form="complaint", field="words")
         number = request.POST.get("number", "")[:40]
         incidents.raise_report(kind="complaint", text=words, by="public", now=timezone.now(), number=number)
     except gate.Refused as refused:
@@ -54,7 +53,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         return show(request, "public/answer.html")
     number = request.POST.get("number", "")[:40]
     try:
-        gate.check(request, form="answer", field="number", most=MOST)
+        gate.check(request, form="answer", field="number")
     except gate.Refused as refused:
         return show(request, "public/answer.html", {"trouble": refused.message}, status=refused.status)
     found = gate.in_even_time(lambda: queries.answer_under(number))

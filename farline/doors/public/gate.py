@@ -82,20 +82,21 @@ def form_page(view: View) -> View:
     return answer
 
 
-def check(request: HttpRequest, *, form: str, field: str, most: int) -> None:
-    """Raises Refused. `most`: forms of this kind that are taken in ten minutes, from everybody together, before they
-    take more work; of those whose device did none, a tenth is taken at all. `field`: what the work was done for.
+def check(request: HttpRequest, *, form: str, field: str) -> None:
+    """Raises Refused. `form`: one of work.MOST; `field`: what the work was done for. Of forms whose device did no
+    work, a tenth of the most is taken at all.
     """
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise FromElsewhere
     if request.POST.get(TRAP):
         raise LooksAutomatic
-    now = timezone.now()
+    now, most = timezone.now(), work.MOST[form]
     done = _Done(form, request.POST.get("work", ""), request.POST.get(field, ""), now)
     # Two brakes: a flood of forms without work leaves those with work alone. These never shut: past `most`, and again
     # past each further `most`, a form takes twice the work.
     if done.with_bits(work.bits_wanted(brakes.taken(form, now), most)) and done.is_spent_now():
-        brakes.count(form, now)
+        if brakes.count(form, now) == 1:
+            brakes.forget_spent(now=now, keep=work.PERIODS)
     elif brakes.count(f"{form}-plain", now) > -(-most // PLAIN_SHARE):
         raise MoreWork if done.with_bits(work.BITS) else TooMany
 

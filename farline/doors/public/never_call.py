@@ -11,8 +11,6 @@ from farline.doors.public.open_page import open_page, show
 from farline.journeys import hear_opt_out
 from farline.numbers import rules as numbers
 
-MOST = 300  # in ten minutes: the one form that nobody should ever find shut
-
 
 class NeverCall(forms.Form):
     number = forms.CharField(max_length=numbers.LONGEST_CELL, required=False)
@@ -23,7 +21,7 @@ def never_call(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return show(request, "public/never_call.html")
     try:
-        gate.check(request, form="never-call", field="number", most=MOST)
+        gate.check(request, form="never-call", field="number")
     except gate.Refused as refused:
         return show(request, "public/never_call.html", {"trouble": refused.message}, status=refused.status)
     # What was typed is not written back: it would stay in the phone's history of pages.

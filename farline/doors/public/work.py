@@ -13,6 +13,8 @@ from django.utils.crypto import salted_hmac
 BITS = 17  # some 130,000 tries: about a second on an old phone
 PERIOD, PERIODS = 600, 6  # a page that lay open for an hour still counts
 LONGEST = 20
+# Forms in ten minutes, from everybody together, before they take more work. Nobody should ever find "never-call" shut.
+MOST = {"never-call": 300, "complaint": 60, "answer": 60, "take-back": 60}
 MOST_BITS = 22  # half a minute on an old phone; a flood that pays for these is taken in
 
 

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from farline.doors.public import brakes, complaint, never_call, take_back, work
+from farline.doors.public import brakes, work
 
 register = template.Library()
 
@@ -26,13 +26,7 @@ def puzzle(form: str) -> str:
 @register.simple_tag
 def puzzle_bits(form: str) -> int:
     """More, while very many of these forms arrive."""
-    most = {
-        "never-call": never_call.MOST,
-        "complaint": complaint.MOST,
-        "answer": complaint.MOST,
-        "take-back": take_back.MOST,
-    }[form]
-    return work.bits_wanted(brakes.taken(form, timezone.now()), most)
+    return work.bits_wanted(brakes.taken(form, timezone.now()), work.MOST[form])
 
 
 MENU: tuple[tuple[str, Promise], ...] = (

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from farline.doors.public import brakes, complaint, gate, never_call, work
+from farline.doors.public import brakes, gate, work
 from farline.incidents import queries as incidents
 from farline.optouts import queries as optouts
 from farline.tally import receipts
@@ -71,7 +71,7 @@ def test_it_takes_no_form_with_the_trap_filled_in(client):
 
 
 def test_it_brakes_everybody_together(client, monkeypatch):
-    monkeypatch.setattr(never_call, "MOST", 20)
+    monkeypatch.setitem(work.MOST, "never-call", 20)
     assert [say_no(client, "13812345678").status_code for _ in range(4)] == [302, 302, 429, 429]
 
 
@@ -86,7 +86,7 @@ def mobile(number: int) -> str:
 
 def test_who_did_the_work_is_taken_when_the_brake_of_the_others_is_full(client, monkeypatch):
     monkeypatch.setattr(work, "BITS", 6)
-    monkeypatch.setattr(never_call, "MOST", 10)
+    monkeypatch.setitem(work.MOST, "never-call", 10)
     assert [say_no(client, mobile(1)).status_code for _ in range(2)] == [302, 429]
     sent = [say_no(client, mobile(n), work=worked("never-call", mobile(n))).status_code for n in range(10)]
     assert sent == [302] * 10
@@ -94,7 +94,7 @@ def test_who_did_the_work_is_taken_when_the_brake_of_the_others_is_full(client, 
 
 def test_work_that_was_done_once_counts_once(client, monkeypatch):
     monkeypatch.setattr(work, "BITS", 6)
-    monkeypatch.setattr(never_call, "MOST", 10)
+    monkeypatch.setitem(work.MOST, "never-call", 10)
     one = worked("never-call", mobile(1))
     replayed = [say_no(client, mobile(1), work=one).status_code for _ in range(30)]
     assert replayed == [302] * 2 + [429] * 28  # once for its work, once as a form without any
@@ -104,7 +104,7 @@ def test_work_that_was_done_once_counts_once(client, monkeypatch):
 def test_past_the_limit_a_form_takes_more_work_and_is_never_refused(client, monkeypatch):
     monkeypatch.setattr(work, "BITS", 4)
     monkeypatch.setattr(work, "MOST_BITS", 6)
-    monkeypatch.setattr(never_call, "MOST", 3)
+    monkeypatch.setitem(work.MOST, "never-call", 3)
     say_no(client, mobile(99))  # the others' brake is full
     for number in range(12):
         page = client.get(at("public_never_call")).content.decode()
@@ -117,7 +117,7 @@ def test_who_did_too_little_work_is_asked_for_more_of_it(client, monkeypatch):
     monkeypatch.setattr(work, "BITS", 4)
     monkeypatch.setattr(work, "MOST_BITS", 16)
     monkeypatch.setattr(work, "bits_wanted", lambda taken, most: 4 if taken == 0 else 16)
-    monkeypatch.setattr(never_call, "MOST", 10)
+    monkeypatch.setitem(work.MOST, "never-call", 10)
     assert say_no(client, mobile(1), work=worked("never-call", mobile(1))).status_code == 302
     assert say_no(client, mobile(2)).status_code == 302
     answer = say_no(client, mobile(3), work=worked("never-call", mobile(3)))
@@ -139,6 +139,16 @@ def test_spent_work_is_known_to_every_process_and_forgotten_after_an_hour(settin
     assert kept.exists()
     brakes.forget_spent(now=now + dt.timedelta(minutes=70), keep=6)
     assert not list((tmp_path / brakes.FOLDER).glob("spent-*"))
+
+
+def test_the_first_form_of_ten_minutes_sweeps_out_the_marks_of_old_work(client, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(work, "BITS", 6)
+    settings.DATA_DIR = tmp_path
+    long_ago = int(timezone.now().timestamp()) // brakes.PERIOD - 20
+    brakes.spend("complaint", "a", period=long_ago, keep=work.PERIODS)
+    said = "请改一下。"
+    assert client.post(at("public_complaint"), {"words": said, "work": worked("complaint", said)}).status_code == 302
+    assert [place.name for place in (tmp_path / brakes.FOLDER).glob(f"spent-*.{long_ago}")] == []
 
 
 def test_an_answer_fits_one_text_one_form_and_an_hour(monkeypatch):
@@ -200,7 +210,7 @@ def test_it_gives_a_complaint_that_is_too_long_back(client):
 
 
 def test_it_brakes_complaints_and_keeps_the_words(client, monkeypatch):
-    monkeypatch.setattr(complaint, "MOST", 0)
+    monkeypatch.setitem(work.MOST, "complaint", 0)
     answer = client.post(at("public_complaint"), {"words": "Please listen."})
     assert answer.status_code == 429
     assert "Please listen." in answer.content.decode()

@@ -84,7 +84,7 @@ def test_with_work_for_each_guess_it_lets_through_sixty_before_it_takes_more_wor
     assert {guess(receipts.draw(DRAWN.randrange))[0] for _ in range(300)} == {302, 429}
     assert guess(mine, work="done")[0] == 302 and queries.waiting() == []
     tried = [guess(receipts.draw(DRAWN.randrange), work="done")[0] for _ in range(500)]
-    assert tried.count(302) == take_back.MOST - 1
+    assert tried.count(302) == work.MOST["take-back"] - 1
 
 
 def test_neither_answer_nor_time_tells_a_hit_from_a_miss(clock):
@@ -96,6 +96,6 @@ def test_neither_answer_nor_time_tells_a_hit_from_a_miss(clock):
 
 
 def test_a_year_of_guesses_at_a_million_codes_finds_none():
-    guesses = (take_back.MOST + take_back.MOST // gate.PLAIN_SHARE) * TEN_MINUTES_A_YEAR
+    guesses = (work.MOST["take-back"] + work.MOST["take-back"] // gate.PLAIN_SHARE) * TEN_MINUTES_A_YEAR
     assert receipts.draw(lambda below: below - 1)[:18] == "9" * 18  # eighteen digits are drawn
     assert guesses * 1_000_000 / 10**18 < 1e-5
