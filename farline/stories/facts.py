@@ -93,7 +93,8 @@ def _place_forms(folded: str) -> Iterator[str]:
         letters = _only_latin(ENGLISH_END.sub("", piece))
         for name in cities.chinese_of(letters):
             yield f"h:{name}"
-            yield from (f"e:{sounds.by_ear(name)}" for _ in EARS if len(name) in EARS)
+            if len(name) in EARS:
+                yield f"e:{sounds.by_ear(name)}"
         if len(letters) > 3:
             yield _latin(letters)
 

@@ -70,12 +70,12 @@ def _readings(text: str) -> list[str]:
 
 def _across_fields(language: str, fields: Mapping[str, str], known: prints.Known) -> Iterator[Finding]:
     """A fact that begins in one field and ends in another: 王建 in the headline, 国 where the text begins."""
-    told = {field: _ends(html.unescape(TAG.sub("", text))) for field, text in fields.items()}
-    orders = [*permutations(told, 2), *permutations(told, 3)]
+    ends = {field: _ends(html.unescape(TAG.sub("", text))) for field, text in fields.items()}
+    orders = [*permutations(ends, 2), *permutations(ends, 3)]
     seen = set()
     for order in orders:
-        joined = "\n".join(told[field] for field in order)
-        edges = list(accumulate(len(told[field]) + 1 for field in order))[:-1]
+        joined = "\n".join(ends[field] for field in order)
+        edges = list(accumulate(len(ends[field]) + 1 for field in order))[:-1]
         for hit in prints.hits(known, joined):
             if any(hit.start < edge - 1 and edge < hit.end for edge in edges):
                 text = " … ".join(joined[hit.start : hit.end].split("\n"))
@@ -147,7 +147,8 @@ def _narrowest(texts: Mapping[str, Words], role: str, band: str) -> tuple[str, s
     said = "\n".join("\n".join(fields_of(words).values()) for words in texts.values())
     if role and told.is_high(said) and crowd.ROLES.get(role, 0) > crowd.ROLES["senior_official"]:
         role = "senior_official"
-    return role, band or min(told.bands_in(said), key=lambda one: crowd.BANDS[one], default="")
+    bands = {*told.bands_in(said), *([band] if band else [])}
+    return role, min(bands, key=lambda one: crowd.BANDS[one], default="")
 
 
 def _elsewhere(texts: Mapping[str, Words], place: str) -> Iterator[Finding]:

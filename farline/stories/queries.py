@@ -209,11 +209,11 @@ def _known(sealed: bytes | memoryview | None, table: str, row: int) -> prints.Kn
 
 def findings(id: int) -> list[gate.Finding]:
     """What the gate says of the present version. Raises NoSuchStory."""
-    draft = draft_for(id)
-    told = gate.check(draft.texts, role=draft.role, place=draft.place, band=draft.band, known=known_facts(id))
+    draft, known = draft_for(id), known_facts(id)
+    told = gate.check(draft.texts, role=draft.role, place=draft.place, band=draft.band, known=known)
     if draft.corrects is None:
         return told
-    line = gate.check_lines(draft.correction, field=gate.CORRECTION, known=known_facts(id))
+    line = gate.check_lines(draft.correction, field=gate.CORRECTION, known=known)
     return [*line, *gate.check_added(draft.texts, draft_for(draft.corrects).texts), *told]
 
 

@@ -17,6 +17,7 @@ Mark = tuple[int, int]
 LETTERS = re.compile(r"[a-z]+")
 # Syllables that no English word is made of: a row of syllables with one of them is Chinese in Latin letters.
 CHINESE_SOUND = re.compile(r"zh|x[iu]|q[iu](?!e|i|a[^n]|o)|j[iu]a|gu?o$|iang|uang|iong|shu[ao]|shi$|ji[nea]n")
+ROW = re.compile(rf"(?:{SYLLABLE}){{1,3}}")
 SHORT = 2  # a row of characters so short beside a sign was torn apart
 
 
@@ -40,7 +41,7 @@ def _all(text: str) -> Iterator[Mark]:
     yield from facts.other_scripts_in(folded)
 
 
-def _highlighted(text: str, at: "range | list[int]") -> Iterator[Mark]:
+def _highlighted(text: str, at: range | list[int]) -> Iterator[Mark]:
     place = 0
     for piece in highlight.pieces(text):
         if piece.kind:
@@ -80,19 +81,14 @@ def _surnames() -> frozenset[str]:
     return frozenset(one for one in spelled if len(one) > 1) - ENGLISH
 
 
-@lru_cache(maxsize=1)
-def _row() -> re.Pattern[str]:
-    return re.compile(rf"(?:{SYLLABLE}){{1,3}}")
-
-
 def _spelled_names(chars: str) -> Iterator[Mark]:
     """wang jianguo, jian guo wang, zhang wei: a surname beside one or two Chinese syllables; xiuying by itself."""
     words = [(match.group(), match.start(), match.end()) for match in LETTERS.finditer(chars)]
     for word, start, end in words:
-        if len(word) > 4 and _row().fullmatch(word) and CHINESE_SOUND.search(word):
+        if len(word) > 4 and ROW.fullmatch(word) and CHINESE_SOUND.search(word):
             yield start, end
     for (one, start, end), (other, begin, until) in pairwise(words):
         near = begin - end <= facts.GAP and not any(char.isalnum() for char in chars[end:begin])
         for surname, given in ((one, other), (other, one)):
-            if near and surname in _surnames() and given not in ENGLISH and _row().fullmatch(given):
+            if near and surname in _surnames() and given not in ENGLISH and ROW.fullmatch(given):
                 yield start, until

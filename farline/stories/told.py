@@ -9,7 +9,7 @@ from farline.stories import folding, sounds
 
 BETWEEN = r"[^0-9a-z\u3400-\u9fff]{0,6}"  # signs within a name, and no more
 # 黄河南岸, 上海南站, 华山东麓: the letters of a province, and none.
-BEFORE = {"河南": "黄漯", "河北": "黄漯", "湖南": "大太", "湖北": "大太", "海南": "上南东", "山东": "华泰中", "山西": "华泰", "江西": "长珠", "云南": "", "广东": "", "四川": "十"}  # fmt: skip  # noqa: E501
+BEFORE = {"河南": "黄漯", "河北": "黄漯", "湖南": "大太", "湖北": "大太", "海南": "上南东", "山东": "华泰中", "山西": "华泰", "江西": "长珠", "四川": "十"}  # fmt: skip  # noqa: E501
 AFTER = "[岸麓站坡侧]|面的|边的"
 MORE = {"NM": ("内蒙",), "XZ": ("藏区",)}
 MORE_LATIN = {"XZ": ("tibetan?",), "GD": ("kwangtung",), "NM": ("innermongolian?",)}

@@ -123,10 +123,6 @@ def join_writers(*, story_id: int, by: str, now: dt.datetime) -> None:
         journal.write(action="stories.join_writers", by=by, now=now, about=str(story_id))
 
 
-def _writes(story_id: int, by: str) -> bool:
-    return by in Story.objects.values_list("writers", flat=True).get(pk=story_id)
-
-
 @transaction.atomic
 def save_draft(
     *,
@@ -152,7 +148,8 @@ def save_draft(
     long = [(language, field) for language, words in clean.items() for field in rules.too_long(words)]
     if long:
         raise TooLong(long)
-    if Story.objects.filter(pk=story_id, state__in=rules.IN_WRITING).exists() and not _writes(story_id, by):
+    writers = Story.objects.filter(pk=story_id, state__in=rules.IN_WRITING).values_list("writers", flat=True).first()
+    if writers is not None and by not in writers:
         raise NotAWriter
     won = Story.objects.filter(pk=story_id, version=version, state__in=rules.IN_WRITING).update(version=version + 1)
     if not won:

@@ -175,4 +175,11 @@ def test_it_counts_the_rank_and_the_age_that_the_text_tells(text, band):
 
 def test_it_counts_an_age_that_is_told_in_words():
     assert gate.CROWD_SMALL in kinds("他七十多岁", role="police_officer", place="XZ")
+    chosen_wide = {
+        one.kind
+        for one in gate.check(
+            {"zh-hans": rules.Words(body="他七十多岁")}, role="police_officer", place="XZ", band="40s"
+        )
+    }
+    assert gate.CROWD_SMALL in chosen_wide, "the narrower of what is chosen and what is told counts"
     assert gate.CROWD_SMALL not in kinds("他老了", role="police_officer", place="XZ")
