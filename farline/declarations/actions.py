@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from farline.common import china, order, vault
 from farline.common.random_ids import random_id
@@ -147,7 +147,7 @@ def forget_ties(*, now: dt.datetime) -> int:
     done = vault.week_of(now.date() - KEEP_TIES)
     NameUse.objects.exclude(week=vault.week_of(now.date())).delete()
     EarlierQuit.objects.exclude(published_week="").filter(published_week__lt=done).delete()
-    old = Declaration.objects.exclude(published_week="").filter(published_week__lt=done)
+    old = _to_cut(now)
     cut = old.filter(sealed_entry__isnull=False).update(sealed_entry=None, commitment=None, withdrawal_tag=None)
     old.filter(sealed_name=None).delete()
     return cut
@@ -155,9 +155,12 @@ def forget_ties(*, now: dt.datetime) -> int:
 
 def count_ties(*, now: dt.datetime) -> int:
     """The entries that `forget_ties` would cut from their day."""
+    return _to_cut(now).filter(sealed_entry__isnull=False).count()
+
+
+def _to_cut(now: dt.datetime) -> QuerySet[Declaration]:
     done = vault.week_of(now.date() - KEEP_TIES)
-    old = Declaration.objects.exclude(published_week="").filter(published_week__lt=done)
-    return old.filter(sealed_entry__isnull=False).count()
+    return Declaration.objects.exclude(published_week="").filter(published_week__lt=done)
 
 
 def forget_order() -> int:

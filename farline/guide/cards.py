@@ -25,7 +25,7 @@ def build(name: str, language: str) -> rules.Card:
     )
     if trouble:
         raise sheet.broken(*trouble)
-    card = rules.Card(
+    return rules.Card(
         id=sheet.name("id"),
         title=sheet.said("title", language),
         classes=classes,
@@ -49,7 +49,6 @@ def build(name: str, language: str) -> rules.Card:
             _folded(sheet, told),
         ),
     )
-    return card
 
 
 def _source(row: content.Table, language: str) -> rules.Source:

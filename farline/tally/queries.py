@@ -13,7 +13,7 @@ from farline.common import vault
 from farline.tally import counting, grammar, log, verifier
 from farline.tally.files import LogFiles
 from farline.tally.models import Checkpoint, Cosignature, Leaf, Sample, Told, Withdrawal
-from farline.tally.tree import EMPTY, Tree
+from farline.tally.tree import EMPTY
 from farline.tally.verifier import page
 
 ORGANIZATION_BITS = (4, 2, 1)  # Party, League, Pioneers
@@ -154,15 +154,6 @@ def files() -> Mapping[str, bytes]:
     """
     heads = checkpoints()
     return _files(heads[-1][1]) if heads else {}
-
-
-def proof_for(index: int) -> str:
-    """A tlog-proof: the entry's way to the root, and the signed head. Raises ValueError for no such leaf."""
-    tree = Tree(text.encode("ascii") for text in leaves())
-    steps = [base64.b64encode(step).decode("ascii") for step in tree.inclusion_proof(index)]
-    head = checkpoints()[-1][1]
-    line = base64.b64encode(Leaf.objects.get(index=index).text.encode("ascii")).decode("ascii")
-    return "\n".join(["c2sp.org/tlog-proof@v1", f"extra {line}", f"index {index}", *steps, "", head])
 
 
 def _told_note() -> str:

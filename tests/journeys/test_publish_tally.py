@@ -294,16 +294,6 @@ def test_a_sample_code_finds_its_entry_and_takes_nothing_back(tmp_path):
     assert "Young Pioneers. It stands." in verify_tally.verify(str(tmp_path), receipt=code)["receipt"]
 
 
-def test_a_proof_file_carries_the_way_from_an_entry_to_the_signed_head():
-    declare(50)
-    publish()
-    proof = queries.proof_for(9).split("\n")
-    assert (proof[0], proof[2]) == ("c2sp.org/tlog-proof@v1", "index 9") and proof[1].startswith("extra ")
-    assert proof[proof.index("") + 1] == log.origin()
-    with pytest.raises(ValueError):
-        queries.proof_for(50)
-
-
 def test_earlier_quits_hold_no_receipt_and_are_marked_with_their_week():
     for _ in range(50):
         declarations.note_earlier(party=True, league=False, pioneers=False, about_when="longer", now=NOW)

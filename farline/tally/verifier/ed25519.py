@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import typing
 
-Point = typing.Tuple[int, int, int, int]  # noqa: UP006 - this program runs on old Pythons
+Point = tuple[int, int, int, int]
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 CURVE = -121665 * pow(121666, P - 2, P) % P

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import typing
 
 Q, D, TAU, GAMMA1, GAMMA2, OMEGA, BETA = 8380417, 13, 39, 2**17, 95232, 80, 78
 ROWS = 4  # of the matrix; and as many columns
-Poly = typing.List[int]  # noqa: UP006 - this program runs on old Pythons
+Poly = list[int]
 
 
 def _turned(number: int) -> int:

@@ -13,7 +13,8 @@ class Command(BaseCommand):
     help = "Publish this week's batch of the tally, if enough has come together. Running it twice publishes once."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--date-is-right", action="store_true", help="after more than eight weeks without a batch")
+        when = "after eight weeks without a batch, or when the date ran ahead by more than a week"
+        parser.add_argument("--date-is-right", action="store_true", help=when)
         parser.add_argument("--by", default="timer", help="the handle that the journal shows")
 
     def handle(self, *args: Any, **options: Any) -> None:
