@@ -22,7 +22,7 @@ CAREFUL_FOR = dt.timedelta(hours=24)
 
 
 class NotYoursToGive(Exception):
-    """Only an admin can invite somebody to this role."""
+    """Only an admin can invite somebody to this role, or bring somebody back in."""
 
 
 class SecondMustDiffer(Exception):
@@ -65,8 +65,12 @@ def invite(
 def invite_back(
     *, volunteer: Volunteer, by: Volunteer, now: dt.datetime, propose: Callable[[], str] | None = None
 ) -> tuple[int, str]:
-    """Their device is lost. Nothing changes for them until a second agreed and the code was used."""
-    _check_may_give(by, [grant.role for grant in volunteer.grants.all()])
+    """Their device is lost. Nothing changes for them until a second agreed and the code was used.
+
+    Between admins alone: two who invite newcomers could otherwise take over any caller's account.
+    Raises NotYoursToGive, SecondMustDiffer.
+    """
+    _check_may_bring_back(by)
     if volunteer.pk == by.pk:
         raise SecondMustDiffer
     Invitation.objects.filter(volunteer=volunteer).delete()
@@ -102,8 +106,10 @@ def agree(*, invitation_id: int, by: Volunteer, now: dt.datetime) -> None:
         raise InvitationGone
     if by.handle == found.invited_by or found.volunteer_id == by.pk:
         raise SecondMustDiffer
-    roles = found.roles if found.volunteer is None else [grant.role for grant in found.volunteer.grants.all()]
-    _check_may_give(by, roles)
+    if found.volunteer_id is None:
+        _check_may_give(by, found.roles)
+    else:
+        _check_may_bring_back(by)
     if not Invitation.objects.filter(pk=found.pk, agreed_by="").update(agreed_by=by.handle):
         raise InvitationGone
     journal.write(action="volunteers.agree", by=by.handle, now=now, about=str(found.pk))
@@ -209,6 +215,14 @@ def _mark(code: str) -> bytes:
 
 
 def _check_may_give(by: Volunteer, roles: Iterable[str]) -> None:
-    held = {grant.role for grant in by.grants.all()}
-    if not set(roles) <= rules.may_invite_to(held):
+    if not set(roles) <= rules.may_invite_to(_held(by)):
         raise NotYoursToGive
+
+
+def _check_may_bring_back(by: Volunteer) -> None:
+    if not rules.may_bring_back(_held(by)):
+        raise NotYoursToGive
+
+
+def _held(by: Volunteer) -> set[str]:
+    return {grant.role for grant in by.grants.all()}

@@ -58,6 +58,11 @@ def may_invite_to(held: Collection[str]) -> frozenset[str]:
     return PLAIN_WORK if COORDINATOR in held else frozenset()
 
 
+def may_bring_back(held: Collection[str]) -> bool:
+    """Whether they may open a new way in to an account that exists, or agree to it: it voids every old one."""
+    return ADMIN in held
+
+
 def as_recovery_code(typed: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", typed).casefold() if char in RECOVERY_LETTERS)
 

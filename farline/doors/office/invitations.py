@@ -85,7 +85,7 @@ def _page(request: SignedIn, *, code: str = "", back: str = "", trouble: str = "
                 "invitation": one,
                 "roles": role_words.of(one.roles),
                 "own": one.invited_by == request.user.get_username(),
-                "may": set(one.roles) <= may and (not one.returning or ADMIN in held),
+                "may": rules.may_bring_back(held) if one.returning else set(one.roles) <= may,
             }
             for one in inviting.waiting(now=timezone.now())
         ],

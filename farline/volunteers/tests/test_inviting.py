@@ -111,6 +111,18 @@ def test_it_lets_somebody_back_in_and_voids_every_old_way():
     assert queries.by_id(volunteer.pk).careful_until == NOW + dt.timedelta(hours=24)
 
 
+def test_it_lets_only_admins_bring_somebody_back():
+    volunteer, admin = meilan(), make_volunteer("zhixin", ["admin"])
+    lead = make_volunteer("baihe", ["coordinator"])
+    with pytest.raises(inviting.NotYoursToGive):
+        inviting.invite_back(volunteer=volunteer, by=lead, now=NOW)
+    id, code = inviting.invite_back(volunteer=volunteer, by=admin, now=NOW)
+    with pytest.raises(inviting.NotYoursToGive):
+        inviting.agree(invitation_id=id, by=lead, now=NOW)
+    with pytest.raises(inviting.NotAgreedYet):
+        inviting.with_code(code, now=NOW)
+
+
 def test_it_lets_nobody_begin_or_agree_to_their_own_return():
     admin, other = make_volunteer("zhixin", ["admin"]), make_volunteer("baihe", ["admin"])
     with pytest.raises(inviting.SecondMustDiffer):

@@ -40,9 +40,13 @@ def test_it_makes_a_code_for_a_lost_device_but_not_for_oneself(admin, coordinato
     anping = factories.anping()
     shown = admin.post(reverse("office_invite_back", args=[anping.pk]))
     assert shown.context["back"] == "anping"
+    assert "until a second admin has agreed" in shown.content.decode()
     [waiting] = inviting.waiting(now=timezone.now())
+    agree = reverse("office_invitation", args=[waiting.id])
+    assert 'value="agree"' not in coordinator.get(reverse("office_invitations")).content.decode()
+    assert "Only an admin" in coordinator.post(agree, {"do": "agree"}, follow=True).content.decode()
     own = browser_of("second", "admin")
-    own.post(reverse("office_invitation", args=[waiting.id]), {"do": "agree"})
+    own.post(agree, {"do": "agree"})
     assert inviting.with_code(shown.context["code"], now=timezone.now()).returning == "anping"
     me = cast.volunteer("zhixin")
     answer = admin.post(reverse("office_invite_back", args=[me.pk]), follow=True)
