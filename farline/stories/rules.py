@@ -84,6 +84,11 @@ def may_review(reviewer: str, writers: Collection[str]) -> bool:
     return reviewer not in writers
 
 
+def may_take_back(viewer: str, *, writers: Collection[str], approvers: Collection[str]) -> bool:
+    """Its writers; and whoever approved it and has doubts since. In review a reviewer asks for a change instead."""
+    return viewer in writers or viewer in approvers
+
+
 def may_see_verdict(viewer: str, of: str, *, given: Collection[str]) -> bool:
     """Blind review: another's verdict is seen after one's own, or when the round is over. `given`: who has spoken."""
     return viewer == of or viewer in given or len(given) >= REVIEWS_NEEDED

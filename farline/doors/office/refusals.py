@@ -32,6 +32,8 @@ SENTENCES: dict[type[Exception], Promise] = {
         "Please say in one sentence what is put right, in every language of the story: everyone reads it there."
     ),
     stories.GateBlocks: _("Something here gives a person away. The list says what it is, where, and what to change."),
+    stories.NotTheirs: _("Only those who wrote or approved it take it back. While you review, ask for a change."),
+    stories.NotTaken: _("Please take the safety review first: you will see the note and what was taken out."),
     stories.OthersTurn: _("Somebody else has taken this review."),
     stories.SawTheNote: _("You have read the caller's note, so somebody else reviews the text alone."),
     stories.QuotesUnread: _("Please approve every quotation by itself, or ask for a change."),

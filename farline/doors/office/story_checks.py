@@ -22,6 +22,7 @@ def context(request: HttpRequest, draft: queries.Draft, viewer: str) -> dict[str
         "redacting": draft.state == rules.REDACTED,
         "note": draft.source if reads_note else "",
         "mine_to_take": draft.state == rules.SAFETY_REVIEW and draft.corrects is None and not reads_note,
+        "may_take_back": rules.may_take_back(viewer, writers=draft.writers, approvers=queries.approvers(draft.id)),
         "nobody_left": draft.state == rules.SAFETY_REVIEW and not _free_after(draft, viewer),
         "checklist": [{"code": c, "word": labels.CHECKLIST[c], "ticked": c in ticked} for c in rules.CHECKLIST],
         "still_marked": still_marked(draft),

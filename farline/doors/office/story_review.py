@@ -17,6 +17,7 @@ from farline.volunteers.rules import EDITOR
 SPOKEN_FOR = (
     actions.NotNow,
     actions.WroteIt,
+    actions.NotTaken,
     actions.OthersTurn,
     actions.SawTheNote,
     actions.AlreadyReviewed,
@@ -74,7 +75,7 @@ def take_back(request: HttpRequest, id: int) -> HttpResponse:
     story_desk.found(id)
     try:
         actions.take_back(story_id=id, by=request.user.get_username(), now=timezone.now())
-    except actions.NotNow as refusal:
+    except (actions.NotNow, actions.NotTheirs) as refusal:
         refusals.say(request, refusal)
     return redirect("office_story", id)
 

@@ -71,6 +71,14 @@ class WroteIt(Exception):
     """Whoever wrote a word of a story cannot review it."""
 
 
+class NotTheirs(Exception):
+    """A story under review is taken back by its writers; an approved one by them or by whoever approved it."""
+
+
+class NotTaken(Exception):
+    """Whoever reviews the safety takes that review first, and sees the note and what was taken out."""
+
+
 class OthersTurn(Exception):
     """Somebody else has taken this review."""
 

@@ -15,6 +15,8 @@ from farline.stories.actions.refusals import (
     ChecklistIncomplete,
     CommentMissing,
     NotNow,
+    NotTaken,
+    NotTheirs,
     OthersTurn,
     QuotesUnread,
     SawTheNote,
@@ -46,13 +48,16 @@ def take_safety_review(*, story_id: int, by: str, now: dt.datetime, over: bool =
 
 @transaction.atomic
 def take_back(*, story_id: int, by: str, now: dt.datetime) -> None:
-    """Back to its writers, from review or when approved, so that it can be changed. Raises NotNow.
+    """Back to its writers, from review or when approved, so that it can be changed. Raises NotNow, NotTheirs.
 
     Approvals lapse with it, even if nothing is changed: two read it anew. A wish for a change stands until then.
     """
     draft = queries.draft_for(story_id)
     if draft.state == rules.DRAFT:
         raise NotNow
+    approvers = queries.approvers(story_id) if draft.state == rules.APPROVED else []
+    if not rules.may_take_back(by, writers=draft.writers, approvers=approvers):
+        raise NotTheirs
     given = list(Review.objects.filter(story=story_id, version=draft.version).values_list("approves", flat=True))
     lapses = bool(given) and all(given)
     move(story_id, draft.state, rules.REDACTED, version=draft.version + lapses)
@@ -75,7 +80,8 @@ def review(
     """Give one verdict on one version and return the state that follows. `quotes`: each quotation that was approved.
 
     `extra_days`: what chance adds to the wait, drawn here unless given.
-    Raises NotNow, WroteIt, OthersTurn, SawTheNote, AlreadyReviewed, CommentMissing, ChecklistIncomplete, QuotesUnread.
+    Raises NotNow, WroteIt, NotTaken, OthersTurn, SawTheNote, AlreadyReviewed, CommentMissing, ChecklistIncomplete or
+    QuotesUnread.
     """
     story = Story.objects.select_for_update().filter(pk=story_id, state__in=rules.IN_REVIEW, version=version).first()
     if story is None:
@@ -95,7 +101,7 @@ def review(
     verdict.sealed_comment = vault.seal(comment, table="stories.review", column="sealed_comment", row=verdict.pk)
     verdict.save(force_insert=True)
     state = rules.after_verdicts(list(given.values_list("approves", flat=True)))
-    changed: dict[str, object] = {"safety_reviewer": by} if part == rules.SAFETY else {}
+    changed: dict[str, object] = {"safety_reviewer": by} if part == rules.SAFETY else {}  # of a correction nobody took
     if state == rules.APPROVED and story.not_before is None:
         extra = secrets.randbelow(rules.WAIT_MOST + 1) if extra_days is None else extra_days
         changed["not_before"] = rules.first_day(story.month, extra)
@@ -111,5 +117,8 @@ def _may_speak(story: Story, by: str) -> None:
         raise AlreadyReviewed
     if story.state == rules.SAFETY_REVIEW and story.safety_reviewer not in {"", by}:
         raise OthersTurn
+    # A correction has no note and no first telling that is not public: there is nothing to take.
+    if story.state == rules.SAFETY_REVIEW and not story.safety_reviewer and story.corrects_id is None:
+        raise NotTaken
     if story.state == rules.EDITORIAL_REVIEW and by in story.note_readers:
         raise SawTheNote

@@ -197,9 +197,11 @@ def add_known(*, story_id: int, typed: str, by: str, now: dt.datetime) -> int:
 def redact(*, story_id: int, by: str, now: dt.datetime) -> None:
     """The story is told; now whatever gives a person away goes. The first telling is kept sealed, for comparing.
 
-    Raises NotNow or NotWhole.
+    Raises NotNow, NotAWriter or NotWhole.
     """
     draft = queries.draft_for(story_id)
+    if by not in draft.writers:
+        raise NotAWriter
     if not draft.languages:
         raise NotWhole([rules.LANGUAGES[0]])
     first = json.dumps({code: asdict(words) for code, words in draft.texts.items()}, ensure_ascii=False)
@@ -212,9 +214,12 @@ def redact(*, story_id: int, by: str, now: dt.datetime) -> None:
 def send_to_review(*, story_id: int, checked: Collection[str], by: str, now: dt.datetime) -> None:
     """Ask two others.
 
-    Raises NotNow, NotWhole, NotOnTheList, CorrectionMissing, GateBlocks, ChecklistIncomplete or NothingChanged.
+    Raises NotNow, NotAWriter, NotWhole, NotOnTheList, CorrectionMissing, GateBlocks, ChecklistIncomplete or
+    NothingChanged.
     """
     draft = queries.draft_for(story_id)
+    if by not in draft.writers:
+        raise NotAWriter
     half = [code for code, words in draft.texts.items() if not words.is_blank and not words.is_whole]
     if half or not draft.languages:
         raise NotWhole(half or [rules.LANGUAGES[0]])

@@ -9,6 +9,7 @@ from farline.stories.models import Note, Review, Story, StoryText
 from farline.stories.rules import Words
 from farline.stories.tests.factories import (
     NOW,
+    QUOTES,
     REASON,
     RIGHT,
     TEXTS,
@@ -138,6 +139,7 @@ def test_it_asks_for_words_with_a_wish_for_change_and_for_checks_with_an_approva
     story = in_review()
     with pytest.raises(stories.CommentMissing):
         judge(story, "editor-lin", approves=False)
+    stories.take_safety_review(story_id=story, by="editor-lin", now=NOW)
     with pytest.raises(stories.ChecklistIncomplete):
         stories.review(story_id=story, version=2, approves=True, by="editor-lin", now=NOW)
 
@@ -447,3 +449,37 @@ def test_it_lets_nobody_judge_the_text_alone_who_saw_the_first_telling():
     judge(story, "editor-su")
     with pytest.raises(stories.SawTheNote):
         judge(story, "editor-lin")
+
+
+def test_it_lets_only_those_take_a_story_back_who_wrote_or_approved_it():
+    story = in_review()
+    for other in ("editor-lin", "editor-xin"):  # a reviewer's way back is to ask for a change
+        with pytest.raises(stories.NotTheirs):
+            stories.take_back(story_id=story, by=other, now=NOW)
+    judge(story, "editor-lin")
+    judge(story, "editor-su")
+    with pytest.raises(stories.NotTheirs):
+        stories.take_back(story_id=story, by="editor-xin", now=NOW)
+    stories.take_back(story_id=story, by="editor-su", now=NOW)
+    assert queries.draft_for(story).state == rules.REDACTED
+
+
+def test_it_takes_no_verdict_on_safety_from_somebody_who_saw_no_note():
+    story = in_review()
+    with pytest.raises(stories.NotTaken):
+        stories.review(
+            story_id=story, version=2, approves=True, checked=rules.CHECKLIST, quotes=QUOTES, by="editor-lin", now=NOW
+        )
+    stories.take_safety_review(story_id=story, by="editor-lin", now=NOW)
+    with pytest.raises(stories.OthersTurn):
+        judge(story, "editor-su")
+    assert judge(story, "editor-lin") == rules.EDITORIAL_REVIEW
+
+
+def test_it_lets_only_the_writers_move_what_they_write():
+    story = a_draft()
+    with pytest.raises(stories.NotAWriter):
+        stories.redact(story_id=story, by="editor-lin", now=NOW)
+    stories.redact(story_id=story, by="editor-he", now=NOW)
+    with pytest.raises(stories.NotAWriter):
+        stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-lin", now=NOW)

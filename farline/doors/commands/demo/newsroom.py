@@ -42,6 +42,8 @@ def _tell(sheet: Table, now: dt.datetime) -> None:
     stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by=author, now=now)
     for handle in others:
         stops = ends == "stopped" and handle == others[-1]
+        if handle == others[0]:
+            stories.take_safety_review(story_id=story, by=handle, now=now)
         stories.review(
             story_id=story,
             version=version,

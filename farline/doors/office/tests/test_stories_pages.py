@@ -89,6 +89,9 @@ def test_it_leads_a_story_from_review_to_everybody(he, lin, su):
     own = he.get(reverse("office_story", args=[story])).content.decode()
     assert "two others review it" in own
     verdict = {"version": 2, "verdict": "approve", "checked": list(rules.CHECKLIST), "quotes": factories.QUOTES}
+    early = lin.post(reverse("office_story_review", args=[story]), verdict, follow=True)
+    assert "take the safety review first" in early.content.decode()
+    lin.post(reverse("office_story_safety", args=[story]))
     lin.post(reverse("office_story_review", args=[story]), verdict)
     assert "editor-lin" not in su.get(reverse("office_story", args=[story])).content.decode()
     su.post(reverse("office_story_review", args=[story]), verdict)
@@ -97,6 +100,7 @@ def test_it_leads_a_story_from_review_to_everybody(he, lin, su):
 
 def test_it_asks_for_the_words_of_a_wished_change(lin):
     story = factories.in_review()
+    lin.post(reverse("office_story_safety", args=[story]))
     answer = lin.post(reverse("office_story_review", args=[story]), {"version": 2, "verdict": "change", "comment": ""})
     assert answer.status_code == 422
     assert "which change" in answer.content.decode()
@@ -194,6 +198,7 @@ def test_it_shows_the_note_and_the_redactions_to_the_safety_reviewer_and_to_nobo
 
 def test_it_approves_nothing_with_a_quotation_unread(lin):
     story = factories.in_review()
+    lin.post(reverse("office_story_safety", args=[story]))
     verdict = {"version": 2, "verdict": "approve", "checked": list(rules.CHECKLIST), "quotes": factories.QUOTES[:1]}
     answer = lin.post(reverse("office_story_review", args=[story]), verdict)
     assert answer.status_code == 422
@@ -298,3 +303,13 @@ def test_it_names_the_lines_it_cannot_search_for_and_keeps_them_in_the_field(he)
     long = he.post(reverse("office_story_known", args=[story]), {"known": "焦志远\n" * 501})
     assert long.status_code == 422 and "too much at once" in long.content.decode()
     assert queries.known_facts(story).count == 0
+
+
+def test_it_offers_no_way_back_to_whoever_neither_wrote_nor_approved(he, lin, su):
+    story = factories.approved()
+    xin = browser_of("editor-xin", "editor")
+    way = reverse("office_story_take_back", args=[story])
+    assert all(way in one.get(reverse("office_story", args=[story])).content.decode() for one in (he, lin, su))
+    assert way not in xin.get(reverse("office_story", args=[story])).content.decode()
+    assert "wrote or approved it" in xin.post(way, follow=True).content.decode()
+    assert queries.draft_for(story).state == rules.APPROVED
