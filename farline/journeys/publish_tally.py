@@ -28,6 +28,7 @@ __all__ = [
     "NotYet",
     "Published",
     "asked_unreadable",
+    "check_clock",
     "may_publish",
     "publish_tally",
 ]
@@ -71,6 +72,14 @@ class _Batch:
 def may_publish(*, now: dt.datetime, at_once: bool = False) -> bool:
     """Whether a batch would appear now. It says nothing of how much waits. `at_once` asks as the demo publishes."""
     return _batch(now, at_once=at_once and settings.DEMO, shuffle=lambda _: None) is not None
+
+
+def check_clock(*, now: dt.datetime, date_is_right: bool = False) -> None:
+    """What publishing asks of the date, to be asked before a press is used up. Raises ClockSetBack, ClockFarAhead."""
+    _check_not_behind(now)
+    batch = None if date_is_right or settings.DEMO else _batch(now, at_once=False, shuffle=lambda _: None)
+    if batch is not None and _may_have_leaped(now.date(), batch):
+        raise ClockFarAhead
 
 
 def asked_unreadable() -> int:
@@ -117,7 +126,7 @@ def _publish(
     shuffle: Callable[[list[Any]], None],
     draw: Callable[[int], bytes],
 ) -> Published | NotYet:
-    _check_clock(now)
+    _check_not_behind(now)
     lost = tally.note_unreadable(by=by, now=now)
     batch = _batch(now, at_once=at_once, shuffle=shuffle)
     if batch is None:
@@ -155,7 +164,7 @@ def _may_have_leaped(today: dt.date, batch: _Batch) -> bool:
     return rules.is_a_leap(last or batch.oldest, today) or steady.has_leaped(today, known=known)
 
 
-def _check_clock(now: dt.datetime) -> None:
+def _check_not_behind(now: dt.datetime) -> None:
     last = queries.last_published_on()
     if last is not None and last > now.date():
         raise ClockSetBack

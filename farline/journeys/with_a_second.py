@@ -33,7 +33,11 @@ def move(*, list_id: int, state: str, by: str, now: dt.datetime) -> bool:
 def publish(
     *, by: str, now: dt.datetime, date_is_right: bool = False
 ) -> publish_tally.Published | publish_tally.NotYet | None:
-    """None: a second publisher presses too. Raises what publish_tally raises."""
+    """None: a second publisher presses too. Raises what publish_tally raises.
+
+    A doubted date is said first: the press of the first of two stays as it was until somebody has looked.
+    """
+    publish_tally.check_clock(now=now, date_is_right=date_is_right)
     if publish_tally.may_publish(now=now) and not two_people.agreed(what=PUBLISH, by=by, now=now):
         return None
     return publish_tally.publish_tally(by=by, now=now, force_demo=settings.DEMO, date_is_right=date_is_right)

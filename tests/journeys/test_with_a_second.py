@@ -1,7 +1,11 @@
 """Lists, the tally, roles and caps take two people on a real site."""
 
+import datetime as dt
+from types import SimpleNamespace
+
 import pytest
 
+from farline.common import steady
 from farline.journeys import with_a_second
 from farline.numbers import queries as numbers
 from farline.numbers.tests.factories import make_list
@@ -65,11 +69,28 @@ def test_a_cap_is_lowered_by_one_and_raised_by_two():
 
 def test_the_tally_is_published_by_two(monkeypatch):
     called = []
-    monkeypatch.setattr(with_a_second.publish_tally, "may_publish", lambda **_: True)
-    monkeypatch.setattr(with_a_second.publish_tally, "publish_tally", lambda **said: called.append(said["by"]))
+    _publishes_into(called, monkeypatch)
     with_a_second.publish(by="zhixin", now=NOW)
     with_a_second.publish(by="zhixin", now=NOW)
     assert called == []
     assert with_a_second.publishing_waits(now=NOW) == "zhixin"
     with_a_second.publish(by="baihe", now=NOW)
     assert called == ["baihe"]
+
+
+def test_a_doubted_date_uses_up_no_press(monkeypatch):
+    called = []
+    _publishes_into(called, monkeypatch)
+    monkeypatch.setattr(with_a_second.publish_tally, "_batch", lambda *_args, **_kw: SimpleNamespace(oldest=NOW.date()))
+    with_a_second.publish(by="zhixin", now=NOW)
+    steady.note(NOW.date() - dt.timedelta(days=8))
+    with pytest.raises(with_a_second.publish_tally.ClockFarAhead):
+        with_a_second.publish(by="baihe", now=NOW)
+    assert with_a_second.publishing_waits(now=NOW) == "zhixin"
+    with_a_second.publish(by="baihe", now=NOW, date_is_right=True)
+    assert called == ["baihe"]
+
+
+def _publishes_into(called: list[str], monkeypatch) -> None:
+    monkeypatch.setattr(with_a_second.publish_tally, "may_publish", lambda **_: True)
+    monkeypatch.setattr(with_a_second.publish_tally, "publish_tally", lambda **said: called.append(said["by"]))
