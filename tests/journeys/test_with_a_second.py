@@ -81,7 +81,9 @@ def test_the_tally_is_published_by_two(monkeypatch):
 def test_a_doubted_date_uses_up_no_press(monkeypatch):
     called = []
     _publishes_into(called, monkeypatch)
-    monkeypatch.setattr(with_a_second.publish_tally, "_batch", lambda *_args, **_kw: SimpleNamespace(oldest=NOW.date()))
+    monkeypatch.setattr(
+        with_a_second.publish_tally, "_batch", lambda *_args, **_kw: SimpleNamespace(oldest=NOW.date())
+    )
     with_a_second.publish(by="zhixin", now=NOW)
     steady.note(NOW.date() - dt.timedelta(days=8))
     with pytest.raises(with_a_second.publish_tally.ClockFarAhead):

@@ -14,12 +14,15 @@ MINUTE = 60
 # Where somebody talks, or writes at length, for longer than a quarter of an hour without a page of ours.
 LONG = frozenset(
     {
-        "desk_call", "desk_dial", "desk_stay", "desk_note", "desk_saved", "desk_declare", "desk_earlier",
-        "desk_rehearse", "desk_talked", "desk_hotline", "desk_hotline_stay", "desk_hotline_call",
-        "office_story", "office_story_save", "office_content_draft",
-        "office_content_save",
+        "desk_call", "desk_dial", "desk_note", "desk_saved", "desk_declare", "desk_earlier",
+        "desk_rehearse", "desk_talked", "desk_hotline", "desk_hotline_call", "office_story",
+        "office_story_save", "office_content_draft", "office_content_save",
     }
 )  # fmt: skip
+# What an open page sends by its own clock, whether or not anybody sits before it.
+BEATS = frozenset({"desk_stay", "desk_hotline_stay"})
+AGAIN = "again"  # stands in the address when a page shows itself anew
+PART = "X-Fragment"  # a part of the page that is open, asked for by a press
 
 
 class EndsWhenIdle:
@@ -40,14 +43,20 @@ class EndsWhenIdle:
         if now - began > rules.LONGEST_SESSION.total_seconds():
             auth.logout(request)
             return
-        if not _is_use(request):
+        if not _is_use(request, name):
             return
-        limit = rules.IDLE_WHILE_TALKING if name in LONG else rules.IDLE_SECONDS
         kept = request.session.get(sessions.LIMIT, rules.IDLE_SECONDS)
+        limit = rules.IDLE_WHILE_TALKING if name in LONG else rules.IDLE_SECONDS
+        if PART in request.headers:
+            limit = kept
         if now - request.session.get(SEEN, 0) >= MINUTE or limit != kept:
             request.session[SEEN], request.session[sessions.LIMIT] = now, limit
 
 
-def _is_use(request: HttpRequest) -> bool:
-    """A page that asks for news in the background is not somebody who sits before it."""
-    return request.method == "POST" or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+def _is_use(request: HttpRequest, name: str) -> bool:
+    """Whether somebody pressed. A page that beats, or asks for news in the background, is nobody sitting there."""
+    if name in BEATS or AGAIN in request.GET:
+        return False
+    if request.method == "POST" or PART in request.headers:
+        return True
+    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"

@@ -89,6 +89,28 @@ def test_it_does_not_take_a_page_that_asks_in_the_background_for_somebody():
     assert client.session[idle.SEEN] > 1000
 
 
+@pytest.mark.parametrize(("name", "of"), [("desk_hotline_stay", []), ("desk_stay", [7])])
+def test_it_does_not_take_the_beat_of_an_open_page_for_somebody(name: str, of: list[int]):
+    client = _signed_in(meilan(), seen=1000)
+    assert client.post(reverse(name, args=of)).status_code == 409
+    client.get(reverse("account_home"), {idle.AGAIN: ""})
+    assert client.session[idle.SEEN] == 1000
+    [kept] = OpenSession.objects.all()
+    assert (kept.expire_date - timezone.now()).total_seconds() <= rules.IDLE_SECONDS
+
+
+def test_it_takes_a_search_beside_a_talk_for_somebody_who_talks():
+    client = _signed_in(meilan())
+    client.get(reverse("desk_rehearse"))
+    session = client.session
+    session[idle.SEEN] = 1000
+    session.save()
+    client.get(reverse("desk_answers"), headers={"X-Fragment": "answers", "Sec-Fetch-Mode": "cors"})
+    assert client.session[idle.SEEN] > 1000
+    [kept] = OpenSession.objects.all()
+    assert (kept.expire_date - timezone.now()).total_seconds() > rules.IDLE_WHILE_TALKING - 30
+
+
 def test_it_ends_every_session_after_a_long_day():
     ten_hours = int(rules.LONGEST_SESSION.total_seconds())
     client = _signed_in(meilan(), began=int(timezone.now().timestamp()) - ten_hours - 1)

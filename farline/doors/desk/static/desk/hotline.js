@@ -19,7 +19,7 @@ async function stay() {
   const where = place()?.dataset.stay;
   if (!token || !where) return;
   const answer = await fetch(where, { method: "POST", headers: { "X-CSRFToken": token }, credentials: "same-origin" }).catch(() => null);
-  if (answer?.status === 409 && document.querySelector("#hotline")) location.reload();
+  if ([401, 409].includes(answer?.status) && document.querySelector("#hotline")) location.reload();
 }
 
 async function refresh() {

@@ -23,7 +23,7 @@ function show({ state, rows_done: done, rows_total: total, kept }) {
 // A reload is the plain way: it works where streams are cut, and it is what happens without scripts.
 function askAgain() {
   stream.close();
-  setTimeout(() => location.reload(), 3000);
+  setTimeout(() => location.replace("?again"), 3000);
 }
 
 const stream = new EventSource(card.dataset.stream);
