@@ -17,6 +17,7 @@ CHANGES = 4  # from letter to figure and back within one piece: a key, no word
 MOST_CHANGES, MOST_FIGURES, LONGEST_FIGURES = 6, 8, 6  # in host and path together; in a row, a day apart
 DAY = re.compile(r"20\d{2}[01]\d[0-3]\d")
 WORD, HARD = 15, 5  # letters of a word; consonants in a row, in a word of eight letters or more
+LONGEST_NAME = 30  # letters of a registered name: nobody pays for one for each reader, and it may be words joined
 HREF = re.compile(r'href="([^"]*)"')
 END = r"[^\s<>()\[\]\"'，。；、！？：“”「」（）]"
 # Any scheme, www., and a host with a path behind it: a reader types it, or a program makes a link of it.
@@ -46,8 +47,13 @@ def trouble(url: str) -> str:
         return "must name a host: numbers alone say nothing to a reader"
     if len(url) > LONGEST:
         return f"has more than {LONGEST} characters: nobody can type it, and a code of it is hard to read"
-    pieces = [*parts.hostname.split("."), *parts.path.split("/")]
-    if any(map(_is_one_persons, pieces)) or _is_one_persons_in_all("".join(pieces)):
+    below, name = _host(parts.hostname)
+    pieces = [*below, *parts.path.split("/")]
+    if (
+        any(map(_is_one_persons, pieces))
+        or any(_is_one_persons(label, most=LONGEST_NAME) for label in name)
+        or _is_one_persons_in_all("".join([*name, *pieces]))
+    ):
         return "holds a row of letters and digits that could be made for one person"
     return ""
 
@@ -75,14 +81,24 @@ def trouble_in(text: str) -> str:
     return next((f"the link {url} {wrong}" for url in found if (wrong := trouble(url))), "")
 
 
-def _is_one_persons(piece: str) -> bool:
+def _host(host: str) -> tuple[list[str], list[str]]:
+    """Labels that the owner of a name may make up for each reader, and the name that was registered, in public."""
+    labels = host.split(".")
+    kept = 3 if len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3 else 2
+    return labels[:-kept], labels[-kept:]
+
+
+def _is_one_persons(piece: str, most: int = WORD) -> bool:
     """a1b2c3, 3f7c1f0a-5f0e-4d0c: marks between the parts hide nothing."""
     joined = re.sub(r"[-_.~]", "", piece)
     kinds = [char.isdigit() for char in joined]
     mixed = sum(one != other for one, other in pairwise(kinds)) >= CHANGES
     row = any(len(figures) >= LONGEST_FIGURES and not DAY.fullmatch(figures) for figures in re.findall(r"\d+", piece))
     return (
-        mixed or row or ONE_PERSONS.search(piece) is not None or any(map(_is_no_word, re.findall("[A-Za-z]+", piece)))
+        mixed
+        or row
+        or ONE_PERSONS.search(piece) is not None
+        or any(_is_no_word(word, most) for word in re.findall("[A-Za-z]+", piece))
     )
 
 
@@ -93,8 +109,8 @@ def _is_one_persons_in_all(joined: str) -> bool:
     return sum(kinds) > MOST_FIGURES or changes >= MOST_CHANGES
 
 
-def _is_no_word(letters: str) -> bool:
+def _is_no_word(letters: str, most: int) -> bool:
     """qzxkvbnmtrw, aBcDeFgH: letters drawn by chance."""
     turns = sum(one.islower() and other.isupper() for one, other in pairwise(letters))
     hard = len(letters) >= 8 and re.search(rf"[^aeiouyAEIOUY]{{{HARD},}}", letters) is not None
-    return len(letters) > WORD or turns >= CHANGES - 1 or hard
+    return len(letters) > most or turns >= CHANGES - 1 or hard

@@ -1,7 +1,7 @@
 """A card from its file."""
 
 from farline.common import chinese, content, links, markdown
-from farline.guide import no_numbers, overrides, rules
+from farline.guide import health, no_numbers, overrides, rules
 
 FOLDER = "cards"
 
@@ -25,7 +25,7 @@ def build(name: str, language: str) -> rules.Card:
     )
     if trouble:
         raise sheet.broken(*trouble)
-    return rules.Card(
+    made = rules.Card(
         id=sheet.name("id"),
         title=sheet.said("title", language),
         classes=classes,
@@ -49,6 +49,10 @@ def build(name: str, language: str) -> rules.Card:
             _folded(sheet, told),
         ),
     )
+    if not overridden:
+        for tongue in content.LANGUAGES:
+            health.check(sheet, f"{told}.{tongue}", sheet.said(told, tongue))
+    return made
 
 
 def _source(row: content.Table, language: str) -> rules.Source:

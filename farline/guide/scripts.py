@@ -1,7 +1,7 @@
 """A script from its file."""
 
 from farline.common import content
-from farline.guide import no_numbers, rules
+from farline.guide import health, no_numbers, rules
 
 FOLDER = "scripts"
 
@@ -57,7 +57,7 @@ def _variant(sheet: content.Table, steps: dict[str, rules.Step], language: str) 
 
 def _step(row: content.Table, language: str) -> rules.Step:
     choices = (rules.Choice(choice.said("label", language), choice.text("goto")) for choice in row.tables("choice"))
-    return rules.Step(
+    made = rules.Step(
         id=row.text("id"),
         title=row.said("title", language),
         say=tuple(row.said_list("say", language)),
@@ -67,3 +67,7 @@ def _step(row: content.Table, language: str) -> rules.Step:
         tags=tuple(row.texts("tags")),
         formerly=tuple(row.texts("formerly")),
     )
+    for tongue in content.LANGUAGES:
+        said = [*row.said_list("say", tongue), *([row.said("tip", tongue)] if row.has("tip") else [])]
+        health.check(row, f"say.{tongue}", "\n".join(said))
+    return made

@@ -30,6 +30,10 @@ from farline.common import links
     ("https://farline.example/aieoutneraslenatiroe", "made for one person"),
     ("https://farline.example/aBcDeFgHiJ", "made for one person"),
     ("https://farline.example/i/ab12/cd34/ef56/gh78/", "made for one person"),
+    ("https://thestonyriverbank.farline.example/", "made for one person"),
+    ("https://thestonyriverbank.example.co.uk/", "made for one person"),
+    ("https://farline.example/thestonyriverbank/", "made for one person"),
+    ("https://qzxkvbnmtrwlpsdfghjk.example/", "made for one person"),
 ])  # fmt: skip
 def test_it_refuses_a_link_that_is_unsafe_or_could_be_one_persons(url, sentence):
     assert sentence in links.trouble(url)
@@ -40,7 +44,8 @@ def test_it_refuses_a_link_that_is_unsafe_or_could_be_one_persons(url, sentence)
     "https://farline.example/report-of-2017-chapter-3/", "https://farline.example/2026-11-26-news/",
     "https://news4.example/", "https://bridges.torproject.org/", "https://farline.example/20261126/rules/",
     "https://en.wikipedia.example/wiki/Great_Firewall", "https://farline.example/downloads/windows-10/",
-    "https://github.com/getlantern/lantern",
+    "https://github.com/getlantern/lantern", "https://www.thestonyriverbank.example/",
+    "https://thestonyriverbank.org.uk/",
 ])  # fmt: skip
 def test_it_lets_a_plain_link_stand(url):
     assert links.trouble(url) == ""

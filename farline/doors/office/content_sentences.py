@@ -166,6 +166,10 @@ SENTENCES: tuple[tuple[str, Promise], ...] = (
         _("A promise of health or safety is never approved. Set the status to “blocked” and give no answer."),
     ),
     (
+        r"promises health or safety; [^:]*: (?P<a>.*)",
+        _("This promises health or safety: “%(a)s”. Nobody can vouch for it; please say something else."),
+    ),
+    (
         r"a card about the procedure names .*",
         _("A card about how we work names what the software keeps, or a source."),
     ),
