@@ -50,6 +50,11 @@ def urgent() -> int:
     return Report.objects.filter(kind__in=rules.URGENT, state=rules.RAISED).count()
 
 
+def waking() -> int:
+    """How many reports wait that cannot wait until somebody happens to look into the office."""
+    return Report.objects.filter(kind__in=rules.WAKES, state=rules.RAISED).count()
+
+
 def kind_words_waiting() -> list[KindWordView]:
     found = KindWord.objects.filter(state=rules.WAITING).order_by("month", "id")
     return [KindWordView(one.pk, one.month, _open_word(one)) for one in found]

@@ -4,6 +4,8 @@ KINDS = ("complaint", "asked_identity", "trunk_alarm", "bulk_read", "optout_floo
          "clock_leaped")  # fmt: skip
 # A lead sees these on every page, until somebody has taken them in hand.
 URGENT = frozenset({"distress", "threat", "asked_identity"})
+# What should wake somebody. A complaint has three days, and a line that paused itself waits without harm.
+WAKES = frozenset(KINDS) - {"complaint", "trunk_alarm"}
 RAISED, TRIAGED, CONTAINED, CLOSED = "raised", "triaged", "contained", "closed"
 STATES = (RAISED, TRIAGED, CONTAINED, CLOSED)
 TRANSITIONS: dict[str, frozenset[str]] = {

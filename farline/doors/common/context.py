@@ -78,6 +78,17 @@ class Doors:
         return incidents.urgent() if self._reader.has_role(rules.COORDINATOR) else 0
 
     @property
+    def at_home(self) -> bool:
+        """Where somebody comes to after signing in; not in the middle of a call."""
+        match = self._request.resolver_match
+        return match is not None and match.url_name in ("office_home", "desk_home")
+
+    @property
+    def waking(self) -> int:
+        """What came up while nobody was awake, and is no distress: asked after `urgent`."""
+        return incidents.waking() if self._reader.has_role(rules.COORDINATOR) else 0
+
+    @property
     def office(self) -> bool:
         return any(self._reader.has_role(role) for role in access.OFFICE)
 

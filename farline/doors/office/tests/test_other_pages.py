@@ -55,6 +55,12 @@ def test_it_moves_a_report_on_and_says_so_when_somebody_was_first(coordinator, n
     assert coordinator.get(reverse("office_report", args=[1])).status_code == 404
 
 
+def test_what_came_up_at_night_is_the_first_thing_a_coordinator_sees(coordinator, admin, now):
+    incidents.raise_report(kind="optout_flood", text="x", by="farline", now=now)
+    assert "a coordinator should look at now" in coordinator.get(reverse("office_home")).content.decode()
+    assert "a coordinator should look at now" not in admin.get(reverse("office_home")).content.decode()
+
+
 def test_it_publishes_no_tally_before_enough_has_come_together(publisher):
     page = publisher.get(reverse("office_tally")).content.decode()
     assert "Not enough has come together yet" in page
