@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "farline.guide",
     "farline.packs",
     "farline.tokens",
+    "farline.webhooks",
     "farline.shifts",
     "farline.hotline",
     "farline.mentoring",

@@ -31,6 +31,7 @@ from farline.shifts import actions as shifts
 from farline.stories import actions as stories
 from farline.tally import actions as tally
 from farline.telephony import actions as telephony
+from farline.webhooks import actions as webhooks
 
 BY = "farline"
 LEAP = "clock.leaped"
@@ -127,6 +128,7 @@ def _end_what_is_over(now: dt.datetime) -> tuple[int, int, int]:
     shifts.sweep(now=now)
     hotline.sweep(now=now)
     mentoring.sweep(now=now)
+    webhooks.forget_old(now=now)
     sound_alarm.look_at_all(now=now)
     declarations.forget_ties(now=now)
     stories.forget_unopened(now=now)

@@ -44,6 +44,7 @@ PROMISED = {
     ("volunteers.Passkey", "volunteer", "volunteers.Volunteer"),
     ("volunteers.RecoveryCode", "volunteer", "volunteers.Volunteer"),
     ("volunteers.RoleGrant", "volunteer", "volunteers.Volunteer"),
+    ("webhooks.Delivery", "hook", "webhooks.Hook"),
 }
 EAST = {"declarations", "tally", "stories", "atlas"}
 WEST = {"numbers", "calls", "telephony", "optouts", "hotline"}

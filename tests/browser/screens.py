@@ -25,6 +25,7 @@ FORMS = {
     "office_story_join",
     "office_tally_publish", "office_invite", "office_invitation", "office_invite_back", "office_token_new",
     "office_alarm", "office_cap",
+    "office_webhook_new", "office_webhook_test", "office_webhook_end",
     "office_token_end", "office_volunteer_suspend", "office_volunteer_reinstate",
 }  # fmt: skip
 # These have a number or a name in their address, or come after a step: another screen leads to them.

@@ -4,6 +4,7 @@ from typing import Any
 
 from farline.journeys import draw_statistics
 from farline.tokens import rules
+from farline.webhooks import rules as webhooks
 
 ROUTES: dict[str, tuple[str, str]] = {
     "/api/v1/campaigns": (rules.COUNTS, "Every campaign, its state, and how many people of its queue stand where"),
@@ -29,7 +30,31 @@ def described() -> dict[str, Any]:
             "description": "Reads only. Nothing personal passes through; no token can claim, reveal, permit or dial.",
         },
         "paths": {path: {"get": _route(path, scope, says)} for path, (scope, says) in ROUTES.items()},
+        "webhooks": {kind: {"post": _told(event)} for kind, event in webhooks.EVENTS.items()},
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    }
+
+
+def _told(event: webhooks.Event) -> dict[str, Any]:
+    """What a machine that was subscribed in the office is sent."""
+    data = {name: {"type": kind} for name, kind in event.data.items()}
+    told = {"type": {"type": "string"}, "at": {"type": "string"}, "data": {"type": "object", "properties": data}}
+    heads = {
+        "webhook-id": "the same in every try of one telling",
+        "webhook-timestamp": "seconds since 1970 at which this try was signed",
+        "webhook-signature": "v1, a comma, and the base64 of HMAC-SHA256 over id.timestamp.body",
+    }
+    return {
+        "summary": event.says,
+        "description": f"Topic: {event.topic}",
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "description": says, "schema": {"type": "string"}}
+            for name, says in heads.items()
+        ],
+        "requestBody": {
+            "content": {"application/json": {"schema": {"type": "object", "properties": told, "required": list(told)}}}
+        },
+        "responses": {"2XX": {"description": "Heard. Any other code, and a redirect too, is tried again later"}},
     }
 
 

@@ -30,6 +30,7 @@ from farline.doors.office import (
     tokens,
     volunteers,
     watch,
+    webhooks,
 )
 
 urlpatterns = [
@@ -108,5 +109,9 @@ urlpatterns = [
     path("tokens/", tokens.tokens, name="office_tokens"),
     path("tokens/new/", tokens.create, name="office_token_new"),
     path("tokens/end/", tokens.end, name="office_token_end"),
+    path("webhooks/", webhooks.webhooks, name="office_webhooks"),
+    path("webhooks/new/", webhooks.create, name="office_webhook_new"),
+    path("webhooks/<int:id>/test/", webhooks.test, name="office_webhook_test"),
+    path("webhooks/<int:id>/end/", webhooks.end, name="office_webhook_end"),
     path("journal/", journal.journal, name="office_journal"),
 ]

@@ -20,6 +20,7 @@ from farline.numbers.models import Number
 from farline.tokens import actions, queries, rules
 from farline.tokens.models import Token
 from farline.volunteers.tests.factories import meilan
+from farline.webhooks import rules as webhooks
 
 pytestmark = pytest.mark.django_db
 ARGUMENTS = {"id": 1, "call_id": 1, "ring_id": 1, "window": 1, "slug": "nothing", "name": "nothing.mp3"}
@@ -84,7 +85,8 @@ def test_no_token_opens_a_page_or_does_what_a_person_does(page):
 def test_no_route_can_reach_what_claims_reveals_permits_or_dials():
     """By what the door imports: queries, drawings, and its own."""
     may = {
-        "farline.calls", "farline.packs", "farline.tally", "farline.tokens", "farline.journeys", "farline.doors.api",
+        "farline.calls", "farline.packs", "farline.tally", "farline.tokens", "farline.webhooks",
+        "farline.journeys", "farline.doors.api",
         "farline.doors.api.guard",
     }  # fmt: skip
     names = {"queries", "rules", "draw_statistics", "show_board", "description", "views", "needs_scope", "said"}
@@ -143,3 +145,11 @@ def test_a_token_that_is_unfit_is_not_made(wrong):
     with pytest.raises(actions.TokenUnfit):
         actions.create(**fit | wrong)
     assert not Token.objects.exists()
+
+
+def test_the_description_names_everything_that_a_webhook_is_told():
+    told = ask("/api/v1/openapi.json").json()["webhooks"]
+    assert set(told) == set(webhooks.EVENTS)
+    for kind, event in webhooks.EVENTS.items():
+        body = told[kind]["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"]
+        assert set(body["data"]["properties"]) == set(event.data)

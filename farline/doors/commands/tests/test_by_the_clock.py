@@ -29,10 +29,11 @@ def test_it_goes_on_after_a_sweep_that_failed_and_tells_nothing_of_what_it_held(
 def test_it_sweeps_again_and_again_until_it_is_stopped(monkeypatch):
     import threading
 
-    often = threading.Semaphore(0)
+    often, told = threading.Semaphore(0), threading.Semaphore(0)
     monkeypatch.setattr(by_the_clock, "sweep_once", often.release)
-    stop = by_the_clock.start(seconds_apart=0.001)
-    assert all(often.acquire(timeout=2) for _ in range(3))
+    monkeypatch.setattr(by_the_clock, "send_once", told.release)
+    stop = by_the_clock.start(seconds_apart=0.001, seconds_to_send=0.001)
+    assert all(one.acquire(timeout=2) for one in (often, told) for _ in range(3))
     stop.set()
 
 
