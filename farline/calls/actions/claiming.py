@@ -163,8 +163,7 @@ def is_held(call: Call, volunteer: AbstractBaseUser, now: dt.datetime) -> QueryS
 
 def _let_go(volunteer: AbstractBaseUser, now: dt.datetime) -> None:
     """A claim that ran out. An outcome may still be saved to it until somebody else takes the person."""
-    unheld.note_untold(Turn.objects.filter(claimed_by=volunteer.pk).values_list("pk", flat=True), now=now)
-    Turn.objects.filter(claimed_by=volunteer.pk).update(claimed_by=None, claimed_until=None)
+    unheld.free(Turn.objects.filter(claimed_by=volunteer.pk), now=now)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from farline.calls import rules
-from farline.calls.actions import counting, saving
+from farline.calls.actions import counting, saving, unheld
 from farline.calls.actions.refusals import (
     AlreadySaved,
     ClaimRanOut,
@@ -111,7 +111,7 @@ def undo(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> None
         raise TooLateToUndo
     if held_call(volunteer, now) is not None:
         raise TooLateToUndo
-    Turn.objects.filter(claimed_by=volunteer.pk).update(claimed_by=None, claimed_until=None)
+    unheld.free(Turn.objects.filter(claimed_by=volunteer.pk), now=now)
     back = Turn.objects.filter(pk=call.turn_id, fence=call.fence, claimed_by=None).exclude(state=rules.WITHDRAWN)
     if not back.update(claimed_by=volunteer.pk, claimed_until=rules.held_until(now, now), **_from_before(call.before)):
         raise TooLateToUndo

@@ -38,8 +38,7 @@ def free_expired(*, now: dt.datetime) -> int:
     A call that was never dialled ends with it; after a permit it is untold, and the outcome may still be saved.
     """
     ids = list(_expired(now).values_list("pk", flat=True))
-    unheld.note_untold(ids, now=now)
-    Turn.objects.filter(pk__in=ids).update(claimed_by=None, claimed_until=None)
+    unheld.free(Turn.objects.filter(pk__in=ids), now=now)
     Call.objects.filter(turn__in=ids, state=rules.PREPARED).update(state=rules.RELEASED, finished_at=now)
     return len(ids)
 

@@ -24,6 +24,13 @@ def note_untold(turn_ids: Iterable[int], *, now: dt.datetime) -> int:
     return Call.objects.filter(turn__in=turns, state=rules.PERMITTED).update(state=rules.UNTOLD)
 
 
+def free(turns: QuerySet[Turn], *, now: dt.datetime) -> int:
+    """Nobody holds these any more; whom somebody rang rests as long as after an end that nobody told."""
+    ids = list(turns.values_list("pk", flat=True))
+    note_untold(ids, now=now)
+    return Turn.objects.filter(pk__in=ids).update(claimed_by=None, claimed_until=None)
+
+
 def resolve(turns: QuerySet[Turn], *, now: dt.datetime) -> int:
     """For turns whose rest is over, or that left the queue: what nobody said will not be said any more."""
     found = Call.objects.filter(turn__in=turns.order_by().values("pk"), state=rules.UNTOLD)
