@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "farline.incidents",
     "farline.declarations",
     "farline.calls",
+    "farline.canaries",
     "farline.telephony",
     "farline.tally",
     "farline.stories",
@@ -191,6 +192,8 @@ LINE_OPUS = env_bool("FARLINE_LINE_OPUS", default=False)
 LINE_TURN = [one for one in env_str("FARLINE_LINE_TURN", "").split(",") if one]
 LINE_CA = env_str("FARLINE_LINE_CA", "/etc/ssl/certs")  # folder or file: who may vouch for a trunk's TLS
 
+# Of so many people handed out, at one a canary may come in somebody's place; 0: never.
+CANARY_ONE_IN = int(env_str("FARLINE_CANARY_ONE_IN", "40"))
 # How many numbers one volunteer may have shown to them in a day on their own phone.
 REVEALS_PER_DAY = int(env_str("FARLINE_REVEALS_PER_DAY", "80"))
 # What the key-holder opens at most in an hour, for one volunteer and for the whole site. Read by the key-holder alone.

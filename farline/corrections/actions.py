@@ -32,13 +32,18 @@ def open_window(
     now: dt.datetime,
     opens: str = rules.DECLARATION,
     short_call: bool = False,
+    apart: bool = False,
 ) -> int:
-    """Open the way from one call to one form; returns the window's id, which tells nothing."""
+    """Open the way from one call to one form; returns the window's id, which tells nothing.
+
+    `apart`: it was one of our own people; the form goes on as ever, and nothing of it is kept.
+    """
     id, week = random_id(), vault.week_of(now.date())
     # One letter: the length of the sealed words must not tell the two forms apart.
     kind = "e" if opens == rules.EARLIER_QUIT else "d"
     until = (now + rules.OPEN_FOR).isoformat()
     said = {"call": call_id, "volunteer": volunteer.pk, "until": until, "opens": kind, "short": int(short_call)}
+    said["apart"] = int(apart)
     sealed = vault.seal(json.dumps(said), table=queries.TABLE, column="sealed_link", row=id, week=week)
     Window.objects.create(id=id, sealed_link=sealed, week=week)
     return id

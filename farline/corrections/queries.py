@@ -21,6 +21,7 @@ class Link:
     until: dt.datetime
     opens: str
     short_call: bool = False
+    apart: bool = False  # one of our own people, so nothing is kept of it
 
 
 def link_of(window: Window) -> Link | None:
@@ -33,7 +34,8 @@ def link_of(window: Window) -> Link | None:
         return None
     said = json.loads(raw)
     opens = rules.EARLIER_QUIT if said["opens"] == "e" else rules.DECLARATION
-    return Link(said["call"], said["volunteer"], dt.datetime.fromisoformat(said["until"]), opens, bool(said["short"]))
+    until = dt.datetime.fromisoformat(said["until"])
+    return Link(said["call"], said["volunteer"], until, opens, bool(said["short"]), bool(said.get("apart")))
 
 
 def is_open_for(

@@ -37,6 +37,8 @@ def change_mind(*, window_id: int, voice: int, volunteer: AbstractBaseUser, now:
     link = windows.link_for(window_id=window_id)
     if link is None or link.volunteer_id != volunteer.pk or now >= link.until:
         raise NothingToCorrect
+    if link.apart:
+        return
     kept = windows.declarations_kept(window_id=window_id)
     if not 0 <= voice < len(kept):
         raise NothingToCorrect

@@ -18,7 +18,7 @@ from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
 from farline.corrections import rules as limits
 from farline.incidents import actions as incidents
-from farline.journeys import hear_opt_out, known_facts
+from farline.journeys import hand_canary, hear_opt_out, known_facts
 from farline.stories import actions as stories
 
 IN_NEED = "distress"
@@ -84,6 +84,7 @@ def _finish(
     story_note: str | None,
     story_names: str,
 ) -> Finished:
+    apart = hand_canary.is_canary(call_id)
     saved = calls.save_outcome(
         call_id=call_id,
         fence=fence,
@@ -93,28 +94,34 @@ def _finish(
         follow_up=follow_up,
         key=key,
         now=now,
+        counts=not apart,
     )
     outcome = saved.outcome
     if saved.again:
         window_id = windows.open_for_call(call_id=call_id, now=now) if outcome.opens else None
     else:
-        if story_note:
+        if story_note and not apart:
             known = known_facts.of_call(call_id=call_id, volunteer=volunteer, names=story_names, now=now)
             stories.offer_note(text=story_note, month=f"{now:%Y-%m}", known=known)
-        window_id = _what_follows(saved, call_id, volunteer, now)
-        if outcome.code == IN_NEED:
+        window_id = _what_follows(saved, call_id, volunteer, now, apart=apart)
+        if outcome.code == IN_NEED and not apart:
             incidents.raise_report(kind="distress", text=IN_NEED_WORDS, by=volunteer.get_username(), now=now)
     return Finished(saved.undo_until, outcome.care, window_id, outcome.opens == rules.EARLIER_QUIT)
 
 
-def _what_follows(saved: calls.Saved, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
-    if saved.number_id is not None:
+def _what_follows(
+    saved: calls.Saved, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime, *, apart: bool
+) -> int | None:
+    """`apart`: it was a canary, so that the pages go on as ever and nothing of it is kept."""
+    if saved.number_id is not None and apart:
+        hear_opt_out.take_back(number_id=saved.number_id, by=volunteer.get_username(), now=now)
+    elif saved.number_id is not None:
         hear_opt_out.hear_opt_out_of(number_id=saved.number_id, by=volunteer.get_username(), now=now)
     took = saved.took
     if saved.outcome.opens:
         # One yes or no, so that no time of a call is ever written beside a declaration.
         short = took is not None and took < limits.SHORT_CALL
         return corrections.open_window(
-            call_id=call_id, volunteer=volunteer, now=now, opens=saved.outcome.opens, short_call=short
+            call_id=call_id, volunteer=volunteer, now=now, opens=saved.outcome.opens, short_call=short, apart=apart
         )
     return None

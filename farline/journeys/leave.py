@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from farline.calls import actions as calls
+from farline.canaries import actions as canaries
 from farline.common import forgetting, journal
 from farline.corrections import actions as corrections
 from farline.volunteers import actions as volunteers
@@ -27,6 +28,7 @@ def leave(*, volunteer: Any, now: dt.datetime) -> int:
     calls.let_go_all(volunteer_id=id, now=now)
     sessions.end_all(volunteer_id=id)
     corrections.forget_standing(volunteer_id=id)
+    canaries.forget_volunteer(volunteer_id=id)
     forgetting.forget_handle(handle, volunteer_id=id)
     volunteers.delete(volunteer=volunteer)
     journal.write(action="volunteers.leave", by=journal.ERASED, now=now)

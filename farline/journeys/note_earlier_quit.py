@@ -31,4 +31,7 @@ def note_earlier_quit(
 ) -> None:
     """Raises WindowClosed, or NothingLeft when no organization is named; then nothing is kept."""
     corrections.use_window(window_id=window_id, volunteer=volunteer, now=now, opens=rules.EARLIER_QUIT)
+    link = windows.link_for(window_id=window_id)
+    if link is not None and link.apart:  # it was a canary, and nobody has quit
+        return
     declarations.note_earlier(party=party, league=league, pioneers=pioneers, about_when=about_when, now=now)

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import transaction
 
 from farline.calls import actions as calls
+from farline.canaries import actions as canaries
+from farline.canaries import queries as own_numbers
 from farline.common import ballast, journal, order, steady, vault
 from farline.corrections import actions as corrections
 from farline.corrections import rules
@@ -21,7 +23,7 @@ from farline.declarations import looking
 from farline.declarations import queries as declared
 from farline.hotline import actions as hotline
 from farline.incidents import actions as incidents
-from farline.journeys import fill_hopper, hear_opt_out, sound_alarm
+from farline.journeys import fill_hopper, hear_opt_out, lift_canaries, sound_alarm
 from farline.mentoring import actions as mentoring
 from farline.numbers import actions as numbers
 from farline.numbers.queries import NumberGone, lists_over, opt_out_tags, uploads_over
@@ -93,6 +95,7 @@ def sweep(*, now: dt.datetime, date_is_right: bool = False) -> Swept:
     if sure:
         calls.expire_follow_ups(now=now)
         calls.empty_old_notes(now=now)
+    lift_canaries.lift_canaries(now=now)  # before any rest is over
     calls.wake(now=now)
     calls.empty_undo(now=now)
     calls.round_times(now=now)
@@ -144,7 +147,7 @@ def _warn_of_a_flood(now: dt.datetime) -> None:
 
 def _forget_order() -> None:
     """Last, so that what was just deleted leaves the disk too, and nothing in the log tells what followed what."""
-    for room in (declarations, corrections, stories, tally, incidents, mentoring):
+    for room in (declarations, corrections, stories, tally, incidents, mentoring, canaries):
         room.forget_order()
     order.empty_log()
     ballast.lay()
@@ -153,9 +156,10 @@ def _forget_order() -> None:
 def _forget_finished(now: dt.datetime) -> int:
     """Somebody whose talk is over is never called again, from any list: their number becomes a mark and goes."""
     over = calls.forgettable(now=now)
+    canary = own_numbers.standing() if over and own_numbers.any_kept() else {}
     for one in over:
         with transaction.atomic():
-            if one.for_good:
+            if one.for_good and one.turn_id not in canary:
                 with contextlib.suppress(NumberGone):
                     optouts.record_tags(tags=opt_out_tags(one.number_id, hear_opt_out.SAID_ALOUD), by=BY, now=now)
             numbers.forget(number_id=one.number_id, by=BY, now=now)

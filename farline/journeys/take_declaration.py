@@ -78,7 +78,10 @@ def take_declaration(
     derived = [receipts.derive(code, origin=log.origin(), iterations=iterations) for code in codes]
     with transaction.atomic():
         corrections.use_window(window_id=window_id, volunteer=volunteer, now=now, opens=forms.DECLARATION)
-        kept, why = [], _why_look(window_id, volunteer, len(people), now, below)
+        link = windows.link_for(window_id=window_id)
+        if link is not None and link.apart:  # it was a canary: the pages go on, and nobody has declared anything
+            return _offers(people, codes)
+        kept, why = [], _why_look(link, volunteer, len(people), now, below)
         for person, code, secret in zip(people, codes, derived, strict=True):
             commitment = receipts.commitment(secret.opening, rules.combination(person.statuses))
             withdrawal = secret.withdrawal
@@ -99,14 +102,17 @@ def take_declaration(
             )
             kept.append(id)
         corrections.keep_declarations(window_id=window_id, declaration_ids=kept)
+    return _offers(people, codes)
+
+
+def _offers(people: Sequence[PersonDeclares], codes: Sequence[str]) -> list[Offer]:
     return [Offer(at, codes[at] if person.wants_receipt else "") for at, person in enumerate(people)]
 
 
 def _why_look(
-    window_id: int, volunteer: AbstractBaseUser, voices: int, now: dt.datetime, below: Callable[[int], int]
+    link: windows.Link | None, volunteer: AbstractBaseUser, voices: int, now: dt.datetime, below: Callable[[int], int]
 ) -> list[str]:
     """Whether somebody else looks at these before they are published. The volunteer is not told."""
-    link = windows.link_for(window_id=window_id)
     return rules.why_look(
         newcomer=not windows.is_trusted(volunteer_id=volunteer.pk),
         short_call=link is not None and link.short_call,

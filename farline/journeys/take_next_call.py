@@ -12,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from farline.calls import actions as calls
 from farline.calls import queries
 from farline.calls.queries import Empty
-from farline.journeys import fill_hopper
+from farline.journeys import fill_hopper, hand_canary
 from farline.volunteers import alarms
 from farline.volunteers import queries as volunteers
 
@@ -27,6 +27,10 @@ class HandOut:
 
 def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut | Empty:
     """The person this volunteer holds already, else the next one."""
+    if hand_canary.by_chance():
+        canary = hand_canary.hand_canary(volunteer=volunteer, now=now)
+        if canary is not None:
+            return HandOut(canary)
     # This asks of the volunteer what is asked below; whoever wished another call is not for everybody, so not for it.
     at_hand = calls.claim_at_hand(volunteer=volunteer, now=now, follow_ups=False)
     if at_hand is not None:

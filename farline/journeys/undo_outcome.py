@@ -8,6 +8,7 @@ from django.db import transaction
 from farline.calls import actions as calls
 from farline.calls.actions import NotYours, TooLateToUndo
 from farline.corrections import actions as corrections
+from farline.journeys import hand_canary
 
 __all__ = ["NotYours", "TooLateToUndo", "undo_outcome"]
 
@@ -15,7 +16,7 @@ __all__ = ["NotYours", "TooLateToUndo", "undo_outcome"]
 @transaction.atomic
 def undo_outcome(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
     """Raises NotYours, or TooLateToUndo: also when something was declared already."""
-    calls.undo(call_id=call_id, volunteer=volunteer, now=now)
+    calls.undo(call_id=call_id, volunteer=volunteer, now=now, counted=not hand_canary.is_canary(call_id))
     try:
         corrections.close_for_call(call_id=call_id, now=now)
     except corrections.WindowUsed:

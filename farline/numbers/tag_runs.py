@@ -79,16 +79,21 @@ def add(*, list_id: int, tags: Sequence[int]) -> None:
     _settle(list_id)
 
 
+def has(tags: Sequence[int], tag: int) -> bool:
+    """Whether this tag is among sorted ones."""
+    at = bisect_left(tags, tag)
+    return at < len(tags) and tags[at] == tag
+
+
 @transaction.atomic
 def drop(*, list_id: int, tag: int) -> None:
     """A number was forgotten: nothing of it stays here. The run is written anew, under a new id."""
     for run in TagRun.objects.filter(number_list=list_id, bucket__in=[ALL, tag >> 56]):
         tags = blocks.unpacked(run.blinded_tags)
-        at = bisect_left(tags, tag)
-        if at < len(tags) and tags[at] == tag:
+        if has(tags, tag):
             bucket = run.bucket
             run.delete()
-            del tags[at]
+            del tags[bisect_left(tags, tag)]
             if tags:
                 _insert(list_id, [(bucket, tags)])
 

@@ -47,4 +47,4 @@ PROMISED = {
     ("webhooks.Delivery", "hook", "webhooks.Hook"),
 }
 EAST = {"declarations", "tally", "stories", "atlas"}
-WEST = {"numbers", "calls", "telephony", "optouts", "hotline"}
+WEST = {"numbers", "calls", "telephony", "optouts", "hotline", "canaries"}

@@ -57,6 +57,7 @@ class Site:
             **own,
             "FARLINE_DATA": str(self.folder),
             "PYTHONUTF8": "1",
+            "FARLINE_CANARY_ONE_IN": "0",  # a walk meets the people it expects
             "PYTHONPATH": str(ROOT),
             "TMPDIR": str(self.temporary),
             # Several test processes of one machine may each have a scaled line.

@@ -46,7 +46,7 @@ ALSO_OFFICE = [
     "statistics/",
     "content/",
 ]
-ALSO_OFFICE += ["second-look/", "take-back/", "tokens/", "webhooks/", "shifts/", "rooms/"]
+ALSO_OFFICE += ["second-look/", "take-back/", "tokens/", "webhooks/", "canaries/", "shifts/", "rooms/"]
 OF_OFFICE = [f"office/{path}" for path in [*OFFICE, *ALSO_OFFICE]]
 # Where a list leads to screens that have a number or a name in their address.
 LISTS = {

@@ -7,6 +7,7 @@ table of outcomes so small that adding it up takes milliseconds, however many ca
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection
 from functools import lru_cache
 
 from django.db import connection, transaction
@@ -68,11 +69,14 @@ def _written(table: tuple[str, tuple[str, ...], tuple[str, ...]]) -> str:
 
 
 @transaction.atomic
-def count_anew() -> int:
-    """Outcomes and days from the records; returns how many rows. Hours have no records to be made from."""
+def count_anew(apart: Collection[int] = ()) -> int:
+    """Outcomes and days from the records; returns how many rows. Hours have no records to be made from.
+
+    `apart`: turns that count nowhere.
+    """
     OutcomeCount.objects.all().delete()
     DayCount.objects.all().delete()
-    found, days = counts.from_records()
+    found, days = counts.from_records(apart)
     rows = [
         OutcomeCount(
             campaign_id=campaign, month=month, province=province, line=line, conversation=conversation,
@@ -87,13 +91,13 @@ def count_anew() -> int:
     ]
     DayCount.objects.bulk_create(made, batch_size=500)
     if not HourCount.objects.exists():
-        _hours_that_are_known()
+        _hours_that_are_known(apart)
     return len(rows) + len(made)
 
 
-def _hours_that_are_known() -> None:
+def _hours_that_are_known(apart: Collection[int]) -> None:
     """Calls of the past two days still have their hour."""
-    for (campaign, weekday, hour), (attempts, answered) in sorted(counts.hours_from_records().items()):
+    for (campaign, weekday, hour), (attempts, answered) in sorted(counts.hours_from_records(apart).items()):
         HourCount.objects.create(
             campaign_id=campaign, weekday=weekday, hour=hour, attempts=attempts, answered=answered
         )

@@ -60,6 +60,7 @@ def save_outcome(
     follow_up: Hours | None,
     key: str,
     now: dt.datetime,
+    counts: bool = True,
 ) -> Saved:
     """Save an outcome under the newest fence. The same key again gives the same answer and changes nothing.
 
@@ -94,7 +95,8 @@ def save_outcome(
     }
     if not saving.write(call, turn, said, vars(_next(turn, outcome, follow_up, now))):
         raise ClaimRanOut
-    counting.count(call=call, turn=turn, line=line, conversation=conversation)
+    if counts:
+        counting.count(call=call, turn=turn, line=line, conversation=conversation)
     if follow_up is not None:
         FollowUp.objects.create(turn=turn, starts_at=follow_up[0], ends_at=follow_up[1], created_at=now)
     took = now - call.permitted_at if call.permitted_at else None
@@ -102,7 +104,7 @@ def save_outcome(
 
 
 @transaction.atomic
-def undo(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
+def undo(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime, counted: bool = True) -> None:
     """Take the outcome back: the turn is as it was, held by the same volunteer. Raises NotYours, TooLateToUndo."""
     call = Call.objects.select_for_update(of=("self",)).filter(pk=call_id, volunteer=volunteer.pk).first()
     if call is None or call.state != rules.WRAPPED_UP:
@@ -117,7 +119,8 @@ def undo(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> None
         raise TooLateToUndo
     # One that was wished for earlier is done or expired by now: what is scheduled came with this outcome.
     FollowUp.objects.filter(turn=call.turn_id, state=rules.FOLLOW_UP_SCHEDULED).delete()
-    counting.take_back(call=call)
+    if counted:
+        counting.take_back(call=call)
     Call.objects.filter(pk=call.pk).update(
         state=rules.PERMITTED,
         line="",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,10 +78,15 @@ def hours_of(campaign_id: int) -> list[HourTally]:
     return [HourTally(one.weekday, one.hour, one.attempts, one.answered) for one in rows]
 
 
-def from_records() -> tuple[dict[Key, tuple[int, int]], dict[Day, tuple[int, int]]]:
-    """What the counters of outcomes and of days must be. The database adds up: the records may be many millions."""
+def from_records(
+    apart: Collection[int] = (),
+) -> tuple[dict[Key, tuple[int, int]], dict[Day, tuple[int, int]]]:
+    """What the counters of outcomes and of days must be. The database adds up: the records may be many millions.
+
+    `apart`: turns that count nowhere.
+    """
     later = Call.objects.filter(turn=OuterRef("turn"), state=rules.WRAPPED_UP, fence__gt=OuterRef("fence"))
-    saved = Call.objects.filter(state=rules.WRAPPED_UP).order_by()
+    saved = Call.objects.filter(state=rules.WRAPPED_UP).exclude(turn__in=list(apart)).order_by()
     month, day = TruncMonth("claimed_at", tzinfo=dt.UTC), TruncDay("claimed_at", tzinfo=dt.UTC)
     cells = (
         saved.annotate(month=month, is_latest=~Exists(later))
@@ -99,10 +104,11 @@ def from_records() -> tuple[dict[Key, tuple[int, int]], dict[Day, tuple[int, int
     )
 
 
-def hours_from_records() -> dict[Hour, tuple[int, int]]:
+def hours_from_records(apart: Collection[int] = ()) -> dict[Hour, tuple[int, int]]:
     """Of the calls that still have their hour."""
     found: dict[Hour, list[int]] = defaultdict(lambda: [0, 0])
-    for call in _records().filter(permitted_at__isnull=False).iterator(chunk_size=5000):
+    found_of = _records().exclude(turn__in=list(apart)).filter(permitted_at__isnull=False)
+    for call in found_of.iterator(chunk_size=5000):
         if call.permitted_at is not None:
             hour = rules.daily_clock(call.permitted_at, call.turn.clock_shift).hour
             cell = found[(call.turn.campaign_id, day_of(call.claimed_at).weekday(), hour)]
@@ -116,11 +122,11 @@ def _records() -> QuerySet[Call]:
     return found.only("line", "claimed_at", "permitted_at", "turn__campaign_id", "turn__clock_shift")
 
 
-def differences() -> list[Difference]:
+def differences(apart: Collection[int] = ()) -> list[Difference]:
     """Where counters and records disagree: every cell of outcomes and of days; of the hours each weekday's sum, and no
     hour may hold fewer than the records that still have theirs.
     """
-    outcomes, days = from_records()
+    outcomes, days = from_records(apart)
     rows = OutcomeCount.objects.values_list(
         "campaign_id", "month", "province", "line", "conversation", ATTEMPTS, LATEST
     )
@@ -142,7 +148,7 @@ def differences() -> list[Difference]:
         *_compared("outcome", counted, outcomes),
         *_compared("day", by_day, days),
         *_compared("weekday", by_weekday, wanted),
-        *_hours_that_lack(),
+        *_hours_that_lack(apart),
     ]
 
 
@@ -155,10 +161,10 @@ def _compared(
             yield Difference(" ".join(map(str, (what, *key))), left, right)
 
 
-def _hours_that_lack() -> Iterator[Difference]:
+def _hours_that_lack(apart: Collection[int]) -> Iterator[Difference]:
     rows = HourCount.objects.values_list("campaign_id", "weekday", "hour", ATTEMPTS, "answered")
     kept = {(one, weekday, hour): (all, answered) for one, weekday, hour, all, answered in rows}
-    for key, recorded in sorted(hours_from_records().items()):
+    for key, recorded in sorted(hours_from_records(apart).items()):
         counted = kept.get(key, (0, 0))
         if counted[0] < recorded[0] or counted[1] < recorded[1]:
             yield Difference(" ".join(map(str, ("hour", *key))), counted, recorded)

@@ -85,15 +85,26 @@ class KeyRing:
         return self.tags(b"".join(blocks.block_of(one.decode("ascii")) for one in opened), label=label)
 
     def unpack(
-        self, page: bytes, context: str, rows: Sequence[str], *, labels: Sequence[str], list_key: bytes = b""
+        self,
+        page: bytes,
+        context: str,
+        rows: Sequence[str],
+        *,
+        labels: Sequence[str],
+        list_key: bytes = b"",
+        week: str = "",
+        under: bytes = b"",
     ) -> tuple[list[bytes], list[bytes]]:
         """A page of packed numbers becomes one envelope for each, under the page's own key, and packed tags for each
-        label. The numbers themselves go no further.
+        label. The numbers themselves go no further. With `under`, another list's key, they lie as that list's do.
         """
         numbers = blocks.unpacked(self.open([page], [context], list_key=list_key)[0])
-        key_id = envelope.key_id_of(page)
         plain = [f"+{number}".encode("ascii") for number in numbers]
-        sealed = envelope.wrap_many(self._key(key_id, list_key), plain, key_id=key_id, contexts=rows[: len(plain)])
+        if under:
+            sealed = self.seal(plain, rows[: len(plain)], week=week, list_key=under)
+        else:
+            key_id = envelope.key_id_of(page)
+            sealed = envelope.wrap_many(self._key(key_id, list_key), plain, key_id=key_id, contexts=rows[: len(plain)])
         packed = blocks.blocks_of(numbers)
         return sealed, [self.tags(packed, label=label) for label in labels]
 

@@ -129,13 +129,17 @@ def unpack_page(
     rows: Sequence[int],
     labels: Sequence[str],
     list_key: bytes = b"",
+    week: str = "",
+    under: bytes = b"",
 ) -> tuple[list[bytes], list[bytes]]:
     """Reseal the numbers of a page, each for a row of the table and column `into`, without seeing them.
 
+    Under the page's own key, or as numbers of another list: its key is `under`, the week of its last day `week`.
     Returns the envelopes, and for each label the packed tags. `rows` may be more than the page holds.
     """
     contexts = [_place(*into, one) for one in rows]
-    return backend().unpack(bytes(page), _place(table, column, row), contexts, labels=labels, list_key=list_key)
+    place = _place(table, column, row)
+    return backend().unpack(bytes(page), place, contexts, labels=labels, list_key=list_key, week=week, under=under)
 
 
 def blind(value: str, *, label: str) -> bytes:

@@ -83,10 +83,18 @@ class HolderClient:
         return self.ask(header, [list_key, *envelopes])[1][0]
 
     def unpack(
-        self, page: bytes, context: str, rows: Sequence[str], *, labels: Sequence[str], list_key: bytes = b""
+        self,
+        page: bytes,
+        context: str,
+        rows: Sequence[str],
+        *,
+        labels: Sequence[str],
+        list_key: bytes = b"",
+        week: str = "",
+        under: bytes = b"",
     ) -> tuple[list[bytes], list[bytes]]:
-        header = {"ask": "unpack", "context": context, "rows": list(rows), "labels": list(labels)}
-        answer = self.ask(header, [list_key, page])[1]
+        header = {"ask": "unpack", "context": context, "rows": list(rows), "labels": list(labels), "week": week}
+        answer = self.ask(header, [list_key, page, under])[1]
         return answer[len(labels) :], answer[: len(labels)]
 
     def dial(self, sealed: bytes, context: str, *, who: str, permit: str, list_key: bytes = b"") -> bytes:

@@ -143,7 +143,10 @@ def _tags_of_sealed(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answ
 def _unpack(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
     """A page becomes rows: what was sealed together is sealed singly, and nobody outside sees it."""
     _only_numbers([header["context"], *header["rows"]])
-    sealed, tags = ring.unpack(parts[1], header["context"], header["rows"], labels=header["labels"], list_key=parts[0])
+    sealed, tags = ring.unpack(
+        parts[1], header["context"], header["rows"], labels=header["labels"], list_key=parts[0],
+        week=header.get("week", ""), under=parts[2] if len(parts) > 2 else b"",
+    )  # fmt: skip
     return {}, [*tags, *sealed]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from farline.common import journal
-from farline.doors.commands.demo import cast, lists, newsroom, past_calls, reported
+from farline.doors.commands.demo import cast, lists, newsroom, own_numbers, past_calls, reported
 
 PARTS: dict[str, Callable[[dt.datetime], None]] = {
     "people": cast.invent,
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[dt.datetime], None]] = {
     "first_evening": lists.first_evening,
     "stories": newsroom.invent,
     "reports": reported.invent,
+    "canaries": own_numbers.invent,
 }
 
 

@@ -102,6 +102,7 @@ ROWS: dict[str, tuple[str, ...]] = {
             "office_volunteers", "office_volunteer", "office_volunteer_suspend", "office_invite_back",
             "office_volunteer_reinstate", "office_tokens", "office_token_new", "office_token_end",
             "office_webhooks", "office_webhook_new", "office_webhook_test", "office_webhook_end",
+            "office_canaries",
         ),
         (ADMIN,),
     ),

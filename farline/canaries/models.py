@@ -1,0 +1,20 @@
+"""One table of rows that all look alike: how many canaries there are is all that it tells."""
+
+from django.db import models
+
+from farline.common.random_ids import RandomIdField
+
+
+class Canary(models.Model):
+    """`blinded_turn` is random while the canary stands nowhere, so that nobody sees which of them do."""
+
+    id = RandomIdField()
+    sealed_number = models.BinaryField()
+    sealed_story = models.BinaryField()  # whom it was given to, where it stands, when it was found burnt
+    blinded_number = models.BinaryField(max_length=16, unique=True)
+    blinded_turn = models.BinaryField(max_length=16, unique=True)
+
+    class Sensitivity:
+        open = frozenset({"id"})
+        sealed = frozenset({"sealed_number", "sealed_story"})
+        blinded = frozenset({"blinded_number", "blinded_turn"})

@@ -1,0 +1,251 @@
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from farline.calls import queries as calls
+from farline.calls import rules
+from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
+from farline.calls.tests.factories import KEY, NIGHT, NOW, make_campaign
+from farline.canaries import actions as canaries
+from farline.canaries import queries
+from farline.canaries.models import Canary
+from farline.common.vault import envelope
+from farline.corrections.models import Window
+from farline.declarations.models import Declaration, EarlierQuit
+from farline.incidents.models import Report
+from farline.journeys import (
+    finish_call,
+    hand_canary,
+    leave,
+    lift_canaries,
+    name_holders,
+    place_call,
+    sweep,
+    take_declaration,
+    take_next_call,
+    undo_outcome,
+)
+from farline.numbers import standing_in
+from farline.numbers.models import Number
+from farline.numbers.tests.factories import make_number
+from farline.optouts import actions as optouts
+from farline.optouts.models import OptOut
+from farline.stories.models import Note
+from farline.telephony.rules import OWN_PHONE
+from farline.volunteers.tests.factories import make_volunteer
+
+pytestmark = pytest.mark.django_db
+OWN = "+863910999999"
+LATER = NOW + dt.timedelta(hours=49)
+
+
+@pytest.fixture(autouse=True)
+def at_every_press(settings: Any) -> None:
+    settings.CANARY_ONE_IN = 1
+
+
+def _caller(handle: str = "meilan") -> Any:
+    volunteer = make_volunteer(handle)
+    type(volunteer).objects.filter(pk=volunteer.pk).update(own_phone_risk_seen_at=NOW)
+    return volunteer
+
+
+def _keep(*numbers: str) -> None:
+    given = [canaries.Given(one, "landline", "HA", "0391") for one in numbers or (OWN,)]
+    assert canaries.add(numbers=given, by="operator", now=NOW) == len(given)
+
+
+def _next(volunteer: Any, now: dt.datetime = NOW) -> Call:
+    handed = take_next_call.take_next_call(volunteer=volunteer, now=now)
+    assert isinstance(handed, take_next_call.HandOut)
+    return Call.objects.select_related("turn").get(pk=handed.call_id)
+
+
+def _is_canary(call: Call) -> bool:
+    return hand_canary.is_canary(call.pk)
+
+
+def _rung(volunteer: Any) -> Call:
+    _keep()
+    make_campaign(people=2, synthetic=False)
+    call = _next(volunteer)
+    assert _is_canary(call)
+    place_call.place_call(call_id=call.pk, volunteer=volunteer, way=OWN_PHONE, now=NOW)
+    return call
+
+
+def _said(call: Call, volunteer: Any, said: str, **more: Any) -> finish_call.Finished:
+    talked = said in rules.CONVERSATION_OUTCOMES
+    line, conversation = (rules.ANSWERED, said) if talked else (said, "")
+    return finish_call.finish_call(
+        call_id=call.pk, fence=call.fence, volunteer=volunteer, line=line, conversation=conversation, key=KEY,
+        now=NOW + dt.timedelta(seconds=60), **more,
+    )  # fmt: skip
+
+
+def test_it_comes_as_anybody_and_its_number_is_shown_as_anybodys():
+    caller = _caller()
+    call = _rung(caller)
+    shown = calls.current(caller, NOW)
+    assert shown is not None and shown.masked.endswith("99") and "*" in shown.masked and not shown.synthetic
+    again = place_call.place_call(call_id=call.pk, volunteer=caller, way=OWN_PHONE, now=NOW + dt.timedelta(seconds=10))
+    assert again.tel.endswith(OWN.removeprefix("+"))
+    lying = Number.objects.get(pk=call.turn.number_id)
+    other = Number.objects.exclude(pk=lying.pk).first()
+    assert other is not None and len(lying.sealed_number) == len(other.sealed_number)
+    names = {envelope.key_id_of(bytes(one.sealed_number)) for one in (lying, other)}
+    assert len(names) == 1, "another key's name would tell it apart"
+
+
+@pytest.mark.slow
+def test_nobody_else_is_given_it_though_it_is_given_back_or_its_lease_runs_out():
+    caller, other = _caller(), _caller("anping")
+    _keep()
+    make_campaign(people=1, synthetic=False)
+    call = _next(caller)
+    assert _is_canary(call) and not _is_canary(_next(other))
+    at = NOW + rules.LEASE + dt.timedelta(minutes=1)
+    third = make_volunteer("stranger")
+    handed = take_next_call.take_next_call(volunteer=third, now=at)
+    assert isinstance(handed, take_next_call.HandOut)
+    assert Call.objects.get(pk=handed.call_id).turn_id != call.turn_id
+    sweep.sweep(now=at)
+    assert Turn.objects.get(pk=call.turn_id).claimed_by_id is None
+    assert not isinstance(take_next_call.take_next_call(volunteer=make_volunteer(), now=at), take_next_call.HandOut)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("said", ["busy", rules.NEVER_AGAIN, "agreed_self", "distress"])
+def test_nothing_of_it_is_counted_silenced_or_told(said: str):
+    caller = _caller()
+    call = _rung(caller)
+    _said(call, caller, said, story_note="An old man laughed.")
+    assert not any(model.objects.exists() for model in (OutcomeCount, DayCount, HourCount, OptOut, Note, Report))
+    assert calls.differences(queries.standing()) == []
+    sweep.sweep(now=NOW + dt.timedelta(minutes=5))
+    assert not OptOut.objects.exists()
+
+
+@pytest.mark.slow
+def test_an_outcome_taken_back_takes_nothing_from_the_counters():
+    caller = _caller()
+    call = _rung(caller)
+    _said(call, caller, "busy")
+    undo_outcome.undo_outcome(call_id=call.pk, volunteer=caller, now=NOW + dt.timedelta(seconds=65))
+    assert not OutcomeCount.objects.exists() and not DayCount.objects.exists()
+
+
+def test_the_form_goes_on_as_ever_and_nobody_has_declared_anything():
+    caller = _caller()
+    finished = _said(_rung(caller), caller, "agreed_self")
+    person = take_declaration.PersonDeclares(
+        party="never", league="never", pioneers="declares", name="Chunlei", name_kind="pseudonym",
+        real_name_risk_told=False, heard=["said_yes", "chose_own_name"], wants_receipt=True,
+    )  # fmt: skip
+    window = finished.window_id
+    assert window is not None
+    offers = take_declaration.take_declaration(
+        window_id=window, volunteer=caller, people=[person], now=NOW + dt.timedelta(minutes=2), iterations=1
+    )
+    assert len(offers) == 1 and len(offers[0].code) == 20
+    assert not Declaration.objects.exists() and not EarlierQuit.objects.exists()
+    assert Window.objects.get().state == "used"
+
+
+def test_it_leaves_the_queue_after_two_days_and_whoever_was_shown_it_is_named():
+    caller = _caller()
+    call = _rung(caller)
+    _said(call, caller, "no_answer")
+    assert lift_canaries.lift_canaries(now=NOW + dt.timedelta(hours=25)) == 0, "a cap of the day still counts it"
+    assert lift_canaries.lift_canaries(now=LATER) == 1
+    assert not Call.objects.filter(pk=call.pk).exists() and not Turn.objects.filter(pk=call.turn_id).exists()
+    assert not Number.objects.filter(pk=call.turn.number_id).exists() and not queries.standing()
+    story = canaries.report(e164=OWN, by="operator", now=LATER)
+    assert story is not None and [(one.volunteer_id, one.shown) for one in story.holders] == [(caller.pk, True)]
+    assert canaries.report(e164="+863910123456", by="operator", now=LATER) is None
+
+
+def test_a_report_within_the_hour_names_whoever_has_it_in_hand():
+    caller = _caller()
+    _rung(caller)
+    canaries.report(e164=OWN, by="operator", now=NOW)
+    (burnt,) = name_holders.burnt()
+    assert [(one.handle, one.shown) for one in burnt.holders] == [("meilan", True)]
+
+
+def test_whoever_never_saw_the_number_is_not_named():
+    caller = _caller()
+    _keep()
+    make_campaign(people=1, synthetic=False)
+    assert _is_canary(_next(caller))
+    lift_canaries.lift_canaries(now=LATER)
+    story = canaries.report(e164=OWN, by="operator", now=LATER)
+    assert story is not None and story.holders == ()
+
+
+@pytest.mark.slow
+def test_each_volunteer_has_their_own_and_gets_no_second_one_soon():
+    _keep(OWN, "+863910999998")
+    make_campaign(people=8, synthetic=False)
+    handed = []
+    for caller in (_caller(), _caller("anping"), _caller("stranger")):
+        call = _next(caller)
+        handed.append(_is_canary(call))
+    assert handed == [True, True, False]
+    assert sorted(len(story.holders) for story in queries.stories().values()) == [1, 1]
+    lift_canaries.lift_canaries(now=LATER)
+
+
+@pytest.mark.slow
+def test_it_is_handed_out_beside_others_alone():
+    caller = _caller()
+    _keep()
+    assert not isinstance(take_next_call.take_next_call(volunteer=caller, now=NOW), take_next_call.HandOut)
+    make_campaign(people=2, synthetic=False)
+    assert not isinstance(take_next_call.take_next_call(volunteer=caller, now=NIGHT), take_next_call.HandOut)
+    assert not _is_canary(_next(make_volunteer("anping"))), "no number is ever shown to whoever calls in the browser"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("why", ["silenced", "on_a_list"])
+def test_a_number_that_said_no_or_stands_on_a_list_is_no_canary_any_more(why: str):
+    caller = _caller()
+    _keep()
+    make_campaign(people=2, synthetic=False)
+    if why == "silenced":
+        optouts.record(number=OWN, by="public", now=NOW)
+    else:
+        make_number(OWN)
+    assert not standing_in.may_come(OWN)
+    assert not _is_canary(_next(caller))
+
+
+def test_the_disk_does_not_tell_which_of_them_stand_or_whose_they_are():
+    caller = _caller()
+    _keep(OWN, "+863910999998", "+863910999997")
+    before = {len(row) for one in Canary.objects.values_list() for row in one if isinstance(row, bytes)}
+    make_campaign(people=1, synthetic=False)
+    call = _next(caller)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM canaries_canary")
+        rows = cursor.fetchall()
+    words = [bytes(cell) for row in rows for cell in row if not isinstance(cell, int)]
+    assert {len(cell) for cell in words} == before
+    assert not [cell for cell in words if str(call.turn_id).encode() in cell or str(caller.pk).encode() in cell]
+    assert len({cell for cell in words if len(cell) == 16}) == 6
+
+
+@pytest.mark.slow
+def test_whoever_leaves_stands_in_no_story():
+    caller = _caller()
+    _rung(caller)
+    leave.leave(volunteer=caller, now=NOW)
+    assert [one.volunteer_id for story in queries.stories().values() for one in story.holders] == [0]
+
+
+def test_without_canaries_a_press_asks_for_none(django_assert_num_queries: Any):
+    caller = _caller()
+    with django_assert_num_queries(1):
+        assert hand_canary.hand_canary(volunteer=caller, now=NOW) is None
