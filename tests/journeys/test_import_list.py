@@ -20,7 +20,7 @@ from farline.numbers.tests.factories import (
 from farline.numbers.tests.opening import opened_page
 from farline.optouts import actions as optouts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def landline(n: int) -> str:

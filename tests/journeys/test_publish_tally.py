@@ -21,7 +21,7 @@ from farline.tally import log, queries, receipts
 from farline.tally.models import Batch, Checkpoint, Leaf, NeverRewritten, Withdrawal
 from farline.tally.verifier import verify_tally
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = dt.datetime(2026, 11, 25, 12, 0, tzinfo=dt.UTC)
 DRAWN = random.Random(11)  # noqa: S311
 

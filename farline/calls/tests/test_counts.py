@@ -103,6 +103,7 @@ SAID = ["busy", "no_answer", "hung_up_at_once", "talked", "refused", "invalid", 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(SAID), st.booleans()), max_size=6))
+@pytest.mark.slow
 def test_counters_equal_the_records_whatever_is_saved_and_undone(steps):
     Turn.objects.all().delete()
     OutcomeCount.objects.all().delete()

@@ -58,6 +58,7 @@ def everybody(groups: list[readiness.Group]) -> set[int]:
 
 
 @pytest.mark.parametrize("seed", range(6))
+@pytest.mark.slow
 def test_it_chooses_whom_the_conditions_name_and_nobody_else(seed):
     dice = random.Random(seed)  # noqa: S311 - a test
     campaign = make_campaign(people=12)

@@ -19,6 +19,7 @@ def test_it_gives_one_letter_for_each_character_whatever_is_typed(text):
 
 
 @given(st.text(max_size=20), st.text(max_size=20))
+@pytest.mark.slow
 def test_folding_a_piece_gives_a_piece_of_the_folded_whole(before, after):
     whole = "自焚聲明" + after
     assert chinese.fold("声明") in chinese.fold(whole)

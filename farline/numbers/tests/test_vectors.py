@@ -75,6 +75,7 @@ def test_the_plan_tells_a_landline_by_its_first_six_digits_and_its_length():
 @given(
     st.lists(LINE, max_size=30), st.sampled_from(["\n", "\r\n"]), st.integers(0, 2), st.integers(0, 4), st.booleans()
 )
+@pytest.mark.slow
 def test_the_child_reads_a_list_as_it_is_read_cell_by_cell(
     lines: list[str], newline: str, index: int, done: int, has_header: bool
 ):

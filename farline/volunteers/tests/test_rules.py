@@ -16,6 +16,7 @@ def test_it_refuses_handles_that_mislead_or_hold_a_number(handle: str):
 
 
 @given(st.text(max_size=45))
+@pytest.mark.slow
 def test_it_never_accepts_a_handle_that_could_be_somebodys_number(handle: str):
     if rules.is_fit_handle(handle):
         assert 2 <= len(handle) <= 40

@@ -91,6 +91,7 @@ def tried(url: str, certificate: Path) -> str:
     ("/ok", ""), ("/gone", "answers 404"), ("/broken", "answers 500"), ("/slow", "does not answer within 0.4 seconds"),
     ("/round", "answers 302"),
 ])  # fmt: skip
+@pytest.mark.slow
 def test_it_says_how_a_page_answers(at, certificate, path, said):
     assert tried(at + path, certificate) == said
 

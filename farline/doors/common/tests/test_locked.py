@@ -17,6 +17,7 @@ def test_it_keeps_public_pages_up_while_the_keys_are_locked(locked, client: Clie
         assert client.get(page).status_code == 200, page
 
 
+@pytest.mark.slow
 def test_it_says_in_one_page_that_nothing_can_be_opened_just_now(locked, client: Client):
     answer = client.post("/en/never-call/", {"number": "0391-0100001"})
     assert answer.status_code == 503

@@ -216,6 +216,7 @@ CARD_TEXT = (ROOT / "content" / CARD).read_text(encoding="utf-8")
     ids=["dots", "brackets", "broken", "html", "long", "twice"],
 )
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_what_is_pasted_in_bad_faith_is_told_at_once(folder, writer, text, sentence):
     id = begin(writer)
     page = writer.post(reverse("office_content_preview", args=[id]), {"text": text}).content.decode()

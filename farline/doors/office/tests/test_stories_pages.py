@@ -176,6 +176,7 @@ def test_it_leads_from_the_telling_to_the_redaction_and_says_what_to_change(he):
     assert queries.draft_for(story).state == rules.SAFETY_REVIEW
 
 
+@pytest.mark.slow
 def test_it_shows_the_note_and_the_redactions_to_the_safety_reviewer_and_to_nobody_else(he, lin, su):
     story = factories.a_draft(note=NOTE)
     he.post(reverse("office_story_save", args=[story]), form(story, do="redact", **{"en-body": "He sang in a choir."}))

@@ -151,6 +151,7 @@ def test_the_first_form_of_ten_minutes_sweeps_out_the_marks_of_old_work(client, 
     assert [place.name for place in (tmp_path / brakes.FOLDER).glob(f"spent-*.{long_ago}")] == []
 
 
+@pytest.mark.slow
 def test_an_answer_fits_one_text_one_form_and_an_hour(monkeypatch):
     monkeypatch.setattr(work, "BITS", 16)
     now = timezone.now()
