@@ -21,8 +21,7 @@ from farline.calls import actions as calls
 from farline.calls.actions import CapReached, QuietHours, RangOften, ShiftIsFull, TooFast
 from farline.calls.queries import lines
 from farline.common import ballast, vault
-from farline.corrections import queries as standing
-from farline.journeys import hear_opt_out, sound_alarm
+from farline.journeys import cap_reveals, hear_opt_out, sound_alarm
 from farline.numbers import actions as opening
 from farline.numbers import queries as numbers
 from farline.numbers.queries import NumberGone
@@ -31,7 +30,7 @@ from farline.telephony import actions as telephony
 from farline.telephony import governing, rules
 from farline.telephony import queries as trunks
 from farline.volunteers import queries as volunteers
-from farline.volunteers.rules import A_SHIFT, MOST_IN_A_SHIFT, reveals_a_day
+from farline.volunteers.rules import A_SHIFT, MOST_IN_A_SHIFT
 
 
 class NotBriefed(Exception):
@@ -148,7 +147,7 @@ def _place(call_id: int, volunteer: Any, way: str, now: dt.datetime) -> Placed |
                 volunteer=volunteer,
                 way=way,
                 reveals=way == rules.OWN_PHONE,
-                most_reveals=_cap(volunteer, now),
+                most_reveals=cap_reveals.cap_reveals(volunteer=volunteer, now=now),
                 most_in_shift=MOST_IN_A_SHIFT if way != rules.PRACTICE and not settings.DEMO else None,
                 shift=A_SHIFT,
                 seconds_apart=rules.PERMIT_SECONDS_APART,
@@ -171,16 +170,6 @@ def _place(call_id: int, volunteer: Any, way: str, now: dt.datetime) -> Placed |
         raise calls.ClaimRanOut from None
     except ShiftIsFull:
         raise ShiftFull from None
-
-
-def _cap(volunteer: Any, now: dt.datetime) -> int:
-    """Trust grows by measure: fewer numbers for whoever is new, and for a day after a new set-up of the sign-in."""
-    return reveals_a_day(
-        site=settings.REVEALS_PER_DAY,
-        own=volunteer.own_cap,
-        newcomer=not settings.DEMO and not standing.is_trusted(volunteer_id=volunteer.pk),
-        careful=volunteer.careful_until is not None and volunteer.careful_until > now,
-    )
 
 
 def _by_browser(call_id: int, volunteer: AbstractBaseUser, *, synthetic: bool, now: dt.datetime) -> Placed:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from farline.journeys import move_list, publish_tally
+from farline.journeys import cap_reveals, move_list, publish_tally
 from farline.numbers import queries as numbers
 from farline.numbers import rules as lists
 from farline.volunteers import actions as volunteers
@@ -57,10 +57,11 @@ def give_role(*, volunteer: Any, role: str, by: str, now: dt.datetime) -> bool:
 @transaction.atomic
 def set_cap(*, volunteer: Any, cap: int, by: str, now: dt.datetime) -> bool:
     """How many numbers a day one volunteer may be shown: one person lowers it, two raise it. Raises CapUnfit."""
-    before = settings.REVEALS_PER_DAY if volunteer.own_cap is None else volunteer.own_cap
+    most = cap_reveals.of_the_site()
+    before = most if volunteer.own_cap is None else volunteer.own_cap
     if cap > before and not two_people.agreed(what=f"volunteers.cap {volunteer.pk} {cap}", by=by, now=now):
         return False
-    volunteers.set_cap(volunteer=volunteer, cap=cap, most=settings.REVEALS_PER_DAY, by=by, now=now)
+    volunteers.set_cap(volunteer=volunteer, cap=cap, most=most, by=by, now=now)
     return True
 
 
@@ -77,7 +78,7 @@ def publishing_waits(*, now: dt.datetime) -> str:
 def cap_waits(volunteer_id: int, *, now: dt.datetime) -> list[str]:
     """What somebody asked for this volunteer and a second has to press too: roles by name, a cap by its number."""
     start = [f"volunteers.role {volunteer_id} {role}" for role in rules.ROLES]
-    start += [f"volunteers.cap {volunteer_id} {cap}" for cap in range(settings.REVEALS_PER_DAY + 1)]
+    start += [f"volunteers.cap {volunteer_id} {cap}" for cap in range(cap_reveals.of_the_site() + 1)]
     return [what.rsplit(" ", 1)[1] for what in two_people.asked_by(start, now=now)]
 
 

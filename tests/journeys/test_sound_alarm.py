@@ -4,7 +4,10 @@ import datetime as dt
 
 import pytest
 from django.conf import settings as site
+from django.test import Client
+from django.urls import reverse
 
+from farline import ROOT
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NOW, claim, make_campaign
 from farline.corrections import actions as corrections
@@ -96,10 +99,26 @@ def test_a_newcomer_sees_fewer_numbers_until_second_looks_found_nothing_to_mend(
     caller = ready()
     past(caller, rules.NEWCOMERS_CAP, ago=dt.timedelta(hours=5), line="answered", conversation="talked")
     assert rules.NEWCOMERS_CAP < site.REVEALS_PER_DAY
+    assert caps_on_the_page(caller) == (rules.NEWCOMERS_CAP, rules.NEWCOMERS_CAP)
     with pytest.raises(place_call.CapReached):
         ring(caller)
     corrections.credit(volunteer_id=caller.pk, accepted=limits.TRUST_AFTER)
+    assert caps_on_the_page(caller) == (site.REVEALS_PER_DAY, rules.NEWCOMERS_CAP)
     assert place_call.place_call(call_id=claim(caller).pk, volunteer=caller, way="own_phone", now=NOW).tel
+
+
+def caps_on_the_page(caller: Volunteer) -> tuple[int, int]:
+    """What a coordinator reads: of this caller, and of whoever is new."""
+    browser = Client()
+    browser.force_login(make_volunteer(f"baihe-{Volunteer.objects.count()}", ["coordinator"]))
+    page = browser.get(reverse("office_watch")).context
+    [row] = [one for one in page["callers"] if one["volunteer"] == caller]
+    return row["cap"], page["newcomers"]
+
+
+def test_the_handbook_says_the_same_cap_as_the_program():
+    words = (ROOT / "docs/operations/accounts.md").read_text(encoding="utf-8")
+    assert f"| numbers shown in 24 hours | {rules.NEWCOMERS_CAP} at most |" in words
 
 
 def test_a_new_device_sees_fewer_numbers_for_a_day():

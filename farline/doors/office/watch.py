@@ -3,10 +3,6 @@
 Nothing is added up about anybody, and nobody is ranked: a caller is new or known, and that is all.
 """
 
-import datetime as dt
-from typing import Any
-
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +16,7 @@ from farline.calls.alarms import ALARMS
 from farline.corrections import queries as standing
 from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.office import refusals
-from farline.journeys import with_a_second
+from farline.journeys import cap_reveals, with_a_second
 from farline.volunteers import actions, alarms, queries, rules
 from farline.volunteers.rules import CALLER, COORDINATOR, MENTOR
 
@@ -69,7 +65,7 @@ def watch(request: SignedIn) -> HttpResponse:
         {
             "volunteer": one,
             "known": standing.is_trusted(volunteer_id=one.pk),
-            "cap": _cap(one, now),
+            "cap": cap_reveals.cap_reveals(volunteer=one, now=now),
             "own": one.pk == request.user.pk,
             "waits": [wish for wish in with_a_second.cap_waits(one.pk, now=now) if wish.isdecimal()],
         }
@@ -80,21 +76,12 @@ def watch(request: SignedIn) -> HttpResponse:
         "found": found,
         "thresholds": [{"words": WORDS[one.code], "alarm": one} for one in ALARMS],
         "callers": callers,
-        "most": settings.REVEALS_PER_DAY,
-        "newcomers": min(rules.NEWCOMERS_CAP, settings.REVEALS_PER_DAY),
+        "most": cap_reveals.of_the_site(),
+        "newcomers": cap_reveals.of_newcomers(),
         "in_a_shift": rules.MOST_IN_A_SHIFT,
         "may_change": request.user.has_role(COORDINATOR),
     }
     return render(request, "office/watch.html", seen)
-
-
-def _cap(volunteer: Any, now: dt.datetime) -> int:
-    return rules.reveals_a_day(
-        site=settings.REVEALS_PER_DAY,
-        own=volunteer.own_cap,
-        newcomer=not settings.DEMO and not standing.is_trusted(volunteer_id=volunteer.pk),
-        careful=volunteer.careful_until is not None and volunteer.careful_until > now,
-    )
 
 
 @needs_role(COORDINATOR, MENTOR)
