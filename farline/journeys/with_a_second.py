@@ -16,7 +16,7 @@ from farline.volunteers import actions as volunteers
 from farline.volunteers import rules, two_people
 
 __all__ = ["cap_waits", "give_role", "list_waits", "move", "publish", "publishing_waits", "set_cap"]
-PUBLISH = "tally.publish"
+PUBLISH, ROLE, CAP = "tally.publish", "volunteers.role", "volunteers.cap"
 
 
 @transaction.atomic
@@ -46,9 +46,7 @@ def publish(
 @transaction.atomic
 def give_role(*, volunteer: Any, role: str, by: str, now: dt.datetime) -> bool:
     """False for the first of two, where the role is more than plain work. Raises UnknownRole."""
-    if role not in rules.PLAIN_WORK and not two_people.agreed(
-        what=f"volunteers.role {volunteer.pk} {role}", by=by, now=now
-    ):
+    if role not in rules.PLAIN_WORK and not two_people.agreed(what=f"{ROLE} {volunteer.pk} {role}", by=by, now=now):
         return False
     volunteers.grant_role(volunteer=volunteer, role=role, by=by, now=now)
     return True
@@ -59,7 +57,7 @@ def set_cap(*, volunteer: Any, cap: int, by: str, now: dt.datetime) -> bool:
     """How many numbers a day one volunteer may be shown: one person lowers it, two raise it. Raises CapUnfit."""
     most = cap_reveals.of_the_site()
     before = most if volunteer.own_cap is None else volunteer.own_cap
-    if cap > before and not two_people.agreed(what=f"volunteers.cap {volunteer.pk} {cap}", by=by, now=now):
+    if cap > before and not two_people.agreed(what=f"{CAP} {volunteer.pk} {cap}", by=by, now=now):
         return False
     volunteers.set_cap(volunteer=volunteer, cap=cap, most=most, by=by, now=now)
     return True
@@ -77,9 +75,8 @@ def publishing_waits(*, now: dt.datetime) -> str:
 
 def cap_waits(volunteer_id: int, *, now: dt.datetime) -> list[str]:
     """What somebody asked for this volunteer and a second has to press too: roles by name, a cap by its number."""
-    start = [f"volunteers.role {volunteer_id} {role}" for role in rules.ROLES]
-    start += [f"volunteers.cap {volunteer_id} {cap}" for cap in range(cap_reveals.of_the_site() + 1)]
-    return [what.rsplit(" ", 1)[1] for what in two_people.asked_by(start, now=now)]
+    found = two_people.asked_about((f"{ROLE} {volunteer_id} ", f"{CAP} {volunteer_id} "), now=now)
+    return [what.rsplit(" ", 1)[1] for what in found]
 
 
 def _release(list_id: int) -> str:

@@ -48,5 +48,11 @@ def asked_by(whats: Collection[str], *, now: dt.datetime) -> dict[str, str]:
     return dict(found.values_list("what", "by"))
 
 
+def asked_about(beginnings: tuple[str, ...], *, now: dt.datetime) -> list[str]:
+    """What waits for a second and begins so. Few things wait at any time."""
+    waiting = Asked.objects.filter(at__gt=now - HOLDS_FOR).order_by("what").values_list("what", flat=True)
+    return [what for what in waiting if what.startswith(beginnings)]
+
+
 def _forget_old(now: dt.datetime) -> None:
     Asked.objects.filter(at__lte=now - HOLDS_FOR).delete()

@@ -61,6 +61,7 @@ def test_a_cap_is_lowered_by_one_and_raised_by_two():
     assert not cap(40, "zhixin")
     assert not cap(50, "baihe"), "another number is another wish"
     assert volunteers.by_id(caller.pk).own_cap == 10
+    assert with_a_second.cap_waits(caller.pk, now=NOW) == ["40", "50"]
     assert cap(40, "baihe")
     assert volunteers.by_id(caller.pk).own_cap == 40
     with pytest.raises(CapUnfit):
