@@ -49,3 +49,16 @@ class SteadyDay(models.Model):
 
     class Sensitivity:
         open = frozenset({"id", "day"})
+
+
+class Slowed(models.Model):
+    """What was done too often lately, as a keyed mark and a number; gone within an hour or so."""
+
+    blinded_mark = models.BinaryField(max_length=16, primary_key=True)
+    times = models.PositiveIntegerField(default=1)
+    last_at = models.DateTimeField()
+    forget_at = models.DateTimeField()
+
+    class Sensitivity:
+        open = frozenset({"times", "last_at", "forget_at"})
+        blinded = frozenset({"blinded_mark"})

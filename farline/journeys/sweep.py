@@ -15,7 +15,7 @@ from django.db import transaction
 from farline.calls import actions as calls
 from farline.canaries import actions as canaries
 from farline.canaries import queries as own_numbers
-from farline.common import ballast, journal, order, steady, vault
+from farline.common import ballast, journal, order, slowing, steady, vault
 from farline.corrections import actions as corrections
 from farline.corrections import rules
 from farline.declarations import actions as declarations
@@ -103,6 +103,7 @@ def sweep(*, now: dt.datetime, date_is_right: bool = False) -> Swept:
     forgotten, lists, weeks = _end_what_is_over(now) if sure else (0, 0, 0)
     _warn_of_a_flood(now)
     journal.close_days(now=now)
+    slowing.sweep(now=now)
     fill_hopper.fill(now=now)
     _forget_order()
     return Swept(freed, forgotten, lists, weeks, leaped=not sure)

@@ -34,7 +34,7 @@ def second(request: HttpRequest) -> HttpResponse:
     except factors.CodeUnfit as refusal:
         throttle.failed(handle=mark, now=now)
         return _page(request, words.sentence(refusal), 400)
-    throttle.succeeded(handle=mark)
+    throttle.succeeded(handle=mark, now=now)
     entering.let_in(request, volunteer)
     if how == "recovery":
         messages.warning(

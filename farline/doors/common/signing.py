@@ -59,7 +59,7 @@ def _try(request: HttpRequest, wanted: str) -> HttpResponse:
         throttle.failed(handle=handle, now=now)
         words = _("Handle and passphrase do not fit together. Please look for a slip of the keys and try again.")
         return _page(request, wanted, trouble=words, status=400)
-    throttle.succeeded(handle=handle)
+    throttle.succeeded(handle=handle, now=now)
     if settings.SECOND_FACTOR:
         entering.half_in(request, volunteer, wanted)
         return redirect("account_second" if factors.held(volunteer).second else "account_set_up")

@@ -1,19 +1,22 @@
-"""Slows down whoever tries out passphrases. It keeps no address, no device, no handle: a keyed mark, in memory only.
+"""Slows down whoever tries out passphrases. It keeps no address, no device, no handle: a keyed mark of the day.
 
-Nobody is ever locked out: the longest wait for one handle is a minute, and an attack on the whole site only
-makes everybody take turns.
+The marks are shared by all processes of a site, so that nobody has as many tries as there are processes. Nobody is
+ever locked out: the longest wait for one handle is a minute, and an attack on the whole site only makes everybody
+take turns.
 """
 
+import contextlib
 import datetime as dt
 import math
 
-from django.core.cache import cache
-from django.utils.crypto import salted_hmac
+from django.db import DatabaseError
+
+from farline.common import slowing
 
 FREE = 5
 FIRST_WAIT = 5
 LONGEST_WAIT = 60
-FORGOTTEN_AFTER = 900
+FORGOTTEN_AFTER = dt.timedelta(seconds=900)
 BRAKE_AT = 60
 BRAKE_PERIOD = 60
 
@@ -33,27 +36,31 @@ def wait_after(failures: int) -> int:
 
 def check(*, handle: str, now: dt.datetime) -> None:
     """Raises Wait. An attempt that comes too early is not looked at and does not lengthen the wait."""
-    failures, last = cache.get(_key(handle), (0, 0.0))
-    left = math.ceil(last + wait_after(failures) - now.timestamp())
-    if left > 0:
-        raise Wait(min(left, LONGEST_WAIT))
-    if cache.get(_minute(now), 0) >= BRAKE_AT and not cache.add("sign-in|turn", True, 1):
+    failures, last = slowing.seen(_whose(handle), now=now)
+    if last is not None:
+        left = math.ceil((last - now).total_seconds() + wait_after(failures))
+        if left > 0:
+            raise Wait(min(left, LONGEST_WAIT))
+    of_all, _ = slowing.seen(_minute(now), now=now)
+    if of_all >= BRAKE_AT and not slowing.is_first(
+        f"sign-in turn {int(now.timestamp())}", now=now, keep=dt.timedelta(seconds=2)
+    ):
         raise Wait(1)
 
 
 def failed(*, handle: str, now: dt.datetime) -> None:
-    failures, _ = cache.get(_key(handle), (0, 0.0))
-    cache.set(_key(handle), (failures + 1, now.timestamp()), FORGOTTEN_AFTER)
-    cache.set(_minute(now), cache.get(_minute(now), 0) + 1, 2 * BRAKE_PERIOD)
+    with contextlib.suppress(DatabaseError):  # a full disk: nobody can sign in then anyhow
+        slowing.count(_whose(handle), now=now, keep=FORGOTTEN_AFTER)
+        slowing.count(_minute(now), now=now, keep=dt.timedelta(seconds=2 * BRAKE_PERIOD))
 
 
-def succeeded(*, handle: str) -> None:
-    cache.delete(_key(handle))
+def succeeded(*, handle: str, now: dt.datetime) -> None:
+    slowing.forget(_whose(handle), now=now)
 
 
-def _key(handle: str) -> str:
-    return "sign-in|" + salted_hmac("farline.sign-in", handle.casefold(), algorithm="sha256").hexdigest()
+def _whose(handle: str) -> str:
+    return f"sign-in {handle.casefold()}"
 
 
 def _minute(now: dt.datetime) -> str:
-    return f"sign-in|all|{int(now.timestamp()) // BRAKE_PERIOD}"
+    return f"sign-in of all {int(now.timestamp()) // BRAKE_PERIOD}"

@@ -1,7 +1,8 @@
 """How many forms of a kind came within ten minutes, from everybody together, over all processes of a site.
 
 One file for each kind and ten minutes; each form adds one byte to it. It says how many and nothing else. Beside it,
-for an hour, short keyed marks of the work that was spent: whoever takes the disk cannot try numbers on them.
+for an hour, short keyed marks of the work that was spent: whoever takes the disk cannot try numbers on them. On
+PostgreSQL, where a site may have several machines and no folder in common, both are kept in the database.
 """
 
 import contextlib
@@ -11,8 +12,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
-from farline.common import vault
+from farline.common import slowing, vault
 
 FOLDER = "brakes"
 PERIOD = 600
@@ -22,6 +24,8 @@ MARK, BITS = 5, 40  # a few in a thousand million honest forms meet a mark that 
 def count(kind: str, now: dt.datetime) -> int:
     """This one included. On a full disk each process counts for itself: a no is still taken."""
     period = int(now.timestamp()) // PERIOD
+    if _in_database():
+        return slowing.count(f"form {kind} {period}", now=now, keep=dt.timedelta(seconds=2 * PERIOD))
     try:
         return _in_file(Path(settings.DATA_DIR) / FOLDER, kind, period)
     except OSError:
@@ -33,6 +37,8 @@ def count(kind: str, now: dt.datetime) -> int:
 def taken(kind: str, now: dt.datetime) -> int:
     """How many were counted in these ten minutes, without counting one."""
     period = int(now.timestamp()) // PERIOD
+    if _in_database():
+        return slowing.seen(f"form {kind} {period}", now=now)[0]
     try:
         return (Path(settings.DATA_DIR) / FOLDER / f"{kind}.{period}").stat().st_size
     except OSError:
@@ -41,6 +47,11 @@ def taken(kind: str, now: dt.datetime) -> int:
 
 def spend(form: str, work: str, *, period: int, keep: int) -> bool:
     """Whether this work was spent now, for the first time, by any process. For `keep` periods it is remembered."""
+    if _in_database():
+        began = dt.datetime.fromtimestamp(period * PERIOD, dt.UTC)
+        return slowing.is_first(
+            f"work {form} {period} {work}", now=began, keep=dt.timedelta(seconds=(keep + 1) * PERIOD)
+        )
     mark = vault.short_tag(work, label="public.work", bits=BITS).to_bytes(MARK, "big")
     try:
         return _spend_in_file(Path(settings.DATA_DIR) / FOLDER, f"spent-{form}", mark, period)
@@ -55,6 +66,10 @@ def forget_spent(*, now: dt.datetime, keep: int) -> None:
         if int(old.suffix[1:]) < int(now.timestamp()) // PERIOD - keep:
             with contextlib.suppress(OSError):
                 old.unlink()
+
+
+def _in_database() -> bool:
+    return connection.vendor == "postgresql"
 
 
 def _spend_in_file(folder: Path, kind: str, mark: bytes, period: int) -> bool:

@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
-from django.core.cache import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from farline.common import slowing, vault
+from farline.common.models import Slowed
 from farline.doors.common import throttle
 from farline.doors.common.tests.factories import NOW, a_volunteer, answers
+
+pytestmark = pytest.mark.django_db
 
 
 def fail(times, handle="meilan", now=NOW):
@@ -39,7 +42,7 @@ def test_it_never_asks_for_more_than_a_minute(failures):
 
 
 def test_it_lets_the_volunteer_in_after_the_wait_however_many_failed():
-    fail(500)
+    fail(40)
     throttle.check(handle="meilan", now=later(throttle.LONGEST_WAIT))
 
 
@@ -74,18 +77,34 @@ def test_it_makes_everybody_take_turns_when_the_whole_site_is_tried():
 
 def test_it_remembers_no_handle():
     fail(throttle.FREE, handle="meilan")
-    kept = vars(cache._connections[cache._alias])["_cache"]  # type: ignore[attr-defined]
-    assert kept
-    assert not any("meilan" in key for key in kept)
+    kept = [bytes(one.blinded_mark) for one in Slowed.objects.all()]
+    assert len(kept) == 2 and {len(mark) for mark in kept} == {16}
+    assert slowing.sweep(now=later(2 * throttle.BRAKE_PERIOD + 1)) == 1
+    assert slowing.sweep(now=later(throttle.FORGOTTEN_AFTER.total_seconds() + 1)) == 1
+
+
+def test_it_bears_another_mark_each_day():
+    fail(1)
+    fail(1, now=later(86_400))
+    assert Slowed.objects.count() == 4
+
+
+def test_it_slows_people_down_while_the_keys_are_locked(monkeypatch):
+    def locked(*_: object, **__: object) -> bytes:
+        raise vault.KeysLocked
+
+    monkeypatch.setattr(vault, "blind", locked)
+    fail(throttle.FREE)
+    with pytest.raises(throttle.Wait):
+        throttle.check(handle="meilan", now=NOW)
 
 
 def test_it_forgets_the_slips_of_whoever_gets_in():
     fail(throttle.FREE)
-    throttle.succeeded(handle="meilan")
+    throttle.succeeded(handle="meilan", now=NOW)
     throttle.check(handle="meilan", now=NOW)
 
 
-@pytest.mark.django_db
 @pytest.mark.slow
 def test_it_stops_looking_at_passphrases_on_the_sign_in_page(client):
     a_volunteer()

@@ -125,6 +125,7 @@ def test_who_did_too_little_work_is_asked_for_more_of_it(client, monkeypatch):
     assert 'data-bits="16"' in answer.content.decode()
 
 
+@pytest.mark.embedded
 def test_spent_work_is_known_to_every_process_and_forgotten_after_an_hour(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     now = dt.datetime(2026, 11, 25, 12, 0, tzinfo=dt.UTC)
@@ -141,6 +142,7 @@ def test_spent_work_is_known_to_every_process_and_forgotten_after_an_hour(settin
     assert not list((tmp_path / brakes.FOLDER).glob("spent-*"))
 
 
+@pytest.mark.embedded
 def test_the_first_form_of_ten_minutes_sweeps_out_the_marks_of_old_work(client, settings, tmp_path, monkeypatch):
     monkeypatch.setattr(work, "BITS", 6)
     settings.DATA_DIR = tmp_path
@@ -163,6 +165,7 @@ def test_an_answer_fits_one_text_one_form_and_an_hour(monkeypatch):
     assert not any(said(odd, typed="a\nb") for odd in ("", "-1", "１", "1" * 40, "x"))
 
 
+@pytest.mark.embedded
 def test_the_brakes_are_shared_by_processes_and_forget_the_last_ten_minutes(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     now = dt.datetime(2026, 11, 25, 12, 0, tzinfo=dt.UTC)
@@ -175,6 +178,7 @@ def test_the_brakes_are_shared_by_processes_and_forget_the_last_ten_minutes(sett
     assert [path.read_bytes() for path in kept] == [b"."]
 
 
+@pytest.mark.embedded
 def test_on_a_full_disk_a_no_is_still_taken(settings, tmp_path):
     settings.DATA_DIR = tmp_path / "nowhere" / "at-all"
     now = timezone.now()
@@ -235,3 +239,14 @@ def test_it_says_that_a_code_has_a_wrong_digit_without_showing_it(client):
 @pytest.mark.parametrize("name", ["public_never_call", "public_complaint", "public_answer", "public_take_back"])
 def test_every_form_says_how_much_work_it_asks(client, name):
     assert "data-bits=" in client.get(at(name)).content.decode()
+
+
+def test_several_machines_brake_together_through_the_database(monkeypatch):
+    monkeypatch.setattr(brakes, "_in_database", lambda: True)
+    now = dt.datetime(2026, 11, 25, 12, 0, tzinfo=dt.UTC)
+    assert [brakes.count("complaint", now) for _ in range(3)] == [1, 2, 3]
+    assert brakes.taken("complaint", now) == 3 and brakes.taken("take-back", now) == 0
+    assert brakes.count("complaint", now + dt.timedelta(minutes=10)) == 1
+    period = int(now.timestamp()) // brakes.PERIOD
+    spent = [brakes.spend("complaint", word, period=period, keep=6) for word in ("a", "a", "b")]
+    assert spent == [True, False, True]
