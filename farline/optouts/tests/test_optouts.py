@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from farline.common import journal
+from farline.common import blocks, journal, vault
 from farline.common.models import JournalLine
 from farline.optouts import actions, queries, rules
 from farline.optouts.models import OptOut
@@ -130,6 +130,34 @@ def test_it_finds_the_same_in_batches_and_by_reading_the_whole_table(monkeypatch
 def test_it_asks_for_many_numbers_in_one_question_a_generation(django_assert_num_queries):
     with django_assert_num_queries(len(rules.GENERATIONS)):
         assert queries.which_opted_out([NUMBER, OTHER]) == set()
+
+
+@pytest.mark.parametrize(("few", "questions"), [(3, 1), (4, len(rules.GENERATIONS))])
+def test_it_reads_the_whole_table_at_once_where_more_than_a_few_are_asked_for(
+    monkeypatch, django_assert_num_queries, few, questions
+):
+    monkeypatch.setattr(queries, "FEW", few)
+    with django_assert_num_queries(questions):
+        assert queries.which_opted_out([NUMBER, OTHER]) == set()
+
+
+def test_it_says_which_of_the_marks_of_many_are_silenced(django_assert_num_queries):
+    actions.record(number=NUMBER, by="meilan", now=NOW)
+    with django_assert_num_queries(1):
+        assert queries.among(marks(NUMBER) | marks(OTHER)) == {queries.tag_of(NUMBER, rules.SPOKEN)}
+
+
+def test_it_shows_the_key_holder_what_was_granted_to_somebody_with_very_many(monkeypatch):
+    shown, tags = [], vault.tags
+
+    def watched(packed: bytes, *, label: str, grant: str) -> bytes:
+        shown.append(grant)
+        return tags(packed, label=label, grant=grant)
+
+    monkeypatch.setattr(vault, "tags", watched)
+    packed = blocks.block_of(NUMBER)
+    assert queries.marks_of(packed, grant="granted") == queries.marks_of(packed)
+    assert shown == ["granted"] * len(rules.GENERATIONS) + [""] * len(rules.GENERATIONS)
 
 
 class ManyNumbers(TestCase):
