@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from farline.stories import cities, folding, marks_chinese, marks_english, offices
+from farline.stories import cities, folding, marks_chinese, marks_english, marks_wider_english, offices
 
 # Where two marks meet, the kind that comes first speaks.
 KINDS = ("number", "date", "person", "office", "case", "place", "unit", "name")
 ALLOWED = cities.PROVINCES
+WIDE = frozenset("，；：！？（）")
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,24 @@ def _marks(text: str) -> list[tuple[int, int, str]]:
     return [(start, end, KINDS[rank]) for start, end, rank in merged]
 
 
+def _with_its_signs(text: str, folded: folding.Folded) -> str:
+    """Folded, but with the wide signs that end a Chinese clause: they show where a name ends."""
+    pairs = zip(folded.chars, folded.at, strict=True)
+    return "".join(text[place] if text[place] in WIDE else char for char, place in pairs)
+
+
 def _all(text: str) -> Iterator[tuple[int, int, str]]:
     folded = folding.fold(text)
     chinese_city, english_city = _city_patterns()
-    for start, end, kind in marks_chinese.found(folded.chars):
+    chars = _with_its_signs(text, folded)
+    for start, end, kind in marks_chinese.found(chars):
         yield (*folded.where(start, end), kind)
-    for match in chinese_city.finditer(folded.chars):
-        if not marks_chinese.is_harmless(folded.chars, match.start(), match.end()):
+    for match in chinese_city.finditer(chars):
+        if not marks_chinese.is_harmless(chars, match.start(), match.end()):
             yield (*folded.where(match.start(), match.end()), "place")
     for start, end in offices.in_text(text):
         yield start, end, "office"
     yield from marks_english.found(text)
+    yield from marks_wider_english.found(text)
     for match in english_city.finditer(text):
         yield match.start(), match.end(), "place"

@@ -4,6 +4,7 @@
 import re
 from collections.abc import Iterator
 
+from farline.stories import marks_wider
 from farline.stories.surnames import COMPOUND, SURNAMES, TITLES
 
 HAN = r"[\u4e00-\u9fff]"
@@ -27,7 +28,7 @@ VERB = (
     "说讲问答听看想去来在是叫把被给和跟对向告打找认写念哭笑走住做当也就都不没还有又才已先后从到，。、；：！？”」（( \n"
 )
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("number", re.compile(r"[0-9](?:[ \-.()]{0,2}[0-9]){3,}(?!年)")),
+    ("number", re.compile(r"[0-9](?:[ \-.()（）]{0,2}[0-9]){3,}(?!年)")),
     ("number", re.compile(rf"(?:号码?|电话|手机|末尾|后面|最后四位)[^。，\n]{{0,6}}?([{NUMERALS}]{{3,}})")),
     ("number", re.compile(rf"[{NUMERALS}]{{5,}}")),
     ("number", re.compile(rf"尾号(?:是|为)?[0-9{NUMERALS}]{{3,}}")),
@@ -89,10 +90,12 @@ NOT_NAMES = re.compile(
 
 
 def found(folded: str) -> Iterator[tuple[int, int, str]]:
-    for kind, pattern in PATTERNS:
+    for kind, pattern in (*PATTERNS, *marks_wider.PATTERNS):
         for match in pattern.finditer(folded):
             start, end = match.span(1) if pattern.groups and match[1] else match.span()
-            if not is_harmless(folded, start, end) and not (kind == "person" and NOT_NAMES.match(folded[start:end])):
+            said = folded[start:end]
+            no_name = kind == "person" and (NOT_NAMES.match(said) or marks_wider.NOT_NAMES.match(said))
+            if not no_name and not is_harmless(folded, start, end):
                 yield start, end, kind
 
 
@@ -102,5 +105,6 @@ def is_harmless(folded: str, start: int, end: int) -> bool:
     offset = max(0, start - 2)
     return any(
         match.start() + offset < end <= match.end() + offset and match.end() + offset <= end + 1
-        for match in HARMLESS.finditer(around)
+        for words in (HARMLESS, marks_wider.HARMLESS)
+        for match in words.finditer(around)
     )

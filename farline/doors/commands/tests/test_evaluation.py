@@ -23,7 +23,7 @@ def test_it_lets_no_known_fact_pass_and_blocks_none_in_vain(measured):
 def test_it_marks_no_less_than_when_it_was_last_measured(measured):
     """Below the figures in docs/stories.md by a little: a pattern that breaks shows here."""
     assert measured["tuned"].recall_marks >= 0.9
-    assert measured["held_out"].recall_marks >= 0.58
+    assert measured["held_out"].recall_marks >= 0.74
     assert measured["held_out"].false_alarms <= 8
 
 
