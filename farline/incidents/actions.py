@@ -33,11 +33,7 @@ def raise_report(*, kind: str, text: str, by: str, now: dt.datetime, number: str
     """
     if kind not in rules.KINDS:
         raise ValueError(kind)
-    words = clean_text(text)
-    if not words:
-        raise NothingSaid
-    if len(words) > rules.LONGEST:
-        raise TooLong
+    words = _words(text, rules.LONGEST)
     id = random_id()
     sealed = vault.seal(words, table="incidents.report", column="sealed_text", row=id)
     mark = queries.mark_of(number) if number else None
@@ -54,11 +50,7 @@ def answer(*, report_id: int, text: str, by: str, now: dt.datetime) -> None:
 
     Raises NothingSaid, TooLong, NotThatWay.
     """
-    words = clean_text(text)
-    if not words:
-        raise NothingSaid
-    if len(words) > rules.LONGEST:
-        raise TooLong
+    words = _words(text, rules.LONGEST)
     sealed = vault.seal(words, table="incidents.report", column="sealed_answer", row=report_id)
     if not Report.objects.filter(pk=report_id, blinded_number__isnull=False).update(sealed_answer=sealed):
         raise NotThatWay
@@ -68,11 +60,7 @@ def answer(*, report_id: int, text: str, by: str, now: dt.datetime) -> None:
 @transaction.atomic
 def tell_kind_word(*, text: str, now: dt.datetime) -> None:
     """Something kind that was said. Of whom and to whom is not asked. Raises NothingSaid, TooLong."""
-    words = clean_text(text)
-    if not words:
-        raise NothingSaid
-    if len(words) > rules.LONGEST_KIND_WORD:
-        raise TooLong
+    words = _words(text, rules.LONGEST_KIND_WORD)
     id = random_id()
     sealed = vault.seal(words, table="incidents.kindword", column="sealed_text", row=id)
     KindWord.objects.create(id=id, month=f"{now:%Y-%m}", sealed_text=sealed)
@@ -81,11 +69,7 @@ def tell_kind_word(*, text: str, now: dt.datetime) -> None:
 @transaction.atomic
 def show_kind_word(*, id: int, text: str, by: str, now: dt.datetime) -> None:
     """Read by somebody, changed where it gave anybody away, and shown. Raises NothingSaid, TooLong, NotThatWay."""
-    words = clean_text(text)
-    if not words:
-        raise NothingSaid
-    if len(words) > rules.LONGEST_KIND_WORD:
-        raise TooLong
+    words = _words(text, rules.LONGEST_KIND_WORD)
     waiting = KindWord.objects.filter(pk=id, state=rules.WAITING)
     if not waiting.update(text=words, sealed_text=None, state=rules.SHOWN):
         raise NotThatWay
@@ -114,3 +98,13 @@ def change_state(*, report_id: int, state: str, by: str, now: dt.datetime) -> No
     if not Report.objects.filter(pk=report_id, state=report.state).update(state=state):
         raise NotThatWay
     journal.write(action=f"incidents.{state}", by=by, now=now, about=str(report_id))
+
+
+def _words(text: str, most: int) -> str:
+    """As they are kept. Raises NothingSaid, TooLong."""
+    words = clean_text(text)
+    if not words:
+        raise NothingSaid
+    if len(words) > most:
+        raise TooLong
+    return words
