@@ -47,25 +47,36 @@ def register(
 
     Raises HandleUnfit, HandleTaken, PassphraseTooWeak or UnknownRole.
     """
-    handle = clean_line(handle)
     wanted = known_roles(roles)
-    if not rules.is_fit_handle(handle):
-        raise HandleUnfit
-    volunteer = Volunteer(handle=handle, language=language, created_at=now, created_by=by)
+    volunteer = Volunteer(handle=check_handle(handle), language=language, created_at=now, created_by=by)
     if passphrase is not None:
         check_passphrase(passphrase, volunteer)
+    volunteer.set_password(passphrase)
+    enter(volunteer=volunteer, roles=wanted, by=by, now=now)
+    journal.write(action="volunteers.register", by=by, now=now, about=" ".join(wanted))
+    return volunteer
+
+
+def check_handle(handle: str) -> str:
+    """As it will be kept. Raises HandleUnfit, HandleTaken."""
+    handle = clean_line(handle)
+    if not rules.is_fit_handle(handle):
+        raise HandleUnfit
     if Volunteer.objects.filter(handle__iexact=handle).exists():
         raise HandleTaken
-    volunteer.set_password(passphrase)
+    return handle
+
+
+@transaction.atomic
+def enter(*, volunteer: Volunteer, roles: Iterable[str], by: str, now: dt.datetime) -> None:
+    """Into the table, with these roles. Raises HandleTaken: of two at the same moment one comes later."""
     try:
         with transaction.atomic():
             volunteer.save(force_insert=True)
     except IntegrityError:
         raise HandleTaken from None
-    for role in wanted:
+    for role in roles:
         RoleGrant.objects.create(volunteer=volunteer, role=role, granted_at=now, granted_by=by)
-    journal.write(action="volunteers.register", by=by, now=now, about=" ".join(wanted))
-    return volunteer
 
 
 @transaction.atomic

@@ -7,14 +7,13 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from farline.common import journal, vault
 from farline.common.random_ids import random_id
-from farline.common.text import clean_line
 from farline.volunteers import factors, passphrases, rules
-from farline.volunteers.actions import HandleTaken, HandleUnfit, known_roles
-from farline.volunteers.models import Invitation, RoleGrant, Volunteer
+from farline.volunteers.actions import check_handle, enter, known_roles
+from farline.volunteers.models import Invitation, Volunteer
 
 LABEL = "volunteers.invitation"
 WORDS = 4  # of two syllables each: 58 bits, and it lives for three days
@@ -142,16 +141,6 @@ def for_id(invitation_id: int, *, now: dt.datetime) -> InvitationView | None:
     return _view(found) if found else None
 
 
-def check_handle(handle: str) -> str:
-    """As it will be kept. Raises HandleUnfit, HandleTaken."""
-    handle = clean_line(handle)
-    if not rules.is_fit_handle(handle):
-        raise HandleUnfit
-    if Volunteer.objects.filter(handle__iexact=handle).exists():
-        raise HandleTaken
-    return handle
-
-
 @transaction.atomic
 def join(*, invitation_id: int, volunteer_id: int, handle: str, language: str, now: dt.datetime) -> Volunteer:
     """The newcomer is one of us; how they sign in must be set in the same transaction.
@@ -164,13 +153,7 @@ def join(*, invitation_id: int, volunteer_id: int, handle: str, language: str, n
         pk=volunteer_id or random_id(), handle=handle, language=language, created_at=now, created_by=found.invited_by
     )
     volunteer.set_password(None)
-    try:
-        with transaction.atomic():
-            volunteer.save(force_insert=True)
-    except IntegrityError:
-        raise HandleTaken from None
-    for role in known_roles(found.roles):
-        RoleGrant.objects.create(volunteer=volunteer, role=role, granted_at=now, granted_by=found.invited_by)
+    enter(volunteer=volunteer, roles=known_roles(found.roles), by=found.invited_by, now=now)
     journal.write(action="volunteers.join", by=handle, now=now, about=" ".join(found.roles))
     return volunteer
 

@@ -63,7 +63,7 @@ def handle(request: HttpRequest) -> HttpResponse:
         return render(request, "account/handle.html", shown)
     typed = request.POST.get("handle", "")[:LONGEST]
     try:
-        state.keep(request, setting, handle=inviting.check_handle(typed), seed="")
+        state.keep(request, setting, handle=actions.check_handle(typed), seed="")
     except (actions.HandleTaken, actions.HandleUnfit) as refusal:
         shown |= {"handle": typed, "trouble": words.sentence(refusal)}
         return render(request, "account/handle.html", shown, status=422)
