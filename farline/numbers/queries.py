@@ -278,20 +278,9 @@ def opt_out_tags(
     sealed, list_key = lying or sealed_with_key(number_id)
     try:
         return {
-            marks.place(
-                generation,
-                marks.shortened(
-                    vault.tag_of_sealed(
-                        sealed,
-                        row=number_id,
-                        label=marks.label(generation),
-                        list_key=list_key,
-                        table=TABLE,
-                        column=COLUMN,
-                    )
-                ),
-            )
+            marks.place(generation, tag)
             for generation in generations
+            for tag in _shortened([(number_id, sealed)], marks.label(generation), list_key)
         }
     except vault.Unreadable:
         raise NumberGone from None

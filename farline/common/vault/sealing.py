@@ -106,15 +106,10 @@ def masked(sealed: Sealed, *, table: str, column: str, row: int, list_key: bytes
     return masks.masked(holder.open([bytes(sealed)], [place], list_key=list_key)[0].decode("ascii"))
 
 
-def tag_of_sealed(sealed: bytes, *, table: str, column: str, row: int, label: str, list_key: bytes = b"") -> bytes:
-    """`tags` of one sealed number, which does not leave the key-holder."""
-    return tags_of_sealed([sealed], table=table, column=column, rows=[row], label=label, list_key=list_key)
-
-
 def tags_of_sealed(
     sealed: Sequence[bytes], *, table: str, column: str, rows: Sequence[int], label: str, list_key: bytes = b""
 ) -> bytes:
-    """The same of many numbers under one key, packed."""
+    """`tags` of sealed numbers under one key, packed; they do not leave the key-holder."""
     places = [_place(table, column, row) for row in rows]
     return backend().tags_of_sealed([bytes(one) for one in sealed], places, label=label, list_key=list_key)
 
