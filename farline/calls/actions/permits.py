@@ -29,7 +29,7 @@ HELD = (  # the number's attempts in life, whether it is invented, wished for th
     "SELECT m.attempts, k.synthetic,"  # noqa: S608  our own words
     " EXISTS (SELECT 1 FROM calls_followup f"
     " WHERE f.turn_id = calls_turn.id AND f.starts_at <= %s AND f.ends_at > %s),"
-    f" ({soonest.RUNNING} AND {soonest.CALLABLE.format(kind='')})"
+    f" ({soonest.RUNNING} AND {soonest.CALLABLE.format(turn='calls_turn', kind='')})"
     " FROM calls_turn JOIN numbers_number m ON m.id = calls_turn.number_id"
     " JOIN numbers_numberlist k ON k.id = m.number_list_id"
     " WHERE calls_turn.id = %s AND fence = %s AND claimed_by_id = %s AND claimed_until > %s"

@@ -32,11 +32,7 @@ AS_AGREED = (
     "EXISTS (SELECT 1 FROM calls_campaign c WHERE c.id = t.campaign_id AND c.state = %s AND c.max_attempts = %s"
     " AND {regions} AND {window})"
 )
-CALLABLE = (
-    "EXISTS (SELECT 1 FROM numbers_number n JOIN numbers_numberlist l ON l.id = n.number_list_id"
-    " WHERE n.id = t.number_id AND n.attempts < %s AND l.state = %s AND l.expires_on >= %s"
-    " AND (l.synthetic OR v.passed_practice_at IS NOT NULL){kind})"
-)
+CALLABLE = soonest.CALLABLE.format(turn="t", kind=" AND (l.synthetic OR v.passed_practice_at IS NOT NULL)")
 SAID_NO = "EXISTS (SELECT 1 FROM optouts_optout o WHERE o.tag IN ({marks}))"
 DUE = {False: "t.attempts < %s", True: "t.not_after > %s"}  # True: for an hour that the person chose
 TAKE = """
@@ -139,7 +135,7 @@ def _statement(vendor: str, people: int, generations: int, wished: bool, even_if
         may_call=MAY_CALL_SQL.format("v"),
         due=DUE[wished],
         agreed=AS_AGREED.format(regions=same.format("c.regions"), window=same.format("c.window")),
-        callable=CALLABLE.format(kind=""),
+        callable=CALLABLE,
         said_no=SAID_NO.format(marks=",".join(f"s.{mark}" for mark in marks)),
         alone=WITH_NOBODY if even_if_cut_off else f"{WITH_NOBODY} AND {CUT_NOBODY_OFF}",
         passing_over="FOR UPDATE OF t SKIP LOCKED" if postgres else "",

@@ -23,13 +23,13 @@ COLUMNS = "id, number_id, fence, {order}"
 FREE = "(claimed_by_id IS NULL OR claimed_until <= %s)"
 CALLABLE = (
     "EXISTS (SELECT 1 FROM numbers_number n JOIN numbers_numberlist l ON l.id = n.number_list_id"
-    " WHERE n.id = calls_turn.number_id AND n.attempts < %s AND l.state = %s AND l.expires_on >= %s{kind})"
+    " WHERE n.id = {turn}.number_id AND n.attempts < %s AND l.state = %s AND l.expires_on >= %s{kind})"
 )
 RUNNING = "EXISTS (SELECT 1 FROM calls_campaign c WHERE c.id = calls_turn.campaign_id AND c.state = %s)"
 TAKE = (
     "UPDATE calls_turn SET fence = fence + 1, claimed_by_id = %s, claimed_until = %s"  # noqa: S608  our own words
     f" WHERE id = %s AND fence = %s AND state = %s AND not_before = %s AND {FREE}"
-    f" AND {RUNNING} AND {CALLABLE.format(kind='')}"
+    f" AND {RUNNING} AND {CALLABLE.format(turn='calls_turn', kind='')}"
 )
 LAST_OF_THEM = (
     "SELECT id FROM calls_turn WHERE campaign_id = %s AND clock_shift = %s AND state = %s AND not_before = %s"
@@ -137,7 +137,7 @@ def _part(
     if regions:
         wheres.append(f"province IN ({','.join(['%s'] * len(regions))})")
         values += regions
-    wheres.append(CALLABLE.format(kind="" if group.synthetic is None else " AND l.synthetic = %s"))
+    wheres.append(CALLABLE.format(turn="calls_turn", kind="" if group.synthetic is None else " AND l.synthetic = %s"))
     values += callable_values(now) + ([] if group.synthetic is None else [group.synthetic])
     return (
         f"SELECT {COLUMNS.format(order=order)} FROM calls_turn WHERE {' AND '.join(wheres)}"  # noqa: S608  our own
