@@ -1,7 +1,8 @@
 """Harvest: an infiltrated volunteer scripts every address, from several browsers at once, to carry numbers away.
 
 They may see the numbers that anybody may who calls: one person at a time, so many a day. Not one more, no number of
-anybody else's person, and never two people in one answer.
+anybody else's person, and never two people in one answer. And one of them is the operator's own: reported, it names
+who carried the numbers away, and nobody else.
 """
 
 import re
@@ -14,6 +15,7 @@ from drills.site import Site, numbers, site
 
 MASK = re.compile(r"\d{3,4}-?\*{3,8}\d{2,4}")
 DIGITS = re.compile(r"[\d  \-]{9,}")
+CANARIES = 4
 SPEED = 10  # a number is shown every eight seconds at most; the drill need not wait that long
 SIZES = {"small": (3, 40, 3), "large": (20, 400, 8)}  # cap a day, people on the list, browsers at once
 
@@ -21,9 +23,10 @@ SIZES = {"small": (3, 40, 3), "large": (20, 400, 8)}  # cap a day, people on the
 def reports(size: str) -> Iterator[Report]:
     cap, people, browsers = SIZES[size]
     report = Report("harvest", f"cap {cap}, {browsers} browsers")
-    with site(speed=SPEED, FARLINE_REVEALS_PER_DAY=str(cap)) as one:
-        calling = numbers(people)
+    with site(speed=SPEED, FARLINE_REVEALS_PER_DAY=str(cap), FARLINE_CANARY_ONE_IN="1") as one:
+        calling, canaries = numbers(people), numbers(people + CANARIES)[people:]
         one.prepare({"meilan": ["caller"], "stranger": ["caller"], "he": ["editor"]}, calling)
+        _canaries(one, "add", canaries)
         one.start()
         victim = Browser(one)
         report.must(victim.sign_in("meilan"), "meilan could not sign in")
@@ -35,7 +38,8 @@ def reports(size: str) -> Iterator[Report]:
         _somebody_elses(report, hands[0], theirs or 0)
         _as_fast_as_it_goes(report, hands, rounds=cap * 2 + 4)
         _every_address(report, hands[0], one)
-        _count_up(report, hands, victim, calling, cap)
+        carried = _count_up(report, hands, calling + canaries, cap)
+        _burnt(report, one, carried, canaries)
     yield report
 
 
@@ -122,7 +126,7 @@ def _every_address(report: Report, hand: Browser, one: Site) -> None:
     report.count(addresses_asked=asked, answered=open_to_them)
 
 
-def _count_up(report: Report, hands: list[Browser], victim: Browser, calling: list[str], cap: int) -> None:
+def _count_up(report: Report, hands: list[Browser], calling: list[str], cap: int) -> set[str]:
     known = {number.removeprefix("+86"): number for number in calling}
     carried: set[str] = set()
     most_in_one = 0
@@ -139,3 +143,24 @@ def _count_up(report: Report, hands: list[Browser], victim: Browser, calling: li
     report.must(len(carried) > 0, "not one number was shown: the drill did not reach what it must limit")
     report.must(len(masks) > 0, "no masked number was recognized: the drill looks for the wrong shape")
     report.must(most_in_one <= 1, f"{most_in_one} numbers stood in one answer")
+    return carried
+
+
+def _canaries(one: Site, verb: str, listed: list[str]) -> str:
+    file = one.folder / "own-numbers.txt"
+    file.write_text("\n".join(listed), encoding="ascii")
+    done = one.farline("canaries", verb, "--file", str(file))
+    file.unlink()
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode("utf-8", "replace")[-2000:])
+    return done.stdout.decode()
+
+
+def _burnt(report: Report, one: Site, carried: set[str], canaries: list[str]) -> None:
+    """Whoever has the numbers rings them all. The operator's own telephones ring too, and are reported."""
+    rang = [number for number in canaries if number in carried]
+    report.count(canaries=len(canaries), canaries_carried_away=len(rang))
+    report.must(bool(rang), "no canary was among the numbers that were carried away")
+    said = _canaries(one, "report", rang)
+    report.must("stranger" in said and "saw the number" in said, "the reported canary does not say whose it was")
+    report.must("meilan" not in said, "the reported canary names somebody who had nothing to do with it")
