@@ -383,6 +383,7 @@ def test_a_site_that_is_at_work_is_not_asked_whether_the_date_is_right():
     assert publish(NOW + dt.timedelta(days=28)).leaves == 1
 
 
+@pytest.mark.embedded
 def test_the_rows_of_what_is_published_lie_in_the_order_of_their_keys(tmp_path):
     came = []
     for _ in range(60):
