@@ -32,7 +32,16 @@ WORDS = ORDINALS | CARDINALS
 MONTHS = {folding.skeleton(word): at for names in (NAMES, FULL) for at, word in enumerate(names, 1)} | {"sept": 9}
 TOKEN = re.compile(r"[a-z0-9@$|!]+")
 BETWEEN = frozenset({"the", "of", "day", "s", "on", "in", "that", "this", "last", "same"})
-FIGURES = re.compile(r"(?<![0-9])([0-9]{1,2})\s*[-/.·、,_ ]\s*([0-9]{1,2})(?![0-9])")
+FIGURES = re.compile(r"(?<![0-9])(?=([0-9]{1,2})\s*[-/.·、,_ ]\s*([0-9]{1,2})(?![0-9]))")
+ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+IN_ROMAN = re.compile(
+    rf"(?<![0-9a-z])(?:([0-9]{{1,2}})[-/.]\s*({'|'.join(ROMAN)})|({'|'.join(ROMAN)})[-/.]\s*([0-9]{{1,2}}))(?![0-9a-z])"
+)
+NAMED = re.compile(r"\bmonth\W{0,3}([0-9]{1,2})\W{1,4}day\W{0,3}([0-9]{1,2})(?![0-9])")
+IN_PINYIN = re.compile(
+    r"(?:([0-9]{1,2})\s*yue\s*)?(?<![0-9])([0-9]{1,2})\s*(?:hao|ri)\b|([0-9]{1,2})\s*yue\s*([0-9]{1,2})(?![0-9])"
+)
+SIX = re.compile(r"(?<![0-9])([0-9]{2})([0-9]{2})([0-9]{2})(?![0-9])")
 JOINED = re.compile(r"(?<![0-9])(?:20[0-9]{2})?([01][0-9])([0-3][0-9])(?![0-9])")
 SYLLABLES = {**digits.PINYIN, "shi": "十", "shiyi": "十1", "shier": "十2", "ershi": "2十", "sanshi": "3十"}
 
@@ -54,11 +63,27 @@ def in_text(chars: str) -> Iterator[tuple[str, int, int]]:
         yield f"{_count(match[1] or match[2])}", match.start(), match.end()
     for match in FIGURES.finditer(chars):
         for month, day in ((match[1], match[2]), (match[2], match[1])):
-            yield f"{int(month)}-{int(day)}", match.start(), match.end()
+            yield f"{int(month)}-{int(day)}", match.start(), match.end(2)
+    yield from _written_otherwise(chars)
     figures = "".join(digits.DIGITS.get(char, char) for char in chars)
     for match in JOINED.finditer(figures):
         yield f"{int(match[1])}-{int(match[2])}", match.start(), match.end()
     yield from _english(chars)
+
+
+def _written_otherwise(chars: str) -> Iterator[tuple[str, int, int]]:
+    """3.XI, month 11 day 3, 11 yue 3 ri, 3 hao, 261103."""
+    for match in IN_ROMAN.finditer(chars):
+        day, month = (match[1], match[2]) if match[1] else (match[4], match[3])
+        yield f"{ROMAN.index(month) + 1}-{int(day)}", match.start(), match.end()
+    for match in NAMED.finditer(chars):
+        yield f"{int(match[1])}-{int(match[2])}", match.start(), match.end()
+    for match in IN_PINYIN.finditer(chars):
+        month, day = match[1] or match[3], match[2] or match[4]
+        yield f"{int(month)}-{int(day)}" if month else f"{int(day)}", match.start(), match.end()
+    for match in SIX.finditer(chars):
+        for month, day in ((match[2], match[3]), (match[2], match[1]), (match[1], match[2])):
+            yield f"{int(month)}-{int(day)}", match.start(), match.end()
 
 
 def _english(chars: str) -> Iterator[tuple[str, int, int]]:

@@ -8,7 +8,7 @@ DIGITS = {
     **{char: str(at) for at, char in enumerate("〇一二三四五六七八九")},
     **{char: str(at) for at, char in enumerate("零壹贰叁肆伍陆柒捌玖")},
     **{char: str(at) for at, char in enumerate("〡〢〣〤〥〦〧〨〩", 1)},
-    "○": "0", "◯": "0", "幺": "1", "两": "2", "参": "3", "弍": "2", "弎": "3", "亖": "4", "弌": "1",
+    "○": "0", "◯": "0", "幺": "1", "两": "2", "参": "3", "弍": "2", "弎": "3", "亖": "4", "弌": "1", "仨": "3",
 }  # fmt: skip
 UNITS = str.maketrans({"拾": "十", "佰": "百", "仟": "千", "廿": "二十", "卅": "三十", "卌": "四十"})
 ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -24,19 +24,32 @@ PINYIN = {
 }  # fmt: skip
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 # What may stand between two digits of one number: signs, or a short word that joins.
-JOINS = frozenset("和与再又后是加减点杠号然接着第个位") | frozenset("abcdefghijklmnopqrstuvwxyz") | {
+JOINS = frozenset("和与再又后是加减点杠号然接着第个位先最末头乘还有次其到跟数abcdefghijklmnopqrstuvwxyz") | {
     "and", "then", "dash", "hyphen", "minus", "plus", "point", "dot", "space", "double", "triple", "next", "finally",
-    "hao", "ge", "di",
+    "hao", "ge", "di", "after", "that", "the", "it", "last", "final", "first", "second", "third", "fourth", "comma",
+    "times", "again", "digit", "number",
 }  # fmt: skip
 GAP, JOINED = 60, 3
 CHINESE = "".join(DIGITS) + "十百千万廿卅卌拾佰仟"
 TOKEN = re.compile(rf"[{CHINESE}]+|[a-z]+|[0-9]|.", re.S)
+ORDER = re.compile(r"第[一二三四五六七八九十]+[个位]?|头一[个位]|末[一]?[个位]|[首其]位")
+WITH_UNITS = re.compile(rf"[{CHINESE}]*[十百千万拾佰仟][{CHINESE}]*")
+SPELLED = "|".join(sorted(ONES, key=len, reverse=True))
 VALUE = re.compile(r"(?:(\d)千)?0*(?:(\d)百)?0*(?:(\d?)(十))?0*(\d)?")
 Run = list[tuple[str, int, int]]
 
 
 def in_text(chars: str) -> Iterator[tuple[str, int, int]]:
     """Windows of four and of seven digits that belong together, with their places in the folded text."""
+    yield from _read(chars)
+    if ORDER.search(chars):  # the first is 5, the second 6: what counts the digits is none of them
+        yield from _read(ORDER.sub(lambda match: " " * len(match.group()), chars))
+    for match in WITH_UNITS.finditer(chars):  # 五千六百七八, as people say it
+        digits = [(DIGITS[char], match.start(), match.end()) for char in match.group() if char in DIGITS]
+        yield from _windows(digits)
+
+
+def _read(chars: str) -> Iterator[tuple[str, int, int]]:
     run: Run = []
     gap = joins = 0
     for digits, start, end in _tokens(chars):
@@ -78,6 +91,8 @@ def _single(token: str) -> str:
         return token
     if len(token) > 8 and re.fullmatch(f"(?:{'|'.join(PINYIN)}){{4,}}", token):
         return "".join(PINYIN[one] for one in re.findall("|".join(sorted(PINYIN, key=len, reverse=True)), token))
+    if len(token) > 11 and re.fullmatch(f"(?:{SPELLED}){{4,}}", token):
+        return "".join(str(ONES.index(one)) for one in re.findall(SPELLED, token))
     return PINYIN.get(token, ROMAN.get(token, ""))
 
 
@@ -149,3 +164,5 @@ def _windows(run: Run) -> Iterator[tuple[str, int, int]]:
     for size in (TAIL, 7):
         for start in range(len(digits) - size + 1):
             yield digits[start : start + size], run[start][1], run[start + size - 1][2]
+    for start in range(len(digits) - 2 * TAIL + 2):  # every second one: 5 (five) 6 (six), or 1. 5 2. 6
+        yield digits[start : start + 2 * TAIL - 1 : 2], run[start][1], run[start + 2 * TAIL - 2][2]

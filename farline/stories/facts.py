@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, chain, pairwise
 
 from farline.stories import cities, days, digits, sounds
@@ -88,6 +89,7 @@ def _place_forms(folded: str) -> Iterator[str]:
                 yield from (_latin(spelled) for spelled in sounds.readings(name[:LONGEST]) if len(spelled) > 3)
             if len(name) in EARS:
                 yield f"e:{sounds.by_ear(name)}"
+            yield from _initials(name)
             if english := cities.english().get(name):
                 yield _latin(_only_latin(fold(english).chars))
         letters = _only_latin(ENGLISH_END.sub("", piece))
@@ -97,6 +99,13 @@ def _place_forms(folded: str) -> Iterator[str]:
                 yield f"e:{sounds.by_ear(name)}"
         if len(letters) > 3:
             yield _latin(letters)
+
+
+def _initials(han: str) -> Iterator[str]:
+    """sjz for 石家庄, wjg for 王建国: three letters or more, and never a word that could be read."""
+    letters = "".join(sounds.by_ear(char)[:1] for char in han)
+    if len(letters) > 2 and not set(letters) & set("aeiou"):
+        yield _latin(letters)
 
 
 def _word_forms(folded: str) -> Iterator[str]:
@@ -128,6 +137,7 @@ def _name_forms(text: str, *, relative: bool) -> Iterator[str]:
             yield from (_latin("".join(order)) for order in (words, words[::-1]) if len("".join(order)) > 2)
             yield from (_latin(word) for word in words if len(words) > 1 and len(word) > 3)
             yield from (f"s:{word}" for word in {words[0], words[-1]} if len(word) > 1)
+            yield from (f"h:{name}" for word in words for name in _elsewhere().get(word, ()))
             # Known in letters only: characters that sound like it.
             yield from (f"e:{''.join(order)}" for order in (words, words[::-1]) if len(words) > 1)
 
@@ -149,6 +159,7 @@ def _chinese_name(han: str, written: str) -> Iterator[str]:
             return
     yield from (_latin(spelled) for spelled in ELSEWHERE.get(han, "").split())
     yield f"h:{han[:LONGEST]}"
+    yield from _initials(han[:LONGEST])
     if len(han) in EARS:
         yield f"e:{sounds.by_ear(han)}"
     for spelled in _spellings(han[:LONGEST], written[:LONGEST]):
@@ -167,6 +178,15 @@ def _chinese_name(han: str, written: str) -> Iterator[str]:
         yield from (f"h:{char}{suffix}" for suffix in "哥姐叔姨")
 
 
+@lru_cache(maxsize=1)
+def _elsewhere() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for han, spelled in ELSEWHERE.items():
+        for word in spelled.split():
+            found.setdefault(word, []).append(han)
+    return found
+
+
 def _spellings(han: str, written: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*sounds.readings(written), *sounds.readings(han))))
 
@@ -176,6 +196,7 @@ def _surname_only(surname: str) -> Iterator[str]:
     yield from (f"s:{spelled}" for spelled in (*sounds.readings(surname), *ABROAD.get(surname, "").split()))
     if len(surname) > 1 and surname not in {"东方", "南宫", "上官"}:
         yield f"h:{surname}"
+        yield from (_latin(spelled) for spelled in sounds.readings(surname))  # Ou Yang
 
 
 def _only_han(text: str) -> str:

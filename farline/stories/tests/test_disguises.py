@@ -21,21 +21,27 @@ NUMBERS = [
     "five thousand six hundred and seventy-eight", "fifty-six seventy-eight", "fifty-six hundred seventy eight",
     "five, six, then seven and eight", "wu liu qi ba", "wuliuqiba", "V VI VII VIII", "5......6......7......8",
     "5 号 6 号 7 号 8", "５和６和７和８", "5<b>6</b>78", "5<!-- x -->678", "&amp;#53;678",
+    "five (5) six (6) seven (7) eight (8)", "5; then 6; after that 7; last 8", "先是5，然后6，再7，最后8",
+    "第一个是5第二个是6第三个是7第四个是8", "头一位五，第二位六，第三位七，末位八", "fivesixseveneight",
+    "五千六百七八",
 ]  # fmt: skip
 PLACES = [
     "石加庄", "石（某）家庄", "石家-----------庄", "石家庒", "石冢庄", "Ѕһіјіаzһuаng", "Shıjıazhuang", "ꓢhijiazhuang",
     "Sh1jiazhuang", "Shi<b>jia</b>zhuang", "shi jia_ _ _ _zhuang", "shi.....jia.....zhuang", "石家&amp;#24196;",
     "石jia庄", "石家Zhuang", "🇸hijiazhuang", "ＳＨＩＪＩＡＺＨＵＡＮＧ",
+    "sjz", "S.J.Z.",
 ]  # fmt: skip
 DAYS = [
     "November third", "November the third", "third of November", "the third day of November", "3. November", "N0v 3",
     "Nov. 3rd", "the third of the month", "11月叁日", "拾壹月叁日", "Ⅺ月Ⅲ日", "11 月 的 第三天", "十一月的第三天",
     "11月（3）日",
     "冬月初三", "农历九月廿五", "九月二十五", "㋊㏢", "1103", "20261103", "shiyi yue san hao", "本月第三天",
+    "26.11.03", "031126", "month 11 day 3", "3.XI.2026", "11 yue 3 ri", "3 hao", "仨号",
 ]  # fmt: skip
 NAMES = [
     "w@ng j1anguo", "ɈianGuo", "ᴡᴀɴɢ Jianguo", "建guo", "Jian国", "王建……………国", "王某建某国", "Ou-yang",
     "欧阳", "Wong", "wang", "Auyeung", "欧阳xiuwen", "王建囻",
+    "WJG", "w.j.g.", "Ou Yang",
 ]  # fmt: skip
 
 

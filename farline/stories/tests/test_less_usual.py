@@ -14,7 +14,8 @@ def caught(fact: Fact, text: str) -> bool:
 @pytest.mark.parametrize(("known", "text"), [
     ("小梅", "Her daughter Xiaomei came."), ("小张", "Then Xiaozhang said so."), ("小梅", "后来小梅来了"),
     ("阿依古丽", "and Aygul listened"), ("扎西", "Tashi said"), ("Wang Jianguo", "那时王建国说"),
-    ("Jianguo Wang", "那时王建国说"), ("王", "大家叫他老王。"), ("王", "Mr. Wang said"),
+    ("Jianguo Wang", "那时王建国说"), ("Aygul", "阿依古丽说"), ("Tashi Dorje", "扎西来了"),
+    ("王", "大家叫他老王。"), ("王", "Mr. Wang said"),
     ("ئابدۇللا", "he said ئابدۇللا then"), ("བཀྲ་ཤིས", "他叫 བཀྲ་ཤིས་ 的"), ("김철수", "나는 김철수는 말"),
     ("タナカ", "あのタナカさんは"), ("Ли", "тогда Ли сказал"), ("Ван Цзяньго", "сказал ВАН-ЦЗЯНЬГО"),
     ("ㄨㄤˊ ㄐㄧㄢˋ", "他說ㄨㄤㄐㄧㄢ"), ("Абдулла", "сказал Aбдулла"),
