@@ -23,7 +23,7 @@ __all__ = [
     "keep_sample",
     "note_unreadable",
 ]
-TABLE, UNREADABLE = "tally.withdrawal", "tally.unreadable"
+UNREADABLE = "tally.unreadable"
 
 
 class ClockSetBack(Exception):
@@ -89,7 +89,7 @@ def ask_withdrawal(*, secret: bytes, now: dt.datetime) -> bool:
         return False
     Withdrawal.objects.filter(leaf_index=leaf.index).delete()  # one that cannot be opened: asked for again
     id = random_id()
-    sealed = vault.seal(secret, table=TABLE, column="sealed_secret", row=id)
+    sealed = vault.seal(secret, table=queries.TABLE, column=queries.COLUMN, row=id)
     Withdrawal.objects.create(id=id, leaf_index=leaf.index, asked_on=now.date(), sealed_secret=sealed)
     return True
 

@@ -16,6 +16,7 @@ from farline.tally.models import Checkpoint, Cosignature, Leaf, Sample, Told, Wi
 from farline.tally.tree import EMPTY
 from farline.tally.verifier import page
 
+TABLE, COLUMN = "tally.withdrawal", "sealed_secret"  # where a holder's secret lies sealed
 ORGANIZATION_BITS = (4, 2, 1)  # Party, League, Pioneers
 
 
@@ -215,7 +216,5 @@ def secret_of(row: Withdrawal) -> bytes | None:
     if row.sealed_secret is None:
         return b""
     with contextlib.suppress(vault.Unreadable):
-        return vault.open_sealed(
-            bytes(row.sealed_secret), table="tally.withdrawal", column="sealed_secret", row=row.pk
-        )
+        return vault.open_sealed(bytes(row.sealed_secret), table=TABLE, column=COLUMN, row=row.pk)
     return None
