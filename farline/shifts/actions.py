@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, F
 
 from farline.common import journal
+from farline.common.mondays import monday_of
 from farline.shifts import queries, rules, zones
 from farline.shifts.models import Clock, GivenWeek, Presence, Shift, SignUp
 
@@ -142,7 +143,7 @@ def _count(shift: Shift, came: int) -> None:
     if not Shift.objects.filter(pk=shift.pk, counted=False).update(counted=True) or not came:
         return
     day = shift.starts_at.astimezone(dt.UTC).date()
-    week, _ = GivenWeek.objects.get_or_create(monday=day - dt.timedelta(days=day.weekday()))
+    week, _ = GivenWeek.objects.get_or_create(monday=monday_of(day))
     GivenWeek.objects.filter(pk=week.pk).update(minutes=F("minutes") + shift.minutes * came, shifts=F("shifts") + 1)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from farline.common.mondays import monday_of
 from farline.shifts import zones
 
 PLANNED, CANCELED = "planned", "canceled"
@@ -39,7 +40,7 @@ def overlap(one: tuple[dt.datetime, dt.datetime], other: tuple[dt.datetime, dt.d
 def week_of(at: dt.datetime, zone: str) -> tuple[dt.datetime, dt.datetime]:
     """The week, Monday to Sunday on that clock, as two moments."""
     wall = zones.on_wall(at, zone)
-    monday = dt.datetime.combine(wall.date() - dt.timedelta(days=wall.weekday()), dt.time())
+    monday = dt.datetime.combine(monday_of(wall.date()), dt.time())
     return zones.moment(monday, zone).at, zones.moment(monday + dt.timedelta(days=7), zone).at
 
 

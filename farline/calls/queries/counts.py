@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDay, TruncMonth
 
 from farline.calls import rules
 from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
+from farline.common.mondays import monday_of
 
 Key = tuple[int, dt.date, str, str, str]  # campaign, month, province, line, conversation
 Day = tuple[int, dt.date]  # campaign, day
@@ -66,7 +67,7 @@ def weeks_of(campaign_id: int, *, since: dt.date | None) -> dict[dt.date, tuple[
     if since:
         days = days.filter(day__gte=since)
     for day, attempts, answered in days.values_list("day", "attempts", "answered"):
-        week = weeks[day - dt.timedelta(days=day.weekday())]
+        week = weeks[monday_of(day)]
         week[0] += attempts
         week[1] += answered
     return {monday: (all, answered) for monday, (all, answered) in sorted(weeks.items()) if all}
