@@ -69,15 +69,6 @@ def rows(file: BinaryIO, *, encoding: str, delimiter: str) -> Iterator[list[str]
         text.detach()
 
 
-def column(file: BinaryIO, *, encoding: str, delimiter: str, index: int) -> Iterator[list[str]]:
-    """One column of the same rows, thousands of cells at a time; "" where a row has no such cell. Raises as `rows`."""
-
-    def bulk(block: str) -> list[str] | None:
-        return plain_cells(block, delimiter, index)
-
-    return pieces(file, encoding=encoding, delimiter=delimiter, index=index, bulk=bulk, singly=lambda cells: cells)
-
-
 def pieces(
     file: BinaryIO,
     *,
@@ -87,7 +78,7 @@ def pieces(
     bulk: Callable[[str], Piece | None],
     singly: Callable[[list[str]], Piece],
 ) -> Iterator[Piece]:
-    """What `bulk` makes of whole lines, and `singly` of the column's cells.
+    """Of one column what `bulk` makes of whole lines, and `singly` of its cells; "" where a row has no such cell.
 
     Plain stretches of a file are read in bulk. From the first one that is not plain (`bulk` says None: a cell with a
     line break, an odd quotation mark, a line beyond bounds) the rest is read row by row: both ways say the same.

@@ -37,11 +37,6 @@ class Meanwhile(Exception):
     """While this chunk was prepared another import kept one of its numbers."""
 
 
-def read_chunk(cells: Sequence[str], *, first_row: int = 1) -> columns.Chunk:
-    """Judge cells. Nothing is looked up, nothing is kept."""
-    return columns.Chunk(first_row + len(cells) - 1, columns.read(cells, first_row=first_row))
-
-
 def prepare(
     chunk: columns.Chunk,
     *,

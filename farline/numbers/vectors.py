@@ -39,7 +39,7 @@ class Shape(NamedTuple):
 
 
 def cells_of(block: bytes, *, delimiter: str, index: int) -> Cells | None:
-    """The cells of one column of whole lines; None when the lines are not plain, as `delimited.column` knows them."""
+    """The cells of one column of whole lines; None when the lines are not plain, as `delimited.plain_cells` says."""
     if b'"' in block or b"\xef\xbb\xbf" in block or block.count(b"\r") != block.count(b"\r\n"):
         return None
     signs = np.frombuffer(block, np.uint8)

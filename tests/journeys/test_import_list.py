@@ -10,6 +10,7 @@ from farline.numbers.models import Page
 from farline.numbers.tests.factories import (
     NOW,
     Upload,
+    chunk_of,
     csv_of,
     keep_in_pages,
     make_list,
@@ -139,7 +140,7 @@ def test_it_leaves_an_import_to_the_worker_that_overtook_it(monkeypatch: pytest.
     assert job
     journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
     with pytest.raises(intakes.Overtaken):
-        journey._keep_chunk(job, 0, keeping.read_chunk([landline(5)]), journey._With(tag_runs.Known(), ()))
+        journey._keep_chunk(job, 0, chunk_of([landline(5)]), journey._With(tag_runs.Known(), ()))
     assert numbers_in(job.list_id) == {"+863910000001"}
 
 

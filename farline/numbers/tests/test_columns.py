@@ -76,16 +76,24 @@ def test_it_reads_a_file_in_bulk_as_it_reads_it_row_by_row(lines: list[str], new
     content = (newline.join(lines) + (newline if ends else "")).encode()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(delimited, "BLOCK", 7)
-        bulk = _said(lambda: [
-            cell
-            for batch in delimited.column(io.BytesIO(content), encoding="utf-8", delimiter=",", index=index)
-            for cell in batch
-        ])  # fmt: skip
+        bulk = _said(lambda: _in_bulk(content, index))
     singly = _said(lambda: [
         row[index] if index < len(row) else ""
         for row in delimited.rows(io.BytesIO(content), encoding="utf-8", delimiter=",")
     ])  # fmt: skip
     assert bulk == singly
+
+
+def _in_bulk(content: bytes, index: int) -> list[str]:
+    def bulk(block: str) -> list[str] | None:
+        return delimited.plain_cells(block, ",", index)
+
+    def singly(cells: list[str]) -> list[str]:
+        return cells
+
+    file = io.BytesIO(content)
+    batches = delimited.pieces(file, encoding="utf-8", delimiter=",", index=index, bulk=bulk, singly=singly)
+    return [cell for batch in batches for cell in batch]
 
 
 def _said(read) -> object:
