@@ -51,6 +51,8 @@ WAITING, FOLLOW_UP, RESTING, FINISHED, WITHDRAWN, BAD_NUMBER = (
 )  # fmt: skip
 TURN_STATES = (WAITING, FOLLOW_UP, RESTING, FINISHED, WITHDRAWN, BAD_NUMBER)
 IN_QUEUE = frozenset({WAITING, FOLLOW_UP, RESTING})
+GONE = frozenset({WITHDRAWN, BAD_NUMBER})  # under whoever holds them, too
+OVER = GONE | {FINISHED}  # nobody is called of these any more
 # Undo may lead back from finished and bad_number; nothing leads back from withdrawn.
 TURN_NEXT = {
     WAITING: frozenset({FOLLOW_UP, RESTING, FINISHED, WITHDRAWN, BAD_NUMBER}),

@@ -16,7 +16,6 @@ from farline.numbers.provinces import CLOCK_SHIFTS
 
 QUIET_HOURS, RESTING, HELD_BACK, PAUSED, NOT_AGREED = "quiet_hours", "resting", "held_back", "paused", "not_agreed"
 BLOCKS = (QUIET_HOURS, RESTING, HELD_BACK, PAUSED, NOT_AGREED)
-DONE = (rules.FINISHED, rules.WITHDRAWN, rules.BAD_NUMBER)
 WITH_SOMEBODY, IN_CALL, JUST_DONE = "with_somebody", "in_call", "just_done"
 LATELY = dt.timedelta(minutes=10)
 PACE_DAYS = 7
@@ -82,7 +81,7 @@ def _queue(one: Campaign, paged: Counter[str], callable_pages: Counter[str], now
         may = callable_pages[province]
         found["ready" if is_open else QUIET_HOURS] += may
         found[stopped or HELD_BACK] += people - may
-    done = Turn.objects.filter(campaign=one, state__in=DONE).count()
+    done = Turn.objects.filter(campaign=one, state__in=rules.OVER).count()
     blocked = {reason: found[reason] for reason in BLOCKS if found[reason]}
     left = found["ready"] + found[QUIET_HOURS]
     return QueueView(

@@ -12,7 +12,7 @@ from farline.calls.queries import hopper
 
 READY = Count("turns", filter=Q(turns__state__in=[rules.WAITING, rules.FOLLOW_UP]))
 RESTING = Count("turns", filter=Q(turns__state=rules.RESTING))
-FINISHED = Count("turns", filter=Q(turns__state__in=[rules.FINISHED, rules.WITHDRAWN, rules.BAD_NUMBER]))
+FINISHED = Count("turns", filter=Q(turns__state__in=rules.OVER))
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def ringing(*, call_id: int, volunteer_id: int, now: dt.datetime) -> Ringing | N
         turn__claimed_by=volunteer_id,
         turn__claimed_until__gt=now,
         turn__number__isnull=False,
-    ).exclude(turn__state__in=(rules.WITHDRAWN, rules.BAD_NUMBER))
+    ).exclude(turn__state__in=rules.GONE)
     found = held.values_list(
         "turn__number", "turn__campaign", "turn__number__number_list__synthetic", "turn__number__province"
     ).first()
@@ -38,6 +38,6 @@ def ringing(*, call_id: int, volunteer_id: int, now: dt.datetime) -> Ringing | N
 def over_among(call_ids: Collection[int]) -> set[int]:
     """Those whose person is no longer with the volunteer: saved, given back, or withdrawn. Their lines must end."""
     held = Call.objects.filter(pk__in=call_ids, state=rules.PERMITTED).exclude(
-        turn__state__in=(rules.WITHDRAWN, rules.BAD_NUMBER)
+        turn__state__in=rules.GONE
     )
     return set(call_ids) - set(held.values_list("pk", flat=True))
