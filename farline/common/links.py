@@ -66,7 +66,7 @@ def trouble_at_source(url: str) -> str:
     except ValueError:
         return "is no address"
     if parts.scheme not in ("https", "http") or "." not in (parts.hostname or "").strip("."):
-        return "must be an address that begins with https://"
+        return "must be an address that begins with https:// or http://"
     if not plain or "@" in url or any(char.isspace() or char in "\"'<>\\" for char in url):
         return "must have no user, password or port"
     if len(url) > LONGEST_SOURCE:

@@ -37,7 +37,5 @@ def ringing(*, call_id: int, volunteer_id: int, now: dt.datetime) -> Ringing | N
 
 def over_among(call_ids: Collection[int]) -> set[int]:
     """Those whose person is no longer with the volunteer: saved, given back, or withdrawn. Their lines must end."""
-    held = Call.objects.filter(pk__in=call_ids, state=rules.PERMITTED).exclude(
-        turn__state__in=rules.GONE
-    )
+    held = Call.objects.filter(pk__in=call_ids, state=rules.PERMITTED).exclude(turn__state__in=rules.GONE)
     return set(call_ids) - set(held.values_list("pk", flat=True))

@@ -51,6 +51,13 @@ def test_it_lets_a_plain_link_stand(url):
     assert links.trouble(url) == ""
 
 
+def test_it_says_of_a_source_what_it_lets_stand():
+    assert links.trouble_at_source("http://farline.example/a?b=1") == ""
+    assert (
+        links.trouble_at_source("ftp://farline.example/") == "must be an address that begins with https:// or http://"
+    )
+
+
 @pytest.mark.parametrize("text", [
     "Read [this](https://farline.example/?u=81).", "Read <https://farline.example/a1b2c3d4>.",
     "Read [this][1].\n\n[1]: https://farline.example/?u=81", "see https://farline.example/?u=81.",

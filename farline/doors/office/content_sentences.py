@@ -214,6 +214,10 @@ SENTENCES: tuple[tuple[str, Promise], ...] = (
         ),
     ),
     (
+        r"must be an address that begins with https:// or http://",
+        _("The address of a source begins with https:// or http://."),
+    ),
+    (
         r"(?:is no address|must be an address|must have no user|must end without|must hold nothing but letters"
         r"|has more than \d+ characters: nobody|holds a row of letters).*",
         _(

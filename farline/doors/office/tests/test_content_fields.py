@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from farline import ROOT
-from farline.common import content
+from farline.common import content, links
 from farline.doors.office import content_fields, content_sentences, content_troubles
 from farline.doors.office.tests import test_content_pages as pages
 from farline.doors.office.tests.test_content_pages import CARD, begin, stored
@@ -198,6 +198,11 @@ def test_every_refusal_has_a_sentence_in_the_readers_language():
 def test_a_place_is_named_as_people_would_name_it():
     broken = content.Broken("scripts/a.toml", "step[2].choice[1].label.en", "is empty")
     assert content_troubles.said(broken) == "scripts/a.toml, Step 2 · Choice 1 · Label · English: This is still empty."
+
+
+def test_a_source_is_told_what_it_may_begin_with():
+    broken = content.Broken("answers/a.toml", "source[1].url", links.trouble_at_source("ftp://farline.example/"))
+    assert "begins with https:// or http://." in content_troubles.said(broken)
 
 
 CARD_TEXT = (ROOT / "content" / CARD).read_text(encoding="utf-8")
