@@ -1,13 +1,11 @@
-"""The drills themselves: that they see what they look for. Run whole, they belong to CI and to operators."""
+"""The drills themselves: that they see what they look for. Run whole they are a step of .ci/run."""
 
-import importlib
 import random
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-import drills
 from drills import form, seize
 
 
@@ -48,12 +46,3 @@ def test_it_fails_on_a_single_breach_and_says_it():
     assert report.passed
     report.must(False, "the note lies in the log")
     assert not report.passed and "the note lies in the log" in form.in_words(report)
-
-
-@pytest.mark.full
-@pytest.mark.slow
-@pytest.mark.enable_socket
-@pytest.mark.parametrize("name", drills.NAMES)
-def test_it_holds(name):
-    for report in importlib.import_module(f"drills.{name}").reports("small"):
-        assert report.breaches == [], form.in_words(report)
