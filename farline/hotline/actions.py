@@ -92,10 +92,14 @@ def take(*, ring_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> quer
     return found
 
 
+def miss(*, resource: str, now: dt.datetime) -> bool:
+    """They hung up, or nobody pressed in time. `resource` is the gateway's name for it."""
+    return any(_miss(one, now) for one in Ring.objects.filter(resource=resource, state=rules.RINGING))
+
+
 @transaction.atomic
-def miss(*, ring_id: int, now: dt.datetime) -> bool:
-    """They hung up, or nobody pressed in time."""
-    if not Ring.objects.filter(pk=ring_id, state=rules.RINGING).update(state=rules.MISSED):
+def _miss(ring: Ring, now: dt.datetime) -> bool:
+    if not Ring.objects.filter(pk=ring.pk, state=rules.RINGING).update(state=rules.MISSED):
         return False
     _count(now, rules.MISSED)
     return True
@@ -123,7 +127,7 @@ def save(*, ring_id: int, volunteer: AbstractBaseUser, conversation: str, key: s
 def sweep(*, now: dt.datetime) -> int:
     """End what rang too long and what was never wrapped up; forget what is two days old. Returns how many went."""
     for one in Ring.objects.filter(state=rules.RINGING, came_at__lte=now - rules.RINGS_FOR):
-        miss(ring_id=one.pk, now=now)
+        _miss(one, now)
     Ring.objects.filter(state=rules.TAKEN, taken_at__lte=now - rules.WRAP_UP_WITHIN).update(state=rules.WRAPPED_UP)
     Duty.objects.filter(until__lte=now).delete()
     return Ring.objects.filter(came_at__lte=now - rules.KEPT_FOR).exclude(state=rules.TAKEN).delete()[0]

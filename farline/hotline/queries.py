@@ -64,8 +64,9 @@ def known_among(ids: Collection[int]) -> dict[int, str]:
     return dict(Ring.objects.filter(pk__in=ids).values_list("pk", "state"))
 
 
-def count_talking() -> int:
-    return Ring.objects.filter(state__in=(rules.RINGING, rules.TAKEN)).count()
+def count_talking(now: dt.datetime) -> int:
+    """On the line now: who rings, and who talks."""
+    return len(ringing(now)) + Ring.objects.filter(state=rules.TAKEN).count()
 
 
 def counts(since: dt.date) -> dict[str, int]:

@@ -6,6 +6,7 @@ ring them, and nothing here writes down a wish to be rung.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -60,7 +61,7 @@ def come(*, source: str, resource: str, now: dt.datetime) -> int:
     trunk = trunks.hotline_trunk(source)
     if trunk is None or (settings.DEMO and not trunk.simulator):
         raise UnknownTrunk
-    if queries.count_talking() >= trunk.hotline_at_once:
+    if queries.count_talking(now) >= trunk.hotline_at_once:
         raise Busy
     return hotline.come(resource=resource, trunk_id=trunk.id, now=now)
 
@@ -83,9 +84,15 @@ def take(*, ring_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> str:
 
 
 def finish(
-    *, ring_id: int, volunteer: AbstractBaseUser, conversation: str, key: str, number: str | None, now: dt.datetime
+    *,
+    ring_id: int,
+    volunteer: AbstractBaseUser,
+    conversation: str,
+    key: str,
+    numbers: Collection[str] = (),
+    now: dt.datetime,
 ) -> Finished:
-    """Save how it ended, with all that follows. `number`: E.164, for a "never again" alone.
+    """Save how it ended, with all that follows. `numbers`: E.164, for a "never again" alone: all that it may be.
 
     Raises NotYours, OutcomeUnknown, NumberMissing.
     """
@@ -94,12 +101,13 @@ def finish(
         raise OutcomeUnknown
     never = outcome is not None and outcome.silences
     if never:
-        if number is None:
+        if not numbers:
             raise NumberMissing
         if not queries.belongs_to(ring_id=ring_id, volunteer_id=volunteer.pk):
             raise NotYours
         # First, and by itself: whatever happens to the rest, a no is heard.
-        hear_opt_out.hear_opt_out(number=number, by=volunteer.get_username(), now=now)
+        for number in numbers:
+            hear_opt_out.hear_opt_out(number=number, by=volunteer.get_username(), now=now)
     with transaction.atomic():
         saved = hotline.save(ring_id=ring_id, volunteer=volunteer, conversation=conversation, key=key, now=now)
         window = None

@@ -26,6 +26,7 @@ MOST_DAYS = 90
 MOBILE, LANDLINE = grammar.MOBILE, grammar.LANDLINE
 OK, REFUSED = "ok", "refused"
 LONGEST_CELL, SHORTEST_IDENTITY = 200, 15
+LONGEST_NUMBER = 15  # digits, anywhere in the world
 MOST_ROWS = 20_000_000
 
 # Code -> sentence for the coordinator. The order is that of docs/refusal-reasons.md; codes never change meaning.
@@ -147,6 +148,26 @@ def read_number(text: str) -> Reading:
     if not _BODY.fullmatch(text):  # words around it
         text = cleaning.without_extension(cleaning.without_label(cleaning.without_uri(text)))
     return _read_body(text)
+
+
+def numbers_of_a_no(text: str, *, came_along: bool) -> tuple[str, ...]:
+    """What to silence (E.164) for a no at the hotline: from whatever country or line, not only what a list may hold.
+
+    A number that came along with the call was written by no hand. One without a country code is silenced both ways.
+    What was typed may hold a slip, and a no kept under a wrong number would be lost: it must be a number of somewhere.
+    """
+    reading = read_number(text)
+    if reading.e164:
+        return (reading.e164,)
+    if not came_along and reading.reason not in {"other_plan", "other_country"}:
+        return ()
+    written = cleaning.plain(text)
+    digits = _NO_DIGIT.sub("", written)
+    if not 5 <= len(digits) <= LONGEST_NUMBER:
+        return ()
+    if written.startswith(("+", "00")):
+        return ("+" + digits.removeprefix("00"),)
+    return (f"+{digits}", f"+86{digits.removeprefix('86').lstrip('0')}")
 
 
 def _read_plainly(text: str) -> Reading | None:

@@ -40,7 +40,7 @@ def taken(volunteer, now: dt.datetime = NOW) -> tuple[int, str]:
 
 def finish(ring_id: int, volunteer, conversation: str, number: str | None = None, key: str = "k" * 16):
     return answer_hotline.finish(
-        ring_id=ring_id, volunteer=volunteer, conversation=conversation, key=key, number=number,
+        ring_id=ring_id, volunteer=volunteer, conversation=conversation, key=key, numbers=[number] if number else [],
         now=NOW + dt.timedelta(minutes=4),
     )  # fmt: skip
 

@@ -154,20 +154,23 @@ def outcome(request: HttpRequest, ring_id: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(HERE)
     me, said, key = claims.caller(request), request.POST.get("conversation", "")[:40], request.POST.get("key", "")[:40]
-    number = None
+    silenced: tuple[str, ...] = ()
     if said == rules.NEVER_AGAIN:
-        number = _number(request, ring_id)
-        if number is None and request.POST.get("number", "").strip():
+        silenced = _numbers(request, ring_id)
+        if not silenced and request.POST.get("number", "").strip():
             trouble = _(
                 "We could not read this as a telephone number. Please write only the digits, with the area code."
             )
             return _page(request, ring_id, status=422, trouble=trouble, asks_number=True)
     try:
         done = answer_hotline.finish(
-            ring_id=ring_id, volunteer=me, conversation=said, key=key, number=number, now=timezone.now()
+            ring_id=ring_id, volunteer=me, conversation=said, key=key, numbers=silenced, now=timezone.now()
         )
     except answer_hotline.NumberMissing:
-        trouble = _("No number came along with this call. If they want, they may tell it to you; write it here.")
+        trouble = _(
+            "No number came along with this call. If they want, they may tell it to you; write it here. "
+            "If not, choose another ending: a number that nobody knows is called by nobody."
+        )
         return _page(request, ring_id, status=422, trouble=trouble, asks_number=True)
     except answer_hotline.OutcomeUnknown:
         return _page(request, ring_id, status=422, trouble=_("Please choose how it ended."))
@@ -217,16 +220,15 @@ def try_out(request: HttpRequest) -> HttpResponse:
     return redirect(HERE)
 
 
-def _number(request: HttpRequest, ring_id: int) -> str | None:
+def _numbers(request: HttpRequest, ring_id: int) -> tuple[str, ...]:
     """What the caller told, else what came along with the call; it goes straight into the list of noes."""
     typed = request.POST.get("number", "").strip()[: numbers.LONGEST_CELL]
     if typed:
-        return numbers.read_number(typed).e164
+        return numbers.numbers_of_a_no(typed, came_along=False)
     ring = queries.ring_for(ring_id)
     if ring is None or ring.volunteer_id != claims.caller(request).pk:
-        return None
-    along = hotline_line.caller_of(ring.resource, claims.caller(request).pk)
-    return numbers.read_number(along).e164 if along else None
+        return ()
+    return numbers.numbers_of_a_no(hotline_line.caller_of(ring.resource, claims.caller(request).pk), came_along=True)
 
 
 def _groups() -> list[outcome_words.Group]:

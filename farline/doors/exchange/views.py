@@ -93,7 +93,7 @@ def ring(asked: dict[str, Any]) -> HttpResponse:
 @_signed
 def event(asked: dict[str, Any]) -> HttpResponse:
     if "missed" in asked:
-        return JsonResponse({"taken": hotline.miss(ring_id=int(asked["missed"]), now=timezone.now())})
+        return JsonResponse({"taken": hotline.miss(resource=str(asked["missed"])[:40], now=timezone.now())})
     said = telephony.Event(
         leg=int(asked["leg"]),
         sequence=int(asked["sequence"]),

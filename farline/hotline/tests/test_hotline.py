@@ -77,8 +77,11 @@ def test_a_ring_that_nobody_took_is_missed_once_and_cannot_be_taken():
     one = meilan()
     actions.take_duty(volunteer=one, now=NOW)
     ring = come()
-    assert actions.miss(ring_id=ring, now=SOON)
-    assert not actions.miss(ring_id=ring, now=SOON)
+    assert not actions.miss(resource="x" * 24, now=SOON)
+    assert queries.count_talking(SOON) == 1
+    assert actions.miss(resource="r" * 24, now=SOON)
+    assert not actions.miss(resource="r" * 24, now=SOON)
+    assert queries.count_talking(SOON) == 0
     with pytest.raises(actions.TooLate):
         actions.take(ring_id=ring, volunteer=one, now=SOON)
     assert queries.counts(NOW.date().replace(day=1)) == {"missed": 1}

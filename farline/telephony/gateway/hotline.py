@@ -35,7 +35,7 @@ class Ringing:
     call: IncomingCall
     mark: bytes
     resource: str = field(default_factory=lambda: secrets.token_urlsafe(18))
-    ring_id: int = 0
+    known: bool = False  # the application has it in its list
     volunteer: int = 0
 
 
@@ -84,8 +84,9 @@ class Hotline:
             one.call.refuse(STATUS.get(no.code, 403))
         except Away:
             one.call.refuse(480)
+            self._tell_missed(one)  # it may have been written all the same, and only the answer came too late
         else:
-            one.ring_id = int(said["ring"])
+            one.known = bool(said["ring"])
             if one.call.state != "ringing":  # gave up meanwhile
                 self._tell_missed(one)
                 return
@@ -95,7 +96,7 @@ class Hotline:
         self.rings.pop(one.resource, None)
 
     def _gone(self, one: Ringing) -> None:
-        if one.ring_id:
+        if one.known:
             self._tell_missed(one)
         self.rings.pop(one.resource, None)
 
@@ -105,7 +106,7 @@ class Hotline:
             self._gone(one)
 
     def _tell_missed(self, one: Ringing) -> None:
-        self.exchange.tell({"missed": one.ring_id})
+        self.exchange.tell({"missed": one.resource})
 
     # --- a person presses ---------------------------------------------------------------------------------------
 
@@ -161,3 +162,4 @@ class Hotline:
         for one in list(self.rings.values()):
             if one.call.state == "ringing":
                 one.call.refuse(480)
+                self._gone(one)

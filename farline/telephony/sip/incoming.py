@@ -7,6 +7,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from farline.telephony.sip import message
 from farline.telephony.sip.endpoint import ALLOWED, Address, Endpoint
@@ -23,7 +24,7 @@ PHRASES = {403: "Forbidden", 480: "Temporarily Unavailable", 486: "Busy Here", 4
 def caller_in(invite: Message) -> str:
     """The number that the trunk vouches for, else the one in From; "" for somebody who hides it."""
     for name in ("P-Asserted-Identity", "From"):
-        user = message.user_in(message.uri_in(invite.get(name)))
+        user = unquote(message.user_in(message.uri_in(invite.get(name))))
         digits = re.sub(r"[^\d+]", "", user)
         if re.fullmatch(r"\+?\d{5,15}", digits):
             return digits

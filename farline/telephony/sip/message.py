@@ -68,8 +68,8 @@ def uri_in(value: str) -> str:
 
 
 def user_in(uri: str) -> str:
-    found = re.match(r"sips?:([^@;>]+)@", uri, re.I)
-    return found[1] if found else ""
+    found = re.match(r"sips?:([^@;>]+)[^@>]*@|tel:([^;>]+)", uri, re.I)
+    return found[1] or found[2] if found else ""
 
 
 def read(raw: bytes) -> Message:

@@ -8,7 +8,7 @@ import pytest
 
 from farline.telephony import states
 from farline.telephony.gateway import hotline as lines
-from farline.telephony.gateway.exchange import Refused
+from farline.telephony.gateway.exchange import Away, Refused
 from farline.telephony.gateway.hotline import NotRinging
 from farline.telephony.gateway.own_media import OwnMedia
 from farline.telephony.gateway.switchboard import Switchboard
@@ -27,13 +27,16 @@ class Pages(App):
     def __init__(self) -> None:
         super().__init__(0)
         self.rings: list[str] = []
-        self.missed: list[int] = []
+        self.missed: list[str] = []
+        self.slow = False
 
     async def ask(self, verb: str, asked: dict[str, Any]) -> dict[str, Any]:
         assert verb == "ring"
         if self.refuse:
             raise Refused(self.refuse)
         self.rings.append(asked["resource"])
+        if self.slow:  # written down, and the answer did not come in time
+            raise Away
         return {"ring": len(self.rings)}
 
     async def redeem(self, permit: str, volunteer: int, resource: str) -> dict[str, Any]:
@@ -122,10 +125,25 @@ def test_whoever_gives_up_ringing_is_counted_and_cannot_be_taken_any_more():
         await caller.until("ringing")
         caller.hang_up()
         await asyncio.sleep(0.2)
-        assert caller.statuses[-1] == 487 and pages.missed == [1]
+        assert caller.statuses[-1] == 487 and pages.missed == pages.rings
         with pytest.raises(NotRinging):
             await board.call(permit=pages.rings[0], volunteer=OURS, offer=await browser.offer())
         await browser.pc.close()
+
+    evening(story)
+
+
+def test_no_ring_stays_in_the_list_when_its_caller_is_turned_away():
+    async def story(board: Switchboard, pages: Pages, somebody: Any) -> None:
+        pages.slow = True
+        caller = await somebody()
+        await caller.until("over")
+        assert caller.statuses == [100, 480] and pages.missed == pages.rings
+        pages.slow = False
+        waits = await somebody()
+        await waits.until("ringing")
+        board.hotline.close()  # the gateway stops
+        assert pages.missed == pages.rings and len(pages.rings) == 2
 
     evening(story)
 
@@ -227,6 +245,8 @@ def test_a_call_without_sound_that_we_can_carry_is_refused():
         ([("From", '"Anonymous" <sip:anonymous@anonymous.invalid>;tag=1')], ""),
         ([("From", "<sip:anonymous@x>"), ("P-Asserted-Identity", "<sip:008613800138000@x>")], "008613800138000"),
         ([("From", "<sip:12@x>")], ""),
+        ([("From", "<sip:anonymous@x>"), ("P-Asserted-Identity", "<tel:+14165550123;ext=1>")], "+14165550123"),
+        ([("From", "<sip:%2B861062345678;npdi=yes@x>")], "+861062345678"),
     ],
 )
 def test_it_knows_who_rings_only_where_the_trunk_says_so(headers, caller):

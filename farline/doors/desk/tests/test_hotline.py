@@ -95,6 +95,34 @@ def test_never_again_by_the_number_that_came_along_shows_it_to_nobody(me, monkey
     assert optouts.which_opted_out([NUMBER])
 
 
+@pytest.mark.parametrize(
+    ("along", "silenced"),
+    [
+        ("+14165550123", "+14165550123"),  # another country
+        ("0085221234567", "+85221234567"),
+        ("01062345678", "+861062345678"),
+        ("1062345678", "+861062345678"),  # a landline without its 0: no list would take it so
+        ("+8614055512345", "+8614055512345"),  # of no plan
+        ("62345678", "+62345678"),
+    ],
+)
+def test_never_again_is_heard_from_whatever_number_came_along(me, monkeypatch, along: str, silenced: str):
+    client = browser(me)
+    id = answered(client)
+    monkeypatch.setattr(hotline_line, "caller_of", lambda resource, volunteer: along)
+    assert "Done, for everybody" in save(client, id, "dnc").content.decode()
+    assert optouts.which_opted_out([silenced])
+
+
+@pytest.mark.parametrize(("told", "heard"), [("+1 416 555 0123", True), ("1381234567", False), ("+12", False)])
+def test_a_number_that_is_told_may_be_of_any_country_but_hold_no_slip(me, monkeypatch, told: str, heard: bool):
+    client = browser(me)
+    id = answered(client)
+    monkeypatch.setattr(hotline_line, "caller_of", lambda resource, volunteer: "")
+    assert ("Done, for everybody" in save(client, id, "dnc", number=told).content.decode()) == heard
+    assert bool(optouts.which_opted_out(["+14165550123"])) == heard
+
+
 def test_saving_twice_counts_once(me):
     client = browser(me)
     id = answered(client)
