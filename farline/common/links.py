@@ -77,7 +77,7 @@ def trouble_at_source(url: str) -> str:
 def trouble_in(text: str) -> str:
     """What is wrong with the first unfit link of a Markdown text, or ""."""
     found = [html.unescape(href) for href in HREF.findall(markdown.render(text))]
-    found += [url.rstrip(".,;:!?") for url in BARE.findall(text)]
+    found += _bare(text)
     return next((f"the link {url} {wrong}" for url in found if (wrong := trouble(url))), "")
 
 
@@ -86,6 +86,16 @@ def _host(host: str) -> tuple[list[str], list[str]]:
     labels = host.split(".")
     kept = 3 if len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3 else 2
     return labels[:-kept], labels[-kept:]
+
+
+def new_in(text: str, before: str) -> list[str]:
+    """Links that a text holds and held not before, for those who read it over."""
+    known = set(_bare(before))
+    return [url for url in dict.fromkeys(_bare(text)) if url not in known]
+
+
+def _bare(text: str) -> list[str]:
+    return [url.rstrip(".,;:!?\\") for url in BARE.findall(text)]
 
 
 def _is_one_persons(piece: str, most: int = WORD) -> bool:

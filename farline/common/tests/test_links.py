@@ -89,3 +89,11 @@ def test_it_never_fails_on_what_somebody_typed(text):
     links.trouble(text)
     links.trouble("https://" + text)
     links.trouble_in(text)
+
+
+def test_it_tells_which_links_are_new():
+    before = 'url = "https://farline.example/"'
+    assert links.new_in(before + '\nen = "See https://farline.example/brave-river/."', before) == [
+        "https://farline.example/brave-river/"
+    ]
+    assert links.new_in(before, before) == []

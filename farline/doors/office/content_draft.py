@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from farline.common import content, differences, toml_spans
+from farline.common import content, differences, links, toml_spans
 from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.office import content_fields, content_shown, content_troubles, content_words
 from farline.guide import actions, drafts, folder, rules, traditional
@@ -193,6 +193,7 @@ def _page(
         "moved": differences.shortened(differences.between(found.base, found.now_there)) if found.moved else None,
         "seen": differences.mark(found.now_there),
         "pieces": differences.shortened(differences.between(found.base, found.text)),
+        "new_links": links.new_in(found.text, found.base),
         **content_words.turn(found, viewer),
         **_preview(found.file, text),
         **_fields(request, found, text),

@@ -243,3 +243,11 @@ def test_what_lacks_a_language_is_listed(folder, writer):
     page = writer.get(reverse("office_content")).content.decode()
     assert re.search(rf"{CARD}</code> <span>title</span>\s*<span>no Traditional text", page)
     assert re.search(r"pages/rules.en.md</code> <span></span>\s*<span>the English text is missing", page)
+
+
+def test_whoever_reads_it_over_sees_first_what_differs_and_each_new_link(folder, writer, readers):
+    id = begin(writer)
+    link = "https://farline.example/rules/"
+    save(writer, id, changed(folder, new=f"A single person ({link})"), do="propose")
+    page = readers[0].get(reverse("office_content_draft", args=[id])).content.decode()
+    assert page.index('id="changes"') < page.index('id="preview"') and f"<code>{link}</code>" in page
