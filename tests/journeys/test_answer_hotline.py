@@ -15,6 +15,7 @@ from farline.telephony import actions as telephony
 from farline.telephony import queries as trunks
 from farline.telephony.models import Leg, Trunk
 from farline.volunteers.tests.factories import anping, make_volunteer, meilan
+from tests.journeys.people import person
 from tests.rush import rush
 
 NOW = dt.datetime(2026, 11, 26, 12, 0, tzinfo=dt.UTC)
@@ -68,15 +69,9 @@ def test_a_yes_opens_the_form_once_and_nothing_joins_it_to_the_call(caller):
     done = finish(id, caller, "agreed_self")
     assert finish(id, caller, "agreed_self").window_id == done.window_id
     assert Window.objects.count() == 1
-    people = [
-        take_declaration.PersonDeclares(
-            party="never", league="declares", pioneers="declares", name="平安", name_kind="pseudonym",
-            real_name_risk_told=False, heard=["said_yes"], wants_receipt=False,
-        )
-    ]  # fmt: skip
     assert done.window_id is not None
     take_declaration.take_declaration(
-        window_id=done.window_id, volunteer=caller, people=people, now=NOW + dt.timedelta(minutes=9), iterations=10
+        window_id=done.window_id, volunteer=caller, people=[person()], now=NOW + dt.timedelta(minutes=9), iterations=10
     )
     one = Declaration.objects.get()
     kept = {str(value) for value in vars(one).values()}

@@ -17,20 +17,12 @@ from farline.journeys.correct_declaration import NothingToCorrect, SeveralFound,
 from farline.tally import queries
 from farline.volunteers.models import Volunteer
 from farline.volunteers.tests import factories
+from tests.journeys.people import person
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 25, 2, 30, tzinfo=dt.UTC)
 DRAW = random.Random(3).randrange  # noqa: S311
-ONE = take_declaration.PersonDeclares(
-    party="never",
-    league="declares",
-    pioneers="declares",
-    name="平安",
-    name_kind="pseudonym",
-    real_name_risk_told=False,
-    heard=["said_yes"],
-    wants_receipt=False,
-)
+ONE = person()
 
 
 @pytest.fixture

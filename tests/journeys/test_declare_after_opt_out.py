@@ -13,18 +13,10 @@ from farline.journeys import finish_call, hear_opt_out, take_declaration, undo_o
 from farline.numbers.models import Number
 from farline.numbers.tests.opening import opened
 from farline.volunteers.tests.factories import meilan
+from tests.journeys.people import person
 
 pytestmark = pytest.mark.django_db
-ONE = take_declaration.PersonDeclares(
-    party="never",
-    league="never",
-    pioneers="declares",
-    name="平安",
-    name_kind="pseudonym",
-    real_name_risk_told=False,
-    heard=["said_yes"],
-    wants_receipt=False,
-)
+ONE = person(league="never")
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from farline.optouts.models import OptOut
 from farline.stories.models import Note
 from farline.telephony.rules import OWN_PHONE
 from farline.volunteers.tests.factories import make_volunteer
+from tests.journeys.people import person
 
 pytestmark = pytest.mark.django_db
 OWN = "+863910999999"
@@ -140,14 +141,11 @@ def test_an_outcome_taken_back_takes_nothing_from_the_counters():
 def test_the_form_goes_on_as_ever_and_nobody_has_declared_anything():
     caller = _caller()
     finished = _said(_rung(caller), caller, "agreed_self")
-    person = take_declaration.PersonDeclares(
-        party="never", league="never", pioneers="declares", name="Chunlei", name_kind="pseudonym",
-        real_name_risk_told=False, heard=["said_yes", "chose_own_name"], wants_receipt=True,
-    )  # fmt: skip
+    one = person(league="never", name="Chunlei", heard=["said_yes", "chose_own_name"], wants_receipt=True)
     window = finished.window_id
     assert window is not None
     offers = take_declaration.take_declaration(
-        window_id=window, volunteer=caller, people=[person], now=NOW + dt.timedelta(minutes=2), iterations=1
+        window_id=window, volunteer=caller, people=[one], now=NOW + dt.timedelta(minutes=2), iterations=1
     )
     assert len(offers) == 1 and len(offers[0].code) == 20
     assert not Declaration.objects.exists() and not EarlierQuit.objects.exists()

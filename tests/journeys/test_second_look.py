@@ -16,19 +16,11 @@ from farline.declarations.models import Declaration, Look
 from farline.journeys import correct_declaration, publish_tally, second_look, take_declaration
 from farline.tally import queries as tally
 from farline.volunteers.tests import factories
+from tests.journeys.people import person
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 25, 2, 30, tzinfo=dt.UTC)
-ONE = take_declaration.PersonDeclares(
-    party="never",
-    league="declares",
-    pioneers="declares",
-    name="清溪",
-    name_kind="pseudonym",
-    real_name_risk_told=False,
-    heard=["said_yes"],
-    wants_receipt=False,
-)
+ONE = person(name="清溪")
 WEEK = dt.timedelta(weeks=1)
 NEVER_DRAWN = lambda bound: bound - 1  # noqa: E731
 

@@ -18,19 +18,11 @@ from farline.declarations.models import Declaration, EarlierQuit, NameUse
 from farline.journeys import note_earlier_quit, take_declaration
 from farline.tally import log, receipts
 from farline.volunteers.tests import factories
+from tests.journeys.people import person
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 24, 2, 30, tzinfo=dt.UTC)
-ONE = take_declaration.PersonDeclares(
-    party="never",
-    league="quit_earlier",
-    pioneers="declares",
-    name="平安",
-    name_kind="pseudonym",
-    real_name_risk_told=False,
-    heard=["said_yes", "chose_own_name"],
-    wants_receipt=False,
-)
+ONE = person(league="quit_earlier", heard=["said_yes", "chose_own_name"])
 DRAW = random.Random(5).randrange  # noqa: S311
 KEEPS = dataclasses.replace(ONE, name="明月", party="declares", wants_receipt=True)
 
