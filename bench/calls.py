@@ -20,6 +20,7 @@ from typing import Any
 
 from bench import form
 from bench.scenes import browsers, lines
+from bench.work.ports import free_udp_port
 from farline import ROOT
 from farline.telephony import fates
 from farline.telephony.simulator.trunk import FakeTrunk, open_trunk
@@ -165,15 +166,9 @@ def hold(count: int, held: dict[str, Any], *, scaled: bool) -> form.Sample:
 # --- signalling beside SIPp --------------------------------------------------------------------------------------
 
 
-def _free() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextlib.contextmanager
 def _sipp_uas() -> Iterator[int]:
-    port = _free()
+    port = free_udp_port()
     with tempfile.TemporaryDirectory() as folder:
         uas = subprocess.Popen(  # noqa: S603
             [str(SIPP), "-sn", "uas", "-i", "127.0.0.1", "-p", str(port), "-nostdin", "-nd"],
@@ -193,7 +188,8 @@ def clean_direct() -> form.Sample:
     for rate in (250, 500, 1000, 2000):
         with _sipp_uas() as port, tempfile.TemporaryDirectory() as folder:
             command = [
-                str(SIPP), "-sn", "uac", f"127.0.0.1:{port}", "-i", "127.0.0.1", "-p", str(_free()), "-r", str(rate),
+                str(SIPP), "-sn", "uac", f"127.0.0.1:{port}", "-i", "127.0.0.1", "-p", str(free_udp_port()),
+                "-r", str(rate),
                 "-m", str(rate * 2), "-l", "5000", "-nostdin",
             ]  # fmt: skip
             done = subprocess.run(command, cwd=folder, capture_output=True, timeout=60)  # noqa: S603

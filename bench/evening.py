@@ -18,6 +18,7 @@ from pathlib import Path
 from bench import form
 from bench.work import messy, postgres, site
 from bench.work.evening import CSRF
+from bench.work.ports import free_port
 from farline import ROOT
 
 VOLUNTEERS, EVERY, SECONDS, FULL_SECONDS = 500, 20.0, 20.0, 60.0
@@ -66,7 +67,7 @@ def _served(database: str, volunteers: int) -> Iterator[tuple[site.Env, int, lis
         path = Path(folder) / "list.csv"
         messy.write(path, LINES if volunteers else FEW)
         sessions = site.run(env, "bench.work.evening", "stage", path, volunteers)
-        port = _free_port()
+        port = free_port()
         command = [sys.executable, "-m", "farline", "serve", "--port", str(port)]
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
         try:
@@ -164,12 +165,6 @@ class Crowd:
             if not saved.endswith("/saved"):
                 raise ValueError("the outcome was not taken")
         return 1
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:

@@ -23,6 +23,7 @@ from typing import Any
 from django.utils import timezone
 
 from bench.scenes import browsers
+from bench.work.ports import free_udp_port
 from farline import ROOT
 from farline.telephony import ulaw
 from farline.telephony.gateway.relays import open_relays
@@ -57,7 +58,7 @@ def running(plan: Plan, *parts: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def a_trunk(media: int) -> Iterator[int]:
-    port = _free()
+    port = free_udp_port() & ~1
     with tempfile.TemporaryDirectory() as folder:
         shown = subprocess.run([str(SIPP), "-sd", "uas"], capture_output=True, text=True, cwd=folder)  # noqa: S603
         scenario = Path(folder) / "uas.xml"
@@ -83,12 +84,6 @@ def _a_line() -> socket.socket:
         with contextlib.suppress(OSError):
             line.setsockopt(socket.SOL_SOCKET, option, 8 << 20)
     return line
-
-
-def _free() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1]) & ~1
 
 
 class Talkers:

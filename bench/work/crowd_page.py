@@ -6,7 +6,6 @@ The same bytes every time, over plain HTTP on loopback, asked for by wrk. What d
 import os
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.work import site
+from bench.work.ports import free_port
 from farline import ROOT
 
 PAGE = "/zh-hans/tally/"
@@ -55,7 +55,7 @@ def rate(url: str) -> tuple[float, float]:
 @contextmanager
 def served(env: site.Env) -> Iterator[Served]:
     with tempfile.TemporaryDirectory(prefix="farline-crowd-") as name:
-        folder, ports = Path(name), [_free() for _ in range(3)]
+        folder, ports = Path(name), [free_port() for _ in range(3)]
         pages = site.start(env, "farline", "serve", "--port", ports[0])
         nginx = None
         try:
@@ -101,9 +101,3 @@ def _wait(url: str) -> bytes:
         except OSError:
             time.sleep(0.1)
     raise RuntimeError(f"{url} does not answer")
-
-
-def _free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
