@@ -64,27 +64,25 @@ class Limits:
     marks: int = 2_000_000
     granted: int = 300_000_000
     shut: bool = False
-    _site: deque[float] = field(default_factory=deque)
-    _each: dict[str, deque[float]] = field(default_factory=dict)
     _used: dict[str, float] = field(default_factory=dict)
+    _opens: Window = field(init=False)
     _masks: Window = field(init=False)
     _marks: Window = field(init=False)
     _single: Window = field(init=False)
     _granted: Window = field(init=False)
+    _opens_of: dict[str, Window] = field(default_factory=dict)
     _masks_of: dict[str, Window] = field(default_factory=dict)
     _grants: dict[str, tuple[float, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._masks, self._marks, self._single = Window(self.masks), Window(self.marks), Window(self.marks)
-        self._granted = Window(self.granted, DAY)
+        self._granted, self._opens = Window(self.granted, DAY), Window(self.site)
 
     def mask(self, count: int, *, who: str, now: float) -> None:
         """Note numbers shown with their middle hidden. Raises TooMany or Shut."""
         if self.shut:
             raise Shut
-        if len(self._masks_of) > MOST_NAMES:
-            self._masks_of.clear()
-        if who and not self._masks_of.setdefault(who, Window(self.masks_each)).take(count, now=now):
+        if who and not _window(self._masks_of, who, self.masks_each).take(count, now=now):
             raise TooMany
         if not self._masks.take(count, now=now):
             self.shut = True
@@ -119,22 +117,18 @@ class Limits:
         """Note one open under a permit. The same permit again counts once. Raises TooMany or Shut."""
         if self.shut:
             raise Shut
-        self._forget(now)
+        self._used = {permit: at for permit, at in self._used.items() if at > now - HOUR}
         if permit in self._used:
             return
-        each = self._each.setdefault(who, deque())
-        if len(each) >= self.volunteer:
+        if not _window(self._opens_of, who, self.volunteer).take(1, now=now):
             raise TooMany
-        if len(self._site) >= self.site:
+        if not self._opens.take(1, now=now):
             self.shut = True
             raise Shut
-        each.append(now)
-        self._site.append(now)
         self._used[permit] = now
 
-    def _forget(self, now: float) -> None:
-        for times in (self._site, *self._each.values()):
-            while times and times[0] <= now - HOUR:
-                times.popleft()
-        self._each = {who: times for who, times in self._each.items() if times}
-        self._used = {permit: at for permit, at in self._used.items() if at > now - HOUR}
+
+def _window(kept: dict[str, Window], who: str, most: int) -> Window:
+    if len(kept) > MOST_NAMES:
+        kept.clear()
+    return kept.setdefault(who, Window(most))
