@@ -13,6 +13,7 @@ from farline.atlas import rules as atlas
 from farline.calls import queries as calls
 from farline.calls import rules
 from farline.packs import queries as packs
+from farline.shifts import queries as shifts
 
 ATTEMPTS, LATEST = "attempts", "latest"
 VIEWS = (LATEST, ATTEMPTS)
@@ -120,6 +121,19 @@ def packs_by_week() -> list[Bar]:
     """Information packs handed over in each week, of all campaigns: nobody wrote down in which."""
     shown = atlas.suppress(packs.handed_over())
     return sorted(_bars(shown), key=lambda bar: bar.code)
+
+
+def hours_by_week(*, now: dt.datetime) -> list[Bar]:
+    """Hours that all together gave, of weeks that are over: one that still grows would tell each shift apart.
+
+    Hidden where people seldom came, because the hours would be somebody's own.
+    """
+    over = now.astimezone(dt.UTC).date() - dt.timedelta(days=8)  # its last shift may reach into the next day
+    weeks = {f"{one.monday:%G-W%V}": one for one in shifts.given() if one.monday <= over}
+    shown = atlas.suppress({week: one.places for week, one in weeks.items()})
+    hours = {week: round(weeks[week].minutes / 60) if places else None for week, places in shown.cells.items()}
+    most = max((count for count in hours.values() if count), default=0)
+    return [Bar(week, count, _part(count, most)) for week, count in sorted(hours.items())]
 
 
 def _group(code: str) -> str:

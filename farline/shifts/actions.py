@@ -144,7 +144,9 @@ def _count(shift: Shift, came: int) -> None:
         return
     day = shift.starts_at.astimezone(dt.UTC).date()
     week, _ = GivenWeek.objects.get_or_create(monday=monday_of(day))
-    GivenWeek.objects.filter(pk=week.pk).update(minutes=F("minutes") + shift.minutes * came, shifts=F("shifts") + 1)
+    GivenWeek.objects.filter(pk=week.pk).update(
+        minutes=F("minutes") + shift.minutes * came, shifts=F("shifts") + 1, places=F("places") + came
+    )
 
 
 def _end(shift: Shift) -> dt.datetime:

@@ -70,11 +70,15 @@ class Presence(models.Model):
 
 
 class GivenWeek(models.Model):
-    """Hours given by all together in a week: minutes of shifts times who came. Nobody's own."""
+    """Hours given by all together in a week: minutes of shifts times who came. Nobody's own.
+
+    `places`: how often somebody came; where that is seldom, the hours would be somebody's own and are hidden.
+    """
 
     monday = models.DateField(primary_key=True)
     minutes = models.PositiveIntegerField(default=0)
     shifts = models.PositiveIntegerField(default=0)
+    places = models.PositiveIntegerField(default=0)
 
     class Sensitivity:
-        open = frozenset({"monday", "minutes", "shifts"})
+        open = frozenset({"monday", "minutes", "shifts", "places"})

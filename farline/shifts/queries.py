@@ -111,10 +111,21 @@ def doing_of(volunteer: AbstractBaseUser, now: dt.datetime) -> str:
     return found.doing if found else ""
 
 
-def given(since: dt.date) -> list[tuple[dt.date, int]]:
-    """Week → minutes that all together gave, oldest first."""
-    rows = GivenWeek.objects.filter(monday__gte=since).order_by("monday")
-    return list(rows.values_list("monday", "minutes"))
+@dataclass(frozen=True)
+class Given:
+    """What all together gave in a week; `places`: how often somebody came."""
+
+    monday: dt.date
+    minutes: int
+    places: int
+
+
+def given(since: dt.date | None = None) -> list[Given]:
+    """Week by week, oldest first."""
+    rows = GivenWeek.objects.order_by("monday")
+    if since is not None:
+        rows = rows.filter(monday__gte=since)
+    return [Given(one.monday, one.minutes, one.places) for one in rows]
 
 
 def _mine(volunteer: AbstractBaseUser) -> "QuerySet[SignUp]":

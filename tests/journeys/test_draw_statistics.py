@@ -8,6 +8,7 @@ from farline.atlas import rules as atlas
 from farline.calls.models import Campaign, DayCount, HourCount, OutcomeCount
 from farline.common.models import JournalLine
 from farline.journeys import draw_statistics, export_statistics
+from farline.shifts.models import GivenWeek
 
 NOW = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)
 MONDAY = dt.date(2026, 11, 23)
@@ -104,3 +105,14 @@ def test_a_share_is_a_whole_five_percent_and_hides_the_few(part, more):
     said = atlas.share(part, part + more)
     assert (said is None) == (part + more < 2 * atlas.LEAST)
     assert said is None or (said % 5 == 0 and abs(said - 100 * part / (part + more)) <= 2.5)
+
+
+@pytest.mark.django_db
+def test_hours_are_everybodys_of_weeks_that_are_over_and_hidden_where_few_came():
+    few, many, now_on = MONDAY - dt.timedelta(weeks=2), MONDAY - dt.timedelta(weeks=1), MONDAY
+    for monday, places in ((few, 3), (many, 40), (many - dt.timedelta(weeks=2), 30), (now_on, 50)):
+        GivenWeek.objects.create(monday=monday, minutes=places * 90, shifts=2, places=places)
+    seen = {bar.code: bar.count for bar in draw_statistics.hours_by_week(now=NOW)}
+    assert f"{now_on:%G-W%V}" not in seen  # while it grows, each shift would show
+    assert seen[f"{few:%G-W%V}"] is None and 45 in seen.values()
+    assert sum(count is None for count in seen.values()) >= 2  # one alone could be worked out

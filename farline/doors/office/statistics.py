@@ -48,6 +48,7 @@ def statistics(request: SignedIn) -> HttpResponse:
         "outcomes": _chart(drawn.outcomes, words.outcome),
         "against": _chart(drawn.against, words.outcome),
         "provinces": _chart(drawn.provinces, _place),
+        "given": _chart(draw_statistics.hours_by_week(now=timezone.now()), words.week),
         "packs": _chart(draw_statistics.packs_by_week(), words.week),
         **_heat(drawn.heat),
     }

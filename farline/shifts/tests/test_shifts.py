@@ -112,11 +112,11 @@ def test_what_was_given_is_added_once_and_who_was_there_is_forgotten():
         actions.sign_up(shift_id=shift, volunteer=caller, now=NOW)
     for _ in range(2):
         actions.sweep(now=NOW + hours(6))
-    assert queries.given(dt.date(2026, 11, 1)) == [(dt.date(2026, 11, 23), 240)]
+    assert queries.given(dt.date(2026, 11, 1)) == [queries.Given(dt.date(2026, 11, 23), 240, 2)]
     assert SignUp.objects.count() == 2
     assert actions.sweep(now=NOW + dt.timedelta(days=31)) == 1
     assert not SignUp.objects.exists()
-    assert queries.given(dt.date(2026, 11, 1)) == [(dt.date(2026, 11, 23), 240)]
+    assert queries.given(dt.date(2026, 11, 1)) == [queries.Given(dt.date(2026, 11, 23), 240, 2)]
 
 
 @pytest.mark.django_db
