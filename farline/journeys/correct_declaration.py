@@ -64,9 +64,10 @@ def correct_by_word(*, on: dt.date, bits: int, name: str, reason: str, by: str, 
 
 
 def _take_back(declaration_id: int, reason: str, by: str, now: dt.datetime) -> None:
-    if declarations.destroy_draft_of(declaration_id=declaration_id):
-        return
     commitment = declared.commitment_of(declaration_id)
+    if declarations.destroy_draft_of(declaration_id=declaration_id):
+        tally.forget_samples(commitments=[commitment])
+        return
     index = queries.leaf_with(commitment) if commitment else None
     if index is None or not tally.ask_correction(leaf_index=index, reason=reason, by=by, now=now):
         raise NothingToCorrect

@@ -137,6 +137,7 @@ def _publish(
     steady.note(now.date(), somebody_looked=sure)
     week = vault.week_of(now.date())
     told = rules.Told(batch.tests, len(batch.pulled_out), declared.set_aside_untold())
+    tally.forget_samples(commitments=[declared.commitment_of(id) for id in batch.pulled_out])
     looking.pull_out_tests(found=batch.pulled_out, doubtful=batch.doubtful)
     looking.mark_told(week=week)
     lines = [_line(entry, bits, week, draw) for entry, bits in batch.entries]

@@ -16,6 +16,7 @@ from farline.declarations import looking
 from farline.declarations import queries as declared
 from farline.declarations.entries import Entry
 from farline.declarations.looking import AlreadyLooked, WordsMissing
+from farline.tally import actions as tally
 from farline.volunteers import queries as volunteers
 from farline.volunteers.rules import CALLER
 
@@ -103,8 +104,9 @@ def ask(*, declaration_id: int, looker: AbstractBaseUser, words: str, now: dt.da
 @transaction.atomic
 def set_aside(*, declaration_id: int, looker: AbstractBaseUser, reason: str, words: str, now: dt.datetime) -> None:
     """Raises OwnDeclaration, NobodyKnows, AlreadyLooked, WordsMissing."""
-    tie = _tie(declaration_id, looker)
+    tie, commitment = _tie(declaration_id, looker), declared.commitment_of(declaration_id)
     looking.set_aside(declaration_id=declaration_id, reason=reason, words=words, now=now)
+    tally.forget_samples(commitments=[commitment])
     if tie is not None:
         corrections.begin_anew(volunteer_id=tie.volunteer_id)
 

@@ -88,7 +88,7 @@ def take_declaration(
             if not person.wants_receipt:
                 withdrawal = below(2**256).to_bytes(32, "big")
                 if below(ONE_SAMPLE_IN) == 0:
-                    tally.keep_sample(code=code, commitment=commitment)
+                    tally.keep_sample(code=code, commitment=commitment, now=now)
             id = declarations.accept(
                 statuses=person.statuses,
                 name=person.name,

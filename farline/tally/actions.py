@@ -20,10 +20,11 @@ __all__ = [
     "ask_correction",
     "ask_withdrawal",
     "forget_order",
+    "forget_samples",
     "keep_sample",
     "note_unreadable",
 ]
-UNREADABLE = "tally.unreadable"
+SAMPLE, UNREADABLE = "tally.sample", "tally.unreadable"
 
 
 class ClockSetBack(Exception):
@@ -129,11 +130,18 @@ def add_cosignatures(*, note: str, witnesses: Sequence[str], by: str, now: dt.da
     return added
 
 
-def keep_sample(*, code: str, commitment: bytes) -> None:
+def keep_sample(*, code: str, commitment: bytes, now: dt.datetime) -> None:
     """A code whose person wanted none: after publication anybody may have it, so that holding a code proves nothing.
     It opens an entry and can take nothing back.
     """
-    Sample.objects.create(code=code, commitment=commitment)
+    id, week = random_id(), vault.week_of(now.date())
+    sealed = vault.seal(code, table=SAMPLE, column="sealed_code", row=id, week=week)
+    Sample.objects.create(id=id, sealed_code=sealed, commitment=commitment)
+
+
+def forget_samples(*, commitments: Sequence[bytes]) -> None:
+    """Their drafts were destroyed: of a draft that is gone nothing remains."""
+    Sample.objects.filter(published=False, commitment__in=list(commitments)).delete()
 
 
 def note_unreadable(*, by: str, now: dt.datetime) -> int:
@@ -155,7 +163,23 @@ def _stands(index: int) -> bool:
 
 
 def _publish_samples(lines: Sequence[str]) -> None:
-    published = {grammar.parse(line).commitment for line in lines}
-    for sample in Sample.objects.filter(published=False):
-        if bytes(sample.commitment).hex() in published:
-            Sample.objects.filter(pk=sample.pk).update(published=True)
+    """A line that says 0 has no sample: its code would tell everybody what the line does not."""
+    parsed = (grammar.parse(line) for line in lines)
+    bits = {line.commitment: line.bits for line in parsed if line.kind == grammar.DECLARED}
+    for sample in Sample.objects.filter(published=False).order_by("pk"):
+        told = bits.get(bytes(sample.commitment).hex())
+        if told is None:
+            continue
+        code = _opened(sample) if told else ""
+        if code:
+            Sample.objects.filter(pk=sample.pk).update(published=True, code=code, sealed_code=None)
+        else:
+            Sample.objects.filter(pk=sample.pk).delete()
+
+
+def _opened(sample: Sample) -> str:
+    try:
+        sealed = bytes(sample.sealed_code or b"")
+        return vault.open_sealed(sealed, table=SAMPLE, column="sealed_code", row=sample.pk).decode("ascii")
+    except vault.Unreadable:
+        return ""

@@ -114,14 +114,17 @@ class Withdrawal(models.Model):
 
 
 class Sample(models.Model):
-    """A working code without a holder, given to anybody who asks once its entry is published."""
+    """A working code without a holder, given to anybody who asks once its entry is published. Until then it is sealed:
+    a code opens its commitment, and would tell of an entry that waits what the person left.
+    """
 
     id = RandomIdField()
-    code = models.CharField(max_length=20, unique=True)
+    sealed_code = models.BinaryField(null=True, blank=True)  # under the week's key; emptied with publication
+    code = models.CharField(max_length=20, blank=True)  # for everybody; empty until its entry is published
     commitment = models.BinaryField(max_length=32)
     published = models.BooleanField(default=False)
 
     class Sensitivity:
-        open = frozenset({"id", "published"})
-        secret = frozenset({"code"})
+        open = frozenset({"id", "code", "published"})
+        sealed = frozenset({"sealed_code"})
         blinded = frozenset({"commitment"})

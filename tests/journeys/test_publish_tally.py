@@ -284,7 +284,7 @@ def test_a_sample_code_finds_its_entry_and_takes_nothing_back(tmp_path):
         withdrawal_tag=receipts.withdrawal_tag(bytes(32)),
         now=NOW,
     )
-    tally.keep_sample(code=code, commitment=receipts.commitment(made.opening, 1))
+    tally.keep_sample(code=code, commitment=receipts.commitment(made.opening, 1), now=NOW)
     assert queries.sample_codes() == []
     publish()
     assert queries.sample_codes() == [code]
