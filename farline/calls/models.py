@@ -156,11 +156,13 @@ class OutcomeCount(models.Model):
     conversation = models.CharField(max_length=32, blank=True)
     attempts = models.IntegerField(default=0)
     latest = models.IntegerField(default=0)  # of these, how many are the newest word of their person
+    part = models.PositiveSmallIntegerField(default=0)  # what counts is the sum over all parts: actions.counting
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["campaign", "month", "province", "line", "conversation"], name="one_count_of_each_outcome"
+                fields=["campaign", "month", "province", "line", "conversation", "part"],
+                name="one_count_of_each_outcome",
             ),
         )
         # Holds all that a page adds up, in the order in which it does: the table itself is never read for it.
@@ -172,7 +174,7 @@ class OutcomeCount(models.Model):
         )
 
     class Sensitivity:
-        open = frozenset({"id", "campaign", "month", "province", "line", "conversation", "attempts", "latest"})
+        open = frozenset({"id", "campaign", "month", "province", "line", "conversation", "attempts", "latest", "part"})
 
 
 class DayCount(models.Model):
@@ -183,12 +185,13 @@ class DayCount(models.Model):
     day = models.DateField()
     attempts = models.IntegerField(default=0)
     answered = models.IntegerField(default=0)
+    part = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["campaign", "day"], name="one_count_of_each_day"),)
+        constraints = (models.UniqueConstraint(fields=["campaign", "day", "part"], name="one_count_of_each_day"),)
 
     class Sensitivity:
-        open = frozenset({"id", "campaign", "day", "attempts", "answered"})
+        open = frozenset({"id", "campaign", "day", "attempts", "answered", "part"})
 
 
 class HourCount(models.Model):
@@ -200,9 +203,12 @@ class HourCount(models.Model):
     hour = models.PositiveSmallIntegerField()  # on the clock that the person lives by
     attempts = models.IntegerField(default=0)
     answered = models.IntegerField(default=0)
+    part = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["campaign", "weekday", "hour"], name="one_count_of_each_hour"),)
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "weekday", "hour", "part"], name="one_count_of_each_hour"),
+        )
 
     class Sensitivity:
-        open = frozenset({"id", "campaign", "weekday", "hour", "attempts", "answered"})
+        open = frozenset({"id", "campaign", "weekday", "hour", "attempts", "answered", "part"})

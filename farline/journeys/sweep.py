@@ -99,6 +99,7 @@ def sweep(*, now: dt.datetime, date_is_right: bool = False) -> Swept:
     calls.wake(now=now)
     calls.empty_undo(now=now)
     calls.round_times(now=now)
+    calls.fold()
     telephony.sweep(now=now)
     forgotten, lists, weeks = _end_what_is_over(now) if sure else (0, 0, 0)
     _warn_of_a_flood(now)

@@ -8,7 +8,7 @@ from farline.calls.actions.campaigns import (
     line_up,
 )
 from farline.calls.actions.claiming import claim_at_hand, claim_next, extend, release
-from farline.calls.actions.counting import count_anew
+from farline.calls.actions.counting import count_anew, fold
 from farline.calls.actions.finishing import Saved, save_outcome, undo
 from farline.calls.actions.letting_go import let_go_all
 from farline.calls.actions.notes import save_note
@@ -80,6 +80,7 @@ __all__ = [
     "empty_undo",
     "expire_follow_ups",
     "extend",
+    "fold",
     "forgettable",
     "free_expired",
     "let_go_all",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,8 +75,9 @@ def weeks_of(campaign_id: int, *, since: dt.date | None) -> dict[dt.date, tuple[
 
 def hours_of(campaign_id: int) -> list[HourTally]:
     """Since the campaign began: an hour has no day."""
-    rows = HourCount.objects.filter(campaign=campaign_id, attempts__gt=0).order_by("weekday", "hour")
-    return [HourTally(one.weekday, one.hour, one.attempts, one.answered) for one in rows]
+    rows = HourCount.objects.filter(campaign=campaign_id).order_by("weekday", "hour").values_list("weekday", "hour")
+    summed = rows.annotate(all=Sum(ATTEMPTS), said=Sum("answered")).filter(all__gt=0)
+    return [HourTally(weekday, hour, int(all), int(said)) for weekday, hour, all, said in summed]
 
 
 def from_records(
@@ -128,14 +129,9 @@ def differences(apart: Collection[int] = ()) -> list[Difference]:
     hour may hold fewer than the records that still have theirs.
     """
     outcomes, days = from_records(apart)
-    rows = OutcomeCount.objects.values_list(
-        "campaign_id", "month", "province", "line", "conversation", ATTEMPTS, LATEST
-    )
-    counted = {tuple(key): (attempts, latest) for *key, attempts, latest in rows}
-    by_day = {
-        (one, day): (all, answered)
-        for one, day, all, answered in DayCount.objects.values_list("campaign_id", "day", ATTEMPTS, "answered")
-    }
+    cells = ("campaign_id", "month", "province", "line", "conversation")
+    counted = _summed(OutcomeCount.objects.values_list(*cells, ATTEMPTS, LATEST))
+    by_day = _summed(DayCount.objects.values_list("campaign_id", "day", ATTEMPTS, "answered"))
     weekdays: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
     for (campaign, day), (attempts, answered) in days.items():
         weekdays[(campaign, day.weekday())][0] += attempts
@@ -153,6 +149,15 @@ def differences(apart: Collection[int] = ()) -> list[Difference]:
     ]
 
 
+def _summed(rows: Iterable[tuple[Any, ...]]) -> dict[Any, tuple[int, int]]:
+    """Over all parts: the last two of a row by the others."""
+    found: dict[Any, tuple[int, int]] = {}
+    for *key, one, other in rows:
+        before = found.get(tuple(key), (0, 0))
+        found[tuple(key)] = (before[0] + one, before[1] + other)
+    return found
+
+
 def _compared(
     what: str, counted: Mapping[Any, tuple[int, int]], recorded: Mapping[Any, tuple[int, int]]
 ) -> Iterator[Difference]:
@@ -163,8 +168,7 @@ def _compared(
 
 
 def _hours_that_lack(apart: Collection[int]) -> Iterator[Difference]:
-    rows = HourCount.objects.values_list("campaign_id", "weekday", "hour", ATTEMPTS, "answered")
-    kept = {(one, weekday, hour): (all, answered) for one, weekday, hour, all, answered in rows}
+    kept = _summed(HourCount.objects.values_list("campaign_id", "weekday", "hour", ATTEMPTS, "answered"))
     for key, recorded in sorted(hours_from_records(apart).items()):
         counted = kept.get(key, (0, 0))
         if counted[0] < recorded[0] or counted[1] < recorded[1]:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from farline.calls import actions, queries
+from farline.calls.actions import counting
 from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
 from farline.calls.tests.factories import NOW, make_campaign, save, talk
 from farline.volunteers.tests.factories import make_volunteer, meilan
@@ -131,3 +132,22 @@ def test_a_week_begins_on_monday():
     save(talk(caller, NOW + DAY), caller, "talked", NOW + DAY)
     assert queries.weeks_of(campaign, since=None) == {dt.date(2026, 11, 23): (2, 1)}
     assert queries.weeks_of(campaign, since=dt.date(2026, 11, 25)) == {dt.date(2026, 11, 23): (1, 1)}
+
+
+def test_what_is_counted_in_parts_is_their_sum_before_and_after_they_are_added_up(monkeypatch):
+    campaign, caller = make_campaign(2), meilan()
+    for part, said in ((5, "listened_part"), (9, "busy")):
+        monkeypatch.setattr(counting, "PART", {"sqlite": str(part), "postgresql": str(part)})
+        call = talk(caller)
+        save(call, caller, said)
+        if said == "busy":
+            monkeypatch.setattr(counting, "PART", {"sqlite": "3", "postgresql": "3"})
+            actions.undo(call_id=call.pk, volunteer=caller, now=NOW)
+    assert {one.part for one in OutcomeCount.objects.all()} == {3, 5, 9}
+    for rows in (9, 0):
+        assert counts(campaign, "attempts") == {"listened_part": 1}
+        assert [(tally.attempts, tally.answered) for tally in queries.hours_of(campaign)] == [(1, 1)]
+        assert list(queries.weeks_of(campaign, since=None).values()) == [(1, 1)]
+        assert queries.differences() == []
+        assert actions.fold() == rows
+    assert {one.part for model in (OutcomeCount, DayCount, HourCount) for one in model.objects.all()} == {0}
