@@ -33,11 +33,13 @@ only_mutate = {modules}
 also_copy = {needed}
 pytest_add_cli_args = {words}
 pytest_add_cli_args_test_selection = ["{tests}"]
+timeout_constant = 4.0
 """
 WORDS = ["-p", "no:randomly", "-p", "no:cacheprovider", "-p", "tests.mutation"]
 WORDS += ["-m", "not slow and not browser and not full"]
 SPINNING = set("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")  # how mutmut shows that it lives
 UNNOTICED = {0, 5, 33}  # mutmut's codes: the tests passed; no test came that way
+HUNG = {-24, 24, 36, 152, 255}  # a test did not end; many of these mean that the machine was busy
 
 
 def copy_tree(into: Path, tests: str, modules: list[str]) -> None:
@@ -78,7 +80,9 @@ def main() -> int:
         wanted = [module for module in modules if any(word in module for word in words)]
         for module, codes in (tried(tests, wanted, "--show" in sys.argv) if wanted else {}).items():
             left = sorted(name for name, code in codes.items() if code in UNNOTICED)
-            print(f"{module}: {len(codes)} changes tried, {len(left)} unnoticed, at most {modules[module]} may be")
+            hung = sum(code in HUNG for code in codes.values())
+            print(f"{module}: {len(codes)} changes tried, {hung} hung a test,", end=" ")
+            print(f"{len(left)} went unnoticed, at most {modules[module]} may")
             print(*(f"  {name}" for name in left), sep="\n", flush=True)
             failed |= len(left) > modules[module]
     return failed

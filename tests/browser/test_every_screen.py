@@ -135,6 +135,9 @@ def a_list_on_its_way(look: Look) -> None:
     page.locator("main form button.button-primary").click()
     page.wait_for_url("**/preview/")
     look.here()
+    page.locator("button[value=start]").click()
+    page.wait_for_selector("#refused", timeout=60_000)
+    look.here()
 
 
 def a_draft_of_content(look: Look) -> None:
