@@ -91,7 +91,7 @@ def test_somebody_rings_is_answered_and_declares(open_page: Any, rings: Any):
     page.get_by_role("button", name="Answer", exact=True).click()
     page.wait_for_url("**/desk/hotline/*/")
     somebody.until("talking")
-    page.wait_for_function("document.querySelector('[data-line-call]')?.dataset.shown === 'answered'")
+    page.locator("[data-line-call][data-shown=answered]").wait_for()
     time.sleep(1.5)
     assert somebody.caller.ear is not None and somebody.caller.ear.heard > 20
     assert not look_over(page, [page.url.split("/en/", 1)[1]], "en")
@@ -115,9 +115,26 @@ def test_never_call_me_is_pressed_once_and_heard(open_page: Any, rings: Any):
     page.get_by_text("Somebody is ringing").wait_for()
     # Who rings is taken and said goodbye to, or the next walk would find them ringing.
     page.get_by_role("button", name="Answer", exact=True).click()
-    page.wait_for_function("document.querySelector('[data-line-call]')?.dataset.shown === 'answered'")
+    page.locator("[data-line-call][data-shown=answered]").wait_for()
     page.get_by_role("button", name="Nobody spoke").click()
     page.get_by_text("It is quiet").wait_for()
+
+
+def test_a_no_from_somebody_who_hides_the_number_is_taken_where_it_is_asked(open_page: Any, rings: Any):
+    page = open_page(width=360, height=740)
+    sit_down(page)
+    somebody = rings("")
+    somebody.until("ringing")
+    page.get_by_role("button", name="Answer", exact=True).click()
+    somebody.until("talking")
+    page.get_by_role("button", name="Never call this number").click()
+    page.get_by_text("No number came along").wait_for()
+    page.complaints.remove("Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)")
+    assert page.locator("#never [data-focus]").evaluate("one => one === document.activeElement")
+    page.fill("#number", "+1 416 555 0123")
+    page.get_by_role("button", name="Never call this number").click()
+    page.get_by_text("Done, for everybody").wait_for()
+    somebody.until("over")
 
 
 def _body(answer: Any) -> bytes:

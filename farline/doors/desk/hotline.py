@@ -24,7 +24,7 @@ from farline.packs import actions as packs_actions
 from farline.packs import queries as packs
 from farline.telephony import queries as telephony
 
-MODULES = ("claim.js", "script.js", "answers.js", "line.js", "hotline.js")
+MODULES = ("claim.js", "script.js", "answers.js", "line.js", "hotline.js", "focus.js")
 HERE = "desk_hotline"
 SCRIPT = "hotline"  # of the content pack
 
