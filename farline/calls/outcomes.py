@@ -24,6 +24,7 @@ class Outcome:
     silences: bool = False  # the absolute no: at once, for everybody, without undo
     may_follow_up: bool = False  # only if the person wishes it
     opens: str = ""  # the form that comes next
+    keeps_line: int = 0  # minutes for which a talk in the browser may outlive the save: the person is still needed
     care: bool = False  # the volunteer is asked to breathe
 
 
@@ -51,12 +52,12 @@ BLOCKED_BY_GATE = Outcome("blocked_by_gate", "", "no_use")
 NOT_TOLD = Outcome("untold", "", "nobody", rest=7 * 24)
 
 CONVERSATION_OUTCOMES = _table(
-    Outcome("agreed_self", "y", "warm", ends=FINISHED, may_follow_up=True, opens=DECLARATION),
-    Outcome("agreed_with_others", "m", "warm", ends=FINISHED, may_follow_up=True, opens=DECLARATION),
-    Outcome("already_quit", "q", "warm", ends=FINISHED, may_follow_up=True, opens=EARLIER_QUIT),
+    Outcome("agreed_self", "y", "warm", ends=FINISHED, may_follow_up=True, opens=DECLARATION, keeps_line=20),
+    Outcome("agreed_with_others", "m", "warm", ends=FINISHED, may_follow_up=True, opens=DECLARATION, keeps_line=40),
+    Outcome("already_quit", "q", "warm", ends=FINISHED, may_follow_up=True, opens=EARLIER_QUIT, keeps_line=10),
     Outcome("will_tell_family", "f", "warm", ends=FINISHED, may_follow_up=True),
     Outcome("considering", "c", "warm", rest=MONTH, may_follow_up=True),
-    Outcome("asked_info", "i", "warm", rest=MONTH, may_follow_up=True),
+    Outcome("asked_info", "i", "warm", rest=MONTH, may_follow_up=True, keeps_line=10),
     Outcome("does_not_decide_now_support", "s", "warm", ends=FINISHED, may_follow_up=True),
     Outcome("gave_feedback", "g", "warm", ends=FINISHED, may_follow_up=True),
     Outcome("talked", "t", "open", rest=MONTH, may_follow_up=True),

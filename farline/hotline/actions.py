@@ -1,6 +1,7 @@
 """Writes: take the hotline and leave it; a call comes, is taken by one, missed, or wrapped up."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -9,6 +10,8 @@ from django.db.models import F
 
 from farline.hotline import queries, rules
 from farline.hotline.models import Duty, MonthCount, Ring
+
+NOTHING = dt.timedelta()
 
 
 class Closed(Exception):
@@ -54,23 +57,23 @@ def leave_duty(*, volunteer: AbstractBaseUser) -> None:
     Duty.objects.filter(volunteer=volunteer.pk).delete()
 
 
-def come(*, resource: str, trunk_id: int, now: dt.datetime) -> int:
-    """Somebody rings. Raises Closed or Busy: then nothing is kept but that it happened."""
+def come(*, resource: str, trunk_id: int, now: dt.datetime, talking: Collection[int] = ()) -> int:
+    """Somebody rings. `talking`: who is on a line just now. Raises Closed or Busy: then it is only counted."""
     try:
-        return _come(resource, trunk_id, now)
+        return _come(resource, trunk_id, now, set(talking))
     except (Closed, Busy) as refusal:
         _count(now, "closed" if isinstance(refusal, Closed) else "busy")
         raise
 
 
 @transaction.atomic
-def _come(resource: str, trunk_id: int, now: dt.datetime) -> int:
+def _come(resource: str, trunk_id: int, now: dt.datetime, talking: set[int]) -> int:
     list(Duty.objects.select_for_update().order_by("pk"))  # of two who ring at once, one is counted first
     there = queries.on_duty(now)
     if not there:
         raise Closed
     waiting = queries.ringing(now)
-    if len(waiting) >= min(len(queries.free(now)), rules.MOST_RINGING):
+    if len(waiting) >= min(len(queries.free(now) - talking), rules.MOST_RINGING):
         raise Busy
     return int(Ring.objects.create(resource=resource, trunk_id=trunk_id, came_at=now).pk)
 
@@ -106,7 +109,15 @@ def _miss(ring: Ring, now: dt.datetime) -> bool:
 
 
 @transaction.atomic
-def save(*, ring_id: int, volunteer: AbstractBaseUser, conversation: str, key: str, now: dt.datetime) -> Saved:
+def save(
+    *,
+    ring_id: int,
+    volunteer: AbstractBaseUser,
+    conversation: str,
+    key: str,
+    now: dt.datetime,
+    keeps_line: dt.timedelta = NOTHING,
+) -> Saved:
     """How it ended, once. The same key again changes nothing. Raises NotYours."""
     ring = Ring.objects.select_for_update().filter(pk=ring_id, volunteer_id=volunteer.pk).first()
     if ring is None or not key:
@@ -117,7 +128,10 @@ def save(*, ring_id: int, volunteer: AbstractBaseUser, conversation: str, key: s
             raise NotYours
         return Saved(again=True, took=took)
     if not Ring.objects.filter(pk=ring_id, state=rules.TAKEN).update(
-        state=rules.WRAPPED_UP, conversation=conversation, saved_with=key
+        state=rules.WRAPPED_UP,
+        conversation=conversation,
+        saved_with=key,
+        line_until=now + keeps_line if keeps_line else None,
     ):
         raise NotYours
     _count(now, conversation)

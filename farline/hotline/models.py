@@ -19,6 +19,7 @@ class Ring(models.Model):
     taken_at = models.DateTimeField(null=True, blank=True)
     conversation = models.CharField(max_length=32, blank=True)
     saved_with = models.CharField(max_length=40, blank=True)
+    line_until = models.DateTimeField(null=True, blank=True)  # a form needs the caller: so long the talk may go on
 
     class Meta:
         constraints = (
@@ -29,7 +30,12 @@ class Ring(models.Model):
         )
 
     class Sensitivity:
-        open = frozenset({"id", "state", "trunk_id", "resource", "came_at", "taken_at", "conversation", "saved_with"})
+        open = frozenset(
+            {
+                "id", "state", "trunk_id", "resource", "came_at", "taken_at", "conversation", "saved_with",
+                "line_until",
+            }
+        )  # fmt: skip
         personal = frozenset({"volunteer_id"})
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from farline.hotline import rules
-from farline.hotline.models import Duty, MonthCount, Ring
+from farline.hotline.models import Duty, Ring
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,16 @@ def known_among(ids: Collection[int]) -> dict[int, str]:
     return dict(Ring.objects.filter(pk__in=ids).values_list("pk", "state"))
 
 
-def count_talking(now: dt.datetime) -> int:
-    """On the line now: who rings, and who talks."""
-    return len(ringing(now)) + Ring.objects.filter(state=rules.TAKEN).count()
+def kept_until(ids: Collection[int], now: dt.datetime) -> dict[int, dt.datetime]:
+    """Wrapped up with a form that needs the caller: until when a talk that goes on may go on."""
+    found = Ring.objects.filter(pk__in=ids, state=rules.WRAPPED_UP, line_until__gt=now)
+    return {id: until for id, until in found.values_list("pk", "line_until") if until is not None}
 
 
-def counts(since: dt.date) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for code, calls in MonthCount.objects.filter(month__gte=since).values_list("conversation", "calls"):
-        found[code] = found.get(code, 0) + calls
-    return found
+def talking(trunk_id: int, now: dt.datetime) -> set[int]:
+    """Calls on the line of this trunk: who rings, and who talks."""
+    taken = Ring.objects.filter(trunk_id=trunk_id, state=rules.TAKEN).values_list("pk", flat=True)
+    return {one.id for one in ringing(now) if one.trunk_id == trunk_id} | set(taken)
 
 
 def _view(one: Ring) -> RingView:

@@ -41,6 +41,10 @@ class NotReady(Exception):
     """The hotline is taken by those who read the briefing and passed the practice."""
 
 
+class AlreadyTalking(Exception):
+    """You are in a call already. Please end it first."""
+
+
 class NumberMissing(Exception):
     """No number came along. If they want, they may tell it to you; then it is never called."""
 
@@ -61,9 +65,10 @@ def come(*, source: str, resource: str, now: dt.datetime) -> int:
     trunk = trunks.hotline_trunk(source)
     if trunk is None or (settings.DEMO and not trunk.simulator):
         raise UnknownTrunk
-    if queries.count_talking(now) >= trunk.hotline_at_once:
+    talking = trunks.live_calls(trunk_id=trunk.id, campaign_id=telephone.HOTLINE)
+    if len(queries.talking(trunk.id, now) | talking) >= trunk.hotline_at_once:
         raise Busy
-    return hotline.come(resource=resource, trunk_id=trunk.id, now=now)
+    return hotline.come(resource=resource, trunk_id=trunk.id, talking=trunks.on_the_line(), now=now)
 
 
 def sit_down(*, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
@@ -76,7 +81,12 @@ def sit_down(*, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
 
 @transaction.atomic
 def take(*, ring_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> str:
-    """The press on Answer: a permit that connects this browser and no other. Raises NotOnDuty, TooLate."""
+    """The press on Answer: a permit that connects this browser and no other.
+
+    Raises NotOnDuty, TooLate, AlreadyTalking.
+    """
+    if trunks.live_call_of(volunteer.pk, now) is not None:
+        raise AlreadyTalking
     ring = hotline.take(ring_id=ring_id, volunteer=volunteer, now=now)
     return telephony.issue(
         trunk_id=ring.trunk_id, call_id=ring.id, campaign_id=telephone.HOTLINE, volunteer_id=volunteer.pk, now=now
@@ -109,7 +119,11 @@ def finish(
         for number in numbers:
             hear_opt_out.hear_opt_out(number=number, by=volunteer.get_username(), now=now)
     with transaction.atomic():
-        saved = hotline.save(ring_id=ring_id, volunteer=volunteer, conversation=conversation, key=key, now=now)
+        minutes = outcome.keeps_line if outcome is not None and outcome.opens else 0
+        saved = hotline.save(
+            ring_id=ring_id, volunteer=volunteer, conversation=conversation, key=key, now=now,
+            keeps_line=dt.timedelta(minutes=minutes),
+        )  # fmt: skip
         window = None
         if outcome is not None and outcome.opens:
             window = windows.open_for_call(call_id=ring_id, now=now)

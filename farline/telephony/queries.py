@@ -83,6 +83,21 @@ def calls_of(legs: Collection[int]) -> dict[int, int]:
     return dict(Leg.objects.filter(pk__in=legs, state__in=states.LIVE).values_list("pk", "call_id"))
 
 
+def answered_among(legs: Collection[int]) -> set[int]:
+    """Those on which two people talk."""
+    return set(Leg.objects.filter(pk__in=legs, state=states.ANSWERED).values_list("pk", flat=True))
+
+
+def on_the_line() -> set[int]:
+    """Ids of the volunteers who are in a call in the browser."""
+    return set(Leg.objects.filter(state__in=states.LIVE).values_list("volunteer_id", flat=True))
+
+
+def live_calls(*, trunk_id: int, campaign_id: int) -> set[int]:
+    found = Leg.objects.filter(trunk=trunk_id, campaign_id=campaign_id, state__in=states.LIVE)
+    return set(found.values_list("call_id", flat=True))
+
+
 def live_call_of(volunteer_id: int, now: dt.datetime) -> int | None:
     """The call in which this volunteer is on the wire just now."""
     legs = Leg.objects.filter(volunteer_id=volunteer_id, state__in=states.LIVE)

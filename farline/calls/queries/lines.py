@@ -35,7 +35,24 @@ def ringing(*, call_id: int, volunteer_id: int, now: dt.datetime) -> Ringing | N
     return Ringing(*found) if found else None
 
 
+KEEPING = {code: one.keeps_line for code, one in rules.CONVERSATION_OUTCOMES.items() if one.keeps_line}
+LONGEST_KEPT = dt.timedelta(minutes=max(KEEPING.values()))
+
+
 def over_among(call_ids: Collection[int]) -> set[int]:
     """Those whose person is no longer with the volunteer: saved, given back, or withdrawn. Their lines must end."""
     held = Call.objects.filter(pk__in=call_ids, state=rules.PERMITTED).exclude(turn__state__in=rules.GONE)
     return set(call_ids) - set(held.values_list("pk", flat=True))
+
+
+def kept_until(call_ids: Collection[int], now: dt.datetime) -> dict[int, dt.datetime]:
+    """Saved with an outcome whose form needs the person: until when a talk that goes on may go on."""
+    saved = Call.objects.filter(
+        pk__in=call_ids, state=rules.WRAPPED_UP, conversation__in=KEEPING, finished_at__gt=now - LONGEST_KEPT
+    ).exclude(turn__state__in=rules.GONE)
+    found = {
+        call: at + dt.timedelta(minutes=KEEPING[said])
+        for call, said, at in saved.values_list("pk", "conversation", "finished_at")
+        if at is not None
+    }
+    return {call: until for call, until in found.items() if until > now}

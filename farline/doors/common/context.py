@@ -24,6 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "html_lang": html_lang(get_language()),
         "language_links": language_links(request),
         "for_everyone": is_for_everyone(request),
+        "framed": getattr(request, "framed", False),
         "reading": reading.of(request) if not is_for_everyone(request) else reading.PLAIN,
         "link": Links(),
         "doors": Doors(request),

@@ -7,23 +7,30 @@ from django.http import HttpRequest, HttpResponse
 from farline.common import vault
 from farline.doors.common import errors
 
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "media-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "manifest-src 'self'",
-        "worker-src 'self'",
-        "require-trusted-types-for 'script'",
-        "trusted-types farline",
-    ]
-)
+
+def policy(*, holds_forms: bool = False, in_frame: bool = False) -> str:
+    """`holds_forms`: a page of ours may stand inside this one; `in_frame`: this one inside a page of ours."""
+    frames = ["frame-src 'self'"] if holds_forms else []
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "media-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'self'" if in_frame else "frame-ancestors 'none'",
+            *frames,
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "require-trusted-types-for 'script'",
+            "trusted-types farline",
+        ]
+    )
+
+
 SHUT = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 
 
@@ -33,7 +40,7 @@ def permissions(*, microphone: bool = False) -> str:
 
 
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": policy(),
     "Permissions-Policy": permissions(),
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",

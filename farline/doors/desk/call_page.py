@@ -19,7 +19,7 @@ from farline.mentoring import actions as mentoring
 from farline.mentoring import queries as beside
 
 CARDS_AT_HAND = 4
-MODULES = ["clock.js", "claim.js", "script.js", "answers.js", "note.js", "outcome.js", "line.js"]
+MODULES = ["clock.js", "claim.js", "script.js", "answers.js", "note.js", "outcome.js", "line.js", "kept.js"]
 
 
 def language() -> str:
@@ -98,7 +98,7 @@ def context(request: HttpRequest, person: Person, **more: Any) -> dict[str, Any]
         "modules": [f"desk/{name}" for name in MODULES],
         **script_step(person, kept),
         **outcome_words.groups(),
-        **({} if practice else line.context(request, person, kept)),
+        **({} if practice else line.context(request, person)),
         **more,
     }
 
@@ -111,4 +111,4 @@ def show(
         more |= {"placed": placed, "qr": f"data:image/svg+xml,{quote(placed.qr)}" if placed.qr else ""}
     shown = context(request, person, **more)
     response = render(request, "desk/call.html", shown, status=status)
-    return line.opens_microphone(response) if "wire" in shown else response
+    return line.holds_line(response) if "wire" in shown else response

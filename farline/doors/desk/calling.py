@@ -18,7 +18,7 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
     """Before a way is chosen, the person; afterwards the call page, never with the number."""
     person = claims.person_with(request, call_id)
     if person is None:
-        return claims.lost(request)
+        return line.still_talking(request, call_id) or claims.lost(request)
     if person.claim.state != rules.PERMITTED:
         return render(request, "desk/person.html", {"person": person, "browser": line.offered(person)})
     if request.GET:

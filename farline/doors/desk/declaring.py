@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from farline.declarations import rules
 from farline.doors.common.access import needs_role
 from farline.doors.desk import claims, place_kept, read_back, relatives, spoken
+from farline.doors.desk.framing import may_stand_beside
 from farline.journeys import correct_declaration, take_declaration
 
 
+@may_stand_beside
 @needs_role("caller")
 def declare(request: HttpRequest, window: int) -> HttpResponse:
     if not take_declaration.may_declare(window_id=window, volunteer=claims.caller(request), now=timezone.now()):
@@ -141,6 +143,7 @@ def _save(request: HttpRequest, window: int, voices: list[spoken.Voice]) -> Http
     return _done(request, window, len(people), offers)
 
 
+@may_stand_beside
 @needs_role("caller")
 def change_mind(request: HttpRequest, window: int) -> HttpResponse:
     """The person is still on the line and takes it back; afterwards only day, organizations and name find it."""

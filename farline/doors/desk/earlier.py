@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from farline.corrections import actions as corrections
 from farline.doors.common.access import needs_role
 from farline.doors.desk import claims, declaring, place_kept, spoken
+from farline.doors.desk.framing import is_framed, may_stand_beside
 from farline.journeys import note_earlier_quit
 
 
+@may_stand_beside
 @needs_role("caller")
 def earlier(request: HttpRequest, window: int) -> HttpResponse:
     if not note_earlier_quit.may_note(window_id=window, volunteer=claims.caller(request), now=timezone.now()):
@@ -53,10 +55,13 @@ def earlier(request: HttpRequest, window: int) -> HttpResponse:
     return render(request, "desk/earlier.html", shown, status=422 if problems else 200)
 
 
+@may_stand_beside
 @needs_role("caller")
 def leave(request: HttpRequest, window: int) -> HttpResponse:
     """Nothing was declared: the form closes for good and nothing of it stays."""
     if request.method == "POST":
         corrections.close_window(window_id=window, volunteer=claims.caller(request))
         place_kept.forget_saved(request)
+        if is_framed(request):
+            return render(request, "desk/form_left.html")
     return redirect("desk_home")

@@ -14,17 +14,15 @@ from django.views.decorators.http import require_GET
 
 from farline.calls import rules
 from farline.doors.common.access import needs_role
-from farline.doors.desk import call_page, claims, hotline_line, line, outcome_words, place_kept
+from farline.doors.desk import call_page, claims, handing, hotline_line, line, outcome_words, place_kept
 from farline.guide import queries as guide
 from farline.hotline import actions, queries
-from farline.hotline.rules import NOBODY_THERE, TAKEN
+from farline.hotline.rules import NOBODY_THERE
 from farline.journeys import answer_hotline
 from farline.numbers import rules as numbers
-from farline.packs import actions as packs_actions
-from farline.packs import queries as packs
 from farline.telephony import queries as telephony
 
-MODULES = ("claim.js", "script.js", "answers.js", "line.js", "hotline.js", "focus.js")
+MODULES = ("claim.js", "script.js", "answers.js", "line.js", "hotline.js", "kept.js", "focus.js")
 HERE = "desk_hotline"
 SCRIPT = "hotline"  # of the content pack
 
@@ -90,6 +88,9 @@ def take(request: HttpRequest, ring_id: int) -> HttpResponse:
     except answer_hotline.TooLate:
         messages.warning(request, _("Somebody else was quicker, or they hung up. Thank you for being there."))
         return redirect(HERE)
+    except answer_hotline.AlreadyTalking:
+        messages.warning(request, _("You are in a call already, perhaps in another tab. Please end it first."))
+        return redirect(HERE)
     except answer_hotline.NotOnDuty:
         messages.warning(request, _("Please press “I take the hotline” first."))
         return redirect(HERE)
@@ -108,37 +109,19 @@ def call(request: HttpRequest, ring_id: int) -> HttpResponse:
 
 def _page(request: HttpRequest, ring_id: int, *, status: int = 200, **more: Any) -> HttpResponse:
     ring = queries.with_whom(claims.caller(request))
-    if ring is None or ring.id != ring_id or ring.state != TAKEN:
-        return claims.lost(request)
+    if ring is None or ring.id != ring_id:
+        return line.still_talking(request, ring_id) or claims.lost(request)
     kept = place_kept.of_call(request, ring_id)
-    permit = kept.get("permit", "")
-    if permit:
-        place_kept.keep(request, ring_id, permit="")  # handed to the page once: a reload answers nobody again
-    leg = telephony.latest(ring_id, timezone.now())
-    talked = int((timezone.now() - leg.answered_at).total_seconds()) if leg and leg.answered_at and leg.is_live else 0
     shown = {
-        "ring_id": ring_id,
+        "call_id": ring_id,
         "incoming": True,
-        "person": {"synthetic": settings.DEMO},
-        "wire": {
-            "leg": leg,
-            "permit": permit if leg and leg.state == "prepared" else "",
-            "talked": talked,
-            "keypad": line.KEYPAD,
-        },
+        "invented": settings.DEMO,
+        "wire": line.wire(request, ring_id, telephony.latest(ring_id, timezone.now())),
         "key": secrets.token_urlsafe(16),
         "groups": _groups(),
         "never": rules.NEVER_AGAIN,
         "nobody": NOBODY_THERE,
-        "packs": [
-            {
-                "kind": pack.kind,
-                "title": pack.title,
-                "spoken": pack.spoken,
-                "done": pack.kind in kept.get("read_out", []),
-            }
-            for pack in packs.current(call_page.language(), timezone.localdate())
-        ],
+        "packs": handing.packs(kept.get("read_out", [])),
         "cards": guide.at_hand(call_page.language(), ())[: call_page.CARDS_AT_HAND],
         **call_page.step_of(SCRIPT, kept, reverse("desk_hotline_call", args=[ring_id])),
         "modules": [f"desk/{name}" for name in MODULES],
@@ -146,7 +129,7 @@ def _page(request: HttpRequest, ring_id: int, *, status: int = 200, **more: Any)
     }
     if request.headers.get("X-Fragment") == "script":
         return render(request, "desk/parts/script.html", shown)
-    return line.opens_microphone(render(request, "desk/hotline_call.html", shown, status=status))
+    return line.holds_line(render(request, "desk/hotline_call.html", shown, status=status))
 
 
 @needs_role("caller")
@@ -203,12 +186,10 @@ def bar(request: HttpRequest, ring_id: int) -> HttpResponse:
 @needs_role("caller")
 def handed_over(request: HttpRequest, ring_id: int) -> HttpResponse:
     """Counted by kind; nothing says to whom."""
-    ring, kind = queries.with_whom(claims.caller(request)), request.POST.get("kind", "")[:40]
-    if request.method == "POST" and ring is not None and ring.id == ring_id and kind:
-        kept = place_kept.of_call(request, ring_id)
-        if kind not in kept.get("read_out", []):
-            packs_actions.note_handed_over(kind=kind, now=timezone.now())
-            place_kept.keep(request, ring_id, read_out=[*kept.get("read_out", []), kind])
+    ring = queries.with_whom(claims.caller(request))
+    if request.method == "POST" and ring is not None and ring.id == ring_id:
+        done = place_kept.of_call(request, ring_id).get("read_out", [])
+        place_kept.keep(request, ring_id, read_out=handing.note(request, done))
     return redirect(f"{reverse('desk_hotline_call', args=[ring_id])}#packs")
 
 

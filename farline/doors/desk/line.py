@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from farline.doors.common.access import needs_role
 from farline.doors.common.middleware import permissions
-from farline.doors.desk import claims, place_kept
+from farline.doors.desk import claims, framing, place_kept
 from farline.doors.desk.claims import Person
+from farline.journeys import end_lines
 from farline.telephony import queries as telephony
 from farline.telephony import turning
 
@@ -37,19 +38,51 @@ def is_checked(request: HttpRequest) -> bool:
     return timezone.now().timestamp() - float(request.session.get(CHECKED, 0)) < SHIFT_SECONDS
 
 
-def context(request: HttpRequest, person: Person, kept: dict[str, Any]) -> dict[str, Any]:
-    """Empty unless this call goes by browser. A fresh permit is handed to the page once: a reload rings nobody."""
-    now = timezone.now()
-    leg = telephony.latest(person.call_id, now)
+def wire(request: HttpRequest, call_id: int, leg: telephony.LegView | None) -> dict[str, Any]:
+    """What the page needs to open the sound. A fresh permit is handed to it once: a reload rings or answers nobody."""
+    now, permit = timezone.now(), place_kept.of_call(request, call_id).get("permit", "")
+    if permit:
+        place_kept.keep(request, call_id, permit="")
+    talked = int((now - leg.answered_at).total_seconds()) if leg and leg.answered_at and leg.is_live else 0
+    return {
+        "leg": leg,
+        "permit": permit if leg and leg.state == "prepared" else "",
+        "talked": talked,
+        "keypad": KEYPAD,
+        "turn": turning.servers(now),
+    }
+
+
+def context(request: HttpRequest, person: Person) -> dict[str, Any]:
+    """Empty unless this call goes by browser."""
+    leg = telephony.latest(person.call_id, timezone.now())
     if leg is None:
         return {}
-    permit = kept.get("permit", "")
-    if permit:
-        place_kept.keep(request, person.call_id, permit="")
-    talked = int((now - leg.answered_at).total_seconds()) if leg.answered_at and leg.is_live else 0
-    wire = {"leg": leg, "permit": permit if leg.state == "prepared" else "", "talked": talked, "keypad": KEYPAD}
-    wire["turn"] = turning.servers(now)
-    return {"wire": wire, "line": leg.line}
+    return {"wire": wire(request, person.call_id, leg), "line": leg.line, "invented": person.synthetic}
+
+
+def still_talking(request: HttpRequest, call_id: int) -> HttpResponse | None:
+    """The page of a call that was saved and goes on for a form, asked for anew; None when it does not go on."""
+    now = timezone.now()
+    until = end_lines.kept_until([call_id], now).get(call_id)
+    if until is None or telephony.live_call_of(claims.caller(request).pk, now) != call_id:
+        return None
+    window = place_kept.window_of(claims.caller(request), call_id, now)
+    saved = reverse("desk_saved", args=[call_id]) if place_kept.saved(request, call_id) else ""
+    shown = {
+        "call_id": call_id,
+        "wire": wire(request, call_id, telephony.latest(call_id, now)),
+        "incoming": True,  # whoever rang whom: nobody is called from here
+        "kept_url": window.url if window else saved,
+        "kept_seconds": int((until - now).total_seconds()),
+        "modules": [f"desk/{name}" for name in ("claim.js", "line.js", "kept.js")],
+    }
+    return holds_line(render(request, "desk/line_kept.html", shown))
+
+
+def holds_line(response: HttpResponse) -> HttpResponse:
+    """A page with a line on it: it opens the microphone, and a form beside it."""
+    return framing.holds_forms(opens_microphone(response))
 
 
 @needs_role("caller")

@@ -15,6 +15,7 @@ class Item:
     key: str
     label: str | Promise
     opens: bool  # a form comes next, so the person must stay on the line
+    keeps: int  # for so many minutes, when they talk in the browser
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def _grouped(
 
 
 def _item(outcome: rules.Outcome, label_of: Any) -> Item:
-    return Item(outcome.code, outcome.key, label_of(outcome.code), bool(outcome.opens))
+    return Item(outcome.code, outcome.key, label_of(outcome.code), bool(outcome.opens), outcome.keeps_line)
 
 
 def groups() -> dict[str, Any]:

@@ -5,17 +5,15 @@ import datetime as dt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from farline.calls import actions as calls
 from farline.calls import rules
 from farline.doors.common.access import needs_role
-from farline.doors.desk import call_page, claims, outcome_form, outcome_words, place_kept, refusals, training
+from farline.doors.desk import call_page, claims, handing, outcome_form, outcome_words, place_kept, refusals, training
 from farline.doors.desk.back import post_only
+from farline.doors.desk.framing import may_stand_beside
 from farline.journeys import finish_call, undo_outcome
-from farline.packs import actions as packs_actions
-from farline.packs import queries as packs
 
 PAUSE_AFTER = 2  # hostile calls in a row
 
@@ -64,6 +62,7 @@ def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
     return redirect("desk_saved", call_id)
 
 
+@may_stand_beside
 @needs_role("caller")
 def saved(request: HttpRequest, call_id: int) -> HttpResponse:
     kept = place_kept.saved(request, call_id)
@@ -88,7 +87,7 @@ def saved(request: HttpRequest, call_id: int) -> HttpResponse:
             "may_thank": bool(outcome and outcome.group == "warm") and not kept.get("kind_word"),
             "may_tell": bool(outcome and (outcome.care or outcome.code == "distress")) and not kept.get("told"),
             "shows_packs": kept["conversation"] == "asked_info",
-            "packs": _packs(kept) if kept["conversation"] == "asked_info" else [],
+            "packs": handing.packs(kept.get("read_out", [])) if kept["conversation"] == "asked_info" else [],
         },
     )
 
@@ -115,24 +114,14 @@ def _next_form(request: HttpRequest, call_id: int, conversation: str) -> dict[st
     }
 
 
-def _packs(kept: dict[str, object]) -> list[dict[str, object]]:
-    done = kept.get("read_out", [])
-    today = timezone.localdate()
-    return [
-        {"kind": pack.kind, "title": pack.title, "spoken": pack.spoken, "done": pack.kind in done}  # type: ignore[operator]
-        for pack in packs.current(get_language() or "zh-hans", today)
-    ]
-
-
 @needs_role("caller")
 @post_only("desk_saved")
 def handed_over(request: HttpRequest, call_id: int) -> HttpResponse:
     """Counted by kind; nothing says to whom."""
     kept = place_kept.saved(request, call_id)
-    kind = request.POST.get("kind", "")[:40]
-    if kept is not None and kind and kind not in kept.get("read_out", []):
-        packs_actions.note_handed_over(kind=kind, now=timezone.now())
-        place_kept.keep_saved(request, call_id, **{**kept, "read_out": [*kept.get("read_out", []), kind]})
+    if kept is not None:
+        read_out = handing.note(request, kept.get("read_out", []))
+        place_kept.keep_saved(request, call_id, **{**kept, "read_out": read_out})
     return redirect("desk_saved", call_id)
 
 

@@ -11,14 +11,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from farline.calls.queries import lines
 from farline.hotline import actions as hotline
-from farline.hotline import queries as rung
-from farline.hotline.rules import TAKEN
-from farline.journeys import answer_hotline, dial_out
+from farline.journeys import answer_hotline, dial_out, end_lines
 from farline.telephony import actions as telephony
 from farline.telephony import queries, signing, states
-from farline.volunteers import queries as volunteers
 
 Verb = Callable[[dict[str, Any]], HttpResponse]
 
@@ -112,11 +108,7 @@ def event(asked: dict[str, Any]) -> HttpResponse:
 def live(asked: dict[str, Any]) -> HttpResponse:
     """Which of the gateway's calls must end: the person was withdrawn or given back, or the volunteer is out."""
     legs = [int(one) for one in asked["legs"]][:1000]
-    telephony.report_live(legs=legs, now=timezone.now())
-    calls = queries.calls_of(legs)
-    rings = rung.known_among(set(calls.values()))
-    over = lines.over_among(set(calls.values()) - set(rings)) | {id for id, state in rings.items() if state != TAKEN}
-    whose = queries.volunteers_of(legs)
-    here = volunteers.active_among(set(whose.values()))
-    end = [leg for leg in legs if calls.get(leg) is None or calls[leg] in over or whose[leg] not in here]
+    now = timezone.now()
+    telephony.report_live(legs=legs, now=now)
+    end = end_lines.end_lines(legs=legs, now=now)
     return JsonResponse({"end": end, "sources": [one.host for one in queries.hotline_trunks()]})

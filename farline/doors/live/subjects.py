@@ -16,17 +16,19 @@ from farline.telephony import queries as lines
 from farline.volunteers import queries as volunteers
 
 WELCOME, OVER, NOT_THERE = 200, 204, 404
-BOARD = 1  # there is one
+BOARD = HOTLINE = 1  # there is one of each
 
 
 def about_claims(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
-    found: dict[Hashable, News] = {}
-    for call_id, state in calls.over_among([key for key in keys if isinstance(key, int)]).items():
-        found[call_id] = News("withdrawn" if state == calls.WITHDRAWN else "", last=True)
-    rest = [key for key in keys if key not in found and isinstance(key, int)]
+    """Of a call that was saved, the line is still told until it ends: a form may keep the person on it."""
+    over = calls.over_among([key for key in keys if isinstance(key, int)])
+    found: dict[Hashable, News] = {
+        call_id: News("withdrawn" if state == calls.WITHDRAWN else "", last=True) for call_id, state in over.items()
+    }
+    rest = [key for key in keys if isinstance(key, int) and over.get(key) != calls.WITHDRAWN]
     for call_id, leg in lines.latest_of(rest, timezone.now()).items():
         fields = {"state": leg.state, "by": leg.by, "reason": leg.reason, "status": leg.status, "line": leg.line}
-        found[call_id] = News("line", fields)
+        found[call_id] = News("line", fields, last=call_id in over and not leg.is_live)
     return found
 
 
@@ -36,7 +38,8 @@ def follows_claim(volunteer_id: int, call_id: int) -> int:
     if not calls.belongs_to(call_id=call_id, volunteer_id=volunteer_id):
         return NOT_THERE
     # A browser asks again when a stream ends; 204 tells it that there is nothing more to hear.
-    return OVER if calls.over_among([call_id]).get(call_id) == calls.ENDED else WELCOME
+    ended = calls.over_among([call_id]).get(call_id) == calls.ENDED
+    return OVER if ended and lines.live_call_of(volunteer_id, timezone.now()) != call_id else WELCOME
 
 
 def progress(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
@@ -64,16 +67,16 @@ def follows_board(volunteer_id: int, key: int) -> int:
 
 
 def about_hotline(keys: Collection[Hashable]) -> Mapping[Hashable, News]:
-    """Whether somebody rings, and how many; who, nobody knows."""
+    """Only that somebody rings, or no longer; who, nobody knows."""
     waiting = hotline.ringing(timezone.now())
     mark = "-".join(str(one.id) for one in waiting)
-    return dict.fromkeys(keys, News("hotline", {"ringing": len(waiting), "mark": mark}))
+    return dict.fromkeys(keys, News("hotline", {"mark": mark}))
 
 
 def follows_hotline(volunteer_id: int, key: int) -> int:
     volunteer = volunteers.find(volunteer_id)
     there = volunteer is not None and volunteer.has_role("caller") and hotline.is_on_duty(volunteer, timezone.now())
-    return WELCOME if key == BOARD and there else NOT_THERE
+    return WELCOME if key == HOTLINE and there else NOT_THERE
 
 
 @dataclass(frozen=True)

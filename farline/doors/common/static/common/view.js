@@ -41,7 +41,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (event.key !== "Escape" || event.isComposing || event.repeat) return;
     presses.push(event.timeStamp);
     const leave = document.querySelector("a.leave");
-    if (leave && presses.length >= 3 && event.timeStamp - presses.at(-3) < 1500) location.replace(leave.href);
+    if (leave && presses.length >= 3 && event.timeStamp - presses.at(-3) < 1500) leave.click();
   });
   const menu = document.querySelector("details.menu");
   document.addEventListener("keydown", (event) => {

@@ -8,6 +8,7 @@ export function leaving() {
   guarded = false;
 }
 
+addEventListener("leaving", leaving);  // said by the page around a form that stands beside a line
 form?.addEventListener("input", () => { guarded = true; });
 receipt?.addEventListener("click", leaving);
 for (const way of document.querySelectorAll(".leave")) way.addEventListener("click", leaving);

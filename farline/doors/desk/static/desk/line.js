@@ -64,8 +64,9 @@ function close() {
 
 function failed(problem) {
   close();
-  const known = { permit: "refused", blocked: "blocked", full: "full", second: "elsewhere", "no-microphone": "no-microphone" };
-  show(known[problem.message] || "away");
+  const known = { permit: "refused", blocked: "blocked", full: "full", second: "elsewhere", "no-microphone": "no-microphone", not_there: "gone" };
+  const what = known[problem.message];
+  show(panel.querySelector(`[data-when="${what}"]`) ? what : "away");
 }
 
 function watch() {

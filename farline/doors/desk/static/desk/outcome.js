@@ -1,4 +1,5 @@
 // At most two keys: the line, and if somebody answered, what they said. One press chooses and saves.
+import { keep } from "./kept.js";
 import { look } from "./session.js";
 
 const form = document.querySelector("form[data-outcome]");
@@ -42,7 +43,11 @@ async function send(pause = 1500) {
   await notes();
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" });
-    if (answer.redirected && answer.ok) { location.assign(answer.url); return; }
+    if (answer.redirected && answer.ok) {
+      const minutes = Number(form.querySelector("input[name=conversation]:checked")?.dataset.keeps || 0);
+      if (!minutes || !keep(answer.url, 60 * minutes)) location.assign(answer.url);
+      return;
+    }
     if (answer.status >= 500 || answer.status === 401 || answer.status === 403) throw new Error("not now");
     HTMLFormElement.prototype.submit.call(form);
   } catch {
@@ -88,7 +93,7 @@ function lineAgain() {
 
 function onKey(event) {
   if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (typing(event.target) || help?.open) return;
+  if (typing(event.target) || help?.open || document.body.classList.contains("form-beside")) return;
   if (event.key === "/") { event.preventDefault(); document.getElementById("q")?.focus(); return; }
   if (event.key === "?") { event.preventDefault(); help?.showModal(); return; }
   if (event.key === "Escape" && answered()) { lineAgain(); return; }
