@@ -1,6 +1,7 @@
 """Writes the configuration of every part into the data folder, and what is secret into files that only we can read."""
 
 import datetime as dt
+import fcntl
 import os
 from importlib import resources
 from pathlib import Path
@@ -12,19 +13,20 @@ from cryptography.x509.oid import NameOID
 
 from farline.telephony.scaled.plan import Plan
 
-NO_INBOUND = "    # Nobody can be called here."
 VALID = dt.timedelta(days=3650)
 
 
-def write(plan: Plan, *, now: dt.datetime, inbound: str = NO_INBOUND) -> None:
-    """`inbound` is what the proxy does with a call that comes in from outside: nothing, unless somebody says so."""
+def write(plan: Plan, *, now: dt.datetime) -> None:
     plan.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     plan.folder.chmod(0o700)
-    _certificate(plan, now)
-    _put(plan.folder / "tls.cfg", _tls(plan))
-    _put(plan.folder / "kamailio.cfg", kamailio(plan, inbound))
-    for number in range(plan.relays):
-        _put(plan.folder / f"rtpengine-{number + 1}.conf", rtpengine(plan, number))
+    # Two who write at once would mix their drafts, and one's key with the other's certificate.
+    with (plan.folder / "writing.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        _certificate(plan, now)
+        _put(plan.folder / "tls.cfg", _tls(plan))
+        _put(plan.folder / "kamailio.cfg", kamailio(plan))
+        for number in range(plan.relays):
+            _put(plan.folder / f"rtpengine-{number + 1}.conf", rtpengine(plan, number))
 
 
 def _put(path: Path, text: str) -> None:
@@ -34,7 +36,7 @@ def _put(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def kamailio(plan: Plan, inbound: str = NO_INBOUND) -> str:
+def kamailio(plan: Plan) -> str:
     text = (resources.files("farline.telephony.scaled") / "kamailio.cfg.txt").read_text(encoding="ascii")
     said = {
         "INSIDE": str(plan.inside_port),
@@ -44,7 +46,6 @@ def kamailio(plan: Plan, inbound: str = NO_INBOUND) -> str:
         "ADVERTISE_SIP": f" advertise {plan.announce}:{plan.sip_port}" if plan.announce else "",
         "ADVERTISE_TLS": f" advertise {plan.announce}:{plan.tls_port}" if plan.announce else "",
         "FOLDER": str(plan.folder),
-        "INBOUND": inbound,
     }
     for name, value in said.items():
         text = text.replace(f"@{name}@", value)
