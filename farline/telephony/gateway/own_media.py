@@ -23,7 +23,6 @@ class OwnSound:
         self.browser: BrowserLeg | None = None
         self.trunk: TrunkSound | None = None
         self.heard_at, self.ever_heard, self.is_open = asyncio.get_running_loop().time(), False, False
-        self.from_browser = self.to_browser = 0
         self._coming: asyncio.Task[BrowserLeg] | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -65,7 +64,6 @@ class OwnSound:
 
     def _from_browser(self, packet: RtpPacket) -> None:
         self.heard_at, self.ever_heard = asyncio.get_running_loop().time(), True
-        self.from_browser += 1
         if self.trunk is not None and self.is_open:  # early media is for hearing
             self.trunk.send(packet.payload, packet.timestamp)
 
@@ -94,7 +92,6 @@ class OwnSound:
 
     def _from_trunk(self, payload: bytes, sequence: int, timestamp: int, marker: int) -> None:
         if self.browser is not None:
-            self.to_browser += 1
             self.browser.send(payload, sequence=sequence, timestamp=timestamp, marker=marker)
 
     # --- the end ------------------------------------------------------------------------------------------------
