@@ -184,3 +184,14 @@ except actions.TooLate:
 @pytest.mark.slow
 def test_of_three_who_press_at_the_same_moment_one_answers(tmp_path):
     assert sorted(rush(tmp_path, STAGE, EACH, 3)) == ["answered", "late", "late"]
+
+
+def test_a_trunk_is_full_by_its_own_calls_alone_and_no_ring_counts_for_ever(caller):
+    limit = trunks.hotline_trunks()[0].hotline_at_once
+    for place in range(limit):
+        Ring.objects.create(resource=f"o{place}", trunk_id=7, state="ringing", came_at=NOW)
+        Ring.objects.create(resource=f"s{place}", trunk_id=Trunk.objects.get().pk, state="ringing", came_at=NOW)
+    with pytest.raises(answer_hotline.Busy):
+        ring()
+    later = NOW + dt.timedelta(seconds=50)
+    ring(later)

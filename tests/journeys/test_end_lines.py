@@ -137,7 +137,7 @@ def answered_at_the_hotline(volunteer: Volunteer) -> tuple[int, int]:
 @pytest.mark.parametrize(("said", "minutes"), [("agreed_self", 20), ("asked_info", 0), ("talked", 0)])
 def test_at_the_hotline_too_the_caller_stays_for_a_form_alone(caller, said, minutes):
     id, leg = answered_at_the_hotline(caller)
-    answer_hotline.finish(ring_id=id, volunteer=caller, conversation=said, key="k" * 16, number=None, now=NOW)
+    answer_hotline.finish(ring_id=id, volunteer=caller, conversation=said, key="k" * 16, now=NOW)
     assert ends(leg) is not bool(minutes)
     assert ends(leg, minutes * MINUTE)
 
@@ -145,14 +145,14 @@ def test_at_the_hotline_too_the_caller_stays_for_a_form_alone(caller, said, minu
 def test_never_call_me_ends_the_line_of_a_caller_at_once(caller):
     id, leg = answered_at_the_hotline(caller)
     answer_hotline.finish(
-        ring_id=id, volunteer=caller, conversation=calls.NEVER_AGAIN, key="k" * 16, number="+8613800138000", now=NOW
+        ring_id=id, volunteer=caller, conversation=calls.NEVER_AGAIN, key="k" * 16, numbers=["+8613800138000"], now=NOW
     )
     assert ends(leg)
 
 
 def test_whoever_is_still_in_a_talk_is_not_rung_and_takes_no_other(caller):
     id, _leg = answered_at_the_hotline(caller)
-    answer_hotline.finish(ring_id=id, volunteer=caller, conversation="agreed_self", key="k" * 16, number=None, now=NOW)
+    answer_hotline.finish(ring_id=id, volunteer=caller, conversation="agreed_self", key="k" * 16, now=NOW)
     with pytest.raises(answer_hotline.Busy):
         answer_hotline.come(source="127.0.0.1", resource="s" * 24, now=NOW)
     other = Ring.objects.create(resource="t" * 24, trunk_id=Leg.objects.get().trunk_id, came_at=NOW)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
+from farline.telephony import rules
 from farline.telephony.gateway.exchange import Away, Exchange, Refused
 from farline.telephony.sip import sound
 from farline.telephony.sip.endpoint import Address, Endpoint
@@ -91,7 +92,7 @@ class Hotline:
                 self._tell_missed(one)
                 return
             one.call.ring()
-            asyncio.get_running_loop().call_later(RINGS_FOR, self._rang_long_enough, one)
+            asyncio.get_running_loop().call_later(RINGS_FOR, self._later_missed, one)
             return
         self.rings.pop(one.resource, None)
 
@@ -100,7 +101,18 @@ class Hotline:
             self._tell_missed(one)
         self.rings.pop(one.resource, None)
 
-    def _rang_long_enough(self, one: Ringing) -> None:
+    def _later_missed(self, one: Ringing) -> None:
+        if one.call.state == "ringing":
+            self._later(self._rang_long_enough(one))
+
+    async def _rang_long_enough(self, one: Ringing) -> None:
+        """Whoever pressed in the last moment may still be opening the microphone: their permit is waited for."""
+        try:
+            taken = not (await self.exchange.ask("event", {"missed": one.resource}))["taken"]
+        except (Away, Refused):
+            taken = False
+        if taken:
+            await asyncio.sleep(rules.PERMIT_SECONDS)
         if one.call.state == "ringing":
             one.call.refuse(480)
             self._gone(one)

@@ -23,9 +23,9 @@ PHRASES = {403: "Forbidden", 480: "Temporarily Unavailable", 486: "Busy Here", 4
 
 def caller_in(invite: Message) -> str:
     """The number that the trunk vouches for, else the one in From; "" for somebody who hides it."""
-    for name in ("P-Asserted-Identity", "From"):
-        user = unquote(message.user_in(message.uri_in(invite.get(name))))
-        digits = re.sub(r"[^\d+]", "", user)
+    told = [*message.listed(invite.all("P-Asserted-Identity")), *invite.all("P-Asserted-Identity"), invite.get("From")]
+    for value in told:  # one header may hold a sip: and a tel: address
+        digits = re.sub(r"[^\d+]", "", unquote(message.user_in(message.uri_in(value))))
         if re.fullmatch(r"\+?\d{5,15}", digits):
             return digits
     return ""

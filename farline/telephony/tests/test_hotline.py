@@ -28,9 +28,13 @@ class Pages(App):
         super().__init__(0)
         self.rings: list[str] = []
         self.missed: list[str] = []
-        self.slow = False
+        self.asked_missed: list[str] = []
+        self.pressed = self.slow = False
 
     async def ask(self, verb: str, asked: dict[str, Any]) -> dict[str, Any]:
+        if verb == "event":
+            self.asked_missed.append(asked["missed"])
+            return {"taken": not self.pressed}  # whether it was still to be missed
         assert verb == "ring"
         if self.refuse:
             raise Refused(self.refuse)
@@ -160,6 +164,37 @@ def test_with_nobody_there_it_does_not_ring_and_nothing_is_played(refused, statu
     evening(story)
 
 
+def test_a_press_in_the_last_moment_is_waited_for(monkeypatch):
+    """It rings for so long; a permit of the last second still opens the microphone, and they are still there."""
+    monkeypatch.setattr(lines, "RINGS_FOR", 0.1)
+
+    async def story(board: Switchboard, pages: Pages, somebody: Any) -> None:
+        pages.pressed = True
+        caller, browser = await somebody(), Browser()
+        await caller.until("ringing")
+        await asyncio.sleep(0.3)
+        assert pages.asked_missed == pages.rings
+        _, answer = await board.call(permit=pages.rings[0], volunteer=OURS, offer=await browser.offer())
+        await browser.take(answer)
+        await caller.until("talking")
+        await browser.pc.close()
+
+    evening(story)
+
+
+def test_whoever_rang_long_enough_without_a_press_is_told_so_once(monkeypatch):
+    monkeypatch.setattr(lines, "RINGS_FOR", 0.1)
+
+    async def story(board: Switchboard, pages: Pages, somebody: Any) -> None:
+        caller = await somebody()
+        await caller.until("over")
+        assert caller.statuses[-1] == 480 and pages.asked_missed == pages.rings
+        with pytest.raises(NotRinging):
+            board.hotline.pick(pages.rings[0], OURS)
+
+    evening(story)
+
+
 def test_a_call_from_anywhere_but_a_trunk_on_file_is_refused():
     async def story(board: Switchboard, pages: Pages, somebody: Any) -> None:
         caller = await somebody()
@@ -244,6 +279,13 @@ def test_a_call_without_sound_that_we_can_carry_is_refused():
         ([("From", "<sip:+8613800138000@x>;tag=1")], "+8613800138000"),
         ([("From", '"Anonymous" <sip:anonymous@anonymous.invalid>;tag=1')], ""),
         ([("From", "<sip:anonymous@x>"), ("P-Asserted-Identity", "<sip:008613800138000@x>")], "008613800138000"),
+        ([("From", "<sip:anonymous@x>"), ("P-Asserted-Identity", "<tel:+86-138-0013-8000>")], "+8613800138000"),
+        ([("From", "<sip:x@x>"), ("P-Asserted-Identity", "tel:+8613800138000;phone-context=x")], "+8613800138000"),
+        (
+            [("From", "<sip:x@x>"), ("P-Asserted-Identity", '"A, b" <sip:x@x>, <tel:+8613800138000>')],
+            "+8613800138000",
+        ),
+        ([("From", "<tel:anonymous>;tag=1")], ""),
         ([("From", "<sip:12@x>")], ""),
         ([("From", "<sip:anonymous@x>"), ("P-Asserted-Identity", "<tel:+14165550123;ext=1>")], "+14165550123"),
         ([("From", "<sip:%2B861062345678;npdi=yes@x>")], "+861062345678"),

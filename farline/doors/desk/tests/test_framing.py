@@ -23,7 +23,9 @@ def form_of(desk: scene.Desk) -> int:
 
 def framed(desk: scene.Desk, name: str, window: int, **fields: str):
     address = desk.address(name, window)
-    return desk.client.post(address, fields, headers=IN_FRAME) if fields else desk.client.get(address, headers=IN_FRAME)
+    if fields:
+        return desk.client.post(address, fields, headers=IN_FRAME)
+    return desk.client.get(address, headers=IN_FRAME)
 
 
 def test_only_a_frame_of_ours_may_hold_it_and_only_where_it_is_asked_for(desk):
