@@ -13,13 +13,14 @@ import pytest
 
 from tests.browser import sites
 from tests.browser.calling import FAKE_SOUND
+from tests.browser.calling import sign_in as sign_in  # whoever walks finds it here
+from tests.browser.phone import backend, line, phone, trunk  # noqa: F401 - fixtures
 from tests.browser.sites import Site
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
 AS_ROOT = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-PASSPHRASE = "one person at a time"
 PHONE, LAPTOP = (360, 740), (1280, 800)
 
 
@@ -89,12 +90,3 @@ def open_page(site: Site) -> Iterator[Callable[..., Any]]:
         yield opened
         browser.close()
     assert not complaints, complaints
-
-
-def sign_in(page: Any, handle: str, language: str = "zh-hans") -> None:
-    page.goto(f"/{language}/sign-in/")
-    page.locator("input[name=where][value=outside]").check()
-    page.fill("#handle", handle)
-    page.fill("#passphrase", PASSPHRASE)
-    page.locator("#sign-in > button").click()
-    page.wait_for_url("**/desk/**" if handle in {"meilan", "anping", "zhixin"} else "**/office/**")
