@@ -56,9 +56,11 @@ def accept(
     withdrawal_tag: bytes,
     now: dt.datetime,
     why_look: Sequence[str] = (),
+    about_when: str = "",
 ) -> int:
     """Keep one person's declaration and return its random id. With `why_look` it waits for a second look.
 
+    `about_when`: when they had left what they say they left earlier.
     Raises NoClearYes, NothingLeft, NameRefused or RiskNotTold; then nothing is kept.
     """
     _check(statuses, name, name_kind, real_name_risk_told, heard)
@@ -66,7 +68,8 @@ def accept(
     often = _count_name(name, week) >= queries.MANY_OF_ONE_NAME
     why = [*why_look, *([rules.NAME_OFTEN] if often else [])]
     mark = entries.mark_of(name, on)
-    said = Entry(on, dict(statuses), name_kind, mark, sorted(set(heard)), rules.READ_BACK, why)
+    when = about_when if about_when in rules.ABOUT_WHEN else rules.ABOUT_WHEN[-1]
+    said = Entry(on, dict(statuses), name_kind, mark, sorted(set(heard)), rules.READ_BACK, why, when)
     Declaration.objects.create(
         id=id,
         week=week,
@@ -103,9 +106,24 @@ def note_earlier(*, party: bool, league: bool, pioneers: bool, about_when: str, 
         raise NothingLeft
     if about_when not in rules.ABOUT_WHEN:
         raise ValueError(about_when)
-    id, week = random_id(), vault.week_of(now.date())
     bits = rules.BITS["party"] * party + rules.BITS["league"] * league + rules.BITS["pioneers"] * pioneers
-    sealed = entries.seal(Earlier(china.day_of(now), bits, about_when), table=queries.EARLIER, row=id, week=week)
+    _keep_earlier(Earlier(china.day_of(now), bits, about_when), now)
+
+
+@transaction.atomic
+def note_what_they_left_earlier(*, published: Iterable[queries.Waiting], now: dt.datetime) -> None:
+    """Whoever declared one thing may have left another before: it waits for a batch of its own, counted apart.
+
+    Only now, with the declaration published: until then a draft that is destroyed takes it along.
+    """
+    for one in published:
+        if one.left_earlier:
+            _keep_earlier(Earlier(one.since, one.left_earlier, one.about_when), now)
+
+
+def _keep_earlier(said: Earlier, now: dt.datetime) -> None:
+    id, week = random_id(), vault.week_of(now.date())
+    sealed = entries.seal(said, table=queries.EARLIER, row=id, week=week)
     EarlierQuit.objects.create(id=id, week=week, sealed_entry=sealed)
 
 

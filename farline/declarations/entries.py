@@ -25,10 +25,15 @@ class Entry:
     heard: list[str] = field(default_factory=list)
     read_back: str = ""
     why_look: list[str] = field(default_factory=list)
+    about_when: str = ""  # what had been left earlier
 
     @property
     def combination(self) -> int:
         return rules.combination(self.statuses)
+
+    @property
+    def left_earlier(self) -> int:
+        return rules.combination(self.statuses, rules.QUIT_EARLIER)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ class Waiting:
     withdrawal_tag: bytes = b""
     mark: int = -1
     held: bool = False
+    left_earlier: int = 0  # by the same person; counted apart once this is published
+    about_when: str = ""
 
 
 def waiting() -> list[Waiting]:
@@ -39,7 +41,7 @@ def waiting() -> list[Waiting]:
     declared = [
         Waiting(
             row.pk, False, said.combination, said.on, bytes(row.commitment or b""), bytes(row.withdrawal_tag or b""),
-            said.mark, row.look in rules.HELD,
+            said.mark, row.look in rules.HELD, said.left_earlier, said.about_when,
         )
         for row, said in _entries(published_week="")
     ]  # fmt: skip

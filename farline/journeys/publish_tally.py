@@ -148,6 +148,7 @@ def _publish(
         earlier=[entry.id for entry, _ in batch.entries if entry.earlier],
         week=week,
     )
+    declarations.note_what_they_left_earlier(published=[entry for entry, _ in batch.entries], now=now)
     declarations.forget_ties(now=now)
     return Published(week, len(lines), size, declared.unreadable(), lost)
 

@@ -39,6 +39,7 @@ class PersonDeclares:
     real_name_risk_told: bool
     heard: Sequence[str]
     wants_receipt: bool
+    about_when: str = ""  # they had left what they say they left earlier
 
     @property
     def statuses(self) -> dict[str, str]:
@@ -99,6 +100,7 @@ def take_declaration(
                 withdrawal_tag=receipts.withdrawal_tag(withdrawal),
                 now=now,
                 why_look=why,
+                about_when=person.about_when,
             )
             kept.append(id)
         corrections.keep_declarations(window_id=window_id, declaration_ids=kept)

@@ -26,14 +26,14 @@ NOW = dt.datetime(2026, 11, 25, 12, 0, tzinfo=dt.UTC)
 DRAWN = random.Random(11)  # noqa: S311
 
 
-def declare(count=1, *, bits=1, now=NOW):
+def declare(count=1, *, bits=1, now=NOW, earlier=0):
     codes = []
     for _ in range(count):
         code = receipts.draw(DRAWN.randrange)
         made = receipts.derive(code, origin=log.origin(), iterations=1)
         declarations.accept(
             statuses={
-                name: "declares" if bits & bit else "never"
+                name: "declares" if bits & bit else "quit_earlier" if earlier & bit else "never"
                 for name, bit in (("party", 4), ("league", 2), ("pioneers", 1))
             },
             name=rules.suggest(DRAWN.choice),
@@ -301,6 +301,23 @@ def test_earlier_quits_hold_no_receipt_and_are_marked_with_their_week():
     assert set(EarlierQuit.objects.values_list("published_week", flat=True)) == {"2026-W48"}
     page = queries.summary()
     assert (page.standing, page.earlier_people) == (0, 50)
+
+
+def test_what_a_declarant_had_left_before_is_counted_apart_with_the_next_batch(tmp_path):
+    declare(50, bits=1, earlier=6)
+    publish()
+    assert (queries.summary().standing, queries.summary().earlier_people) == (50, 0)
+    declare(50, now=NOW + dt.timedelta(days=7))
+    assert publish(NOW + dt.timedelta(days=7)).leaves == 100
+    page, found = queries.summary(), download(tmp_path)
+    assert (page.standing, page.earlier_people, page.earlier) == (100, 50, {4: 50, 2: 50, 1: 0})
+    assert found["earlier_quits"] == 50
+
+
+def test_a_draft_that_is_destroyed_takes_along_what_had_been_left_before():
+    (code,) = declare(1, bits=1, earlier=6)
+    take(code)
+    assert not EarlierQuit.objects.exists() and declared.waiting() == []
 
 
 def broken_withdrawal(code):

@@ -129,6 +129,7 @@ def _save(request: HttpRequest, window: int, voices: list[spoken.Voice]) -> Http
             real_name_risk_told=voice.risk if voice.name_kind == rules.REAL else False,
             heard=sorted(voice.heard),
             wants_receipt=voice.receipt,
+            about_when=voice.earlier,
         )
         for voice in voices
     ]
