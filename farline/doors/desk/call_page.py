@@ -19,7 +19,17 @@ from farline.mentoring import actions as mentoring
 from farline.mentoring import queries as beside
 
 CARDS_AT_HAND = 4
-MODULES = ["clock.js", "claim.js", "script.js", "answers.js", "note.js", "outcome.js", "line.js", "kept.js"]
+MODULES = [
+    "clock.js",
+    "claim.js",
+    "script.js",
+    "answers.js",
+    "note.js",
+    "outcome.js",
+    "line.js",
+    "kept.js",
+    "focus.js",
+]
 
 
 def language() -> str:

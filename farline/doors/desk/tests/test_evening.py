@@ -173,7 +173,9 @@ def test_it_leads_an_unbriefed_caller_to_the_briefing_first():
     desk = scene.Desk(stranger)
     assert desk.post("desk_next").url.endswith("/desk/briefing/")
     assert desk.post("desk_briefing", understood=["alone"]).status_code == 422
-    assert desk.post("desk_briefing").status_code == 422
+    answer = desk.post("desk_briefing")
+    assert answer.status_code == 422
+    assert "data-focus" in answer.content.decode() and "desk/focus" in answer.content.decode(), "read out first"
     assert desk.post("desk_briefing", understood=briefing.UNDERSTOOD).url.endswith("/desk/")
     assert desk.next()
 
