@@ -39,6 +39,7 @@ class Story(models.Model):
     correction = models.JSONField(default=dict, blank=True)  # language -> what is put right, in public
     published_on = models.DateField(null=True, blank=True)
     retraction = models.JSONField(null=True, blank=True)  # language -> why, in public
+    retracted_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -47,7 +48,8 @@ class Story(models.Model):
                 name="published_stories_have_a_day",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="retracted") | models.Q(retraction__isnull=False),
+                condition=~models.Q(state="retracted")
+                | models.Q(retraction__isnull=False, retracted_on__isnull=False),
                 name="retractions_have_a_reason",
             ),
         )
@@ -63,6 +65,7 @@ class Story(models.Model):
                 "not_before",
                 "published_on",
                 "retraction",
+                "retracted_on",
                 "corrects",
                 "correction",
             }

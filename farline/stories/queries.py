@@ -104,10 +104,11 @@ class PublishedStory:
     languages: tuple[str, ...]
     corrections: tuple[tuple[dt.date, Line], ...]
     retraction: Line | None
+    retracted_on: dt.date | None = None
 
     @property
     def changed_on(self) -> dt.date:
-        return max((day for day, _text in self.corrections), default=self.published_on)
+        return self.retracted_on or max((day for day, _text in self.corrections), default=self.published_on)
 
     @property
     def retracted(self) -> bool:
@@ -125,6 +126,12 @@ def published(language: str) -> list[PublishedStory]:
     """All published stories, the newest first, each in this language or the nearest it has."""
     stories = Story.objects.filter(state=rules.PUBLISHED).prefetch_related("texts", "corrections")
     return [_published(story, language) for story in stories.order_by("-published_on", "slug")]
+
+
+def withdrawn(language: str) -> list[PublishedStory]:
+    """All that were retracted, the last first: a month and a reason each."""
+    stories = Story.objects.filter(state=rules.RETRACTED).prefetch_related("texts", "corrections")
+    return [_published(story, language) for story in stories.order_by("-retracted_on", "slug")]
 
 
 def parts_of(story: PublishedStory) -> list[PublishedStory]:
@@ -327,4 +334,5 @@ def _published(story: Story, language: str) -> PublishedStory:
             (one.day, _line(one.said, language)) for one in sorted(story.corrections.all(), key=lambda one: one.day)
         ),
         retraction=_line(story.retraction, language) if story.retraction else None,
+        retracted_on=story.retracted_on,
     )

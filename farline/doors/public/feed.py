@@ -17,8 +17,8 @@ BEGINNING = dt.date(2026, 1, 1)
 
 class Feed(Atom1Feed):
     def latest_post_date(self) -> dt.datetime:
-        """The newest story's day. An empty feed has a fixed one: the clock would make every copy differ."""
-        days = [item["pubdate"] for item in self.items]
+        """The day of the newest change. An empty feed has a fixed one: the clock would make every copy differ."""
+        days = [item["updateddate"] for item in self.items]
         return max(days, default=_midnight(BEGINNING))
 
 
@@ -39,14 +39,22 @@ def atom(stories: list[PublishedStory], language: str, *, origin: str) -> str:
     )
     for story in stories:
         feed.add_item(
-            title=story.headline,
+            title=_("A story was withdrawn") if story.retraction else story.headline,
             link=origin + reverse("public_story", args=[story.slug]),
-            description=story.summary,
+            description=_told(story),
             unique_id=uuid.uuid5(NAMES, f"story {language} {story.slug}").urn,
             pubdate=_midnight(story.published_on),
             updateddate=_midnight(story.changed_on),
         )
     return str(feed.writeString("utf-8"))
+
+
+def _told(story: PublishedStory) -> str:
+    """Whoever holds an older copy learns what was put right, and why a story is gone."""
+    if story.retraction:
+        return story.retraction.text
+    put_right = [f"{_('Put right')}, {day:%Y-%m-%d}: {line.text}" for day, line in story.corrections]
+    return "\n".join([story.summary, *put_right])
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -11,7 +11,9 @@ from farline.stories import queries
 
 @open_page
 def all_stories(request: HttpRequest) -> HttpResponse:
-    return show(request, "public/stories.html", {"stories": queries.published(get_language() or "")})
+    language = get_language() or ""
+    shown = {"stories": queries.published(language), "withdrawn": queries.withdrawn(language)}
+    return show(request, "public/stories.html", shown)
 
 
 @open_page
@@ -29,5 +31,5 @@ def one_story(request: HttpRequest, slug: str) -> HttpResponse:
 @open_page
 def story_feed(request: HttpRequest) -> HttpResponse:
     language = get_language() or ""
-    text = feed.atom(queries.published(language), language, origin=origin(request))
+    text = feed.atom([*queries.published(language), *queries.withdrawn(language)], language, origin=origin(request))
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")

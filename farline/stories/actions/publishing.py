@@ -54,7 +54,7 @@ def retract(*, story_id: int, reason: str, by: str, now: dt.datetime) -> None:
     if reason not in rules.REASONS:
         raise ReasonMissing
     said = {code: labels.reason_in(reason, code) for code in rules.LANGUAGES}
-    move(story_id, rules.PUBLISHED, rules.RETRACTED, retraction=said, **DESTROYED)
+    move(story_id, rules.PUBLISHED, rules.RETRACTED, retraction=said, retracted_on=now.date(), **DESTROYED)
     StoryText.objects.filter(story=story_id).delete()
     Review.objects.filter(story=story_id).delete()
     Correction.objects.filter(story=story_id).delete()

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('correction', models.JSONField(blank=True, default=dict)),
                 ('published_on', models.DateField(blank=True, null=True)),
                 ('retraction', models.JSONField(blank=True, null=True)),
+                ('retracted_on', models.DateField(blank=True, null=True)),
                 ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='corrected_by', to='stories.story')),
             ],
         ),
@@ -81,7 +82,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'retracted'), _negated=True), ('retraction__isnull', False), _connector='OR'), name='retractions_have_a_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'retracted'), _negated=True), models.Q(('retracted_on__isnull', False), ('retraction__isnull', False)), _connector='OR'), name='retractions_have_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='review',

@@ -1,5 +1,6 @@
 """Every page for everyone: in three languages, without a cookie, a script or anything from elsewhere."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from farline.stories import actions as stories
+from farline.stories import queries, rules
 from farline.stories.tests import factories as told
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,26 @@ def test_it_leaves_a_notice_where_a_retracted_story_stood(client):
     assert "Somebody might be recognized by it." in answer.content.decode()
     assert "有人可能因此被認出來。" in client.get(at("public_story", "zh-hant", slug)).content.decode()
     assert "I saw it long ago" not in answer.content.decode()
+
+
+def test_it_tells_of_a_retraction_and_a_correction_where_the_stories_are_listed_and_fed(client):
+    gone = told.approved()
+    stories.publish(story_id=gone, slug="gone", by="editor-he", now=told.NOW)
+    stories.retract(story_id=gone, reason=told.REASON, by="editor-he", now=told.NOW + dt.timedelta(days=3))
+    told.published("a-story")
+    copy = stories.begin_correction(
+        story_id=next(one.id for one in queries.desk() if one.slug == "a-story"), by="editor-he", now=told.NOW
+    )
+    told.save(copy, version=1, correction=told.RIGHT)
+    stories.send_to_review(story_id=copy, checked=rules.CHECKLIST, by="editor-he", now=told.NOW)
+    told.judge(copy, "editor-lin")
+    told.judge(copy, "editor-su")
+    stories.publish(story_id=copy, by="editor-he", now=told.NOW + dt.timedelta(days=2))
+    listed = client.get(at("public_stories", "en")).content.decode()
+    assert "Withdrawn stories" in listed and "Somebody might be recognized by it." in listed
+    fed = client.get(at("public_feed", "en")).content.decode()
+    assert "A story was withdrawn" in fed and "Somebody might be recognized by it." in fed
+    assert told.RIGHT["en"] in fed and fed.count("<updated>2026-11-27") == 2  # the feed's own, and the entry's
 
 
 def test_it_feeds_the_stories_without_an_address_that_nobody_named(client):
