@@ -39,7 +39,7 @@ WORDS, OVERRIDES = "words.toml", "overrides.toml"
 FEW_FILES, OFTEN = 500, 100
 MOST_PARSED = 500
 _held: dict[tuple[object, ...], tuple[tuple[int, ...], Any]] = {}
-_whole: dict[tuple[object, ...], tuple[object, tuple[Any, ...]]] = {}
+_whole: dict[tuple[object, ...], tuple[tuple[object, object], tuple[Any, ...]]] = {}
 _parsed: dict[Path, tuple[tuple[int, int], dict[str, Any]]] = {}  # one file is built once for each language
 _looks: dict[tuple[Path, str], "_Look"] = {}
 _laid_over: contextvars.ContextVar[Mapping[str, str] | None] = contextvars.ContextVar("laid_over", default=None)
@@ -328,6 +328,8 @@ def each(folder: str, build: Callable[[str, str], Built], language: str) -> tupl
         found = (_held_by((*mark, *basis), name, build, language) for name, *mark in look.stamps)
         kept = ((look.stamps, basis), tuple(one for one in found if one is not None))
         _whole[key] = kept
+    elif kept[0][0] is not look.stamps:  # looked through anew and found as it was: the next comparison is of one thing
+        kept = _whole[key] = ((look.stamps, basis), kept[1])
     return kept[1]
 
 

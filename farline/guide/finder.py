@@ -8,11 +8,13 @@ import re
 import threading
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from heapq import merge
 from itertools import islice, pairwise
 
 from farline.guide.rules import Card
 
-BLOCK = 32
+BLOCK = 16
+MOST_LIKED = 200  # sets of tags that are kept in mind: one for each step of a script
 FEW = 64  # up to so many changed cards are exchanged in place
 LETTERS = re.compile(r"[a-z]{3,}")
 
@@ -33,10 +35,10 @@ class Place:
             self._texts[number] = text
             self._lay(number // BLOCK)
 
-    def numbers(self, terms: Sequence[str]) -> Iterator[int]:
-        """Of the cards in which every term occurs, ascending. A term holds no space."""
+    def numbers(self, terms: Sequence[str], blocks: int = -1) -> Iterator[int]:
+        """Of the cards in which every term occurs, ascending. A term holds no space. `blocks`: a bit for each."""
         longest, *others = sorted(terms, key=len, reverse=True)
-        left = (1 << len(self._blocks)) - 1
+        left = ((1 << len(self._blocks)) - 1) & blocks
         for gram in {gram for term in terms for gram in _grams(term)}:
             left &= self._holds.get(gram, 0)
         while left:
@@ -100,8 +102,10 @@ def _pairs(text: str) -> Iterator[str]:
 
 
 def _threes(text: str) -> Iterator[str]:
-    """Three letters in a row. Two Chinese characters tell as much, and three would fill the memory."""
-    return (piece for run in LETTERS.findall(text) for piece in map("".join, zip(run, run[1:], run[2:], strict=False)))
+    """Three and four letters in a row. Two Chinese characters tell as much, and three would fill the memory."""
+    for run in LETTERS.findall(text):
+        yield from map("".join, zip(run, run[1:], run[2:], strict=False))
+        yield from map("".join, zip(run, run[1:], run[2:], run[3:], strict=False))
 
 
 class Finder:
@@ -110,6 +114,7 @@ class Finder:
     cards: list[Card]
     _places: list[Place]
     _initials: Place
+    _dear: dict[frozenset[str], tuple[frozenset[int], int]]
 
     def __init__(self, cards: Sequence[Card]) -> None:
         self._lock = threading.Lock()
@@ -127,7 +132,7 @@ class Finder:
                 for place, text in zip(self._places, _widening(ordered[number]), strict=True):
                     place.exchange(number, text)
                 self._initials.exchange(number, ordered[number].initials)
-            self.cards = ordered
+            self.cards, self._dear = ordered, {}
             return None
 
     def find(self, terms: Sequence[str], limit: int | None, *, liked: frozenset[str] = frozenset()) -> list[Card]:
@@ -137,18 +142,28 @@ class Finder:
         """
         if limit is None:
             return self._every(terms, liked)
-        ranked: dict[int, int] = {}
-        for rank, place in enumerate(self._places):
-            if len(ranked) >= limit:
-                break
-            for number in place.numbers(terms):
-                ranked.setdefault(number, rank)
-                if not liked and len(ranked) >= limit:
-                    break
-        if not liked:  # they came in this very order
-            return [self.cards[n] for n in islice(ranked, limit)]
-        found = sorted((rank, liked.isdisjoint(self.cards[n].tags), n) for n, rank in ranked.items())
-        return [self.cards[n] for _, _, n in found[:limit]]
+        dear, blocks = self._tagged(liked)
+        ranked: dict[int, None] = {}
+        for place in self._places:
+            for number in _dear_first(place, terms, dear, blocks):
+                if len(ranked) >= limit:
+                    return [self.cards[n] for n in ranked]
+                ranked[number] = None
+        return [self.cards[n] for n in ranked]
+
+    def _tagged(self, liked: frozenset[str]) -> tuple[frozenset[int], int]:
+        """Numbers of the cards with such a tag, and their blocks. A caller stays at a step a while."""
+        if not liked:
+            return frozenset(), 0
+        if liked not in self._dear:
+            numbers = frozenset(n for n, card in enumerate(self.cards) if not liked.isdisjoint(card.tags))
+            blocks = 0
+            for block in {number // BLOCK for number in numbers}:
+                blocks |= 1 << block
+            if len(self._dear) >= MOST_LIKED:
+                self._dear.clear()
+            self._dear[liked] = (numbers, blocks)
+        return self._dear[liked]
 
     def _every(self, terms: Sequence[str], liked: frozenset[str]) -> list[Card]:
         """The widest place holds all that the others hold; they only tell the rank."""
@@ -171,8 +186,20 @@ class Finder:
 
     def _lay(self, cards: Sequence[Card]) -> None:
         self.cards = _ordered(cards)
+        self._dear = {}
         self._places = [Place(texts) for texts in zip(*map(_widening, self.cards), strict=True)]
         self._initials = Place([card.initials for card in self.cards])
+
+
+def _dear_first(place: Place, terms: Sequence[str], dear: frozenset[int], blocks: int) -> Iterator[int]:
+    """All in the order in which they are shown. What is met beside a dear one is kept: no block is read twice."""
+    beside: list[int] = []
+    for number in place.numbers(terms, blocks):
+        if number in dear:
+            yield number
+        else:
+            beside.append(number)
+    yield from merge(beside, place.numbers(terms, ~blocks))
 
 
 def _widening(card: Card) -> tuple[str, str, str]:

@@ -57,3 +57,12 @@ def test_it_puts_the_cards_of_the_moment_first_and_then_goes_by_the_editors_orde
     cards[3] = dataclasses.replace(cards[3], tags=("fear",))
     found = Finder(cards).find(["退"], 3, liked=frozenset({"fear"}))
     assert [card.id for card in found] == ["C0002", "C0001", "C0000"]
+
+
+@given(ROWS, st.lists(st.sampled_from(["", "fear", "name"]), min_size=90, max_size=90), TERMS, st.integers(1, 5))
+def test_the_first_few_of_the_moment_are_the_first_of_all_of_the_moment(rows, tags, terms, limit):
+    cards = [dataclasses.replace(card, tags=(tag,)) for card, tag in zip(_cards(rows), tags, strict=False)]
+    finder, liked = Finder(cards), frozenset({"fear"})
+    for _ in range(2):
+        assert finder.find(terms, limit, liked=liked) == finder.find(terms, None, liked=liked)[:limit]
+        finder.renew(cards := [dataclasses.replace(card, tags=("name",)) for card in cards])
