@@ -30,8 +30,8 @@ def cases(size: int | None, full: bool) -> Iterator[form.Case]:
             for database, fast in product(("", url) if url else ("",), (False, True) if many.numpy() else (False,)):
                 name = f"{lines:,} lines, {'PostgreSQL' if database else 'SQLite'}, {'with NumPy' if fast else 'pure'}"
                 yield _case(name, path, folder, database, fast)
-            if full and lines == sizes[-1]:
-                yield from _beside(folder, lines)
+            if lines == sizes[-1]:
+                yield from _beside(folder, lines if full else lines // STORED_TIMES)
 
 
 def _case(name: str, path: Path, folder: Path, database: str, fast: bool) -> form.Case:

@@ -10,7 +10,7 @@ connection counts in a part of its own; what counts is the sum, and each minute 
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from django.db import connection, transaction
@@ -22,6 +22,7 @@ from farline.common import random_ids
 
 Key = tuple[int | str | dt.date, ...]
 Table = tuple[str, tuple[str, ...], tuple[str, ...]]
+More = tuple[Table, Key, tuple[int, int]]
 PARTS = 32
 PART = {"postgresql": f"1 + pg_backend_pid() %% {PARTS}"}
 OUTCOMES = ("calls_outcomecount", ("campaign_id", "month", "province", "line", "conversation"), ("attempts", "latest"))
@@ -48,14 +49,14 @@ def _add(call: Call, turn: Turn, line: str, conversation: str, by: int) -> None:
             key = counts.key_of(turn, at, *said)
             changes.setdefault(key, Counter(attempts=0, latest=0))["latest"] -= by
     # In the same order everywhere, so that two who save at once never wait for each other in a circle.
-    for key in sorted(changes):
-        _upsert(OUTCOMES, key, (changes[key]["attempts"], changes[key]["latest"]))
+    more: list[More] = [(OUTCOMES, key, (changes[key]["attempts"], changes[key]["latest"])) for key in sorted(changes)]
     answered = by if line == rules.ANSWERED else 0
     day = counts.day_of(call.claimed_at)
-    _upsert(DAYS, (turn.campaign_id, day), (by, answered))
+    more.append((DAYS, (turn.campaign_id, day), (by, answered)))
     if call.permitted_at is not None:
         hour = rules.daily_clock(call.permitted_at, turn.clock_shift).hour
-        _upsert(HOURS, (turn.campaign_id, day.weekday(), hour), (by, answered))
+        more.append((HOURS, (turn.campaign_id, day.weekday(), hour), (by, answered)))
+    _grow(more, PART.get(connection.vendor, "0"))
 
 
 def fold() -> int:
@@ -79,15 +80,19 @@ def _fold(table: Table) -> int:
         cell["one"] += one
         cell["other"] += other
     for key in sorted(summed):
-        _upsert(table, key, (summed[key]["one"], summed[key]["other"]), part="0")
+        _grow([(table, key, (summed[key]["one"], summed[key]["other"]))], "0")
     return len(gone)
 
 
-def _upsert(table: Table, key: Key, more: tuple[int, int], *, part: str = "") -> None:
+def _grow(more: Sequence[More], part: str) -> None:
+    """Each of these cells by so much: on a server there and back once."""
+    written = [(_written(table, part), [random_ids.random_id(), *key, *added]) for table, key, added in more]
+    if connection.vendor == "postgresql":
+        each = ", ".join(f"grown{at} AS ({sql})" for at, (sql, _) in enumerate(written))
+        written = [(f"WITH {each} SELECT 1", [value for _, values in written for value in values])]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _written(table, part or PART.get(connection.vendor, "0")), [random_ids.random_id(), *key, *more]
-        )
+        for sql, values in written:
+            cursor.execute(sql, values)
 
 
 @lru_cache
