@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 
+from farline.calls import queries as calls
 from farline.journeys import publish_story
 from farline.stories import actions as stories
 from farline.stories import queries, rules
@@ -114,3 +115,12 @@ def test_it_counts_a_story_that_a_correction_moves_to_a_province():
     for later in (in_january, dt.datetime(2027, 2, 1, tzinfo=dt.UTC)):
         with pytest.raises(publish_story.ProvinceTooSoon):
             _publish(second, at_once=False, now=later)
+
+
+def test_it_tells_of_no_province_that_the_map_leaves_out(monkeypatch):
+    monkeypatch.setattr(calls, "waiting_by_province", lambda: {"HA": 3, "SD": 500, "BJ": 400})
+    story, in_january = approved(), dt.datetime(2027, 1, 5, tzinfo=dt.UTC)
+    with pytest.raises(publish_story.HiddenOnMap):
+        _publish(story, at_once=False, now=in_january)
+    monkeypatch.setattr(calls, "waiting_by_province", lambda: {"HA": 30, "SD": 500, "BJ": 400})
+    assert _publish(story, at_once=False, now=in_january)

@@ -56,6 +56,7 @@ SENTENCES: dict[type[Exception], Promise] = {
     numbers.ExpiryOutOfRange: _("Please choose a last day within the next 90 days."),
     numbers.NotThatWay: _("The list has moved on meanwhile, or cannot go there yet. Here is how it stands now."),
     publish_story.ProvinceTooSoon: _("One story a month from a province, until three are out. Please wait until next month, or widen the place."),  # noqa: E501
+    publish_story.HiddenOnMap: _("The map of those who wait hides the small count of this province, and the story would tell of somebody there. Please take it back and choose a wider place."),  # noqa: E501
     second_look.AlreadyLooked: _(
         "Somebody has looked at it meanwhile, or it was taken back. Nothing is left to decide."
     ),

@@ -92,6 +92,7 @@ def publish(request: HttpRequest, id: int) -> HttpResponse:
         publish_story.ApprovalLapsed,
         publish_story.TooSoon,
         publish_story.ProvinceTooSoon,
+        publish_story.HiddenOnMap,
         actions.GateBlocks,
         actions.NotNow,
     ) as refusal:
