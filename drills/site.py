@@ -25,12 +25,24 @@ from farline import ROOT
 
 # Put before everything else in the processes of a drill: real numbers are only called in the person's daytime, and a
 # drill runs at any hour. The clock begins on a Tuesday at ten in Beijing and runs as fast as told.
+# A drill may set that clock ahead or back in the middle, for all of them at once: then the system's own clock, as
+# they see it, jumps with it, and the one that never runs backwards goes on.
 CLOCK = """
 import datetime, os, time
 from django.utils import timezone
 _began, _speed = float(os.environ["DRILL_BEGAN"]), float(os.environ["DRILL_SPEED"])
-_start = datetime.datetime.fromisoformat(os.environ["DRILL_START"])
-timezone.now = lambda: _start + datetime.timedelta(seconds=(time.time() - _began) * _speed)
+_start, _ahead = datetime.datetime.fromisoformat(os.environ["DRILL_START"]), os.environ["DRILL_AHEAD"]
+_time = time.time
+
+def _set_ahead():
+    try:
+        with open(_ahead) as file:
+            return float(file.read())
+    except OSError:
+        return 0.0
+
+time.time = lambda: _time() + _set_ahead()
+timezone.now = lambda: _start + datetime.timedelta(seconds=(_time() - _began) * _speed + _set_ahead())
 """
 PASSPHRASE = "one canary after another"  # noqa: S105 - of a site that lives for a minute
 PREPARE = """
@@ -94,6 +106,7 @@ class Site:
             "PYTHONPATH": f"{folder / 'clock'}{os.pathsep}{ROOT}",
             "FARLINE_BALLAST_MB": "0",
             "DRILL_BEGAN": str(time.time()), "DRILL_SPEED": str(speed), "DRILL_START": a_tuesday_morning().isoformat(),
+            "DRILL_AHEAD": str(folder / "clock" / "ahead"),
             "TMPDIR": str(folder / "tmp"), "PYTHONWARNINGS": "ignore",
         }  # fmt: skip
         # Nothing of the machine's own installation may leak in.
@@ -125,9 +138,11 @@ class Site:
             raise RuntimeError(done.stderr.decode("utf-8", "replace")[-2000:])
         return done.stdout.decode().strip()
 
-    def farline(self, *words: str) -> "subprocess.CompletedProcess[bytes]":
+    def farline(self, *words: str, given: str = "") -> "subprocess.CompletedProcess[bytes]":
         command = [sys.executable, "-m", "farline", *words]
-        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, timeout=300)  # noqa: S603
+        return subprocess.run(  # noqa: S603
+            command, cwd=ROOT, env=self.environment, input=given.encode(), capture_output=True, timeout=300
+        )
 
     def prepare(self, people: dict[str, list[str]], calling: list[str]) -> None:
         """Everybody has a second proof, as in earnest: each signing in uses up one of their recovery codes."""
@@ -147,6 +162,18 @@ class Site:
                 self._wait(lambda: self.socket.exists())
         if "serve" in self.running:
             self._wait(self.answers)
+
+    def set_clock(self, ahead: float) -> None:
+        """So many seconds before the right time, for every process at once; behind it when negative."""
+        written = self.folder / "clock" / "ahead.part"
+        written.write_text(str(ahead))
+        written.replace(self.folder / "clock" / "ahead")
+
+    def end(self, name: str) -> None:
+        """One process alone, at once."""
+        one = self.running.pop(name)
+        one.kill()
+        one.wait()
 
     def answers(self) -> bool:
         try:
