@@ -58,6 +58,14 @@ def answer(*, report_id: int, text: str, by: str, now: dt.datetime) -> None:
 
 
 @transaction.atomic
+def hide_answer(*, report_id: int, by: str, now: dt.datetime) -> None:
+    """Nobody reads it any more, and it is gone from here. Raises NotThatWay when there was none."""
+    if not Report.objects.filter(pk=report_id, sealed_answer__isnull=False).update(sealed_answer=None):
+        raise NotThatWay
+    journal.write(action="incidents.hide_answer", by=by, now=now, about=str(report_id))
+
+
+@transaction.atomic
 def tell_kind_word(*, text: str, now: dt.datetime) -> None:
     """Something kind that was said. Of whom and to whom is not asked. Raises NothingSaid, TooLong."""
     words = _words(text, rules.LONGEST_KIND_WORD)

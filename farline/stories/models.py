@@ -38,6 +38,7 @@ class Story(models.Model):
     corrects = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="corrected_by")
     correction = models.JSONField(default=dict, blank=True)  # language -> what is put right, in public
     published_on = models.DateField(null=True, blank=True)
+    hidden = models.BooleanField(default=False)  # one press took it from everyone until somebody has looked
     retraction = models.JSONField(null=True, blank=True)  # language -> why, in public
     retracted_on = models.DateField(null=True, blank=True)
 
@@ -64,6 +65,7 @@ class Story(models.Model):
                 "version",
                 "not_before",
                 "published_on",
+                "hidden",
                 "retraction",
                 "retracted_on",
                 "corrects",

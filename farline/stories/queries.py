@@ -4,6 +4,8 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from farline.common import vault
 from farline.stories import gate, labels, prints, rules
 from farline.stories.models import Note, Review, Story, StoryText
@@ -48,6 +50,7 @@ class Draft:
     correction: dict[str, str]
     published_on: dt.date | None
     retraction: dict[str, str]
+    hidden: bool = False
 
     @property
     def headline(self) -> str:
@@ -124,7 +127,7 @@ FALLBACKS = {
 
 def published(language: str) -> list[PublishedStory]:
     """All published stories, the newest first, each in this language or the nearest it has."""
-    stories = Story.objects.filter(state=rules.PUBLISHED).prefetch_related("texts", "corrections")
+    stories = Story.objects.filter(state=rules.PUBLISHED, hidden=False).prefetch_related("texts", "corrections")
     return [_published(story, language) for story in stories.order_by("-published_on", "slug")]
 
 
@@ -143,16 +146,18 @@ def parts_of(story: PublishedStory) -> list[PublishedStory]:
 
 
 def slugs() -> list[str]:
-    """Of every story that has a page: the published and the retracted."""
-    states = (rules.PUBLISHED, rules.RETRACTED)
-    return sorted(Story.objects.filter(state__in=states).values_list("slug", flat=True))
+    """Of every story that has a page: the published, unless they are hidden, and the retracted."""
+    return sorted(_with_a_page().values_list("slug", flat=True))
 
 
 def story_for(slug: str, language: str) -> PublishedStory | None:
     """One published story; a retracted one has only its reason and its month left."""
-    states = (rules.PUBLISHED, rules.RETRACTED)
-    story = Story.objects.filter(slug=slug, state__in=states).prefetch_related("texts", "corrections").first()
+    story = _with_a_page().filter(slug=slug).prefetch_related("texts", "corrections").first()
     return _published(story, language) if story else None
+
+
+def _with_a_page() -> QuerySet[Story]:
+    return Story.objects.filter(state__in=(rules.PUBLISHED, rules.RETRACTED), hidden=False)
 
 
 def notes() -> list[NoteView]:
@@ -297,6 +302,7 @@ def _draft(story: Story) -> Draft:
         correction=dict(story.correction),
         published_on=story.published_on,
         retraction=dict(story.retraction or {}),
+        hidden=story.hidden,
     )
 
 

@@ -22,7 +22,7 @@ FORMS = {
     "office_content_preview", "office_look", "office_story_start", "office_note_aside", "office_story_save",
     "office_story_discard", "office_story_known", "office_story_review", "office_story_safety",
     "office_story_take_back", "office_story_publish", "office_story_correct", "office_story_retract",
-    "office_story_join",
+    "office_story_join", "office_story_hide",
     "office_tally_publish", "office_invite", "office_invitation", "office_invite_back", "office_token_new",
     "office_alarm", "office_cap",
     "office_webhook_new", "office_webhook_test", "office_webhook_end",

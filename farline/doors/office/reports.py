@@ -75,11 +75,16 @@ def answer(request: HttpRequest, id: int) -> HttpResponse:
     """What whoever complained reads under their number."""
     if queries.report_for(id) is None:
         raise Http404
-    words = request.POST.get("answer", "")
+    words, by, now = request.POST.get("answer", ""), request.user.get_username(), timezone.now()
+    hides = request.POST.get("do") == "hide"
     try:
-        actions.answer(report_id=id, text=words, by=request.user.get_username(), now=timezone.now())
+        if hides:
+            actions.hide_answer(report_id=id, by=by, now=now)
+        else:
+            actions.answer(report_id=id, text=words, by=by, now=now)
     except (actions.NothingSaid, actions.TooLong, actions.NotThatWay) as refusal:
         refusals.say(request, refusal)
     else:
-        messages.success(request, _("Your answer can be read under the number of the complaint."))
+        there = _("Your answer can be read under the number of the complaint.")
+        messages.success(request, _("Nobody can read the answer any more.") if hides else there)
     return redirect("office_report", id)

@@ -24,6 +24,7 @@ STEPS = {
     "wait": gettext_lazy("Others review it"),
     "closed": gettext_lazy("Others write it"),
     "read": gettext_lazy("Nothing to do"),
+    "hidden": gettext_lazy("Hidden: please look at it"),
 }
 
 
@@ -82,6 +83,24 @@ def discard(request: HttpRequest, id: int) -> HttpResponse:
     return redirect("office_stories")
 
 
+@needs_role(EDITOR)
+@require_POST
+def hide(request: HttpRequest, id: int) -> HttpResponse:
+    """One press, from the list too: what gives somebody away must be gone before anybody has thought about it."""
+    by, now = request.user.get_username(), timezone.now()
+    try:
+        if request.POST.get("do") == "show":
+            actions.show_again(story_id=id, by=by, now=now)
+            messages.success(request, _("The story stands on the public pages again."))
+        else:
+            actions.hide(story_id=id, by=by, now=now)
+            messages.success(request, _("The story is hidden. Retract it, put it right, or show it again."))
+    except actions.NotNow as refusal:
+        refusals.say(request, refusal)
+        return redirect("office_stories")
+    return redirect("office_story", id)
+
+
 def is_closed(draft: queries.Draft, viewer: str) -> bool:
     """While it is written, only its writers read it."""
     return draft.state in rules.IN_WRITING and viewer not in draft.writers
@@ -101,6 +120,8 @@ def step_of(draft: queries.Draft, viewer: str) -> str:
         else:
             free = free and viewer not in draft.note_readers
         return ("safety" if owner == rules.SAFETY else "review") if free else "wait"
+    if draft.hidden:
+        return "hidden"
     return "publish" if draft.state == rules.APPROVED else "read"
 
 

@@ -93,6 +93,7 @@ urlpatterns = [
     path("stories/<int:id>/take-back/", story_review.take_back, name="office_story_take_back"),
     path("stories/<int:id>/publish/", story_review.publish, name="office_story_publish"),
     path("stories/<int:id>/correct/", story_review.correct, name="office_story_correct"),
+    path("stories/<int:id>/hide/", stories.hide, name="office_story_hide"),
     path("stories/<int:id>/retract/", story_review.retract, name="office_story_retract"),
     path("tally/", tally.tally, name="office_tally"),
     path("tally/publish/", tally.publish, name="office_tally_publish"),

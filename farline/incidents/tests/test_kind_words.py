@@ -61,6 +61,17 @@ def test_it_lets_whoever_has_the_number_read_the_answer(typed: str):
     assert b"sorry" not in bytes(kept.sealed_answer or b"")
 
 
+def test_one_press_takes_an_answer_away_from_whoever_has_the_number():
+    report = complained()
+    actions.answer(report_id=report, text="Wang is sorry.", by="baihe", now=NOW)
+    actions.hide_answer(report_id=report, by="baihe", now=NOW)
+    assert (
+        queries.answer_under(NUMBER) == queries.Answered("raised", "") and Report.objects.get().sealed_answer is None
+    )
+    with pytest.raises(actions.NotThatWay):
+        actions.hide_answer(report_id=report, by="baihe", now=NOW)
+
+
 @pytest.mark.parametrize("typed", ["", "123", "123456789013", "0" * 12, "x" * 12])
 def test_it_tells_a_stranger_nothing(typed: str):
     complained()

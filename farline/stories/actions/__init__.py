@@ -1,7 +1,7 @@
 """Writes: offer a note, draft, redact, review by two others, publish, retract."""
 
 from farline.stories.actions.correcting import begin_correction
-from farline.stories.actions.publishing import publish, retract
+from farline.stories.actions.publishing import hide, publish, retract, show_again
 from farline.stories.actions.refusals import (
     AlreadyReviewed,
     ChangedMeanwhile,
@@ -69,6 +69,7 @@ __all__ = [
     "discard_draft",
     "forget_order",
     "forget_unopened",
+    "hide",
     "join_writers",
     "offer_note",
     "publish",
@@ -78,6 +79,7 @@ __all__ = [
     "save_draft",
     "send_to_review",
     "set_note_aside",
+    "show_again",
     "start_draft",
     "take_back",
     "take_safety_review",

@@ -9,7 +9,7 @@ from farline.common import journal
 from farline.stories import gate, labels, queries, rules
 from farline.stories.actions import correcting
 from farline.stories.actions.moving import move
-from farline.stories.actions.refusals import GateBlocks, ReasonMissing
+from farline.stories.actions.refusals import GateBlocks, NotNow, ReasonMissing
 from farline.stories.models import Correction, Review, Story, StoryText
 
 # The note, the first telling, the prints and the story's own key: gone when the story is out.
@@ -46,6 +46,22 @@ def publish(*, story_id: int, slug: str | None = None, by: str, now: dt.datetime
 
 
 @transaction.atomic
+def hide(*, story_id: int, by: str, now: dt.datetime) -> None:
+    """Take a published story from everyone at once, without a reason, until somebody has looked. Raises NotNow."""
+    if not Story.objects.filter(pk=story_id, state=rules.PUBLISHED, hidden=False).update(hidden=True):
+        raise NotNow
+    journal.write(action="stories.hide", by=by, now=now, about=str(story_id))
+
+
+@transaction.atomic
+def show_again(*, story_id: int, by: str, now: dt.datetime) -> None:
+    """As it was: two had approved its text, and nothing of it has changed. Raises NotNow."""
+    if not Story.objects.filter(pk=story_id, state=rules.PUBLISHED, hidden=True).update(hidden=False):
+        raise NotNow
+    journal.write(action="stories.show_again", by=by, now=now, about=str(story_id))
+
+
+@transaction.atomic
 def retract(*, story_id: int, reason: str, by: str, now: dt.datetime) -> None:
     """Take a story down for good. Its text goes; month and reason stay in public. `reason`: one of rules.REASONS.
 
@@ -54,7 +70,8 @@ def retract(*, story_id: int, reason: str, by: str, now: dt.datetime) -> None:
     if reason not in rules.REASONS:
         raise ReasonMissing
     said = {code: labels.reason_in(reason, code) for code in rules.LANGUAGES}
-    move(story_id, rules.PUBLISHED, rules.RETRACTED, retraction=said, retracted_on=now.date(), **DESTROYED)
+    day = now.date()
+    move(story_id, rules.PUBLISHED, rules.RETRACTED, retraction=said, retracted_on=day, hidden=False, **DESTROYED)
     StoryText.objects.filter(story=story_id).delete()
     Review.objects.filter(story=story_id).delete()
     Correction.objects.filter(story=story_id).delete()

@@ -133,3 +133,14 @@ def test_it_tells_the_journal_in_words_and_a_counted_day_without_an_hour(admin, 
     assert "shut a volunteer out" in page
     assert "never again, on this day in all" in page
     assert "00:00 UTC" not in page
+
+
+def test_an_answer_is_taken_away_by_one_press(coordinator, now):
+    number = "123456789012"
+    report = incidents.raise_report(kind="complaint", text="x", by="public", now=now, number=number)
+    to = reverse("office_report_answer", args=[report])
+    assert "Take the answer away" not in coordinator.get(reverse("office_report", args=[report])).content.decode()
+    coordinator.post(to, {"answer": "We are sorry."})
+    assert "Take the answer away" in coordinator.get(reverse("office_report", args=[report])).content.decode()
+    page = coordinator.post(to, {"answer": "We are sorry.", "do": "hide"}, follow=True).content.decode()
+    assert "Nobody can read the answer any more." in page and "We are sorry." not in page

@@ -115,6 +115,19 @@ def test_it_publishes_no_story_of_a_talk_that_is_too_near(he, lin, su):
     assert queries.draft_for(story).state == rules.APPROVED
 
 
+def test_it_hides_a_story_by_one_press_on_the_list_and_shows_it_again(he, client):
+    slug = factories.published("a-story")
+    [draft] = queries.desk()
+    to, outside = reverse("office_story_hide", args=[draft.id]), reverse("public_story", args=[slug])
+    assert to in he.get(reverse("office_stories")).content.decode() and client.get(outside).status_code == 200
+    assert "Show it again" in he.post(to, follow=True).content.decode()
+    assert client.get(outside).status_code == 404
+    assert "please look at it" in he.get(reverse("office_stories")).content.decode()
+    assert he.post(to).headers["Location"] == reverse("office_stories")  # somebody was first
+    he.post(to, {"do": "show"})
+    assert client.get(outside).status_code == 200
+
+
 def test_it_retracts_only_with_a_reason(he):
     factories.published("a-story")
     [draft] = queries.desk()

@@ -69,7 +69,7 @@ ROWS: dict[str, tuple[str, ...]] = {
             "office_stories", "office_story_start", "office_note_aside", "office_story", "office_story_save",
             "office_story_review", "office_story_take_back", "office_story_publish", "office_story_retract",
             "office_story_discard", "office_story_known", "office_story_safety", "office_story_correct",
-            "office_story_join",
+            "office_story_join", "office_story_hide",
         ),
         (EDITOR,),
     ),
