@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -151,8 +152,8 @@ def reinstate(*, volunteer: Volunteer, by: str, now: dt.datetime) -> None:
 
 
 def check_may_leave(volunteer: Volunteer) -> None:
-    """Raises LastAdmin."""
-    _check_another_admin(volunteer)
+    """Two admins must remain where some things take two; one alone could make no other. Raises LastAdmin."""
+    _check_another_admin(volunteer, least=2 if settings.TWO_PEOPLE else 1)
 
 
 @transaction.atomic
@@ -201,7 +202,7 @@ def check_passphrase(passphrase: str, volunteer: Volunteer) -> None:
         raise PassphraseTooWeak from None
 
 
-def _check_another_admin(volunteer: Volunteer) -> None:
+def _check_another_admin(volunteer: Volunteer, least: int = 1) -> None:
     others = RoleGrant.objects.filter(role=rules.ADMIN, volunteer__is_active=True).exclude(volunteer=volunteer)
-    if volunteer.has_role(rules.ADMIN) and not others.exists():
+    if volunteer.has_role(rules.ADMIN) and others.count() < least:
         raise LastAdmin

@@ -32,7 +32,8 @@ def everything_in_the_database() -> str:
 def busy() -> Volunteer:
     """An infiltrator with every role, who left traces wherever one can."""
     who = make_volunteer(HANDLE, ["caller", "coordinator", "editor", "admin"])
-    make_volunteer("zhixin", ["admin"])
+    for other in ("zhixin", "baihe"):
+        make_volunteer(other, ["admin"])
     make_campaign(people=2)
     call = claim(who)
     journal.write(action="numbers.create_list", by=HANDLE, now=NOW)
@@ -66,11 +67,18 @@ def test_nobody_elses_name_is_touched():
     assert "meilan" in everything_in_the_database()
 
 
-def test_the_last_admin_cannot_leave():
-    last = make_volunteer("zhixin", ["admin"])
+def test_an_admin_leaves_and_is_erased_as_long_as_two_admins_remain(settings):
+    """One admin alone could make no second one: that takes two."""
+    first, second, third = (make_volunteer(handle, ["admin"]) for handle in (HANDLE, "zhixin", "baihe"))
+    leave.leave(volunteer=first, now=NOW)
+    assert HANDLE not in everything_in_the_database()
     with pytest.raises(leave.LastAdmin):
-        leave.leave(volunteer=last, now=NOW)
-    assert Volunteer.objects.filter(pk=last.pk).exists()
+        leave.leave(volunteer=second, now=NOW)
+    settings.TWO_PEOPLE = False  # as in a demo
+    leave.leave(volunteer=second, now=NOW)
+    with pytest.raises(leave.LastAdmin):
+        leave.leave(volunteer=third, now=NOW)
+    assert Volunteer.objects.get() == third
 
 
 def test_it_takes_a_fresh_proof_and_ones_own_handle():

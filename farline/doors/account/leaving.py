@@ -26,7 +26,7 @@ def leaving(request: SignedIn) -> HttpResponse:
     try:
         leave.leave(volunteer=volunteer, now=timezone.now())
     except leave.LastAdmin:
-        trouble = _("You are the last admin. Please make somebody else admin first; then you can leave.")
+        trouble = _("Two admins must remain. Please make somebody else admin first; then you can leave.")
         return render(request, "account/leave.html", {"trouble": trouble}, status=409)
     auth.logout(request)
     response = render(request, "account/left.html")
