@@ -60,7 +60,7 @@ def _queue(one: Campaign, paged: Counter[str], callable_pages: Counter[str], now
     if one.regions:
         agreed &= Q(province__in=one.regions)
     may_ring = Q(readiness.number_is_callable(now))
-    held = Q(claimed_by__isnull=False, claimed_until__gt=now)
+    held = readiness.is_held(now)
     groups = turns.order_by().values_list("clock_shift", "number__number_list__synthetic").annotate(
         all=Count("pk"),
         held=Count("pk", filter=held),

@@ -65,6 +65,10 @@ def is_free(now: dt.datetime) -> Q:
     return Q(claimed_by__isnull=True) | Q(claimed_until__lte=now)
 
 
+def is_held(now: dt.datetime) -> Q:
+    return Q(claimed_by__isnull=False, claimed_until__gt=now)
+
+
 def is_due(now: dt.datetime) -> Q:
     """Rested; or it is the hour that the person chose."""
     rested = Q(state__in=[rules.WAITING, rules.RESTING], not_before__lte=now)

@@ -49,7 +49,7 @@ def _reasons(now: dt.datetime) -> Iterator[Empty]:
             resting = queue.filter(not_before__gt=now).first()
             if resting is not None:
                 yield Empty(ALL_RESTING, group.opens_next(resting.not_before))
-        held = turns.filter(claimed_by__isnull=False, claimed_until__gt=now, not_before__lte=now)
+        held = turns.filter(readiness.is_held(now), not_before__lte=now)
         for until in held.order_by("claimed_until", "pk").values_list("claimed_until", flat=True)[:1]:
             if until is not None:
                 yield Empty(ALL_RESTING, group.opens_next(until))
