@@ -81,9 +81,11 @@ def report(*, e164: str, by: str, now: dt.datetime) -> rules.Story | None:
     found = Canary.objects.select_for_update().filter(blinded_number=queries.mark_of(e164)).first()
     if found is None:
         return None
-    story = rules.burnt(queries.opened(found.pk, found.sealed_story), today=now.date())
-    _keep(found.pk, story)
-    journal.write(action="canaries.report", by=by, now=now)
+    before = queries.opened(found.pk, found.sealed_story)
+    story = rules.burnt(before, today=now.date())
+    if story != before:
+        _keep(found.pk, story)
+        journal.write(action="canaries.report", by=by, now=now)
     return story
 
 

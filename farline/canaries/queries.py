@@ -45,6 +45,11 @@ def id_of(e164: str) -> int:
     return Canary.objects.filter(blinded_number=mark_of(e164)).values_list("pk", flat=True).first() or 0
 
 
+def story_of(e164: str) -> rules.Story | None:
+    found = Canary.objects.filter(blinded_number=mark_of(e164)).values_list("pk", "sealed_story").first()
+    return opened(*found) if found else None
+
+
 def stands(turn_id: int) -> bool:
     """Whether this turn is a canary's."""
     return Canary.objects.filter(blinded_turn=mark_of_turn(turn_id)).exists()

@@ -77,6 +77,9 @@ def lifted(story: Story, *, shown: bool) -> Story:
 
 
 def burnt(story: Story, *, today: dt.date) -> Story:
+    """Once a day."""
+    if today.isoformat() in story.reported:
+        return story
     return replace(story, reported=(*story.reported, today.isoformat())[-MOST_REPORTS:])
 
 

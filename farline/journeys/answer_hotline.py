@@ -20,7 +20,7 @@ from farline.corrections import rules as limits
 from farline.hotline import actions as hotline
 from farline.hotline import queries, rules
 from farline.hotline.actions import Busy, Closed, NotOnDuty, NotYours, TooLate
-from farline.journeys import hear_opt_out
+from farline.journeys import hear_canary, hear_opt_out
 from farline.telephony import actions as telephony
 from farline.telephony import queries as trunks
 from farline.telephony import rules as telephone
@@ -60,11 +60,16 @@ class Finished:
     care: bool
 
 
-def come(*, source: str, resource: str, now: dt.datetime) -> int:
-    """A call comes in from a trunk. Raises UnknownTrunk, Closed, Busy."""
+def come(*, source: str, resource: str, now: dt.datetime, called: str = "") -> int:
+    """A call comes in from a trunk. Raises UnknownTrunk, Closed, Busy.
+
+    `called`: which of our own numbers. A canary is always busy; whoever knows its number was not told it by us.
+    """
     trunk = trunks.hotline_trunk(source)
     if trunk is None or (settings.DEMO and not trunk.simulator):
         raise UnknownTrunk
+    if called and hear_canary.hear_canary(called=called, now=now):
+        raise Busy
     talking = trunks.live_calls(trunk_id=trunk.id, campaign_id=telephone.HOTLINE)
     if len(queries.talking(trunk.id, now) | talking) >= trunk.hotline_at_once:
         raise Busy

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from farline.calls import rules as calls
+from farline.canaries import actions as canaries
 from farline.common.models import JournalLine
 from farline.corrections.models import Window
 from farline.declarations.models import Declaration
@@ -195,3 +196,11 @@ def test_a_trunk_is_full_by_its_own_calls_alone_and_no_ring_counts_for_ever(call
         ring()
     later = NOW + dt.timedelta(seconds=50)
     ring(later)
+
+
+def test_one_of_our_own_telephones_is_busy_whoever_sits_at_the_hotline(caller):
+    own = "+863910999999"
+    canaries.add(numbers=[canaries.Given(own, "landline", "HA", "0391")], by="operator", now=NOW)
+    with pytest.raises(answer_hotline.Busy):
+        answer_hotline.come(source="127.0.0.1", resource="r" * 24, called=own, now=NOW)
+    assert answer_hotline.come(source="127.0.0.1", resource="r" * 24, called="+8610000000", now=NOW)

@@ -18,6 +18,7 @@ from farline.incidents.models import Report
 from farline.journeys import (
     finish_call,
     hand_canary,
+    hear_canary,
     leave,
     lift_canaries,
     name_holders,
@@ -247,3 +248,16 @@ def test_without_canaries_a_press_asks_for_none(django_assert_num_queries: Any):
     caller = _caller()
     with django_assert_num_queries(1):
         assert hand_canary.hand_canary(volunteer=caller, now=NOW) is None
+
+
+def test_a_canary_at_our_own_trunk_is_busy_and_reports_itself():
+    caller = _caller()
+    call = _rung(caller)
+    dialed = OWN.removeprefix("+")
+    assert hear_canary.hear_canary(called=dialed, now=NOW) and not name_holders.burnt(), "it may be our own volunteer"
+    _said(call, caller, "busy")
+    for _ in range(2):
+        assert hear_canary.hear_canary(called=dialed, now=NOW + dt.timedelta(hours=1))
+    (burnt,) = name_holders.burnt()
+    assert [one.handle for one in burnt.holders] == ["meilan"] and len(burnt.days) == 1
+    assert not hear_canary.hear_canary(called="+8613800138000", now=NOW)

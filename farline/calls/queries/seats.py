@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 
 from farline.calls import rules
-from farline.calls.models import Call, CampaignList
+from farline.calls.models import Call, CampaignList, Turn
 from farline.calls.queries import readiness, soonest
 from farline.numbers.rules import RELEASED
 
@@ -42,6 +42,11 @@ def seat(*, province: str, clock_shift: int, synthetic: bool, now: dt.datetime) 
         return None
     campaign_id = secrets.choice(parts).group.campaign.pk
     return Seat(campaign_id, secrets.choice(of_campaign[campaign_id]))
+
+
+def is_held(turn_id: int, now: dt.datetime) -> bool:
+    """Whether a volunteer is with this person just now."""
+    return Turn.objects.filter(pk=turn_id, claimed_until__gt=now).exists()
 
 
 def was_shown(turn_id: int) -> bool:

@@ -72,10 +72,13 @@ def redeem(asked: dict[str, Any]) -> HttpResponse:
 
 @_signed
 def ring(asked: dict[str, Any]) -> HttpResponse:
-    """Somebody rings us: is anybody there? Who it is, is not said."""
+    """Somebody rings us: is anybody there? Who it is, is not said; which of our own numbers they dialed, is."""
     try:
         came = answer_hotline.come(
-            source=str(asked["source"])[:64], resource=str(asked["resource"])[:40], now=timezone.now()
+            source=str(asked["source"])[:64],
+            resource=str(asked["resource"])[:40],
+            called=str(asked.get("called", ""))[:20],
+            now=timezone.now(),
         )
     except answer_hotline.Closed:
         return JsonResponse({"refused": "closed"}, status=403)

@@ -17,7 +17,7 @@ from farline.telephony import rules
 from farline.telephony.gateway.exchange import Away, Exchange, Refused
 from farline.telephony.sip import sound
 from farline.telephony.sip.endpoint import Address, Endpoint
-from farline.telephony.sip.incoming import IncomingCall, caller_in
+from farline.telephony.sip.incoming import IncomingCall, called_in, caller_in
 from farline.telephony.sip.message import Message
 
 RINGS_FOR = 45.0
@@ -80,7 +80,10 @@ class Hotline:
 
     async def _come(self, one: Ringing) -> None:
         try:
-            said = await self.exchange.ask("ring", {"resource": one.resource, "source": one.call.source[0]})
+            called = called_in(one.call.invite)
+            said = await self.exchange.ask(
+                "ring", {"resource": one.resource, "source": one.call.source[0], "called": called}
+            )
         except Refused as no:
             one.call.refuse(STATUS.get(no.code, 403))
         except Away:

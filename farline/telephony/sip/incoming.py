@@ -31,6 +31,12 @@ def caller_in(invite: Message) -> str:
     return ""
 
 
+def called_in(invite: Message) -> str:
+    """Which of our own numbers was dialed; "" where the trunk names no number."""
+    digits = re.sub(r"[^\d+]", "", unquote(message.user_in(invite.uri)))
+    return digits if re.fullmatch(r"\+?\d{5,15}", digits) else ""
+
+
 class IncomingCall:
     """`tell` hears how it goes once somebody took it; `gone` is called when the caller gives up before that."""
 

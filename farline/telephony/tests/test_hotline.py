@@ -295,6 +295,18 @@ def test_it_knows_who_rings_only_where_the_trunk_says_so(headers, caller):
     assert incoming.caller_in(message.Message(method="INVITE", headers=headers)) == caller
 
 
+@pytest.mark.parametrize(
+    ("uri", "called"),
+    [
+        ("sip:+86391 0999999@198.51.100.1;user=phone", "+863910999999"),
+        ("sip:863910999999@198.51.100.1", "863910999999"),
+        ("sip:hotline@198.51.100.1", ""),
+    ],
+)
+def test_it_reads_which_of_our_own_numbers_was_dialed(uri: str, called: str):
+    assert incoming.called_in(message.Message(method="INVITE", uri=uri)) == called
+
+
 def test_an_answer_that_was_not_confirmed_ends_by_itself(monkeypatch):
     monkeypatch.setattr(incoming, "UNACKNOWLEDGED", 0.3)
 
