@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 
 from farline.common import chinese
+from farline.common.text import UNSEEN
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 LARGEST_FILE = 200_000  # bytes
@@ -223,6 +224,8 @@ class Table:
             raise self.broken(key, f"has {len(text)} characters; at most {LONGEST_TEXT} are allowed")
         if HTML.search(text):
             raise self.broken(key, "holds HTML; write plain text or Markdown")
+        if UNSEEN.search(text):
+            raise self.broken(key, "holds signs that nobody sees; write it anew")
         return text.strip()
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from farline.common import chinese, content, links, markdown
+from farline.common.text import UNSEEN
 
 FOLDER = "pages"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -36,6 +37,9 @@ def build(name: str, language: str) -> Page:
     if bad:
         line = text[: bad.start()].count("\n") + 1
         raise content.Broken(name, f"line {line}", "holds HTML; write Markdown")
+    if unseen := UNSEEN.search(text):
+        line = text[: unseen.start()].count("\n") + 1
+        raise content.Broken(name, f"line {line}", "holds signs that nobody sees; write it anew")
     if wrong := links.trouble_in(text):
         raise content.Broken(name, "", wrong)
     if converted:

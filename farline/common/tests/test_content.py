@@ -16,6 +16,8 @@ def build(name: str, language: str) -> str:
         ('title = { zh-hans = "题", en = 7 }', r"a.toml: title.en: must be a str, not a int"),
         ('title = { zh-hans = "题", en = "a<b>c" }', r"a.toml: title.en: holds HTML"),
         ('title = { zh-hans = "题", en = "<!--" }', r"a.toml: title.en: holds HTML"),
+        ('title = { zh-hans = "题", en = "a\u202eb" }', r"a.toml: title.en: holds signs that nobody sees"),
+        ('title = { zh-hans = "题\U000e0131", en = "a" }', r"a.toml: title.zh-hans: holds signs that nobody sees"),
         ('title = "T"', r"a.toml: title: must be a dict, not a str"),
         ("", r"a.toml: title: is missing"),
         (f'title = {{ zh-hans = "题", en = "{"x" * 4001}" }}', r"a.toml: title.en: has 4001 characters"),

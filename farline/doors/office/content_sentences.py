@@ -122,6 +122,10 @@ SENTENCES: tuple[tuple[str, Promise], ...] = (
     ),
     (r"holds HTML; .*", _("There is HTML in it (something between < and >). Please write it as plain text.")),
     (
+        r"holds signs that nobody sees; .*",
+        _("There are signs in it that nobody sees. Please type this text anew instead of pasting it."),
+    ),
+    (
         r"holds what looks like a telephone number; .*",
         _("There seems to be a telephone number in it. No number belongs in what callers say; please take it out."),
     ),

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from django.db import transaction
 
 from farline.common import chinese, journal, vault
-from farline.common.text import clean_line
+from farline.common.text import clean_line, seen
 from farline.stories import queries, rules
 from farline.stories.actions.refusals import NotNow, TooLong
 from farline.stories.models import Correction, Story, StoryText
@@ -48,7 +48,7 @@ def begin_correction(*, story_id: int, by: str, now: dt.datetime) -> int:
 
 def clean_lines(said: Mapping[str, str], *, field: str) -> dict[str, str]:
     """Language -> one line of text. 繁體 is made from 简体 where it is empty. Raises TooLong."""
-    lines = {code: clean_line(said.get(code, "")) for code in rules.LANGUAGES}
+    lines = {code: clean_line(seen(said.get(code, ""))) for code in rules.LANGUAGES}
     lines["zh-hant"] = lines["zh-hant"] or chinese.to_traditional(lines["zh-hans"])
     long = [(code, field) for code, line in lines.items() if len(line) > rules.LONGEST_LINE]
     if long:

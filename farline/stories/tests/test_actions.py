@@ -483,3 +483,11 @@ def test_it_lets_only_the_writers_move_what_they_write():
     stories.redact(story_id=story, by="editor-he", now=NOW)
     with pytest.raises(stories.NotAWriter):
         stories.send_to_review(story_id=story, checked=rules.CHECKLIST, by="editor-lin", now=NOW)
+
+
+def test_it_keeps_no_sign_that_nobody_sees():
+    hidden = "\u200c\u200d\ufe0e\U000e0135\u2800\u3164"
+    story = a_draft()
+    save(story, version=2, texts={"en": Words(*(f"He {hidden}laughed." for _ in range(4)))})
+    words = queries.draft_for(story).texts["en"]
+    assert (words.headline, words.body) == ("He laughed.", "He laughed.")
