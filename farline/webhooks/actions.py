@@ -91,14 +91,20 @@ def note(*, facts: Sequence[Fact], now: dt.datetime) -> int:
     before = dict(Seen.objects.values_list("key", "mark"))
     told = 0
     for fact in facts:
-        if before.get(fact.key) == fact.mark:
+        if before.get(fact.key) == fact.mark or not _noted(fact, before):
             continue
-        Seen.objects.update_or_create(key=fact.key, defaults={"mark": fact.mark})
         if before and fact.kind:
             wants = [one for one in Hook.objects.order_by("pk") if rules.EVENTS[fact.kind].topic in one.topics]
             told += _put_on_its_way(wants, fact.kind, fact.data, now)
     Seen.objects.filter(key__in=before.keys() - {fact.key for fact in facts}).delete()
     return told
+
+
+def _noted(fact: Fact, before: Mapping[str, str]) -> bool:
+    """Whether we were the first to see it: a worker and a timer may look in the same minute."""
+    if fact.key in before:
+        return bool(Seen.objects.filter(key=fact.key, mark=before[fact.key]).update(mark=fact.mark))
+    return Seen.objects.get_or_create(key=fact.key, defaults={"mark": fact.mark})[1]
 
 
 def take_due(*, now: dt.datetime) -> Delivery | None:

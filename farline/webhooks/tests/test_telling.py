@@ -74,6 +74,14 @@ def test_it_tells_a_change_to_those_who_asked_for_it_and_to_nobody_twice():
     assert json.loads(one.body) == {"type": "campaign.paused", "at": "2026-11-26T03:00Z", "data": {"campaign": "7"}}
 
 
+def test_two_that_look_in_the_same_minute_tell_it_once():
+    subscribe(rules.CAMPAIGNS)
+    actions.note(facts=[fact("running")], now=NOW)
+    before = {"campaign 7": "running"}
+    assert actions._noted(fact("paused"), before)
+    assert not actions._noted(fact("paused"), before)
+
+
 def test_what_is_gone_is_forgotten_and_told_anew_when_it_comes_back():
     subscribe()
     actions.note(facts=[fact("paused"), Fact("tally", "0", "", {})], now=NOW)
