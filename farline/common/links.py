@@ -76,9 +76,12 @@ def trouble_at_source(url: str) -> str:
 
 def trouble_in(text: str) -> str:
     """What is wrong with the first unfit link of a Markdown text, or ""."""
-    found = [html.unescape(href) for href in HREF.findall(markdown.render(text))]
-    found += _bare(text)
-    return next((f"the link {url} {wrong}" for url in found if (wrong := trouble(url))), "")
+    return next((f"the link {url} {wrong}" for url in all_in(text) if (wrong := trouble(url))), "")
+
+
+def all_in(text: str) -> list[str]:
+    """Every link of a Markdown text, and whatever a reader or a program would take for one."""
+    return [*(html.unescape(href) for href in HREF.findall(markdown.render(text))), *_bare(text)]
 
 
 def _host(host: str) -> tuple[list[str], list[str]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, permutations
 
-from farline.common import markdown
+from farline.common import links, markdown
 from farline.stories import cities, crowd, facts, folding, offices, prints, strictly, told
 from farline.stories.rules import QUOTE_SENTENCES, Words, fields_of, quotations, sentences_in
 from farline.stories.surnames import COMPOUND, SURNAMES, TITLES
@@ -23,9 +23,10 @@ BLOCK, WARN = "block", "warn"
 OFFICE, CROWD_SMALL, CROWD_THIN, LONG_NUMBER, LONG_QUOTE = "office", "crowd_small", "crowd_thin", "digits", "quote"
 MARKED = "marked"  # in a sentence that stands in public beside a story
 ELSEWHERE = "elsewhere"  # a province that was not chosen
+LINK = "link"  # a story holds none: it could be one person's, or carry what the text must not say
 ADDED = "added"  # by a correction, to a text that held it no more
 CORRECTION = "correction"
-KINDS = (*facts.KINDS, LONG_NUMBER, OFFICE, CROWD_SMALL, CROWD_THIN, LONG_QUOTE, MARKED, ADDED, ELSEWHERE)
+KINDS = (*facts.KINDS, LONG_NUMBER, OFFICE, CROWD_SMALL, CROWD_THIN, LONG_QUOTE, MARKED, ADDED, ELSEWHERE, LINK)
 DIGIT_RUN = re.compile(r"[0-9](?:[^0-9a-z\u3400-\u9fff]{0,2}[0-9]){6,}")
 
 
@@ -49,6 +50,7 @@ def check(
     found = [*_crowd(*_narrowest(texts, role, band), place), *_elsewhere(texts, place)]
     for language, words in texts.items():
         for field, text in fields_of(words).items():
+            found += _links(language, field, text)
             for seen in _readings(text):
                 found += _in_field(language, field, seen, known)
         found += _across_fields(language, fields_of(words), known)
@@ -56,6 +58,11 @@ def check(
             if sentences_in(quote) > QUOTE_SENTENCES:
                 found.append(Finding(LONG_QUOTE, WARN, language, "quote", quote))
     return sorted(found, key=lambda one: one.severity != BLOCK)
+
+
+def _links(language: str, field: str, text: str) -> Iterator[Finding]:
+    for url in dict.fromkeys(links.all_in(text)):
+        yield Finding(LINK, BLOCK, language, field, url, max(0, text.find(url)))
 
 
 def _readings(text: str) -> list[str]:
@@ -96,6 +103,7 @@ def check_lines(said: Mapping[str, str], *, field: str, known: prints.Known = pr
     """
     found: list[Finding] = []
     for language, text in said.items():
+        found += _links(language, field, text)
         for seen in _readings(text):
             found += _in_field(language, field, seen, known)
             found += [Finding(MARKED, BLOCK, language, field, seen[at:to], at) for at, to in _outer(seen)]

@@ -55,6 +55,12 @@ SAID: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("A long quotation"),
         gettext_lazy("At most two sentences, in written words: the way of speaking gives people away."),
     ),
+    gate.LINK: (
+        gettext_lazy("A link"),
+        gettext_lazy(
+            "A story holds none: an address can be one person's, or say what the text must not. Leave it out."
+        ),
+    ),
     gate.ELSEWHERE: (
         gettext_lazy("A province that is not chosen above"),
         gettext_lazy("Choose it as the place, so that it is counted how many people fit; or leave it out."),

@@ -183,3 +183,17 @@ def test_it_counts_an_age_that_is_told_in_words():
     }
     assert gate.CROWD_SMALL in chosen_wide, "the narrower of what is chosen and what is told counts"
     assert gate.CROWD_SMALL not in kinds("他老了", role="police_officer", place="XZ")
+
+
+@pytest.mark.parametrize("said", [
+    "See [this](https://farline.example/a).",
+    "看 https://farline.example/a 就知道", "www.farline.example", "x.example/i?u=81",
+    "<https://farline.example/>",
+])  # fmt: skip
+def test_it_lets_no_link_into_a_story(said):
+    assert gate.LINK in kinds(said)
+    assert gate.LINK in {one.kind for one in gate.check_lines({"en": said}, field=gate.CORRECTION)}
+
+
+def test_it_takes_no_ordinary_sentence_for_a_link():
+    assert gate.LINK not in kinds("He read it twice.Then he laughed, and/or sighed: 3/4 of it was new.")
