@@ -23,6 +23,11 @@ TAIL = digits.TAIL
 GAP, STRANGE = 60, 8  # signs, and letters or figures, that may stand between the characters of one word
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 PLACE_END = re.compile(r"(?:自治州|地区|新区|自治县|市|县|州|盟|区|镇|乡|村)$")
+# Words and well-known abbreviations without a vowel: as initials they would stop every other story.
+NO_INITIALS = frozenset(
+    "why try fly sky dry cry shy sly spy fry ply pry thy gym hmm shh nth mrs ccp cpc prc npc gps sms vpn www pdf pls"
+    " hrs lbs kmh mph tsk pst myth hymn lynx sync".split()
+)
 ENGLISH_END = re.compile(r"\b(?:city|prefecture|county|district|town|village|municipality|province)\b", re.I)
 
 
@@ -104,7 +109,7 @@ def _place_forms(folded: str) -> Iterator[str]:
 def _initials(han: str) -> Iterator[str]:
     """sjz for 石家庄, wjg for 王建国: three letters or more, and never a word that could be read."""
     letters = "".join(sounds.by_ear(char)[:1] for char in han)
-    if len(letters) > 2 and not set(letters) & set("aeiou"):
+    if len(letters) > 2 and not set(letters) & set("aeiou") and letters not in NO_INITIALS:
         yield _latin(letters)
 
 

@@ -83,6 +83,11 @@ def test_it_leaves_ordinary_sentences_alone(known, text):
     assert not blocked(known, body=text)
 
 
+@pytest.mark.parametrize(("name", "text"), [("吴海燕", "He asked why."), ("陈长平", "He had left the CCP long ago.")])
+def test_it_takes_no_ordinary_word_for_the_initials_of_a_name(name, text):
+    assert not blocked(prints.take(prints.NOTHING, [Fact(facts.NAME, name)]), body=text)
+
+
 def test_it_folds_every_figure_of_every_script_to_the_same():
     for base in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0x1810, 0xFF10, 0x1D7CE):
         assert folding.fold("".join(chr(base + n) for n in range(10))).chars == "0123456789"
