@@ -17,6 +17,8 @@ def build(name: str, language: str) -> rules.Script:
         steps[step.id] = step
     if "variant_of" in sheet.values:
         return _variant(sheet, steps, language)
+    for tongue in content.LANGUAGES:
+        health.check(sheet, f"if_asked.{tongue}", "\n".join(sheet.said_list("if_asked", tongue)))
     trouble = rules.script_trouble(
         sheet.text("first"), {step.id: [choice.goto for choice in step.choices] for step in steps.values()}
     )

@@ -83,3 +83,7 @@ def test_it_refuses_a_step_that_promises(pack):
     pack("scripts/x.toml", step.replace("WHAT", "Leaving keeps you safe from the plague."))
     [trouble] = content.troubles(["scripts/x.toml"], scripts.build)
     assert trouble.where == "step[1].say.en"
+    asked = 'if_asked = { zh-hans = ["退了就能保平安。"], en = ["I am a volunteer."] }\n'
+    pack("scripts/x.toml", step.replace("[[step]]", f"{asked}[[step]]"))
+    [trouble] = content.troubles(["scripts/x.toml"], scripts.build)
+    assert trouble.where == "if_asked.zh-hans"
