@@ -20,6 +20,7 @@ from farline.corrections import rules as limits
 from farline.incidents import actions as incidents
 from farline.journeys import hand_canary, hear_opt_out, known_facts
 from farline.stories import actions as stories
+from farline.telephony import queries as lines
 
 IN_NEED = "distress"
 IN_NEED_WORDS = "A volunteer saved that somebody was frightened or in need. 义工记下：对方害怕或需要帮助。"
@@ -117,9 +118,11 @@ def _what_follows(
         hear_opt_out.take_back(number_id=saved.number_id, by=volunteer.get_username(), now=now)
     elif saved.number_id is not None:
         hear_opt_out.hear_opt_out_of(number_id=saved.number_id, by=volunteer.get_username(), now=now)
-    took = saved.took
     if saved.outcome.opens:
-        # One yes or no, so that no time of a call is ever written beside a declaration.
+        # What the wire knows goes before what the page knows. One yes or no, so that no time of a call is ever
+        # written beside a declaration.
+        spoken = lines.spoken_for(call_id, now)
+        took = saved.took if spoken is None else spoken
         short = took is not None and took < limits.SHORT_CALL
         return corrections.open_window(
             call_id=call_id, volunteer=volunteer, now=now, opens=saved.outcome.opens, short_call=short, apart=apart

@@ -67,6 +67,14 @@ def latest(call_id: int, now: dt.datetime) -> LegView | None:
     return view_of(leg, now) if leg else None
 
 
+def spoken_for(call_id: int, now: dt.datetime) -> dt.timedelta | None:
+    """How long somebody was on the line in the newest try; none where this machine carried no call."""
+    leg = latest(call_id, now)
+    if leg is None:
+        return None
+    return (leg.ended_at or now) - leg.answered_at if leg.answered_at else dt.timedelta()
+
+
 def latest_of(call_ids: Collection[int], now: dt.datetime) -> dict[int, LegView]:
     """For pages that stay open: the newest try of each."""
     found = Leg.objects.filter(call_id__in=call_ids).order_by("created_at", "pk")

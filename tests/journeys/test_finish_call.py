@@ -18,6 +18,7 @@ from farline.optouts import queries as optouts
 from farline.stories import prints
 from farline.stories import queries as stories
 from farline.stories.models import Note
+from farline.telephony.models import Leg, Trunk
 from farline.volunteers.tests.factories import anping, meilan
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,20 @@ def test_it_opens_the_other_form_for_whoever_had_quit_earlier(caller):
 def test_it_opens_nothing_for_less(caller, said):
     assert finish(talk(caller), caller, said).window_id is None
     assert not Window.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("answered", "ended", "short"), [(None, 9, True), (1, 1.5, True), (1, 9, False), (1, None, False)]
+)
+def test_a_yes_of_a_line_on_which_nobody_spoke_for_a_minute_is_looked_at(caller, answered, ended, short):
+    call, minute = talk(caller), dt.timedelta(minutes=1)
+    at = [None if one is None else NOW + one * minute for one in (answered, ended)]
+    Leg.objects.create(
+        trunk=Trunk.objects.create(name="fake"), call_id=call.pk, campaign_id=1, volunteer_id=caller.pk, state="ended",
+        blinded_permit="x", expires_at=NOW + minute, created_at=NOW, answered_at=at[0], ended_at=at[1],
+    )  # fmt: skip
+    done = finish(call, caller, "agreed_self", NOW + 10 * minute)
+    assert windows.link_for(window_id=done.window_id).short_call is short
 
 
 def test_it_answers_the_same_key_the_same_and_opens_one_form(caller):

@@ -25,7 +25,7 @@ HEARD: dict[str, Promise] = {
 }
 WHY: dict[str, Promise] = {
     rules.NEWCOMER: gettext_lazy("Taken by somebody new: all of theirs are looked at for a while."),
-    rules.SHORT_CALL: gettext_lazy("The yes came within a minute of dialing."),
+    rules.SHORT_CALL: gettext_lazy("The yes came within a minute, or nobody was heard to answer the line."),
     rules.MANY: gettext_lazy("Unusually many of one volunteer in one week."),
     rules.NAME_OFTEN: gettext_lazy("This name, or a row of names like it, came up many times this week."),
     rules.SHARE: gettext_lazy("Drawn as part of the usual sample."),
