@@ -81,7 +81,7 @@ def _ask(
     shown = {
         "window": window,
         "people": people,
-        "problems": problems,
+        "problems": spoken.listed(problems, len(voices)),
         "about_when": [{"code": code, "label": words} for code, words in spoken.ABOUT_WHEN_WORDS.items()],
     }
     return render(request, "desk/declare.html", shown, status=422 if problems else 200)
@@ -96,7 +96,7 @@ def _read_aloud(
         hidden |= voice.typed()
     shown = {
         "window": window,
-        "problems": problems,
+        "problems": spoken.listed(problems, len(voices)),
         "hidden": [{"name": name, "value": value} for name, value in hidden.items()],
         "people": [
             {

@@ -128,6 +128,18 @@ def problems_of_first_page(voices: list[Voice]) -> list[Problem]:
     return found
 
 
+def listed(problems: list[Problem] | None, people: int) -> list[Problem] | None:
+    """As they stand at the top of the page: with several people, each says whose it is."""
+    if people < 2 or not problems:
+        return problems
+    return [Problem(one.anchor, _of_person(one)) for one in problems]
+
+
+def _of_person(problem: Problem) -> str:
+    nth = int(problem.anchor.removeprefix("p").partition("-")[0]) + 1
+    return _("Person %(nth)s: %(problem)s") % {"nth": nth, "problem": problem.text}
+
+
 def name_trouble(voice: Voice) -> str:
     if not voice.name:
         return _("Please ask which name the person chooses.")

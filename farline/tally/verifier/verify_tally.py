@@ -438,7 +438,9 @@ def in_words(found: dict[str, typing.Any]) -> typing.Iterator[str]:
     for name, number in found["organizations"].items():
         yield f"  leaves the {name}: {number}"
     yield f"  organizations not told: {found['combinations'][0]}"
-    yield f"Withdrawn by the person: {found['withdrawn']}. Corrected by the operator: {found['corrected'] or 0}"
+    reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(found["corrected"].items()))
+    corrected = f"{sum(found['corrected'].values())}{f' ({reasons})' if reasons else ''}"
+    yield f"Withdrawn by the person: {found['withdrawn']}. Corrected by the operator: {corrected}"
     yield f"Had quit earlier, counted apart: {found['earlier_quits']}"
     for week, counts in found["weeks"].items():
         said = f"{counts['D']} declared, {counts['P']} withdrawn, {counts['O']} corrected, {counts['E']} earlier"

@@ -1,6 +1,7 @@
 """Nothing is ticked beforehand, nobody declares nothing, and a real name needs its warning."""
 
 from django.http import QueryDict
+from django.utils import translation
 
 from farline.declarations import rules
 from farline.doors.desk import read_back, spoken
@@ -66,3 +67,10 @@ def test_it_reads_back_only_what_is_left_now():
 def test_it_keeps_the_rest_when_one_person_is_taken_out():
     three = [spoken.Voice(index, name=str(index)) for index in range(3)]
     assert [(voice.index, voice.name) for voice in spoken.without(three, 1)] == [(0, "0"), (1, "2")]
+
+
+def test_with_several_people_each_problem_says_whose_it_is():
+    found = [spoken.Problem("p0-name", "one"), spoken.Problem("p9-heard", "ten")]
+    with translation.override("en"):
+        assert [one.text for one in spoken.listed(found, 10) or []] == ["Person 1: one", "Person 10: ten"]
+    assert spoken.listed(found, 1) == found
