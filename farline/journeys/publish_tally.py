@@ -126,6 +126,7 @@ def _publish(
     shuffle: Callable[[list[Any]], None],
     draw: Callable[[int], bytes],
 ) -> Published | NotYet:
+    tally.wait_for_others()
     _check_not_behind(now)
     lost = tally.note_unreadable(by=by, now=now)
     batch = _batch(now, at_once=at_once, shuffle=shuffle)

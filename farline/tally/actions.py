@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from farline.common import journal, order, vault
 from farline.common.random_ids import random_id
@@ -23,12 +23,22 @@ __all__ = [
     "forget_samples",
     "keep_sample",
     "note_unreadable",
+    "wait_for_others",
 ]
 SAMPLE, UNREADABLE = "tally.sample", "tally.unreadable"
+# Two who publish at once would draw the same batch; PostgreSQL has to be told, SQLite has one writer anyway.
+LOCK = 0x74616C6C
 
 
 class ClockSetBack(Exception):
     """The clock of this computer is behind the last publication. Please set it right; nothing was published."""
+
+
+def wait_for_others() -> None:
+    """Within the transaction that publishes, before anything is read: one after the other."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 @transaction.atomic

@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from drills import postgres
 from farline import ROOT
 
 SET_UP = """
@@ -33,29 +35,83 @@ print(page.size, page.standing, len({line.split()[4] for line in queries.leaves(
 """
 
 
-def run(folder: Path, code: str) -> "subprocess.CompletedProcess[str]":
-    own = {name: value for name, value in os.environ.items() if not name.startswith("FARLINE_")}
-    place = {"FARLINE_DATA": str(folder), "PYTHONUTF8": "1", "DJANGO_SETTINGS_MODULE": "farline.settings"}
-    return subprocess.run(
-        [sys.executable, "-c", SET_UP + code], cwd=ROOT, env={**own, **place}, capture_output=True, text=True
+@dataclass(frozen=True)
+class Site:
+    folder: Path
+    database: str = ""
+
+    @property
+    def env(self) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("FARLINE_")}
+        where = {"FARLINE_DATABASE_URL": self.database} if self.database else {}
+        place = {"FARLINE_DATA": str(self.folder), "DJANGO_SETTINGS_MODULE": "farline.settings"}
+        return {**own, **place, **where, "PYTHONUTF8": "1"}
+
+
+def made(site: Site) -> Site:
+    subprocess.run([sys.executable, "-m", "farline", "init", "--quiet"], cwd=ROOT, env=site.env, check=True)
+    return site
+
+
+def begin(site: Site, code: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", SET_UP + code],
+        cwd=ROOT,
+        env=site.env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
+
+
+def run(site: Site, code: str) -> "subprocess.CompletedProcess[str]":
+    process = begin(site, code)
+    out, err = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+@pytest.fixture
+def site(tmp_path):
+    return made(Site(tmp_path))
+
+
+def publish_twice_at_one_moment(site):
+    run(site, DECLARE)
+    ready = "print('ready', flush=True); sys.stdin.readline()\n"
+    both = [begin(site, ready + PUBLISH) for _ in range(2)]
+    for one in both:
+        assert one.stdout.readline() == "ready\n"
+    for one in both:
+        one.stdin.write("now\n")
+        one.stdin.flush()
+    said = sorted((one.communicate(timeout=60)[0].splitlines() or [""])[0] for one in both)
+    assert said[0] == "NotYet(unreadable=0, asked_unreadable=0)"
+    assert said[1].startswith("Published(week='2026-W48', leaves=50, size=50")
+    assert run(site, "print(queries.summary().size)").stdout == "50\n"
 
 
 @pytest.mark.embedded
 @pytest.mark.slow
-def test_killed_at_the_worst_moments_it_completes_the_same_batch_once(tmp_path):
-    own = {name: value for name, value in os.environ.items() if not name.startswith("FARLINE_")}
-    subprocess.run(
-        [sys.executable, "-m", "farline", "init", "--quiet"],
-        cwd=ROOT,
-        env={**own, "FARLINE_DATA": str(tmp_path), "PYTHONUTF8": "1"},
-        check=True,
-    )
+def test_two_who_publish_at_one_moment_publish_once(site):
+    publish_twice_at_one_moment(site)
+
+
+@pytest.mark.full
+@pytest.mark.skipif(postgres.programs() is None, reason="no PostgreSQL server is installed")
+def test_two_who_publish_at_one_moment_publish_once_on_postgresql(tmp_path):
+    with postgres.server() as address:
+        publish_twice_at_one_moment(made(Site(tmp_path, address)))
+
+
+@pytest.mark.embedded
+@pytest.mark.slow
+def test_killed_at_the_worst_moments_it_completes_the_same_batch_once(site):
     so_far = "print(queries.summary().size, flush=True)\n"
     for moment in (DECLARE + "log.sign_head = die", "declarations.mark_published = die"):
-        killed = run(tmp_path, so_far + moment + PUBLISH)
+        killed = run(site, so_far + moment + PUBLISH)
         assert (killed.returncode, killed.stdout) == (-9, "0\n"), killed.stderr
-    done = run(tmp_path, so_far + PUBLISH + PUBLISH)
+    done = run(site, so_far + PUBLISH + PUBLISH)
     assert done.stdout.splitlines() == [
         "0",
         "Published(week='2026-W48', leaves=50, size=50, unreadable=0, asked_unreadable=0)",
