@@ -74,7 +74,7 @@ def test_they_can_be_read_used_and_found_wrong(window: int, open_page: Any, lang
             """window => {
                 const form = document.querySelector("form[method=post] input[name=csrfmiddlewaretoken]").form;
                 form.action = form.action.replace(/\\/(zh-hans|en)\\/.*$/, `/$1/desk/form/${window}/change-mind`);
-                form.insertAdjacentHTML("beforeend", "<input type=hidden name=voice value=1>");
+                form.append(Object.assign(document.createElement("input"), {type: "hidden", name: "voice", value: 1}));
                 form.submit();
             }""",
             window,
