@@ -19,12 +19,17 @@ def end_lines(*, legs: Collection[int], now: dt.datetime) -> list[int]:
     """Of these, in their order."""
     calls, whose = telephony.calls_of(legs), telephony.volunteers_of(legs)
     ids, here = set(calls.values()), volunteers.active_among(set(whose.values()))
-    rings = hotline.known_among(ids)
-    over = lines.over_among(ids - set(rings)) | {id for id, state in rings.items() if state != TAKEN}
+    over = over_among(ids)
     kept = kept_until(over, now)
     talking = telephony.answered_among([leg for leg, call in calls.items() if call in kept])
     wanted = {leg for leg, call in calls.items() if call not in over} | talking
     return [leg for leg in legs if leg not in wanted or whose[leg] not in here]
+
+
+def over_among(calls: set[int]) -> set[int]:
+    """Those, out or in, that were saved, given back or withdrawn."""
+    rings = hotline.known_among(calls)
+    return lines.over_among(calls - set(rings)) | {id for id, state in rings.items() if state != TAKEN}
 
 
 def kept_until(calls: Collection[int], now: dt.datetime) -> dict[int, dt.datetime]:

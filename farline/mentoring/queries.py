@@ -71,6 +71,14 @@ def beside(mentor: AbstractBaseUser, now: dt.datetime) -> list[BesideView]:
     return found
 
 
+def mentors_beside(volunteer_id: int, now: dt.datetime) -> set[int]:
+    """Ids of those whom this volunteer lets sit beside just now."""
+    if not Beside.objects.filter(volunteer=volunteer_id, until__gt=now).exists():
+        return set()
+    rooms = _open().filter(members__volunteer=volunteer_id, members__volunteer__is_active=True)
+    return set(rooms.values_list("mentor", flat=True))
+
+
 def is_mentor_of(mentor: AbstractBaseUser, *, room_id: int, volunteer_id: int) -> bool:
     return any((one, who) == (room_id, volunteer_id) for one, who, _ in _members_of(mentor))
 

@@ -85,6 +85,7 @@ class Leg(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)  # when the gateway last said that it lives
+    ear = models.BooleanField(default=False)  # the person said yes: the volunteer's mentor may hear this call
 
     class Meta:
         indexes = (models.Index(fields=["trunk", "created_at"], name="leg_by_trunk"),)
@@ -93,7 +94,7 @@ class Leg(models.Model):
         open = frozenset(
             {
                 "id", "trunk", "call_id", "campaign_id", "expires_at", "state", "sequence", "status", "reason", "by",
-                "resource", "created_at", "answered_at", "ended_at", "seen_at",
+                "resource", "created_at", "answered_at", "ended_at", "seen_at", "ear",
             }
         )  # fmt: skip
         personal = frozenset({"volunteer_id"})

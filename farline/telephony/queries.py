@@ -28,10 +28,18 @@ class LegView:
     line: str
     answered_at: dt.datetime | None
     ended_at: dt.datetime | None
+    ear: bool = False
 
     @property
     def is_live(self) -> bool:
         return self.state in states.LIVE
+
+    @property
+    def may_be_shared(self) -> bool:
+        """Whether somebody could listen along: only the gateway that carries the sound itself can do that."""
+        if self.resource:
+            return self.resource.startswith(rules.EMBEDDED)
+        return set(whereabouts.gateways()) == {0}
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ def view_of(leg: Leg, now: dt.datetime) -> LegView:
         state, reason = states.FAILED, "expired"
     line = states.line_of(state=state, by=by, reason=reason, status=leg.status)
     return LegView(
-        leg.pk, leg.call_id, state, by, reason, leg.status, leg.resource, line, leg.answered_at, leg.ended_at
+        leg.pk, leg.call_id, state, by, reason, leg.status, leg.resource, line, leg.answered_at, leg.ended_at, leg.ear
     )
 
 
@@ -94,6 +102,24 @@ def calls_of(legs: Collection[int]) -> dict[int, int]:
 def answered_among(legs: Collection[int]) -> set[int]:
     """Those on which two people talk."""
     return set(Leg.objects.filter(pk__in=legs, state=states.ANSWERED).values_list("pk", flat=True))
+
+
+def ears_among(legs: Collection[int]) -> dict[int, int]:
+    """Leg → whose it is, for those on which the person lets a mentor hear."""
+    found = Leg.objects.filter(pk__in=legs, state=states.ANSWERED, ear=True)
+    return dict(found.values_list("pk", "volunteer_id"))
+
+
+@dataclass(frozen=True)
+class OpenEar:
+    id: int
+    resource: str  # the gateway's name of the call
+
+
+def open_ear_of(volunteer_id: int) -> OpenEar | None:
+    """This volunteer's call, while a mentor may hear it."""
+    found = Leg.objects.filter(volunteer_id=volunteer_id, state=states.ANSWERED, ear=True).first()
+    return OpenEar(found.pk, found.resource) if found else None
 
 
 def on_the_line() -> set[int]:

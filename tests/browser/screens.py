@@ -11,6 +11,7 @@ FORMS = {
     "sign_out", "set_view", "passkey_begin", "passkey_prove", "passkey_new", "passkey_add", "account_passkey_remove",
     "account_sessions",
     "desk_next", "desk_talked", "desk_stay", "desk_release", "desk_dial", "desk_note", "desk_outcome", "desk_undo",
+    "desk_ear",
     "desk_hotline_duty", "desk_hotline_stay", "desk_hotline_try", "desk_hotline_take", "desk_hotline_outcome",
     "desk_hotline_bar", "desk_hotline_handed",
     "desk_mentor_invite", "desk_mentor_note", "office_room_new", "office_room_close",

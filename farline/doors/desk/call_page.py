@@ -27,6 +27,7 @@ MODULES = [
     "note.js",
     "outcome.js",
     "line.js",
+    "ear.js",
     "kept.js",
     "focus.js",
 ]

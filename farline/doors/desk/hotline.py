@@ -22,7 +22,7 @@ from farline.journeys import answer_hotline
 from farline.numbers import rules as numbers
 from farline.telephony import queries as telephony
 
-MODULES = ("claim.js", "script.js", "answers.js", "line.js", "hotline.js", "kept.js", "focus.js")
+MODULES = ("claim.js", "script.js", "answers.js", "line.js", "ear.js", "hotline.js", "kept.js", "focus.js")
 HERE = "desk_hotline"
 SCRIPT = "hotline"  # of the content pack
 

@@ -14,7 +14,9 @@ from farline.doors.common.access import needs_role
 from farline.doors.desk import call_page, claims
 from farline.doors.desk.back import post_only
 from farline.guide import queries as guide
+from farline.journeys import listen_along
 from farline.mentoring import actions, queries, rules
+from farline.telephony import turning
 
 
 @needs_role("caller")
@@ -69,15 +71,20 @@ def page(request: HttpRequest, *, status: int = 200, **typed: Any) -> HttpRespon
     for one in queries.beside(me, now):
         script = guide.script_for(one.script, call_page.language()) if one.script else None
         step = script.at(one.step) if script else None
-        beside.append({"handle": one.handle, "doing": doing.get(one.handle, ""), "step": step})
+        hears = listen_along.may_hear(mentor_id=me.pk, volunteer_id=one.volunteer_id, now=now)
+        shown = {"id": one.volunteer_id, "handle": one.handle, "doing": doing.get(one.handle, "")}
+        beside.append({**shown, "step": step, "hears": hears})
     shown = {
         "mine": queries.rooms_of_member(me),
         "rooms": queries.rooms_of_mentor(me),
         "invited": queries.is_invited(me, now),
         "beside": beside,
-        "mark": "|".join(f"{one['handle']} {one['doing']} {getattr(one['step'], 'id', '')}" for one in beside),
+        "mark": "|".join(
+            f"{one['handle']} {one['doing']} {getattr(one['step'], 'id', '')} {one['hears']}" for one in beside
+        ),
         "notes": queries.notes_for(me),
         "said": queries.notes_by(me),
+        "turn": turning.servers(now),
         "longest": rules.LONGEST_NOTE,
         **typed,
     }

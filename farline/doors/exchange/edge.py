@@ -1,7 +1,7 @@
 """/line/: a browser's offer on its way to the gateway, in the shape of WHIP (RFC 9725).
 
 POST /line/calls with the permit → 201, the answer and the call's own address; POST there to come back after a reload,
-or to press a key; DELETE to hang up. POST /line/echo is the test line.
+or to press a key; DELETE to hang up. POST /line/echo is the test line. POST /line/ear/<volunteer>: their mentor hears.
 """
 
 import asyncio
@@ -12,18 +12,27 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import close_old_connections
+from django.utils import timezone
 
 from farline.doors.exchange import gateway
 from farline.doors.live import visitors
+from farline.journeys import listen_along
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 LONGEST = 20_000
+EAR = re.compile(r"/line/ear/(\d{1,19})")
 CALL = re.compile(r"/line/calls/([A-Za-z0-9_-]{10,40})(/keys)?")
 PERMIT = re.compile(r"Bearer ([A-Za-z0-9_-]{20,60})")
 SDP = "application/sdp"
-ALLOWED = {"calls": {"POST"}, "echo": {"POST", "DELETE"}, "call": {"POST", "DELETE"}, "keys": {"POST"}}
+ALLOWED = {
+    "calls": {"POST"},
+    "echo": {"POST", "DELETE"},
+    "call": {"POST", "DELETE"},
+    "keys": {"POST"},
+    "ear": {"POST"},
+}
 
 
 def enter(headers: visitors.Headers) -> int | None:
@@ -32,9 +41,20 @@ def enter(headers: visitors.Headers) -> int | None:
     return visitor.volunteer_id if visitor else None
 
 
+def listen(mentor: int, volunteer: int) -> str:
+    """The gateway's name of the call that this mentor may hear now; "" when there is none."""
+    close_old_connections()
+    try:
+        return listen_along.listen_along(mentor_id=mentor, volunteer_id=volunteer, now=timezone.now())
+    except listen_along.NotInvited:
+        return ""
+
+
 class LineEdge:
-    def __init__(self, enter: Callable[[visitors.Headers], int | None] = enter) -> None:
-        self.enter = enter
+    def __init__(
+        self, enter: Callable[[visitors.Headers], int | None] = enter, listen: Callable[[int, int], str] = listen
+    ) -> None:
+        self.enter, self.listen = enter, listen
         self.doormen = ThreadPoolExecutor(max_workers=2, thread_name_prefix="line-door")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -54,6 +74,13 @@ class LineEdge:
         if asked is None:
             return await _answer(send, 400)
         path = {"calls": "/calls", "echo": "/echo"}.get(kind, f"/calls/{resource}")
+        if kind == "ear":
+            call = await asyncio.get_running_loop().run_in_executor(
+                self.doormen, self.listen, volunteer, int(resource)
+            )
+            if not call:
+                return await _answer(send, 403, {"refused": "not_invited"})
+            path, asked = f"/ears/{call}", asked | {"of": int(resource)}
         status, said = await gateway.ask(method, path, asked)
         await _answer(send, status, said)
 
@@ -61,6 +88,9 @@ class LineEdge:
 def _kind(path: str) -> tuple[str, str]:
     if path in {"/line/calls", "/line/echo"}:
         return path.rsplit("/", 1)[1], ""
+    found = EAR.fullmatch(path)
+    if found:
+        return "ear", found[1]
     found = CALL.fullmatch(path)
     return (("keys" if found[2] else "call"), found[1]) if found else ("", "")
 

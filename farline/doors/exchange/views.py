@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from farline.hotline import actions as hotline
-from farline.journeys import answer_hotline, dial_out, end_lines
+from farline.journeys import answer_hotline, dial_out, end_lines, listen_along
 from farline.telephony import actions as telephony
 from farline.telephony import queries, signing, states
 
@@ -114,4 +114,5 @@ def live(asked: dict[str, Any]) -> HttpResponse:
     now = timezone.now()
     telephony.report_live(legs=legs, now=now)
     end = end_lines.end_lines(legs=legs, now=now)
-    return JsonResponse({"end": end, "sources": [one.host for one in queries.hotline_trunks()]})
+    heard = listen_along.still_listening(legs, now)
+    return JsonResponse({"end": end, "heard": heard, "sources": [one.host for one in queries.hotline_trunks()]})

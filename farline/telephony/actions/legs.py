@@ -90,7 +90,7 @@ def apply(event: Event, *, now: dt.datetime) -> bool:
     if event.state in {states.ENDED, states.FAILED}:
         leg.by = event.by if event.by in states.ENDINGS else ""
         leg.reason = event.reason if event.reason in states.REASONS else ""
-        leg.ended_at = now
+        leg.ended_at, leg.ear = now, False
     leg.save()
     if leg.ended_at is not None:
         line = states.line_of(state=leg.state, by=leg.by, reason=leg.reason, status=leg.status)
@@ -98,6 +98,16 @@ def apply(event: Event, *, now: dt.datetime) -> bool:
         _count_cost(leg)
         trunks.governed(trunk_id=leg.trunk_id, campaign_id=leg.campaign_id, now=now)
     return True
+
+
+def open_ear(*, call_id: int, volunteer_id: int) -> bool:
+    """The person was asked and said yes. False when nobody talks on this call, or its sound cannot be shared."""
+    talking = Leg.objects.filter(call_id=call_id, volunteer_id=volunteer_id, state=states.ANSWERED)
+    return bool(talking.filter(resource__startswith=rules.EMBEDDED).update(ear=True))
+
+
+def shut_ear(*, call_id: int, volunteer_id: int) -> None:
+    Leg.objects.filter(call_id=call_id, volunteer_id=volunteer_id).update(ear=False)
 
 
 def _count_cost(leg: Leg) -> None:
@@ -123,7 +133,7 @@ def _report_live(legs: Collection[int], now: dt.datetime) -> None:
 
 
 def _end_lost(leg: Leg, now: dt.datetime) -> None:
-    leg.state, leg.by, leg.ended_at = states.ENDED, states.GATEWAY, leg.seen_at or now
+    leg.state, leg.by, leg.ended_at, leg.ear = states.ENDED, states.GATEWAY, leg.seen_at or now, False
     leg.reason = "" if leg.answered_at else states.UNANSWERED
     leg.save()
     _count_cost(leg)

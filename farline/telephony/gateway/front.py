@@ -9,6 +9,7 @@ from typing import Any
 from farline.telephony import signing
 from farline.telephony.gateway.exchange import Away, Refused
 from farline.telephony.gateway.hotline import NotRinging
+from farline.telephony.gateway.media import NotShared
 from farline.telephony.gateway.offers import OfferUnfit
 from farline.telephony.gateway.switchboard import Full, NotThere, Switchboard
 
@@ -17,6 +18,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 LONGEST = 30_000
 RING = re.compile(r"/hotline/([A-Za-z0-9_-]{10,40})")
+EAR = re.compile(r"/ears/([A-Za-z0-9_-]{10,40})")
 RESOURCE = re.compile(r"/calls/([A-Za-z0-9_-]{10,40})")
 
 
@@ -47,7 +49,7 @@ class Front:
             return 400, {"refused": "offer"}
         except Refused as no:
             return 403, {"refused": no.code}
-        except (NotThere, NotRinging):
+        except (NotThere, NotRinging, NotShared):
             return 404, {"refused": "not_there"}
         except (Full, Away) as not_now:
             return 503, {"refused": "full" if isinstance(not_now, Full) else "away"}
@@ -69,6 +71,10 @@ class Front:
                 return 200, {"caller": self.board.hotline.caller_of(ring[1], volunteer)}
             self.board.hotline.bar(ring[1], volunteer)
             return 200, {}
+        ear = EAR.fullmatch(path)
+        if ear is not None and method == "POST":
+            line = self.board.line_of(ear[1], int(asked["of"]))
+            return 201, {"answer": await line.sound.listen(volunteer, asked["offer"])}
         found = RESOURCE.fullmatch(path)
         if found is None:
             raise NotThere

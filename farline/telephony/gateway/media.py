@@ -1,6 +1,11 @@
 """What a line asks of whatever carries its sound: this process itself (own_media), or rtpengine (relayed_media)."""
 
+from collections.abc import Collection
 from typing import Protocol
+
+
+class NotShared(Exception):
+    """Nobody can listen along on this line: nobody answered yet, or its sound does not come through here."""
 
 
 class Sound(Protocol):
@@ -29,6 +34,12 @@ class Sound(Protocol):
         """Somebody answered: from now on they hear the volunteer too."""
 
     def press(self, key: str) -> bool: ...
+
+    async def listen(self, who: int, offer: str) -> str:
+        """One more browser hears both sides. Raises OfferUnfit, NotShared."""
+
+    def keep_ears(self, allowed: Collection[int]) -> None:
+        """Whoever else listens hears nothing from now on."""
 
     async def close(self) -> None: ...
 

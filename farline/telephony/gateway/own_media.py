@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from typing import Any
 
 from aiortc.rtp import RtpPacket
 
 from farline.telephony.gateway.browser_leg import BrowserLeg
+from farline.telephony.gateway.ear import Ear
 from farline.telephony.gateway.echo import EchoLine
+from farline.telephony.gateway.media import NotShared
 from farline.telephony.gateway.offers import OfferUnfit, only_pcmu
 from farline.telephony.gateway.trunk_sound import TrunkSound, open_sound
 from farline.telephony.sip import sound
@@ -23,6 +25,7 @@ class OwnSound:
         self.browser: BrowserLeg | None = None
         self.trunk: TrunkSound | None = None
         self.heard_at, self.ever_heard, self.is_open = asyncio.get_running_loop().time(), False, False
+        self.ears: dict[int, Ear] = {}  # by who listens
         self._coming: asyncio.Task[BrowserLeg] | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -66,6 +69,8 @@ class OwnSound:
         self.heard_at, self.ever_heard = asyncio.get_running_loop().time(), True
         if self.trunk is not None and self.is_open:  # early media is for hearing
             self.trunk.send(packet.payload, packet.timestamp)
+            for ear in self.ears.values():
+                ear.from_volunteer(packet)
 
     def _browser_changed(self, leg: BrowserLeg, state: str) -> None:
         if leg is self.browser and state in {"failed", "closed"}:
@@ -93,6 +98,24 @@ class OwnSound:
     def _from_trunk(self, payload: bytes, sequence: int, timestamp: int, marker: int) -> None:
         if self.browser is not None:
             self.browser.send(payload, sequence=sequence, timestamp=timestamp, marker=marker)
+        for ear in self.ears.values():
+            ear.from_person(payload)
+
+    # --- whoever listens along ----------------------------------------------------------------------------------
+
+    async def listen(self, who: int, offer: str) -> str:
+        if not self.is_open:
+            raise NotShared
+        ear = Ear()
+        answer = await ear.answer(offer)
+        before, self.ears[who] = self.ears.get(who), ear
+        if before is not None:
+            self._later(before.close())
+        return answer
+
+    def keep_ears(self, allowed: Collection[int]) -> None:
+        for who in [who for who, ear in self.ears.items() if who not in allowed or ear.over]:
+            self._later(self.ears.pop(who).close())
 
     # --- the end ------------------------------------------------------------------------------------------------
 
@@ -102,6 +125,8 @@ class OwnSound:
         task.add_done_callback(self._closing.discard)
 
     async def close(self) -> None:
+        for ear in self.ears.values():
+            await ear.close()
         if self._coming is not None and self.browser is None:
             self._coming.cancel()
             with contextlib.suppress(OfferUnfit, asyncio.CancelledError):

@@ -7,11 +7,12 @@ and written anew by us: none of its words go on.
 
 import asyncio
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from typing import Any
 
 from farline.telephony.gateway import offers
 from farline.telephony.gateway.exchange import Away
+from farline.telephony.gateway.media import NotShared
 from farline.telephony.gateway.relays import NotDone, Relay, Relays
 from farline.telephony.sip import sound
 from farline.telephony.sip.sound import PCMA, PCMU, Place
@@ -82,6 +83,12 @@ class RelayedSound:
             return False
         self._do(self._press(key))
         return True
+
+    async def listen(self, who: int, offer: str) -> str:
+        raise NotShared
+
+    def keep_ears(self, allowed: Collection[int]) -> None:
+        return
 
     # --- what rtpengine is asked --------------------------------------------------------------------------------
 

@@ -96,6 +96,9 @@ class Switchboard:
                 said: dict[str, Any] = await self.exchange.ask("live", {"legs": list(live)})
             except (Away, Refused):
                 said = {}
+            heard = said.get("heard", {})  # without an answer nobody listens on
+            for leg, line in live.items():
+                line.sound.keep_ears(heard.get(str(leg), ()))
             if "sources" in said:
                 self.hotline.listen_to(frozenset(map(str, said["sources"])))
             for leg in said.get("end", []):

@@ -25,6 +25,7 @@ export function keep(url, seconds) {
 
 function show(url, seconds) {
   document.body.classList.add("form-beside");
+  document.querySelector("[data-ear-of-mentor]")?.remove();  // what is declared is for the two who talk
   place.hidden = false;
   say("still");
   setTimeout(() => say("soon"), Math.max(0, seconds - SOON) * 1000);

@@ -12,7 +12,9 @@ export async function openMicrophone() {
 export async function connect(address, microphone, ear, headers = {}) {
   const iceServers = JSON.parse(document.querySelector("[data-turn]")?.dataset.turn || "[]");
   const pc = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
-  for (const track of microphone.getAudioTracks()) pc.addTrack(track, microphone);
+  const tracks = microphone.getAudioTracks();
+  for (const track of tracks) pc.addTrack(track, microphone);
+  if (!tracks.length) pc.addTransceiver("audio", { direction: "recvonly" });
   pc.addEventListener("track", ({ track }) => {
     ear.srcObject = new MediaStream([track]);
     ear.play()?.catch(() => {});

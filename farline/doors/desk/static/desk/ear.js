@@ -1,0 +1,19 @@
+// Lets one's mentor hear this call, and says so for as long as it may be. The page stays: the sound is here.
+const place = document.querySelector("[data-ear-of-mentor]");
+
+function show(open) {
+  place.querySelector("[data-may-hear]").hidden = !open;
+  place.querySelector("[data-may-not-hear]").hidden = open;
+}
+
+async function send(event) {
+  event.preventDefault();
+  const form = event.target, trouble = place.querySelector("[data-ear-trouble]");
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), credentials: "same-origin" }).catch(() => null);
+  const said = await answer?.json().catch(() => null);
+  trouble.hidden = Boolean(answer?.ok);
+  if (said) show(said.open);
+  form.reset();
+}
+
+place?.addEventListener("submit", send);

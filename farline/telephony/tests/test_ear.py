@@ -1,0 +1,147 @@
+"""A mentor's ear: both sides of a call arrive there, and only while it is allowed."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from farline.telephony import fates
+from farline.telephony.gateway.ear import Ear
+from farline.telephony.gateway.exchange import Away
+from farline.telephony.gateway.front import Front
+from farline.telephony.gateway.media import NotShared
+from farline.telephony.gateway.own_media import OwnMedia
+from farline.telephony.gateway.switchboard import NotThere, Switchboard
+from farline.telephony.simulator.trunk import open_trunk
+from farline.telephony.sip.endpoint import open_endpoint
+from farline.telephony.tests.stage import ANOTHERS, NUMBER, OURS, App, Browser
+
+pytestmark = [pytest.mark.slow, pytest.mark.allow_hosts(["127.0.0.1"])]
+MENTOR = 9
+
+
+class Allowing(App):
+    """Says every second who may hear which call."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.heard: dict[str, list[int]] = {"1": [MENTOR]}
+        self.away = False
+
+    async def ask(self, verb: str, asked: dict[str, Any]) -> dict[str, Any]:
+        assert verb == "live"
+        if self.away:
+            raise Away
+        return {"end": [], "heard": self.heard}
+
+
+def evening(story: Any, fate: str = "agrees") -> None:
+    async def run() -> None:
+        trunk = await open_trunk("127.0.0.1", 0)
+        trunk.always = fates.FATES[fate]
+        endpoint = await open_endpoint("127.0.0.1", 0, set())
+        app = Allowing(trunk.port)
+        board = Switchboard(endpoint, app, OwnMedia("127.0.0.1", range(0)))  # type: ignore[arg-type] # a stub
+        reporting = asyncio.create_task(board.report())
+        browser = Browser()
+        try:
+            line, answer = await board.call(permit="p", volunteer=OURS, offer=await browser.offer())
+            await browser.take(answer)
+            await app.until("answered")
+            await story(board, app, line)
+        finally:
+            reporting.cancel()
+            await board.close()
+            await browser.pc.close()
+            await asyncio.sleep(0.2)
+            trunk.close()
+            endpoint.transport.close()
+
+    asyncio.run(run())
+
+
+async def listens(board: Switchboard, line: Any, *, of: int = OURS, who: int = MENTOR) -> tuple[Browser, str]:
+    mentor = Browser()
+    asked = {"volunteer": who, "of": of, "offer": await mentor.offer()}
+    try:
+        status, said = await Front(board, b"")._do("POST", f"/ears/{line.resource}", asked, who)
+    except (NotThere, NotShared):
+        await mentor.pc.close()
+        raise
+    assert status == 201
+    await mentor.take(said["answer"])
+    return mentor, said["answer"]
+
+
+def test_a_mentor_hears_both_sides_and_reads_no_number():
+    async def story(board: Switchboard, app: Allowing, line: Any) -> None:
+        mentor, answer = await listens(board, line)
+        await asyncio.sleep(2.0)
+        assert mentor.heard > 60 and mentor.loudest > 300
+        assert NUMBER[3:] not in answer
+        await mentor.pc.close()
+
+    evening(story)
+
+
+@pytest.mark.parametrize("ends", ["taken back", "no answer of the pages", "the call"])
+def test_it_ends_at_once(ends):
+    async def story(board: Switchboard, app: Allowing, line: Any) -> None:
+        mentor, _ = await listens(board, line)
+        await asyncio.sleep(1.2)
+        assert mentor.heard
+        if ends == "taken back":
+            app.heard = {}
+        elif ends == "the call":
+            line.hang_up()
+        else:
+            app.away = True
+        await asyncio.sleep(1.3)
+        before = mentor.heard
+        await asyncio.sleep(0.6)
+        assert mentor.heard == before
+        await mentor.pc.close()
+
+    evening(story)
+
+
+def test_what_the_mentor_sends_reaches_nobody():
+    async def story(board: Switchboard, app: Allowing, line: Any) -> None:
+        mentor, _ = await listens(board, line)
+        ear = line.sound.ears[MENTOR]
+        assert ear.leg.hear(None) is None
+        await mentor.pc.close()
+
+    evening(story)
+
+
+def test_nobody_listens_to_another_volunteers_call_or_before_somebody_answered():
+    async def story(board: Switchboard, app: Allowing, line: Any) -> None:
+        with pytest.raises(NotThere):
+            await listens(board, line, of=ANOTHERS)
+        line.sound.is_open = False
+        with pytest.raises(NotShared):
+            await listens(board, line)
+        assert not line.sound.ears
+
+    evening(story)
+
+
+def test_both_sides_are_mixed_sample_by_sample():
+    async def run() -> None:
+        ear = Ear()
+        sent: list[bytes] = []
+        ear._send = sent.append  # type: ignore[method-assign, assignment]
+
+        class Packet:
+            payload = bytes([0xFF]) * 160  # silence
+
+        ear.from_volunteer(Packet())  # type: ignore[arg-type]
+        ear.from_person(bytes([0x20]) * 160)
+        assert sent == [bytes([0x20]) * 160]
+        for _ in range(5):
+            ear.from_volunteer(Packet())  # type: ignore[arg-type]
+        assert len(sent) == 3, "a silent trunk does not keep the volunteer's voice back"
+        await ear.close()
+
+    asyncio.run(run())

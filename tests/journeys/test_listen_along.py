@@ -1,0 +1,111 @@
+"""A mentor hears a call only by invitation, after the person's yes, and never what is declared."""
+
+import pytest
+
+from farline.calls.tests.factories import make_campaign
+from farline.doors.exchange.tests.test_exchange import asked
+from farline.journeys import listen_along
+from farline.mentoring import actions as mentoring
+from farline.telephony import actions as telephony
+from farline.telephony import states, whereabouts
+from farline.telephony.models import Leg
+from farline.volunteers.models import Volunteer
+from farline.volunteers.tests.factories import anping, make_volunteer, meilan
+from tests.journeys.test_end_lines import NOW, SECOND, rung, save
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two():
+    """A mentor, and somebody whom they sit beside, who talks with a person just now."""
+    make_campaign()
+    new, mentor = meilan(), anping()
+    mentoring.open_room(name="Tuesday", mentor=mentor, members=[new], by="zhixin", now=NOW)
+    mentoring.let_sit_beside(volunteer=new, now=NOW)
+    with whereabouts.listening(whereabouts.TRUNK, 5299):
+        call, leg = rung(new)
+    Leg.objects.update(resource="0-" + "r" * 20)
+    return mentor, new, call, leg
+
+
+def let(call, volunteer, *, said_yes: bool = True) -> None:
+    listen_along.let_listen(call_id=call.pk, volunteer=volunteer, said_yes=said_yes, now=NOW)
+
+
+def hears(mentor, volunteer) -> bool:
+    return listen_along.may_hear(mentor_id=mentor.pk, volunteer_id=volunteer.pk, now=NOW + SECOND)
+
+
+def test_only_after_the_person_was_asked_and_said_yes(two):
+    mentor, new, call, leg = two
+    assert not hears(mentor, new)
+    with pytest.raises(listen_along.NotTold):
+        let(call, new, said_yes=False)
+    assert not hears(mentor, new)
+    let(call, new)
+    assert hears(mentor, new)
+    assert listen_along.still_listening([leg], NOW) == {leg: [mentor.pk]}
+
+
+def test_nobody_else_hears_it(two):
+    mentor, new, call, _leg = two
+    let(call, new)
+    other, stranger = make_volunteer("other"), make_volunteer("stranger")
+    mentoring.open_room(name="Friday", mentor=other, members=[stranger], by="zhixin", now=NOW)
+    assert not hears(other, new) and not hears(new, new) and not hears(new, mentor)
+
+
+def test_another_volunteer_cannot_open_it(two):
+    mentor, _new, call, _leg = two
+    mentoring.open_room(name="Friday", mentor=make_volunteer("other"), members=[mentor], by="zhixin", now=NOW)
+    mentoring.let_sit_beside(volunteer=mentor, now=NOW)
+    with pytest.raises(listen_along.NotPossible):
+        let(call, mentor)
+
+
+@pytest.mark.parametrize(
+    "ends", ["a press", "the invitation", "the call", "an outcome", "a yes", "the mentor is out", "the room"]
+)
+def test_whatever_is_taken_back_ends_it(two, ends):
+    mentor, new, call, leg = two
+    let(call, new)
+    if ends == "a press":
+        telephony.shut_ear(call_id=call.pk, volunteer_id=new.pk)
+    elif ends == "the invitation":
+        mentoring.end_beside(volunteer=new)
+    elif ends == "the call":
+        telephony.apply(telephony.Event(leg, 2, states.ENDED, by="callee"), now=NOW)
+        assert not Leg.objects.get().ear
+    elif ends == "the mentor is out":
+        Volunteer.objects.filter(pk=mentor.pk).update(is_active=False)
+    elif ends == "the room":
+        from farline.mentoring.models import Room
+
+        mentoring.close_room(room_id=Room.objects.get().pk, by="zhixin", now=NOW)
+    else:
+        save(call, new, "agreed_self" if ends == "a yes" else "talked")
+    assert not hears(mentor, new)
+    assert not any(listen_along.still_listening([leg], NOW + SECOND).values())
+
+
+def test_it_is_not_offered_where_the_sound_does_not_come_through_us(two):
+    _mentor, new, call, _leg = two
+    Leg.objects.update(resource="3-" + "r" * 20)
+    with pytest.raises(listen_along.NotPossible):
+        let(call, new)
+
+
+def test_without_a_mentor_beside_nobody_is_let_in(two):
+    _mentor, new, call, _leg = two
+    mentoring.end_beside(volunteer=new)
+    with pytest.raises(listen_along.NobodyBeside):
+        let(call, new)
+
+
+def test_the_gateway_is_told_every_second_who_may_hear(two):
+    mentor, new, call, leg = two
+    assert asked("live", {"legs": [leg]}).json()["heard"] == {}
+    let(call, new)
+    mentoring.let_sit_beside(volunteer=new, now=__import__("django.utils.timezone").utils.timezone.now())
+    assert asked("live", {"legs": [leg]}).json()["heard"] == {str(leg): [mentor.pk]}
