@@ -123,11 +123,11 @@ def phone(line: Site, trunk: TrunkInThread, open_page: Callable[..., Any]) -> Ph
     return made
 
 
-def loudness(page: Any) -> dict[str, float]:
+def loudness(page: Any, where: str = "[data-line-call]") -> dict[str, float]:
     """What comes out of the ear piece: the loudest of two seconds, and its strongest frequency."""
     return page.evaluate(  # type: ignore[no-any-return]
-        """async () => {
-          const stream = document.querySelector("[data-line-call] [data-ear]").srcObject;
+        """async (where) => {
+          const stream = document.querySelector(`${where} [data-ear]`).srcObject;
           const context = new AudioContext(), analyser = context.createAnalyser();
           analyser.fftSize = 8192;
           context.createMediaStreamSource(stream).connect(analyser);
@@ -144,5 +144,6 @@ def loudness(page: Any) -> dict[str, float]:
           }
           await context.close();
           return { loudest, hertz };
-        }"""
+        }""",
+        where,
     )

@@ -1,0 +1,60 @@
+"""A mentor hears a call in a real browser: by invitation, after the person's yes, until one press."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser import conftest
+from tests.browser.phone import Phone, loudness
+
+pytestmark = [pytest.mark.browser, pytest.mark.full]
+
+
+@pytest.fixture
+def mentor(open_page: Callable[..., Any], phone: Phone) -> Any:
+    """The page of zhixin, who sits beside meilan by her own invitation."""
+    lead = open_page(width=360, height=740, language="en-US")
+    conftest.sign_in(lead, "zhixin", "en")
+    lead.goto("/en/office/rooms/")
+    lead.fill("#name", "Tuesday")
+    lead.select_option("#mentor", "zhixin")
+    lead.locator("input[name=member][value=meilan]").check()
+    lead.get_by_role("button", name="Open the room").click()
+    lead.get_by_text("Tuesday").first.wait_for()
+    call = phone.page.url
+    phone.page.goto("/en/desk/mentor/")
+    phone.page.get_by_role("button", name="Let my mentor sit beside me").click()
+    phone.page.get_by_role("button", name="End it").wait_for()
+    phone.page.goto(call)
+    lead.goto("/en/desk/mentor/")
+    return lead
+
+
+def test_a_mentor_hears_a_call_after_the_persons_yes_and_until_one_press(phone: Phone, mentor: Any, backend: str):
+    phone.trunk.fate("agrees")
+    phone.press()
+    phone.shows("answered")
+    if backend == "scaled":
+        assert not phone.page.get_by_text("Let my mentor listen").count()
+        phone.give_back()
+        return
+    mentor.wait_for_timeout(4500)
+    assert not mentor.locator("[data-listen]").count(), "nobody was asked yet"
+    phone.page.get_by_text("Let my mentor listen").first.click()
+    phone.page.get_by_label("I asked, and they said yes").check()
+    phone.page.get_by_role("button", name="Let my mentor listen").click()
+    phone.page.get_by_text("Your mentor can hear this call.").wait_for()
+    mentor.get_by_role("button", name="Listen along").click()
+    mentor.get_by_text("You hear the call.").wait_for()
+    mentor.wait_for_timeout(1500)
+    assert loudness(mentor, "[data-listening]")["loudest"] > 0.05
+    number = phone.trunk.last.number.lstrip("+").removeprefix("86")
+    assert number not in mentor.content()
+    phone.page.locator("[data-may-hear] button").click()
+    mentor.get_by_text("It is over").wait_for(timeout=15_000)
+    phone.page.get_by_text("Your mentor can hear this call.").wait_for(state="hidden")
+    assert not phone.trunk.last.by, "the call itself goes on"
+    phone.page.locator("[data-hang-up]").click()
+    phone.shows("ended-volunteer")
+    phone.give_back()
