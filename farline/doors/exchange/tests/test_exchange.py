@@ -26,7 +26,7 @@ def asked(verb: str, said: object, *, at: int | None = None, path: str | None = 
 def test_it_knows_its_gateway_by_the_secret_file():
     assert asked("redeem", {"permit": "x", "volunteer": 1, "resource": "r"}).status_code == 403
     assert asked("event", {"leg": 1, "sequence": 1, "state": "answered"}).json() == {"taken": False}
-    assert asked("live", {"legs": [5]}).json() == {"end": [5], "sources": []}
+    assert asked("live", {"legs": [5]}).json() == {"end": [5], "heard": {}, "sources": []}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ const place = document.querySelector("[data-ear-of-mentor]");
 function show(open) {
   place.querySelector("[data-may-hear]").hidden = !open;
   place.querySelector("[data-may-not-hear]").hidden = open;
+  const step = document.querySelector("[data-only-step]");  // "they see the step, and nothing else"
+  if (step) step.hidden = open;
 }
 
 async function send(event) {
