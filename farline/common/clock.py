@@ -31,7 +31,21 @@ class Watch:
             return max(0.0, self._frozen_until - steady)
 
 
-_watch = Watch()
+@dataclass
+class Drift:
+    """How far the wall clock ran ahead of the steady one in all. Small steps add up, which each alone is believed."""
+
+    _first: float | None = None
+
+    def ahead(self, *, wall: float, steady: float) -> float:
+        if self._first is None:
+            self._first = wall - steady
+        return wall - steady - self._first
+
+
+_watch, _drift = Watch(), Drift()
+# It goes on while the machine sleeps, where the system has such a clock.
+_BOOT = getattr(time, "CLOCK_BOOTTIME", None)
 
 
 def frozen_for() -> float:
@@ -39,4 +53,11 @@ def frozen_for() -> float:
     return _watch.look(wall=time.time(), steady=time.monotonic())
 
 
+def ran_ahead() -> float:
+    """Seconds by which the wall clock ran ahead since this process began; less than 0 when it was set back."""
+    steady = time.monotonic() if _BOOT is None else time.clock_gettime(_BOOT)
+    return _drift.ahead(wall=time.time(), steady=steady)
+
+
 frozen_for()  # from the start of the process on
+ran_ahead()

@@ -159,6 +159,18 @@ def test_under_a_clock_that_leaped_it_destroys_no_key_and_ends_no_list_until_som
     assert not sweep(now=ahead).leaped
 
 
+def test_a_clock_that_crept_ahead_in_steps_that_are_each_believed_ends_nothing_either(settings, tmp_path):
+    settings.KEYS_DIR = tmp_path / "keys"
+    keyfiles.create_all()
+    vault.seal("x", table="t", column="c", row=1, week=vault.week_of(NOW.date()))
+    sweep(now=NOW)
+    for step in range(1, 10):
+        swept = sweep(now=NOW + step * WEEK, crept=step > 1)
+        assert swept.weeks == 0
+    assert swept.leaped and {one.kind for one in incidents.open_reports()} == {"clock_leaped"}
+    assert sweep(now=NOW + 9 * WEEK, date_is_right=True, crept=True).weeks == 1
+
+
 def test_no_leap_that_is_believed_makes_a_key_go_before_seven_weeks_of_its_own():
     monday = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
     for days in range(200):

@@ -28,3 +28,12 @@ def test_it_notices_a_second_jump_during_the_first():
     watch.look(wall=1e9, steady=0)
     watch.look(wall=1e9 + 100, steady=1)
     assert watch.look(wall=1e9 + 301, steady=301) == 600
+
+
+def test_small_steps_ahead_add_up():
+    drift, day = clock.Drift(), 86_400.0
+    assert drift.ahead(wall=1e9, steady=0) == 0
+    assert drift.ahead(wall=1e9 + 30 * day, steady=30 * day) == 0  # a month in which it went steadily
+    for step in range(1, 5):  # five days ahead at a time, an hour apart
+        steady = 30 * day + step * 3600
+        assert drift.ahead(wall=1e9 + steady + 5 * day * step, steady=steady) == 5 * day * step

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.db import close_old_connections
 from django.utils import timezone
 
-from farline.common import clock
+from farline.common import clock, steady
 from farline.doors.public import brakes, work
 from farline.journeys import sweep, tell_machines
 from farline.volunteers import inviting, sessions
@@ -21,12 +21,15 @@ SECONDS_APART, SECONDS_TO_SEND = 60.0, 5.0
 log = logging.getLogger(__name__)
 
 
-def sweep_all(now: dt.datetime, *, date_is_right: bool = False) -> sweep.Swept:
-    """What is due in the rooms, and sessions whose time is over: they name a volunteer and their last call."""
+def sweep_all(now: dt.datetime, *, date_is_right: bool = False, crept: bool = False) -> sweep.Swept:
+    """What is due in the rooms, and sessions whose time is over: they name a volunteer and their last call.
+
+    `crept`: the clock ran ahead in steps that were each believed.
+    """
     sessions.SessionStore.clear_expired()
     inviting.forget_expired(now=now)
     brakes.forget_spent(now=now, keep=work.PERIODS)
-    done = sweep.sweep(now=now, date_is_right=date_is_right)
+    done = sweep.sweep(now=now, date_is_right=date_is_right, crept=crept)
     tell_machines.tell_machines(now=now)
     return done
 
@@ -38,7 +41,7 @@ def sweep_once() -> None:
         log.warning("the clock jumped: nothing is swept until leases of the old time are over")
         return
     try:
-        sweep_all(timezone.now())
+        sweep_all(timezone.now(), crept=clock.ran_ahead() > steady.LEAP.total_seconds())
     except Exception as trouble:
         log.error("a sweep broke off: %s", type(trouble).__name__)
 
