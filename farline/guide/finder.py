@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 
 from farline.guide.rules import Card
 
-BLOCK = 16
+BLOCK, MOST_BLOCKS = 8, 2_500  # texts to a block at least; more blocks than that would fill the memory
 MOST_LIKED = 200  # sets of tags that are kept in mind: one for each step of a script
 FEW = 64  # up to so many changed cards are exchanged in place
 LETTERS = re.compile(r"[a-z]{3,}")
@@ -25,7 +25,8 @@ class Place:
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = list(texts)
         self._holds: dict[str, int] = {}
-        count = -(-len(self._texts) // BLOCK)
+        self.size = max(BLOCK, -(-len(self._texts) // MOST_BLOCKS))
+        count = -(-len(self._texts) // self.size)
         self._blocks: list[tuple[str, list[int]]] = [("", [])] * count
         for block in range(count):
             self._lay(block)
@@ -33,7 +34,7 @@ class Place:
     def exchange(self, number: int, text: str) -> None:
         if self._texts[number] != text:
             self._texts[number] = text
-            self._lay(number // BLOCK)
+            self._lay(number // self.size)
 
     def numbers(self, terms: Sequence[str], blocks: int = -1) -> Iterator[int]:
         """Of the cards in which every term occurs, ascending. A term holds no space. `blocks`: a bit for each."""
@@ -61,8 +62,8 @@ class Place:
         while left:
             lowest = left & -left
             left ^= lowest
-            start = (lowest.bit_length() - 1) * BLOCK
-            found = [n for n in range(start, min(start + BLOCK, len(texts))) if longest in texts[n]]
+            start = (lowest.bit_length() - 1) * self.size
+            found = [n for n in range(start, min(start + self.size, len(texts))) if longest in texts[n]]
             yield from [n for n in found if all(term in texts[n] for term in others)] if others else found
 
     def holds(self, number: int, terms: Sequence[str]) -> bool:
@@ -70,7 +71,7 @@ class Place:
         return all(term in text for term in terms)
 
     def _lay(self, block: int) -> None:
-        texts = self._texts[block * BLOCK : (block + 1) * BLOCK]
+        texts = self._texts[block * self.size : (block + 1) * self.size]
         starts, at = [], 0
         for text in texts:
             starts.append(at)
@@ -86,7 +87,7 @@ class Place:
         at = joined.find(term)
         while at >= 0:
             place = bisect_right(starts, at) - 1
-            yield block * BLOCK + place
+            yield block * self.size + place
             at = joined.find(term, starts[place + 1]) if place + 1 < len(starts) else -1
 
 
@@ -158,7 +159,7 @@ class Finder:
         if liked not in self._dear:
             numbers = frozenset(n for n, card in enumerate(self.cards) if not liked.isdisjoint(card.tags))
             blocks = 0
-            for block in {number // BLOCK for number in numbers}:
+            for block in {number // self._initials.size for number in numbers}:
                 blocks |= 1 << block
             if len(self._dear) >= MOST_LIKED:
                 self._dear.clear()

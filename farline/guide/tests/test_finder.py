@@ -3,6 +3,7 @@ import dataclasses
 from hypothesis import given
 from hypothesis import strategies as st
 
+from farline.guide import finder as finder_file
 from farline.guide import rules
 from farline.guide.finder import Finder
 
@@ -66,3 +67,12 @@ def test_the_first_few_of_the_moment_are_the_first_of_all_of_the_moment(rows, ta
     for _ in range(2):
         assert finder.find(terms, limit, liked=liked) == finder.find(terms, None, liked=liked)[:limit]
         finder.renew(cards := [dataclasses.replace(card, tags=("name",)) for card in cards])
+
+
+def test_more_cards_make_larger_blocks_and_are_found_alike(monkeypatch):
+    monkeypatch.setattr(finder_file, "MOST_BLOCKS", 2)
+    cards = _cards([("退党", "", "ab"), ("用化名", "", "abba")] * 40)
+    cards[70] = dataclasses.replace(cards[70], tags=("fear",))
+    found = Finder(cards)
+    assert [card.id for card in found.find(["ab"], None)] == _by_eye(cards, ["ab"])
+    assert found.find(["退"], 2, liked=frozenset({"fear"})) == [cards[70], cards[0]]
