@@ -121,6 +121,8 @@ def place_call(*, call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.d
         raise NotBriefed
     if way == rules.OWN_PHONE and caller.own_phone_risk_seen_at is None:
         raise OwnPhoneRiskNotSeen
+    if way == rules.OWN_PHONE and trunks.live_call_of(caller.pk, now) not in {None, call_id}:
+        raise AlreadyTalking
     if not ballast.may_dial():
         raise DiskFull
     # Looked at before the number is shown, and written down even though nothing else of this press is.

@@ -112,8 +112,10 @@ def test_it_rings_nobody_while_it_is_kept(caller):
     make_campaign(name="Winter")
     following = claim(caller, NOW + 20 * SECOND)
     telephony.report_live(legs=[leg], now=NOW + 20 * SECOND)
-    with pytest.raises(place_call.AlreadyTalking):
-        place_call.place_call(call_id=following.pk, volunteer=caller, way="browser", now=NOW + 20 * SECOND)
+    Volunteer.objects.filter(pk=caller.pk).update(own_phone_risk_seen_at=NOW)
+    for way in ("browser", "own_phone"):
+        with pytest.raises(place_call.AlreadyTalking):
+            place_call.place_call(call_id=following.pk, volunteer=caller, way=way, now=NOW + 20 * SECOND)
     assert Leg.objects.exclude(state=states.BLOCKED).count() == 1
 
 
