@@ -76,6 +76,30 @@ def test_an_archive_packed_in_a_rare_way_is_refused_before_it_is_unpacked(copy, 
     assert sentence(packed(copy, how)) == "This archive is packed in a way that is not read here: only Deflate is."
 
 
+@pytest.mark.slow
+def test_an_archive_of_many_small_files_that_unpack_to_gigabytes_is_refused_before_one_is_read(tmp_path, monkeypatch):
+    place = tmp_path / "many.zip"
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as many:
+        many.writestr("checkpoint", "x")
+        for number in range(4_000):
+            many.writestr(f"tile/entries/x{number // 1000:03d}/{number % 1000:03d}", bytes(39_000))
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+    assert sentence(place) == "This archive would unpack to far more than a tally can be."
+
+
+def test_an_archive_in_which_one_part_stands_for_several_files_is_refused(copy):
+    place = packed(copy)
+    with zipfile.ZipFile(place, "a") as archive:
+        same = archive.infolist()[0]
+        for number in range(4_000):  # names in the list of contents, all of which lead to one place
+            twin = zipfile.ZipInfo(f"tile/entries/{number}")
+            twin.header_offset, twin.CRC = same.header_offset, same.CRC
+            twin.file_size, twin.compress_size = same.file_size, same.compress_size
+            archive.filelist.append(twin)
+        archive._didModify = True
+    assert sentence(place) == "This archive would unpack to far more than a tally can be."
+
+
 def test_a_whole_log_longer_than_its_lines_can_be_is_not_unpacked(copy, monkeypatch):
     asked = []
     real = places.Source.get

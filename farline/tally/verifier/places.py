@@ -11,6 +11,7 @@ import zipfile
 
 MOST = 64_000_000  # bytes of one file
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+SMALLER = 32  # hashes cannot be packed at all, lines to half their size, pages to a tenth
 
 
 class Fails(Exception):
@@ -30,6 +31,9 @@ class Source:
             odd = [name for name in names if posixpath.normpath("/" + name) != "/" + name.rstrip("/") or "\\" in name]
             if odd or len(set(names)) < len(names):
                 raise Fails("This archive holds a file twice, or a name in it leads elsewhere.")
+            sizes, there = [(one.file_size, one.compress_size) for one in self.zip.infolist()], os.path.getsize(place)
+            if sum(full for full, _ in sizes) > SMALLER * there + 2 * MOST or sum(here for _, here in sizes) > there:
+                raise Fails("This archive would unpack to far more than a tally can be.")
             if any(one.compress_type not in PACKED for one in self.zip.infolist()):
                 raise Fails("This archive is packed in a way that is not read here: only Deflate is.")
         self.prefix = next((p for p in ("", "tally/") if self._get(p + "checkpoint", MOST) is not None), "none")
