@@ -24,11 +24,11 @@ class Command(BaseCommand):
             f"{found.batches} batches. Order of calls and order of publication: mean rank correlation "
             f"{found.mean_correlation:+.4f}; three standard errors are {found.three_errors:.4f}."
         )
-        people = sum(found.alike.values())
+        people = sum(found.alike.values()) + sum(found.untold.values())
         self.stdout.write(f"{people} people. Each stood among entries that look the same (themselves included):")
-        for alike in sorted(found.alike):
-            self.stdout.write(
-                f"  {alike:4d} alike: {found.alike[alike]:6d} people ({found.alike[alike] / people:.1%})"
-            )
+        for told, among in (("", found.alike), (", without telling what was left", found.untold)):
+            for alike in sorted(among):
+                share = among[alike] / people
+                self.stdout.write(f"  {alike:4d} alike: {among[alike]:6d} people ({share:.1%}){told}")
         if not found.holds:
             raise CommandError("The order tells something: the mean lies outside three standard errors of nought.")
