@@ -96,7 +96,7 @@ def test_an_archive_in_which_one_part_stands_for_several_files_is_refused(copy):
             twin.header_offset, twin.CRC = same.header_offset, same.CRC
             twin.file_size, twin.compress_size = same.file_size, same.compress_size
             archive.filelist.append(twin)
-        archive._didModify = True
+        archive._didModify = True  # type: ignore[attr-defined]  # so that the list is written anew
     assert sentence(place) == "This archive would unpack to far more than a tally can be."
 
 
