@@ -26,6 +26,17 @@ class Run(NamedTuple):
     tags: "array[int]"
 
 
+class Joined(NamedTuple):
+    """Shorter runs of one bucket as one, for the time of an import: one search in place of one for each list."""
+
+    tags: "array[int]"
+    whose: "array[int]"  # which of `lists`
+    lists: list[int]
+
+    def find(self, some: Sequence[int]) -> dict[int, int]:
+        return {tag: self.lists[self.whose[bisect_left(self.tags, tag)]] for tag in many.common(self.tags, some)}
+
+
 class Known:
     """All runs of the store, read once; `refresh` reads what came since, and lets go of what was merged.
 
@@ -34,27 +45,56 @@ class Known:
 
     def __init__(self, coming: int = 0) -> None:
         self._runs: dict[int, Run] = {}
+        self._joined: dict[int, Joined] = {}
+        self._in_joined: set[int] = set()
         self._coming = coming
         self._sieve: many.Sieve | None = None
 
     def refresh(self) -> list[Run]:
         """The runs that came since the last time."""
         stored = set(TagRun.objects.values_list("pk", flat=True))
+        if self._in_joined - stored:  # one of them was written anew: read them all once more
+            self._joined, self._in_joined = {}, set()
         for gone in self._runs.keys() - stored:
             del self._runs[gone]
         fresh: list[Run] = []
-        for pk, list_id, bucket, tags in bulk.rows_of(TagRun, FIELDS, list(stored - self._runs.keys())):
+        for pk, list_id, bucket, tags in bulk.rows_of(
+            TagRun, FIELDS, list(stored - self._runs.keys() - self._in_joined)
+        ):
             self._runs[pk] = Run(list_id, bucket, blocks.unpacked(tags))
             fresh.append(self._runs[pk])
+        first = self._sieve is None
         if self._sieve is None:
             self._sieve = many.Sieve(self._coming + sum(len(run.tags) for run in fresh))
         for run in fresh:
             self._sieve.add(run.tags)
+        if first and many.numpy():
+            self._join()
         return fresh
+
+    def _join(self) -> None:
+        """What lies in buckets at first and is not long. What comes later, or is read anew, stays by itself."""
+        by_bucket: dict[int, list[tuple[int, Run]]] = {}
+        for pk, run in self._runs.items():
+            if run.bucket != ALL and len(run.tags) < SHORT:
+                by_bucket.setdefault(run.bucket, []).append((pk, run))
+        for bucket, some in by_bucket.items():
+            if len(some) > 1:
+                tags, whose = many.merged([run.tags for _, run in some])
+                self._joined[bucket] = Joined(tags, whose, [run.list_id for _, run in some])
+                self._in_joined.update(pk for pk, _ in some)
+        for pk in self._in_joined:
+            del self._runs[pk]
 
     def find(self, tags: "array[int]") -> dict[int, int]:
         """Of these tags those in the store, with the list that has them."""
-        return found_in(self._runs.values(), many.ordered(self._sieve.perhaps(tags) if self._sieve else tags))
+        perhaps = many.ordered(self._sieve.perhaps(tags) if self._sieve else tags)
+        found = found_in(self._runs.values(), perhaps)
+        if perhaps:
+            cuts = _cuts(perhaps)
+            for bucket, joined in self._joined.items():
+                found.update(joined.find(perhaps[cuts[bucket] : cuts[bucket + 1]]))
+        return found
 
 
 def found_in(runs: Iterable[Run], tags: Sequence[int]) -> dict[int, int]:
@@ -62,7 +102,7 @@ def found_in(runs: Iterable[Run], tags: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     if not tags:
         return found
-    cuts = [bisect_left(tags, bucket << 56) for bucket in range(BUCKETS)] + [len(tags)]
+    cuts = _cuts(tags)
     for run in runs:
         some = tags if run.bucket == ALL else tags[cuts[run.bucket] : cuts[run.bucket + 1]]
         for tag in many.common(run.tags, some):
@@ -77,6 +117,11 @@ def add(*, list_id: int, tags: Sequence[int]) -> None:
         return
     _insert(list_id, [(ALL, tags)] if len(tags) <= SHORT else _cut(tags))
     _settle(list_id)
+
+
+def _cuts(tags: Sequence[int]) -> list[int]:
+    """Where in sorted tags each bucket begins, and the end."""
+    return [bisect_left(tags, bucket << 56) for bucket in range(BUCKETS)] + [len(tags)]
 
 
 def has(tags: Sequence[int], tag: int) -> bool:
@@ -99,7 +144,7 @@ def drop(*, list_id: int, tag: int) -> None:
 
 
 def _cut(tags: Sequence[int]) -> list[tuple[int, Sequence[int]]]:
-    cuts = [bisect_left(tags, bucket << 56) for bucket in range(BUCKETS)] + [len(tags)]
+    cuts = _cuts(tags)
     parts = [(bucket, tags[cuts[bucket] : cuts[bucket + 1]]) for bucket in range(BUCKETS)]
     return [(bucket, part) for bucket, part in parts if len(part)]
 

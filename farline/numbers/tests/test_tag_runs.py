@@ -28,10 +28,14 @@ def test_it_finds_what_was_added_and_nothing_else_however_the_runs_were_merged()
         known.refresh()
         asked = sorted({*dice.sample(sorted(held), min(5, len(held))), dice.getrandbits(64)})
         assert known.find(array("Q", asked)) == {tag: held[tag] for tag in asked if tag in held}
+    later = tag_runs.Known()
+    later.refresh()
+    assert later.find(array("Q", sorted(held))) == held
     gone = dice.choice(sorted(held))
     tag_runs.drop(list_id=held.pop(gone), tag=gone)
-    known.refresh()
-    assert known.find(array("Q", sorted([gone, *held]))) == held
+    for one in (known, later):
+        one.refresh()
+        assert one.find(array("Q", sorted([gone, *held]))) == held
 
 
 def test_it_keeps_few_runs():
