@@ -66,10 +66,12 @@ class Known:
         first = self._sieve is None
         if self._sieve is None:
             self._sieve = many.Sieve(self._coming + sum(len(run.tags) for run in fresh))
-        for run in fresh:
+            if many.numpy():
+                self._join()
+            for joined in self._joined.values():
+                self._sieve.add(joined.tags)
+        for run in self._runs.values() if first else fresh:
             self._sieve.add(run.tags)
-        if first and many.numpy():
-            self._join()
         return fresh
 
     def _join(self) -> None:
