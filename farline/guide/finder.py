@@ -59,16 +59,15 @@ class Place:
         for gram in {gram for term in terms for gram in _grams(term)}:
             left &= self._holds.get(gram, 0)
         texts = self._texts
+        if 2 * left.bit_count() > len(self._blocks):  # most of them: then block by block is only longer
+            yield from [n for n, text in enumerate(texts) if longest in text and all(term in text for term in others)]
+            return
         while left:
             lowest = left & -left
             left ^= lowest
             start = (lowest.bit_length() - 1) * self.size
             found = [n for n in range(start, min(start + self.size, len(texts))) if longest in texts[n]]
             yield from [n for n in found if all(term in texts[n] for term in others)] if others else found
-
-    def holds(self, number: int, terms: Sequence[str]) -> bool:
-        text = self._texts[number]
-        return all(term in text for term in terms)
 
     def _lay(self, block: int) -> None:
         texts = self._texts[block * self.size : (block + 1) * self.size]
@@ -168,13 +167,11 @@ class Finder:
 
     def _every(self, terms: Sequence[str], liked: frozenset[str]) -> list[Card]:
         """The widest place holds all that the others hold; they only tell the rank."""
-        if not self._places:
-            return []
-        *better, widest = self._places
-        found: list[list[int]] = [[] for _ in self._places]
-        for number in widest.every_number(terms):
-            rank = next((n for n, place in enumerate(better) if place.holds(number, terms)), len(better))
-            found[rank].append(number)
+        found: list[list[int]] = []
+        ranked: set[int] = set()
+        for place in self._places:
+            found.append([number for number in place.every_number(terms) if number not in ranked])
+            ranked.update(found[-1])
         cards = self.cards
         if liked:
             for numbers in found:
