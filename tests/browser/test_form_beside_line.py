@@ -22,13 +22,17 @@ def said_yes(phone: Phone) -> Any:
 
 
 def hear_each_other(phone: Phone) -> None:
-    """Sound arrives at both ends now; the invented microphone beeps, and the far end sends it back."""
+    """Sound arrives at both ends now; the invented microphone beeps, and the far end sends it back.
+
+    A browser that came back connects anew first: that may take it a few seconds.
+    """
     ear = phone.trunk.last.ear
-    before, ear.loudest = ear.heard, 0.0
-    assert loudness(phone.page)["loudest"] > 0.05
-    phone.page.wait_for_timeout(300)
-    assert ear.heard - before > 40
-    assert ear.loudest > 300
+    for _ in range(4):
+        before, ear.loudest = ear.heard, 0.0
+        here = loudness(phone.page)["loudest"]  # takes more than a second and a half
+        if here > 0.05 and ear.loudest > 300 and ear.heard - before > 40:
+            return
+    raise AssertionError((here, ear.loudest, ear.heard - before))
 
 
 def declare_pioneers(form: Any) -> None:
