@@ -19,15 +19,16 @@ def find_receipt(typed: str, origin: str, lines: list[bytes]) -> tuple[int, int]
     if len(code) != 20 or int(code) % 97 != 1:
         raise Fails("This is not a receipt code: a digit is wrong, missing or too many.")
     opening = hashlib.pbkdf2_hmac("sha256", code.encode(), b"farline1-receipt|" + origin.encode(), ITERATIONS, 64)[:32]
-    for bits in range(1, 8):
-        made = hashlib.sha256(b"farline1-commit\0" + opening + b"D %d" % bits).hexdigest().encode()
-        for index, line in enumerate(lines):
-            if line[22:86] == made and line[9:11] != b"R ":  # what a withdrawal shows there belongs to no receipt
-                found = ENTRY.fullmatch(line)
-                # Only a declaration answers a receipt: who had quit earlier holds none.
-                if found is None or found.group(1) != b"D" or int(found.group(2)) not in (0, bits):
-                    raise Fails(f"The entry of this receipt, line {index}, was published as something else.")
-                return index, bits
+    opened = [hashlib.sha256(b"farline1-commit\0" + opening + b"D %d" % bits).hexdigest() for bits in range(1, 8)]
+    made = {one.encode(): bits for bits, one in enumerate(opened, 1)}
+    # What a withdrawal shows there belongs to no receipt.
+    here = [(made[line[22:86]], at) for at, line in enumerate(lines) if line[22:86] in made and line[9:11] != b"R "]
+    for bits, index in sorted(here):
+        found = ENTRY.fullmatch(lines[index])
+        # Only a declaration answers a receipt: who had quit earlier holds none.
+        if found is None or found.group(1) != b"D" or int(found.group(2)) not in (0, bits):
+            raise Fails(f"The entry of this receipt, line {index}, was published as something else.")
+        return index, bits
     raise Fails("No entry of this tally belongs to this receipt. It may not be published yet.")
 
 
