@@ -21,8 +21,9 @@ LONGEST_NAME = 30  # letters of a registered name: nobody pays for one for each 
 HREF = re.compile(r'href="([^"]*)"')
 END = r"[^\s<>()\[\]\"'，。；、！？：“”「」（）]"
 # Any scheme, www., and a host with a path behind it: a reader types it, or a program makes a link of it.
+# No scheme is longer than these: without an end, a row of a.a.a.a is read anew from each of its letters.
 BARE = re.compile(
-    rf"\b[a-z][a-z0-9+.-]*://{END}+|\bwww\.{END}+|(?<![\w.@/:-])(?:[a-z0-9-]+\.)+[a-z]{{2,}}[/?#]{END}+"
+    rf"\b[a-z][a-z0-9+.-]{{0,30}}://{END}+|\bwww\.{END}+|(?<![\w.@/:-])(?:[a-z0-9-]+\.)+[a-z]{{2,}}[/?#]{END}+"
     rf"|\b(?:javascript|data|tel|sms|mailto|vbscript):{END}+",
     re.IGNORECASE,
 )

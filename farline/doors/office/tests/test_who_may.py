@@ -35,7 +35,7 @@ ROWS: dict[str, tuple[str, ...]] = {
             "desk_home", "desk_next", "desk_waiting", "desk_briefing", "desk_answers", "desk_rehearse", "desk_voice",
             "desk_talked", "desk_line_check", "desk_training", "desk_module",
             "desk_call", "desk_stay", "desk_release", "desk_dial", "desk_note", "desk_outcome", "desk_saved",
-            "desk_undo", "desk_handed_over", "desk_kind", "desk_tell",
+            "desk_undo", "desk_handed_over", "desk_kind", "desk_tell", "desk_ear",
             "desk_declare", "desk_earlier", "desk_window_leave", "desk_change_mind",
             "desk_hotline", "desk_hotline_duty", "desk_hotline_stay", "desk_hotline_try", "desk_hotline_take",
             "desk_hotline_call", "desk_hotline_outcome", "desk_hotline_bar", "desk_hotline_handed",
