@@ -38,10 +38,9 @@ class Migration(migrations.Migration):
                 ('safety_reviewer', models.CharField(blank=True, max_length=40)),
                 ('note_readers', models.JSONField(default=list)),
                 ('not_before', models.DateField(blank=True, null=True)),
-                ('correction', models.JSONField(blank=True, default=dict)),
+                ('correction', models.TextField(blank=True)),
                 ('published_on', models.DateField(blank=True, null=True)),
-                ('retraction', models.JSONField(blank=True, null=True)),
-                ('retracted_on', models.DateField(blank=True, null=True)),
+                ('retraction', models.TextField(blank=True)),
                 ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='corrected_by', to='stories.story')),
             ],
         ),
@@ -62,7 +61,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', farline.common.random_ids.RandomIdField(default=farline.common.random_ids.random_id, editable=False, primary_key=True, serialize=False)),
                 ('day', models.DateField()),
-                ('said', models.JSONField()),
+                ('text', models.TextField()),
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='stories.story')),
             ],
         ),
@@ -82,7 +81,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'retracted'), _negated=True), models.Q(('retracted_on__isnull', False), ('retraction__isnull', False)), _connector='OR'), name='retractions_have_a_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'retracted'), _negated=True), models.Q(('retraction', ''), _negated=True), _connector='OR'), name='retractions_have_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='review',
