@@ -197,6 +197,7 @@ def test_a_gateway_that_is_killed_leaves_the_form_and_the_words(phone: Phone, ba
         kill_worker_of(phone)
     else:
         end(phone.site, "gateway", signal.SIGKILL)
+        (phone.site.folder / "run" / "gateway.port").unlink()  # so that the next walk starts one again
     phone.page.wait_for_function(
         "() => document.querySelector('[data-line-call]').dataset.shown.startsWith('ended-')", timeout=30_000
     )
