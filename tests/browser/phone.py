@@ -49,7 +49,6 @@ class Phone:
         self.page.wait_for_url("**/call/**")
 
     def check_device(self) -> None:
-        self.page.wait_for_load_state()  # a press before the page's script came is lost
         for _ in range(3):  # on a busy machine a beep may be missed; the page says so, and one presses again
             self.page.locator("[data-begin]").click()
             self.page.wait_for_function(

@@ -80,7 +80,9 @@ function answered(good) {
   end();
 }
 
-page.querySelector("[data-begin]").addEventListener("click", begin);
+const start = page.querySelector("[data-begin]");
+start.addEventListener("click", begin);
+start.disabled = false; // until now a press would have been lost
 page.querySelector("[data-yes]").addEventListener("click", () => answered(true));
 page.querySelector("[data-no]").addEventListener("click", () => answered(false));
 addEventListener("pagehide", end);
