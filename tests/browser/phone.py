@@ -45,7 +45,7 @@ class Phone:
         if self.page.locator("form[action$='/desk/next/'] button").count():
             self.page.locator("form[action$='/desk/next/'] button").click()
         else:
-            self.page.locator("main a.button-primary").first.click()
+            self.page.locator("main a.button-primary[href*='/desk/call/']").click()  # a form may be open, too
         self.page.wait_for_url("**/call/**")
 
     def check_device(self) -> None:
