@@ -1,6 +1,7 @@
 """What people declared in the invented calls, week by week. Their words are content: content/demo/declared.toml."""
 
 import datetime as dt
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ PUBLISHER = "zhixin"
 ALONE, TOGETHER, EARLIER = "agreed_self", "agreed_with_others", "already_quit"
 DECLARED_LEAF = "farline1 D "
 REASON = "duplicate"
+SAMPLES = 2  # talks whose codes the tally page shows; each costs as long as a receipt
 
 
 @dataclass
@@ -27,6 +29,7 @@ class Said:
     talks: list[Table]
     earlier: list[Table]
     codes: list[str] = field(default_factory=list)
+    samples: int = SAMPLES
 
     def outcomes(self) -> Iterator[str]:
         for talk in self.talks:
@@ -55,16 +58,27 @@ def fill_in(said: Said, *, conversation: str, window_id: int, volunteer: Any, no
         return
     wanted = [len(talk.tables("people")) > 1 for talk in said.talks].index(conversation == TOGETHER)
     people = [_person(row) for row in said.talks.pop(wanted).tables("people")]
-    # A code that nobody keeps is thrown away, so nothing is lost when it was quick to make.
+    # A code that nobody ever sees is thrown away, so nothing is lost when it was quick to make.
     keeps = any(person.wants_receipt for person in people)
+    shown = not keeps and said.samples > 0
+    said.samples -= shown
     offers = take_declaration.take_declaration(
         window_id=window_id,
         volunteer=volunteer,
         people=people,
         now=now,
-        iterations=receipts.ITERATIONS if keeps else 1,
+        below=_sampled if shown else _never_sampled,
+        iterations=receipts.ITERATIONS if keeps or shown else 1,
     )
     said.codes += [offer.code for offer in offers if offer.code]
+
+
+def _sampled(limit: int) -> int:
+    return 0 if limit == take_declaration.ONE_SAMPLE_IN else secrets.randbelow(limit)
+
+
+def _never_sampled(limit: int) -> int:
+    return 1 if limit == take_declaration.ONE_SAMPLE_IN else secrets.randbelow(limit)
 
 
 def _person(row: Table) -> PersonDeclares:

@@ -12,6 +12,7 @@ from farline.incidents import queries as incidents
 from farline.journeys import finish_call, place_call, take_next_call
 from farline.numbers import queries as numbers
 from farline.stories import queries as stories
+from farline.tally import log, receipts
 from farline.tally import queries as tally
 from farline.volunteers import actions as volunteers
 from farline.volunteers import queries as people
@@ -111,6 +112,15 @@ def _declarations_are_published() -> None:
     declared = [line.split()[2] for line in tally.leaves() if line.startswith("farline1 D ")]
     assert all(declared.count(bits) >= 2 for bits in "1234567")
     assert len([week for week in told.weeks if week.declared]) >= 3
+    _sample_codes_open_their_lines()
+
+
+def _sample_codes_open_their_lines() -> None:
+    codes, lines = tally.sample_codes(), [line.split() for line in tally.leaves()]
+    assert len(codes) >= 2
+    for code in codes:
+        opening = receipts.derive(code, origin=log.origin()).opening
+        assert any(receipts.commitment(opening, int(line[2])).hex() == line[4] for line in lines if line[1] == "D")
 
 
 def _stories_and_reports_are_there() -> None:
