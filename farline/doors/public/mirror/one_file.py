@@ -19,6 +19,9 @@ TAG = re.compile(r"<[^>]+>")
 # Names inside a page; joined with others, the same name would occur many times.
 NAMES = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby)=)"([^"]*)"')
 WITHIN = re.compile(r'(\shref=)"#([^"]*)"')
+# What led to a file beside the pages leads nowhere here: its words stay, a button goes.
+DEAD_BUTTON = re.compile(r'\s*<p><a class="button[^"]*">[^<]*</a></p>')
+DEAD = re.compile(r"<a>([^<]*)</a>")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ def sheet(path: str, language: str, html: str, known: set[str]) -> Sheet:
     body = NAMES.sub(lambda m: f'{m[1]}"{" ".join(f"{id}--{name}" for name in m[2].split())}"', body)
     body = WITHIN.sub(lambda m: f'{m[1]}"#{id}--{m[2]}"', body)
     body = links.ATTRIBUTE.sub(lambda m: _turned(m, known), body)
+    body = DEAD.sub(r"\1", DEAD_BUTTON.sub("", body))
     body = body.replace("<h1", "<h2").replace("</h1>", "</h2>")
     return Sheet(id, language, " ".join(TAG.sub("", heading[1]).split()) if heading else id, body)
 

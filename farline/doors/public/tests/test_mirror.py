@@ -115,6 +115,8 @@ def test_it_puts_all_into_one_page_that_allows_itself_only_its_own_style(files):
     assert all(target[1:] in ids for target in found.found if target.startswith("#"))
     assert not [target for target in found.found if not target.startswith(("#", "https:", "mailto:"))]
     assert "default-src 'none'; style-src 'sha256-" in text
+    assert not re.search(r"<a(?![a-z]|[^>]*\shref=)[^>]*>", text)  # nothing looks like a way and leads nowhere
+    assert {"#in-zh-hans", "#in-zh-hant", "#in-en"} <= set(found.found)
 
 
 def test_it_marks_every_page_feed_list_and_archive_of_a_demo(settings):
