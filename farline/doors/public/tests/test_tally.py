@@ -8,7 +8,7 @@ import pytest
 from farline.doors.public import tally_shown
 from farline.doors.public.templatetags import public as words
 from farline.tally import actions as tally
-from farline.tally import grammar
+from farline.tally import grammar, queries
 
 WEEKS = ("2026-W44", "2026-W47")
 
@@ -69,6 +69,12 @@ def test_it_says_that_the_tests_are_its_own_word_and_signs_them(client, publishe
     said = client.get("/tally/told").content.decode()
     assert said.splitlines()[0].startswith("farline1-told ")
     assert [line.split()[0] for line in said.splitlines()[1:3]] == list(WEEKS)
+
+
+def test_it_names_the_weeks_of_its_tests_as_it_names_the_others(client, published, monkeypatch):
+    monkeypatch.setattr(tally_shown.queries, "told", lambda: [queries.ToldWeek(WEEKS[1], 2, 1, {})])
+    html = client.get("/en/tally/").content.decode()
+    assert re.search(r'<th scope="row">2026, week 47</th>\s*<td>1 of 2</td>', html)
 
 
 def test_it_draws_no_count_above_zero_as_nothing():
