@@ -156,6 +156,9 @@ def search_answers(page: Any) -> None:
     page.locator("#q").press_sequentially("pension")
     page.wait_for_timeout(400)
     found.locator("details[open]", has_text=card).first.wait_for()
+    shown = found.locator("summary").first.bounding_box()
+    bar = page.locator(".callbar").bounding_box()
+    assert 0 <= shown["y"] < bar["y"] - shown["height"]  # in sight while typing, not below the bar
 
 
 def declare_for_two(page: Any, heard: Heard) -> None:
