@@ -37,6 +37,7 @@ def test_it_finds_exactly_what_a_search_for_the_piece_of_text_finds(piece):
         ("撤回", "撤回", "D24"),
         ("骗子", "騙子", "D12"),
         ("退休金", "退休金", "D08"),
+        ("警察", "警察", "D03"),
     ],
 )
 def test_it_finds_alike_in_both_scripts_and_the_right_card_first(hans, hant, card):
