@@ -98,6 +98,13 @@ def test_it_refuses_what_the_other_program_refuses(opened, log, sentence):
     assert sentence in answer(opened(log))
 
 
+def test_it_does_not_say_that_the_person_took_back_what_the_operator_corrected(opened):
+    lines = [*LINES, grammar.corrected(300, factories.WEEK, "complaint")]
+    shown = opened(log_of(lines))
+    shown.fill("#code", CODE)
+    assert answer(shown, "find", "receipt-answer").endswith("It was taken back or corrected, and counts no more.")
+
+
 def test_it_speaks_chinese_and_knows_a_renamed_log(opened):
     shown = opened(log_of(LINES).replace(factories.ORIGIN, "DEMO.invalid/tally"))
     shown.click("[data-language=zh-Hant]")

@@ -161,7 +161,7 @@ def test_it_finds_the_entry_of_a_receipt_and_refuses_one_wrong_digit(tmp_path, m
     assert found.startswith("line 300, 2026-W48: leaves Party, Young Pioneers.")
     assert "leaves Party, Young Pioneers" in check(write(tmp_path, [*LINES, untold]), receipt=code)["receipt"]
     taken_back = [*LINES, line, grammar.withdrawn(300, WEEK, made.withdrawal)]
-    assert "taken back" in check(write(tmp_path, taken_back), receipt=code)["receipt"]
+    assert "taken back or corrected" in check(write(tmp_path, taken_back), receipt=code)["receipt"]
     wrong = str((int(code[0]) + 1) % 10) + code[1:]
     assert "a digit is wrong" in refused(tmp_path, receipt=wrong)
     assert "published as something else" in refused(

@@ -385,7 +385,7 @@ def check(
     found = ""
     if receipt:
         index, bits = find_receipt(receipt, head.origin, lines)
-        stands = "It was taken back." if index in tally.taken_back else "It stands."
+        stands = "It was taken back or corrected, and counts no more." if index in tally.taken_back else "It stands."
         found = f"{told_of(index, lines[index], bits)} {stands}"
         if proof:
             with open(proof, "wb") as kept:
