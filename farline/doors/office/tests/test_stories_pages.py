@@ -138,6 +138,7 @@ def test_it_retracts_only_with_a_reason(he):
     he.post(to, {"reason": "asked"})
     page = he.get(reverse("office_story", args=[draft.id])).content.decode()
     assert "We were asked to take it down." in page and "有人请我们把它撤下。" in page
+    assert "Not named yet" not in he.get(reverse("office_stories")).content.decode()
 
 
 def test_it_says_beside_the_verdict_what_is_still_marked(he):
