@@ -72,7 +72,7 @@ def test_it_says_that_the_tests_are_its_own_word_and_signs_them(client, publishe
 
 
 def test_it_names_the_weeks_of_its_tests_as_it_names_the_others(client, published, monkeypatch):
-    monkeypatch.setattr(tally_shown.queries, "told", lambda: [queries.ToldWeek(WEEKS[1], 2, 1, {})])
+    monkeypatch.setattr(queries, "told", lambda: [queries.ToldWeek(WEEKS[1], 2, 1, {})])
     html = client.get("/en/tally/").content.decode()
     assert re.search(r'<th scope="row">2026, week 47</th>\s*<td>1 of 2</td>', html)
 
