@@ -21,7 +21,7 @@ TEST = "test"
 
 
 class NothingToCorrect(Exception):
-    """Nothing of this kind is found: the day, the organizations or the name differ, or its time is over."""
+    """Nothing that still counts fits: day, organizations or name differ, or it was taken back, set aside or is old."""
 
 
 class SeveralFound(Exception):

@@ -66,8 +66,8 @@ SENTENCES: dict[type[Exception], Promise] = {
         "Nobody can tell any more who took this declaration, so a coordinator who makes no calls looks at it."
     ),
     correct_declaration.NothingToCorrect: _(
-        "Nothing is found: the day, the organizations or the name differ, or its time is over. "
-        "Try the day before or after."
+        "Nothing is found that still counts. Perhaps the day, the organizations or the name differ: try the day "
+        "before or after. Or it was taken back or set aside already, or its time is over."
     ),
     correct_declaration.SeveralFound: _(
         "More than one entry fits, so none was touched. Only a receipt can tell them apart."
