@@ -56,11 +56,14 @@ def test_the_person_stays_on_the_line_while_the_declaration_is_taken(phone: Phon
     form.get_by_role("button", name="Go on").click()
     form.locator("input[value=said_yes]").check()
     form.locator("input[name=p0-told]").check()
+    form.locator("input[name=p0-receipt]").check()
     hear_each_other(phone)
     form.get_by_role("button", name="Save the declaration").click()
     form.get_by_role("heading", name="The declaration is saved").wait_for()
     hear_each_other(phone)
-    form.get_by_role("link", name="Back to my desk").click()
+    assert form.locator(".receipt").count() == 1
+    form.get_by_role("link", name="I have read it aloud, twice").click()
+    assert form.locator(".receipt").count() == 0, "it was read out, and the line may go on for long"
     phone.page.get_by_text("They are still on the line. Say goodbye").wait_for()
     assert phone.page.url == call
     assert not phone.trunk.last.by
@@ -69,7 +72,7 @@ def test_the_person_stays_on_the_line_while_the_declaration_is_taken(phone: Phon
     phone.page.wait_for_timeout(300)
     assert phone.trunk.last.by == "caller"
     assert phone.trunk.trunk.invites == before + 1
-    form.get_by_role("link", name="Back to my desk").click()
+    form.get_by_role("link", name="I have read it aloud, twice").click()
     phone.page.wait_for_url("**/desk/")
 
 

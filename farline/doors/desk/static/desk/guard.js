@@ -11,6 +11,11 @@ export function leaving() {
 addEventListener("leaving", leaving);  // said by the page around a form that stands beside a line
 form?.addEventListener("input", () => { guarded = true; });
 receipt?.addEventListener("click", leaving);
+// Beside a line the page stays until goodbye; the receipt need not.
+addEventListener("read-out", () => {
+  leaving();
+  for (const one of document.querySelectorAll(".receipt")) one.closest("section").remove();
+});
 for (const way of document.querySelectorAll(".leave")) way.addEventListener("click", leaving);
 if (receipt) for (const other of document.querySelectorAll("main form")) other.addEventListener("submit", leaving);
 window.addEventListener("beforeunload", (event) => { if (guarded) event.preventDefault(); });

@@ -63,6 +63,7 @@ function loaded() {
   for (const kind of TOUCHES) inside.addEventListener(kind, touched, { passive: true, capture: true });
   inside.addEventListener("click", (event) => {
     const way = event.target.closest("a[href]");
+    if (way?.matches("[data-read-out]")) frame.contentWindow.dispatchEvent(new Event("read-out"));
     if (way) stayed(event, way.target);
   }, true);
   inside.addEventListener("submit", (event) => {
