@@ -13,9 +13,8 @@ from farline.calls import rules
 from farline.calls.models import Call, Campaign, FollowUp, Turn
 from farline.numbers import actions as numbers
 
-BEFORE_SOMEBODY_ELSE = dt.timedelta(
-    hours=1
-)  # before the rest is over, the hour of another call comes, or a day is left
+# Before the rest is over, the hour of another call comes, or a day is left.
+BEFORE_SOMEBODY_ELSE = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
