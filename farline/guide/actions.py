@@ -1,13 +1,17 @@
-"""Words on their way: begun, saved, proposed, approved by two others, published into the folder, or dropped."""
+"""Words on their way: begun, saved, proposed, approved by two others, published into the folder, or dropped.
+
+And the count of doubts that callers say they heard.
+"""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import F
 
 from farline.common import content, journal
-from farline.guide import blanks, folder, overrides, rules
-from farline.guide.models import Approval, Change, Draft
+from farline.guide import blanks, folder, overrides, queries, rules
+from farline.guide.models import Approval, Change, Draft, RaisedDoubt
 
 
 class NoSuchFile(Exception):
@@ -36,6 +40,21 @@ class FileMoved(Exception):
 
 class NothingToPublish(Exception):
     """The draft says the same as the file."""
+
+
+class NoSuchDoubt(Exception):
+    """No card answers that."""
+
+
+@transaction.atomic
+def note_raised(*, cards: Collection[str], now: dt.datetime) -> None:
+    """One more of each in this month. No journal line: its minute and handle would say in which call. NoSuchDoubt."""
+    if not set(cards) <= {card.id for card in queries.cards("en")}:
+        raise NoSuchDoubt
+    month = now.astimezone(dt.UTC).date().replace(day=1)
+    for card in sorted(set(cards)):
+        row, _ = RaisedDoubt.objects.get_or_create(month=month, card=card)
+        RaisedDoubt.objects.filter(pk=row.pk).update(count=F("count") + 1)
 
 
 @transaction.atomic

@@ -1,4 +1,7 @@
-"""Words on their way into the content pack, and their history. What callers use is the folder alone."""
+"""Words on their way into the content pack, and their history; what callers use is the folder alone. And one count:
+
+which doubts callers say they heard.
+"""
 
 from django.db import models
 
@@ -63,3 +66,18 @@ class Approval(models.Model):
     class Sensitivity:
         open = frozenset({"id", "draft", "version", "at"})
         personal = frozenset({"by"})
+
+
+class RaisedDoubt(models.Model):
+    """How often callers heard a doubt in a month, all together. No call, no person, no volunteer, no place, no day."""
+
+    id = RandomIdField()
+    month = models.DateField()  # its first day
+    card = models.CharField(max_length=60)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["month", "card"], name="one_count_per_doubt_and_month"),)
+
+    class Sensitivity:
+        open = frozenset({"id", "month", "card", "count"})

@@ -1,9 +1,11 @@
 """What to say. `language` is one of zh-hans, zh-hant, en. Nothing that is asked for here is logged."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.db.models import Sum
 from django.utils.safestring import SafeString, mark_safe
 
 from farline.common import chinese, content
@@ -13,6 +15,7 @@ from farline.guide import practice as practice_file
 from farline.guide import scripts as scripts_file
 from farline.guide import training as training_file
 from farline.guide.finder import Finder
+from farline.guide.models import RaisedDoubt
 from farline.guide.practice import Practice, PracticeLine, SoFar, good_picks, heard, so_far
 from farline.guide.rules import Card, Script, Source, Step
 
@@ -60,6 +63,13 @@ def cards(language: str) -> Sequence[Card]:
 
 def card_for(id: str, language: str) -> Card | None:
     return next((card for card in cards(language) if card.id == id), None)
+
+
+def raised(since: dt.date | None = None) -> dict[str, int]:
+    """Card → how often callers say they heard that doubt, `since` the first day of a month."""
+    rows = RaisedDoubt.objects.filter(month__gte=since) if since else RaisedDoubt.objects.all()
+    summed = rows.order_by("card").values_list("card").annotate(all=Sum("count"))
+    return {card: int(count) for card, count in summed}
 
 
 def at_hand(language: str, tags: Sequence[str]) -> list[Card]:

@@ -3,6 +3,7 @@
 The atlas knows neither river. Plain counts are carried to it here, and the small ones are dropped on the way.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from farline.atlas import rules
@@ -33,9 +34,13 @@ def draw_atlas() -> Atlas:
     """Persons in the queues of running campaigns, whose number was issued in a province we know."""
     waiting = calls.waiting_by_province()
     shown = rules.suppress({code: waiting.get(code, 0) for code in rules.TILES})
-    largest = max((count for count in shown.cells.values() if count), default=0)
-    tiles = [
-        Tile(code, column, row, shown.cells[code], rules.shade(shown.cells[code], largest))
+    return Atlas(tiles_of(shown.cells), shown.total, bool(shown.hidden))
+
+
+def tiles_of(shown: Mapping[str, int | None]) -> list[Tile]:
+    """Counts that may be shown, as tiles; a province that is not among them has none."""
+    largest = max((count for count in shown.values() if count), default=0)
+    return [
+        Tile(code, column, row, shown.get(code, 0), rules.shade(shown.get(code, 0), largest))
         for code, (column, row) in rules.TILES.items()
     ]
-    return Atlas(tiles, shown.total, bool(shown.hidden))

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from farline.atlas import rules as atlas
 from farline.calls import queries as calls
 from farline.calls import rules
+from farline.common.mondays import monday_of
+from farline.guide import queries as guide
+from farline.journeys import draw_atlas
 from farline.packs import queries as packs
 from farline.shifts import queries as shifts
 
@@ -67,6 +70,15 @@ class Week:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Of all campaigns: nobody writes down in which it was. Doubts by card, packs and hours by week, oldest first."""
+
+    doubts: list[Bar]
+    packs: list[Bar]
+    hours: list[Bar]
+
+
+@dataclass(frozen=True)
 class Statistics:
     """`total` is None where it would give a hidden count away; then provinces and weeks are empty, too."""
 
@@ -75,6 +87,7 @@ class Statistics:
     outcomes: list[Bar]
     against: list[Bar]
     provinces: list[Bar]
+    tiles: list[draw_atlas.Tile]
     weeks: list[Week]
     heat: list[Cell]
     reach: list[Reach]
@@ -92,17 +105,17 @@ def draw_statistics(*, campaign_id: int, view: str, since: str, now: dt.datetime
     shown = atlas.suppress(by_code)
     outcomes = _bars(shown)
     known = shown.total is not None
-    weeks = calls.weeks_of(campaign_id, since=first) if known else {}
-    drawn_weeks = _weeks(weeks)
     provinces = atlas.suppress(by_province) if known else atlas.Shown({}, None)
+    drawn_provinces = _bars(provinces) if provinces.total is not None else []
     heat, reach = _hours(calls.hours_of(campaign_id))
     return Statistics(
         total=shown.total,
         stages=_stages(shown),
         outcomes=outcomes,
         against=[bar for bar in outcomes if _group(bar.code) in AGAINST],
-        provinces=_bars(provinces) if provinces.total is not None else [],
-        weeks=drawn_weeks,
+        provinces=drawn_provinces,
+        tiles=draw_atlas.tiles_of(provinces.cells) if drawn_provinces else [],
+        weeks=_weeks(calls.weeks_of(campaign_id), first) if known else [],
         heat=heat,
         reach=reach,
         some_hidden=bool(shown.hidden or provinces.hidden) or any(cell.count is None for cell in heat),
@@ -117,13 +130,26 @@ def first_day(since: str, now: dt.datetime) -> dt.date | None:
     return today.replace(day=1) if since == SINCE_MONTH else None
 
 
-def packs_by_week() -> list[Bar]:
-    """Information packs handed over in each week, of all campaigns: nobody wrote down in which."""
-    shown = atlas.suppress(packs.handed_over())
-    return sorted(_bars(shown), key=lambda bar: bar.code)
+def draw_together(*, since: str, now: dt.datetime) -> Together:
+    """Packs and hours are hidden among all weeks at once: two spans laid over each other tell nothing more."""
+    first = first_day(since, now)
+    doubts = atlas.suppress(guide.raised(first))
+    return Together(
+        doubts=_bars(doubts),
+        packs=_since(first, _bars(atlas.suppress(packs.handed_over()))),
+        hours=_since(first, _hours_given(now)),
+    )
 
 
-def hours_by_week(*, now: dt.datetime) -> list[Bar]:
+def _since(first: dt.date | None, bars: list[Bar]) -> list[Bar]:
+    """Whole weeks, the oldest first: the one in which the span begins is one of them."""
+    earliest = f"{monday_of(first):%G-W%V}" if first else ""
+    kept = sorted((bar for bar in bars if bar.code >= earliest), key=lambda bar: bar.code)
+    most = max((bar.count for bar in kept if bar.count), default=0)
+    return [Bar(bar.code, bar.count, _part(bar.count, most)) for bar in kept]
+
+
+def _hours_given(now: dt.datetime) -> list[Bar]:
     """Hours that all together gave, of weeks that are over: one that still grows would tell each shift apart.
 
     Hidden where people seldom came, because the hours would be somebody's own.
@@ -131,9 +157,7 @@ def hours_by_week(*, now: dt.datetime) -> list[Bar]:
     over = now.astimezone(dt.UTC).date() - dt.timedelta(days=8)  # its last shift may reach into the next day
     weeks = {f"{one.monday:%G-W%V}": one for one in shifts.given() if one.monday <= over}
     shown = atlas.suppress({week: one.places for week, one in weeks.items()})
-    hours = {week: round(weeks[week].minutes / 60) if places else None for week, places in shown.cells.items()}
-    most = max((count for count in hours.values() if count), default=0)
-    return [Bar(week, count, _part(count, most)) for week, count in sorted(hours.items())]
+    return [Bar(week, round(weeks[week].minutes / 60) if places else None) for week, places in shown.cells.items()]
 
 
 def _group(code: str) -> str:
@@ -162,15 +186,18 @@ def _stages(shown: atlas.Shown) -> list[Stage]:
     return [Stage(stage, count, bool(hidden), _part(count, most)) for stage, (count, hidden) in sums.items()]
 
 
-def _weeks(weeks: Mapping[dt.date, tuple[int, int]]) -> list[Week]:
+def _weeks(weeks: Mapping[dt.date, tuple[int, int]], first: dt.date | None) -> list[Week]:
+    """Chosen among all weeks and shown from one on: two spans laid over each other tell nothing more."""
     shown = atlas.suppress({monday.isoformat(): attempts for monday, (attempts, _) in weeks.items()})
     if shown.total is None:
         return []
-    most = max((count for count in shown.cells.values() if count), default=0)
-    return [
-        Week(monday, count, atlas.share(answered, attempts) if count else None, _part(count, most))
-        for (monday, (attempts, answered)), count in zip(weeks.items(), shown.cells.values(), strict=True)
-    ]
+    kept = [monday for monday in weeks if first is None or monday >= monday_of(first)]
+    most = max((count for monday in kept if (count := shown.cells[monday.isoformat()])), default=0)
+    return [_week(monday, shown.cells[monday.isoformat()], *weeks[monday], most) for monday in kept]
+
+
+def _week(monday: dt.date, count: int | None, attempts: int, answered: int, most: int) -> Week:
+    return Week(monday, count, atlas.share(answered, attempts) if count else None, _part(count, most))
 
 
 def _hours(tallies: list[calls.HourTally]) -> tuple[list[Cell], list[Reach]]:

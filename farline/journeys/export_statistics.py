@@ -5,29 +5,25 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from farline.common import journal
-from farline.journeys import draw_statistics
+from farline.journeys import draw_statistics, take_table
 
-REASONS = ("planning", "report", "checking")
 Row = tuple[str, str, str]
-
-
-class ReasonMissing(Exception):
-    """Please choose what the table is for. The journal keeps it."""
 
 
 @transaction.atomic
 def export_statistics(*, campaign_id: int, view: str, since: str, reason: str, by: str, now: dt.datetime) -> list[Row]:
-    """(picture, cell, count) in codes; hidden counts are empty. Raises ReasonMissing."""
-    if reason not in REASONS:
-        raise ReasonMissing
-    journal.write(action="calls.export_counts", by=by, now=now, about=f"{campaign_id} {view} {since} {reason}")
+    """(picture, cell, count) in codes; hidden counts are empty. Raises take_table.ReasonMissing."""
+    take_table.take_table(what=f"calls {campaign_id} {view} {since}", reason=reason, by=by, now=now)
     drawn = draw_statistics.draw_statistics(campaign_id=campaign_id, view=view, since=since, now=now)
-    return list(_rows(drawn))
+    together = draw_statistics.draw_together(since=since, now=now)
+    return [*_of_the_campaign(drawn), *_of_all(together)]
 
 
-def _rows(drawn: draw_statistics.Statistics) -> Iterator[Row]:
+def _of_the_campaign(drawn: draw_statistics.Statistics) -> Iterator[Row]:
     yield "total", "", _said(drawn.total)
+    if drawn.total is not None:
+        for stage in drawn.stages:
+            yield "stage_at_least" if stage.at_least else "stage", stage.code, _said(stage.count)
     for bar in drawn.outcomes:
         yield "outcome", bar.code, _said(bar.count)
     for bar in drawn.provinces:
@@ -39,6 +35,15 @@ def _rows(drawn: draw_statistics.Statistics) -> Iterator[Row]:
         yield "weekday_hour", f"{cell.weekday + 1} {cell.hour:02d}:00", _said(cell.count)
     for one in drawn.reach:
         yield "hour_answered_percent", f"{one.hour:02d}:00", _said(one.percent)
+
+
+def _of_all(together: draw_statistics.Together) -> Iterator[Row]:
+    for bar in together.doubts:
+        yield "doubt", bar.code, _said(bar.count)
+    for bar in together.packs:
+        yield "packs_in_week", bar.code, _said(bar.count)
+    for bar in together.hours:
+        yield "hours_in_week", bar.code, _said(bar.count)
 
 
 def _said(count: int | None) -> str:

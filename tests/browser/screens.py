@@ -16,7 +16,7 @@ FORMS = {
     "desk_hotline_bar", "desk_hotline_handed",
     "desk_mentor_invite", "desk_mentor_note", "office_room_new", "office_room_close",
     "desk_shift_back", "desk_shift_take", "desk_clock", "desk_say", "office_shift_plan", "office_shift_cancel",
-    "desk_handed_over", "desk_kind", "desk_tell", "office_report_answer", "office_kind_word",
+    "desk_handed_over", "desk_kind", "desk_doubts", "desk_tell", "office_report_answer", "office_kind_word",
     "desk_change_mind", "desk_window_leave",
     "office_campaign_state", "office_list_state", "office_import_cancel", "office_line_switch", "office_report_state",
     "office_content_start", "office_content_take_in", "office_content_save", "office_content_move",
@@ -43,7 +43,8 @@ WALKED = {"desk_hotline_call"}
 # These give a file to keep, or a sound.
 FILES = {
     "desk_manual_file", "desk_voice",
-    "office_import_refusals", "office_statistics_table", "office_content_copy", "public_feed",
+    "office_import_refusals", "office_statistics_table", "office_atlas_table", "office_reach_table",
+    "office_content_copy", "public_feed",
     "public_pack_sheet",
 }  # fmt: skip
 

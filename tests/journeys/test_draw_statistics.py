@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from farline.atlas import rules as atlas
 from farline.calls.models import Campaign, DayCount, HourCount, OutcomeCount
 from farline.common.models import JournalLine
-from farline.journeys import draw_statistics, export_statistics
+from farline.journeys import draw_statistics, export_statistics, take_table
 from farline.shifts.models import GivenWeek
 
 NOW = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)
@@ -79,6 +79,17 @@ def test_a_month_begins_on_its_first_day():
 
 
 @pytest.mark.django_db
+def test_no_two_spans_laid_over_each_other_tell_a_hidden_week():
+    campaign = make({"no_answer": 400, "refused": 20})
+    for day, attempts in ((dt.date(2026, 10, 19), 4), (dt.date(2026, 10, 26), 30), (dt.date(2026, 11, 9), 50)):
+        DayCount.objects.create(campaign_id=campaign, day=day, attempts=attempts, answered=1)
+    whole = {week.monday: week.count for week in drawn(campaign).weeks}
+    month = {week.monday: week.count for week in drawn(campaign, since="month").weeks}
+    assert list(whole.values()).count(None) >= 2
+    assert month == {monday: count for monday, count in whole.items() if monday >= dt.date(2026, 10, 26)}
+
+
+@pytest.mark.django_db
 def test_hours_say_a_share_and_no_count_of_answers():
     campaign = make({"no_answer": 40, "refused": 20})
     for hour, attempts in ((9, 40), (10, 45), (11, 12)):
@@ -92,12 +103,12 @@ def test_hours_say_a_share_and_no_count_of_answers():
 def test_a_table_is_taken_for_a_reason_that_the_journal_keeps():
     campaign = make({"no_answer": 40, "refused": 20})
     taken = {"campaign_id": campaign, "view": "latest", "since": "campaign", "by": "zhixin", "now": NOW}
-    with pytest.raises(export_statistics.ReasonMissing):
+    with pytest.raises(take_table.ReasonMissing):
         export_statistics.export_statistics(**taken, reason="because")
     assert not JournalLine.objects.exists()
     rows = export_statistics.export_statistics(**taken, reason="report")
     assert ("outcome", "refused", "20") in rows
-    assert JournalLine.objects.get().about == f"{campaign} latest campaign report"
+    assert JournalLine.objects.get().about == f"calls {campaign} latest campaign report"
 
 
 @given(st.integers(0, 500), st.integers(0, 500))
@@ -112,7 +123,7 @@ def test_hours_are_everybodys_of_weeks_that_are_over_and_hidden_where_few_came()
     few, many, now_on = MONDAY - dt.timedelta(weeks=2), MONDAY - dt.timedelta(weeks=1), MONDAY
     for monday, places in ((few, 3), (many, 40), (many - dt.timedelta(weeks=2), 30), (now_on, 50)):
         GivenWeek.objects.create(monday=monday, minutes=places * 90, shifts=2, places=places)
-    seen = {bar.code: bar.count for bar in draw_statistics.hours_by_week(now=NOW)}
+    seen = {bar.code: bar.count for bar in draw_statistics.draw_together(since="campaign", now=NOW).hours}
     assert f"{now_on:%G-W%V}" not in seen  # while it grows, each shift would show
     assert seen[f"{few:%G-W%V}"] is None and 45 in seen.values()
     assert sum(count is None for count in seen.values()) >= 2  # one alone could be worked out

@@ -60,12 +60,10 @@ def outcomes_of(campaign_id: int, *, view: str, since: dt.date | None) -> dict[t
     }
 
 
-def weeks_of(campaign_id: int, *, since: dt.date | None) -> dict[dt.date, tuple[int, int]]:
+def weeks_of(campaign_id: int) -> dict[dt.date, tuple[int, int]]:
     """The Monday of each week → attempts, and how many of them were answered."""
     weeks: dict[dt.date, list[int]] = defaultdict(lambda: [0, 0])
     days = DayCount.objects.filter(campaign=campaign_id)
-    if since:
-        days = days.filter(day__gte=since)
     for day, attempts, answered in days.values_list("day", "attempts", "answered"):
         week = weeks[monday_of(day)]
         week[0] += attempts

@@ -96,7 +96,7 @@ def test_the_command_makes_the_counters_anew():
     call_command("rebuild_counts", write=True, stdout=StringIO())
     assert counts(campaign, "latest") == {"listened_part": 1}
     assert [tally.answered for tally in queries.hours_of(campaign)] == [1]
-    assert list(queries.weeks_of(campaign, since=None).values()) == [(1, 1)]
+    assert list(queries.weeks_of(campaign).values()) == [(1, 1)]
 
 
 SAID = ["busy", "no_answer", "hung_up_at_once", "talked", "refused", "invalid", "dnc"]
@@ -130,8 +130,7 @@ def test_a_week_begins_on_monday():
     campaign, caller = make_campaign(2), meilan()
     save(talk(caller), caller, "busy")
     save(talk(caller, NOW + DAY), caller, "talked", NOW + DAY)
-    assert queries.weeks_of(campaign, since=None) == {dt.date(2026, 11, 23): (2, 1)}
-    assert queries.weeks_of(campaign, since=dt.date(2026, 11, 25)) == {dt.date(2026, 11, 23): (1, 1)}
+    assert queries.weeks_of(campaign) == {dt.date(2026, 11, 23): (2, 1)}
 
 
 def test_what_is_counted_in_parts_is_their_sum_before_and_after_they_are_added_up(monkeypatch):
@@ -147,7 +146,7 @@ def test_what_is_counted_in_parts_is_their_sum_before_and_after_they_are_added_u
     for rows in (9, 0):
         assert counts(campaign, "attempts") == {"listened_part": 1}
         assert [(tally.attempts, tally.answered) for tally in queries.hours_of(campaign)] == [(1, 1)]
-        assert list(queries.weeks_of(campaign, since=None).values()) == [(1, 1)]
+        assert list(queries.weeks_of(campaign).values()) == [(1, 1)]
         assert queries.differences() == []
         assert actions.fold() == rows
     assert {one.part for model in (OutcomeCount, DayCount, HourCount) for one in model.objects.all()} == {0}

@@ -1,17 +1,24 @@
-"""What else was heard on a call: something kind, for everybody; or something that a coordinator must know at once.
+"""What else was heard on a call: something kind, for everybody; doubts, to be counted; or something that a coordinator
+must know at once.
 
-Neither is kept with the call, the person or the volunteer.
+None of it is kept with the call, the person or the volunteer.
 """
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from farline.doors.common.access import needs_role
 from farline.doors.desk import claims, place_kept
 from farline.doors.desk.back import post_only
+from farline.guide import actions as guide
+from farline.guide import queries as cards
 from farline.incidents import actions as incidents
 from farline.incidents import rules
 
@@ -55,4 +62,31 @@ def tell(request: HttpRequest, call_id: int) -> HttpResponse:
         else:
             place_kept.keep_saved(request, call_id, **{**kept, "told": True})
             messages.success(request, _("Your coordinators see it now, on whatever page they are. Thank you."))
+    return redirect("desk_saved", call_id)
+
+
+def to_ask(kept: dict[str, Any], *, spoken: bool) -> list[Any]:
+    """The doubts to choose from, after a talk. None once they were told; none of invented people on a real site."""
+    if not spoken or kept.get("doubts") or (kept.get("invented") and not settings.DEMO):
+        return []
+    return sorted(cards.cards(get_language() or "zh-hans"), key=lambda card: (card.order, card.id))
+
+
+@needs_role("caller")
+@post_only("desk_saved")
+def doubts(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Counted by month and doubt alone, once for a call."""
+    kept, raised = place_kept.saved(request, call_id), request.POST.getlist("doubt")
+    if kept is None:
+        return redirect("desk_home")
+    if not raised:
+        messages.warning(request, _("Please choose one at least, or leave it."))
+    elif to_ask(kept, spoken=True):
+        try:
+            guide.note_raised(cards=raised, now=timezone.now())
+        except guide.NoSuchDoubt:
+            messages.warning(request, _("The answers have changed meanwhile. Please choose again."))
+        else:
+            place_kept.keep_saved(request, call_id, **{**kept, "doubts": True})
+            messages.success(request, _("Counted, together with everybody's. Thank you."))
     return redirect("desk_saved", call_id)

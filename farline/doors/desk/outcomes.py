@@ -10,12 +10,23 @@ from django.utils.translation import gettext as _
 from farline.calls import actions as calls
 from farline.calls import rules
 from farline.doors.common.access import needs_role
-from farline.doors.desk import call_page, claims, handing, outcome_form, outcome_words, place_kept, refusals, training
+from farline.doors.desk import (
+    call_page,
+    claims,
+    handing,
+    heard,
+    outcome_form,
+    outcome_words,
+    place_kept,
+    refusals,
+    training,
+)
 from farline.doors.desk.back import post_only
 from farline.doors.desk.framing import may_stand_beside
 from farline.journeys import finish_call, undo_outcome
 
 PAUSE_AFTER = 2  # hostile calls in a row
+SPOKEN = ("warm", "open", "no")  # what somebody says who has heard what it is about
 
 
 @needs_role("caller")
@@ -58,6 +69,7 @@ def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
         hard_in_a_row=place_kept.keep_hard(request, hard=form.conversation == "hostile"),
         follow_up=form.follow_up is not None,
         learned=learned,
+        invented=person is None or person.claim.synthetic,
     )
     return redirect("desk_saved", call_id)
 
@@ -85,6 +97,7 @@ def saved(request: HttpRequest, call_id: int) -> HttpResponse:
             "learned": kept.get("learned", ""),
             "next_form": _next_form(request, call_id, kept["conversation"]),
             "may_thank": bool(outcome and outcome.group == "warm") and not kept.get("kind_word"),
+            "doubts": heard.to_ask(kept, spoken=bool(outcome and outcome.group in SPOKEN)),
             "may_tell": bool(outcome and (outcome.care or outcome.code == "distress")) and not kept.get("told"),
             "shows_packs": kept["conversation"] == "asked_info",
             "packs": handing.packs(kept.get("read_out", [])) if kept["conversation"] == "asked_info" else [],

@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("call/<int:call_id>/outcome", outcomes.outcome, name="desk_outcome"),
     path("call/<int:call_id>/saved", outcomes.saved, name="desk_saved"),
     path("call/<int:call_id>/kind", heard.kind, name="desk_kind"),
+    path("call/<int:call_id>/doubts", heard.doubts, name="desk_doubts"),
     path("call/<int:call_id>/tell", heard.tell, name="desk_tell"),
     path("call/<int:call_id>/undo", outcomes.undo, name="desk_undo"),
     path("call/<int:call_id>/handed-over", outcomes.handed_over, name="desk_handed_over"),

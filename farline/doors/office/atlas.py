@@ -1,38 +1,40 @@
-"""The tile map of the queue, with a table that says the same."""
+"""The tile map of the queue, with a table that says the same and can be taken along."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from farline.common import provinces
-from farline.doors.common.access import needs_role
+from farline.doors.common.access import SignedIn, needs_role
+from farline.doors.office import statistics_words, taking, tiles
 from farline.journeys import draw_atlas
 from farline.volunteers.rules import COORDINATOR
-
-STEP, SIDE = 100, 92  # a tile and the gap beside it, in units of the drawing
 
 
 @needs_role(COORDINATOR)
 @require_GET
 def atlas(request: HttpRequest) -> HttpResponse:
     drawn = draw_atlas.draw_atlas()
-    language = get_language() or "zh-hans"
-    tiles: list[dict[str, Any]] = [
-        {
-            "name": provinces.name_of(tile.code, language),
-            "short": tile.code if language == "en" else provinces.name_of(tile.code, language),
-            "x": tile.column * STEP,
-            "y": tile.row * STEP,
-            "middle": tile.column * STEP + SIDE // 2,
-            "upper": tile.row * STEP + 40,
-            "lower": tile.row * STEP + 72,
-            "count": tile.count,
-            "level": tile.level,
-        }
-        for tile in drawn.tiles
-    ]
-    rows = sorted(tiles, key=lambda tile: (tile["count"] is not None, -(tile["count"] or 0), tile["name"]))
-    return render(request, "office/atlas.html", {"tiles": tiles, "rows": rows, "drawn": drawn, "side": SIDE})
+    shown = tiles.drawn(drawn.tiles)
+    seen = {"tiles": shown, "rows": _rows(shown), "drawn": drawn, "reasons": statistics_words.REASONS}
+    return render(request, "office/atlas.html", seen)
+
+
+@needs_role(COORDINATOR)
+@require_POST
+def export(request: SignedIn) -> HttpResponse:
+    if not taking.journaled(request, "waiting"):
+        return redirect(f"{reverse('office_atlas')}#take")
+    drawn = draw_atlas.draw_atlas()
+    cells = [(_("Province"), _("In words"), _("People waiting"))]
+    for tile in _rows(tiles.drawn(drawn.tiles)):
+        cells.append((tile["code"], tile["name"], "" if tile["count"] is None else str(tile["count"])))
+    cells.append(("", _("In all"), "" if drawn.total is None else str(drawn.total)))
+    return taking.file(request, cells, "waiting")
+
+
+def _rows(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(shown, key=lambda tile: (tile["count"] is not None, -(tile["count"] or 0), tile["name"]))

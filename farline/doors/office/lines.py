@@ -2,14 +2,16 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.common import provinces
 from farline.doors.common.access import SignedIn, needs_role
+from farline.doors.office import statistics_words, taking
 from farline.telephony import actions as telephony
 from farline.telephony import governing, queries, reach
 from farline.volunteers.rules import COORDINATOR
@@ -49,7 +51,24 @@ def reached(request: SignedIn) -> HttpResponse:
     """Which trunk gets through where and when: counts of many calls, the small ones left out."""
     language = get_language() or "zh-hans"
     rows = [(one, provinces.name_of(one.province, language)) for one in reach.rows(timezone.now())]
-    return render(request, "office/reach.html", {"rows": rows, "few": reach.FEW, "weeks": reach.WEEKS_SHOWN})
+    seen = {"rows": rows, "few": reach.FEW, "weeks": reach.WEEKS_SHOWN, "reasons": statistics_words.REASONS}
+    return render(request, "office/reach.html", seen)
+
+
+@needs_role(COORDINATOR)
+@require_POST
+def reach_table(request: SignedIn) -> HttpResponse:
+    if not taking.journaled(request, "reach"):
+        return redirect(f"{reverse('office_reach')}#take")
+    head = (_("Province"), _("In words"), _("Number begins with"), _("Hour in China"), _("Calls"), _("Rang there, %"))
+    cells = [(*map(str, head), str(_("Answered, %")), str(pgettext("telephone", "Line")))]
+    for one in reach.rows(timezone.now()):
+        place = provinces.name_of(one.province, get_language() or "zh-hans")
+        hour = "" if one.hour is None else f"{one.hour:02d}:00"
+        cells.append(
+            (one.province, place, one.block, hour, str(one.tried), str(one.rang), str(one.answered), one.trunk)
+        )
+    return taking.file(request, cells, "reach")
 
 
 @needs_role(COORDINATOR)

@@ -1,11 +1,8 @@
 """What came of a campaign's calls: pictures that print and read aloud, each with its table, and one file to take."""
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,12 +16,12 @@ from farline.calls import queries as calls
 from farline.common import provinces
 from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.office import statistics_words as words
-from farline.doors.office import workbook
+from farline.doors.office import taking, tiles
 from farline.doors.office.statistics_words import Words
-from farline.journeys import draw_statistics, export_statistics
+from farline.guide import queries as guide
+from farline.journeys import draw_statistics, export_statistics, take_table
 from farline.volunteers.rules import AUDITOR, COORDINATOR
 
-FORMULAS = frozenset("=+-@＝＋－＠")
 USUAL_HOURS = 10  # the heat of a few hours is not drawn larger than that of a day
 SIDE, LEFT, TOP = 34, 112, 30  # a square of the heat, and the room for its words, in units of the drawing
 
@@ -37,6 +34,7 @@ def statistics(request: SignedIn) -> HttpResponse:
         return render(request, "office/statistics.html", {"campaigns": []})
     asked = _asked(request.GET, campaigns)
     drawn = draw_statistics.draw_statistics(**asked, now=timezone.now())
+    together = draw_statistics.draw_together(since=asked["since"], now=timezone.now())
     shown = {
         "campaigns": campaigns,
         "asked": asked,
@@ -48,8 +46,10 @@ def statistics(request: SignedIn) -> HttpResponse:
         "outcomes": _chart(drawn.outcomes, words.outcome),
         "against": _chart(drawn.against, words.outcome),
         "provinces": _chart(drawn.provinces, _place),
-        "given": _chart(draw_statistics.hours_by_week(now=timezone.now()), words.week),
-        "packs": _chart(draw_statistics.packs_by_week(), words.week),
+        "tiles": tiles.drawn(drawn.tiles),
+        "doubts": _chart(together.doubts, _doubt),
+        "given": _chart(together.hours, words.week),
+        "packs": _chart(together.packs, words.week),
         **_heat(drawn.heat),
     }
     return render(request, "office/statistics.html", shown)
@@ -67,29 +67,13 @@ def export(request: SignedIn) -> HttpResponse:
         rows = export_statistics.export_statistics(
             **asked, reason=request.POST.get("reason", ""), by=request.user.handle, now=timezone.now()
         )
-    except export_statistics.ReasonMissing:
-        messages.error(request, _("Please choose what the table is for. The journal keeps it."))
+    except take_table.ReasonMissing:
+        taking.say_reason_missing(request)
         query = {"campaign": asked["campaign_id"], "view": asked["view"], "since": asked["since"]}
         return redirect(f"{reverse('office_statistics')}?{urlencode(query)}#take")
     head = (_("Picture"), _("Row"), _("In words"), _("Count"))
     cells = [head, *((picture, code, _in_words(picture, code), count) for picture, code, count in rows)]
-    if request.POST.get("kind") == "xlsx":
-        response = HttpResponse(workbook.written(cells), content_type=workbook.KIND)
-        response["Content-Disposition"] = 'attachment; filename="counts.xlsx"'
-        return response
-    written = io.StringIO()
-    table = csv.writer(written)
-    for row in cells:
-        table.writerow([formula_safe(cell) for cell in row])
-    response = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="counts.csv"'
-    return response
-
-
-def formula_safe(cell: str) -> str:
-    """A spreadsheet runs what begins like a formula; with an apostrophe before it, it is only shown."""
-    begins = cell.lstrip("\ufeff\u200b \u3000")[:1] or cell[:1]
-    return f"'{cell}" if begins in FORMULAS or cell[:1] in ("\t", "\r") else cell
+    return taking.file(request, cells, "counts")
 
 
 def _asked(fields: Any, campaigns: list[calls.CampaignView]) -> dict[str, Any]:
@@ -108,11 +92,17 @@ def _place(code: str) -> str:
     return provinces.name_of(code, get_language() or "zh-hans") or _("not known")
 
 
+def _doubt(card: str) -> str:
+    found = guide.card_for(card, get_language() or "zh-hans")
+    return found.title if found else card
+
+
 def _in_words(picture: str, code: str) -> str:
-    if picture == "outcome":
-        return str(words.outcome(code))
-    if picture == "province":
-        return _place(code)
+    says = {"outcome": words.outcome, "province": _place, "doubt": _doubt, "stage": words.STAGES.__getitem__}
+    if picture in says:
+        return str(says[picture](code))
+    if picture == "stage_at_least":
+        return _("%(step)s: this many or more") % {"step": words.STAGES[code]}
     return str(words.PICTURES[picture])
 
 

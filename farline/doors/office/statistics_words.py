@@ -35,6 +35,8 @@ PICTURES: dict[str, Words] = {
     "week_answered_percent": _("of these answered, percent to the nearest five"),
     "weekday_hour": _("calls on this day of the week (Monday is 1) at this hour"),
     "hour_answered_percent": _("answered at this hour, percent to the nearest five"),
+    "packs_in_week": _("packs handed over in this week, of all campaigns"),
+    "hours_in_week": _("hours given in this week, by all together"),
 }
 DAYS: tuple[Words, ...] = (
     _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"),

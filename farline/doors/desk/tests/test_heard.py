@@ -5,6 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from farline.doors.desk.tests import scene
+from farline.guide import queries as guide
+from farline.guide.models import RaisedDoubt
 from farline.incidents import queries
 from farline.incidents.models import KindWord, Report
 from farline.volunteers.tests import factories
@@ -45,13 +47,42 @@ def test_a_lead_sees_at_once_that_somebody_was_in_need():
     assert "Please look now" not in caller.get("/en/desk/").content.decode()
 
 
+def test_doubts_are_counted_by_month_once_for_a_call_and_tied_to_nobody(settings):
+    settings.DEMO = True  # invented people count, since in a demo all are
+    desk, call_id = saved_as("refused")
+    assert "Which doubts did they raise?" in desk.get("desk_saved", call_id).content.decode()
+    desk.post("desk_doubts", call_id, doubt=["D03", "D12"])
+    desk.post("desk_doubts", call_id, doubt=["D03"])
+    assert guide.raised() == {"D03": 1, "D12": 1}
+    assert str(call_id) not in str(RaisedDoubt.objects.values_list())
+    assert "Which doubts did they raise?" not in desk.get("desk_saved", call_id).content.decode()
+
+
+def test_what_an_invented_person_doubts_counts_nowhere():
+    desk, call_id = saved_as("refused")
+    assert "Which doubts did they raise?" not in desk.get("desk_saved", call_id).content.decode()
+    desk.post("desk_doubts", call_id, doubt=["D03"])
+    assert guide.raised() == {}
+
+
+def test_a_doubt_that_no_card_answers_is_not_counted(settings):
+    settings.DEMO = True
+    desk, call_id = saved_as("talked")
+    desk.post("desk_doubts", call_id, doubt=["D03", "D99"])
+    assert guide.raised() == {}
+
+
 def test_a_stranger_tells_nothing_about_a_call_that_is_not_theirs():
     _desk, call_id = saved_as("hostile")
     spy = Client()
     spy.force_login(factories.make_volunteer("stranger"))
-    for name, said in (("desk_tell", {"what": "threat", "text": "x"}), ("desk_kind", {"text": "x"})):
+    for name, said in (
+        ("desk_tell", {"what": "threat", "text": "x"}),
+        ("desk_kind", {"text": "x"}),
+        ("desk_doubts", {"doubt": "D03"}),
+    ):
         assert spy.post(reverse(name, args=[call_id]), said).headers["Location"].endswith("/desk/")
-    assert not Report.objects.exists() and not KindWord.objects.exists()
+    assert not Report.objects.exists() and not KindWord.objects.exists() and not RaisedDoubt.objects.exists()
 
 
 def test_what_is_shown_at_the_desk_was_read_by_somebody():

@@ -35,7 +35,7 @@ ROWS: dict[str, tuple[str, ...]] = {
             "desk_home", "desk_next", "desk_waiting", "desk_briefing", "desk_answers", "desk_rehearse", "desk_voice",
             "desk_talked", "desk_line_check", "desk_training", "desk_module",
             "desk_call", "desk_stay", "desk_release", "desk_dial", "desk_note", "desk_outcome", "desk_saved",
-            "desk_undo", "desk_handed_over", "desk_kind", "desk_tell", "desk_ear",
+            "desk_undo", "desk_handed_over", "desk_kind", "desk_doubts", "desk_tell", "desk_ear",
             "desk_declare", "desk_earlier", "desk_window_leave", "desk_change_mind",
             "desk_hotline", "desk_hotline_duty", "desk_hotline_stay", "desk_hotline_try", "desk_hotline_take",
             "desk_hotline_call", "desk_hotline_outcome", "desk_hotline_bar", "desk_hotline_handed",
@@ -55,10 +55,10 @@ ROWS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "office_campaign_new", "office_campaign", "office_campaign_change", "office_campaign_state",
-            "office_script", "office_lists", "office_list_state", "office_atlas",
+            "office_script", "office_lists", "office_list_state", "office_atlas", "office_atlas_table",
             "office_follow_ups", "office_cap", "office_reports", "office_report", "office_report_state",
             "office_report_answer",
-            "office_lines", "office_reach", "office_line_switch", "office_board",
+            "office_lines", "office_reach", "office_reach_table", "office_line_switch", "office_board",
             "office_rooms", "office_room_new", "office_room_close",
             "office_shifts", "office_shift_plan", "office_shift_cancel",
         ),

@@ -9,7 +9,7 @@ import python_calamine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farline.doors.office import statistics, workbook
+from farline.doors.office import taking, workbook
 
 CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 
@@ -44,5 +44,5 @@ def test_the_same_counts_give_the_same_file():
 
 @given(CELLS)
 def test_a_cell_of_a_csv_never_begins_like_a_formula(cell):
-    safe = statistics.formula_safe(cell)
+    safe = taking.formula_safe(cell)
     assert safe.lstrip("\ufeff\u200b \u3000")[:1] not in set("=+-@＝＋－＠")
