@@ -30,6 +30,7 @@ WORDS: dict[str, str | Promise] = {
     "demo.calls": _("invented calls"),
     "demo.canaries": _("invented canaries"),
     "demo.first_evening": _("invented people for a first evening"),
+    "demo.given": _("invented hours, packs and doubts"),
     "demo.lists": _("invented lists"),
     "demo.people": _("invented volunteers"),
     "demo.reports": _("invented reports"),

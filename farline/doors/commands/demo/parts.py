@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from farline.common import journal
-from farline.doors.commands.demo import cast, lists, newsroom, own_numbers, past_calls, reported
+from farline.doors.commands.demo import cast, given, lists, newsroom, own_numbers, past_calls, reported
 
 PARTS: dict[str, Callable[[dt.datetime], None]] = {
     "people": cast.invent,
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[dt.datetime], None]] = {
     "stories": newsroom.invent,
     "reports": reported.invent,
     "canaries": own_numbers.invent,
+    "given": given.invent,
 }
 
 

@@ -9,7 +9,7 @@ from farline.calls import queries as calls
 from farline.common import content, journal
 from farline.doors.commands.demo import cast, parts, past_calls
 from farline.incidents import queries as incidents
-from farline.journeys import finish_call, place_call, take_next_call
+from farline.journeys import draw_statistics, finish_call, place_call, take_next_call
 from farline.numbers import queries as numbers
 from farline.stories import queries as stories
 from farline.tally import log, receipts
@@ -36,6 +36,8 @@ def test_it_invents_a_whole_evening(db, settings, monkeypatch):
     _nothing_can_ring()
     _declarations_are_published()
     _stories_and_reports_are_there()
+    together = draw_statistics.draw_together(since="campaign", now=NOW)
+    assert all(any(bar.count for bar in bars) for bars in (together.doubts, together.packs, together.hours))
     lines = journal.latest(1)[0].id
     assert parts.set_up(now=NOW) == []
     assert journal.latest(1)[0].id == lines
