@@ -60,7 +60,7 @@ def register(
 
 def check_handle(handle: str) -> str:
     """As it will be kept. Raises HandleUnfit, HandleTaken."""
-    handle = clean_line(handle)
+    handle = rules.as_handle(clean_line(handle))
     if not rules.is_fit_handle(handle):
         raise HandleUnfit
     if Volunteer.objects.filter(handle__iexact=handle).exists():

@@ -15,7 +15,7 @@ from farline.volunteers import rules
 
 class VolunteerManager(BaseUserManager["Volunteer"]):
     def get_by_natural_key(self, username: str | None) -> "Volunteer":
-        return self.get(handle__iexact=username)
+        return self.get(handle__iexact=rules.as_handle(username or ""))
 
 
 class Volunteer(AbstractBaseUser):

@@ -36,11 +36,22 @@ RECOVERY_LENGTH, RECOVERY_CODES = 12, 8
 
 FIT_HANDLE = re.compile(r"[^\W_](?:[\w.\-]{0,38}[^\W_])", re.UNICODE)
 MANY_DIGITS = re.compile(r"\d{7,}")
+# Alphabets with letters that look alike: mixed, they make a second "zhixin" that nobody can tell from the first.
+ALIKE = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
 
 
 def is_fit_handle(handle: str) -> bool:
-    """2 to 40 letters or digits, with - _ . between; never a run of digits that could be somebody's number."""
-    return bool(FIT_HANDLE.fullmatch(handle)) and not MANY_DIGITS.search(handle)
+    """2 to 40 letters or digits, with - _ . between; never a run of digits that could be somebody's number, and never
+    letters of two alphabets that look alike.
+    """
+    names = [unicodedata.name(char, "") for char in handle]
+    alphabets = {name for name in ALIKE if any(one.startswith(name) for one in names)}
+    return bool(FIT_HANDLE.fullmatch(handle)) and not MANY_DIGITS.search(handle) and len(alphabets) < 2
+
+
+def as_handle(typed: str) -> str:
+    """As it is kept and looked for: wide letters are the plain ones."""
+    return unicodedata.normalize("NFKC", typed)
 
 
 def as_dictated(passphrase: str) -> str:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +13,8 @@ from farline.doors.account import words
 from farline.doors.common import access, entering, throttle
 from farline.doors.common.signing import in_this_language, please_wait
 from farline.volunteers import factors
+
+SLIPS = 3  # wrong codes that anybody types
 
 
 @sensitive_post_parameters("code")
@@ -27,15 +30,24 @@ def second(request: HttpRequest) -> HttpResponse:
         return _page(request)
     now, mark = timezone.now(), f"second {volunteer.pk}"
     try:
-        throttle.check(handle=mark, now=now)
+        throttle.check(handle=mark, now=now, inside=True)
         how = factors.check(volunteer=volunteer, code=request.POST.get("code", "")[:60], now=now)
     except throttle.Wait as wait:
         return _page(request, please_wait(wait.seconds), 429)
     except factors.CodeUnfit as refusal:
-        throttle.failed(handle=mark, now=now)
+        throttle.failed(handle=mark, now=now, inside=True)
         return _page(request, words.sentence(refusal), 400)
-    throttle.succeeded(handle=mark, now=now)
+    failures = throttle.succeeded(handle=mark, now=now)
     entering.let_in(request, volunteer)
+    if failures >= SLIPS:
+        said = ngettext(
+            "Today %(n)s wrong code came after your passphrase. If that was not you, somebody knows it: "
+            "please set a new one under “My account”.",
+            "Today %(n)s wrong codes came after your passphrase. If that was not you, somebody knows it: "
+            "please set a new one under “My account”.",
+            failures,
+        )
+        messages.warning(request, said % {"n": failures})
     if how == "recovery":
         messages.warning(
             request,

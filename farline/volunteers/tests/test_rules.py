@@ -10,7 +10,9 @@ def test_it_accepts_plain_handles(handle: str):
     assert rules.is_fit_handle(handle)
 
 
-@pytest.mark.parametrize("handle", ["", "a", "-ab", "ab-", "a b", "a/b", "x" * 41, "li\u202ena", "m13900000000"])
+@pytest.mark.parametrize(
+    "handle", ["", "a", "-ab", "ab-", "a b", "a/b", "x" * 41, "li\u202ena", "m13900000000", "zhіxin", "ρublisher"]
+)
 def test_it_refuses_handles_that_mislead_or_hold_a_number(handle: str):
     assert not rules.is_fit_handle(handle)
 

@@ -114,3 +114,21 @@ def test_it_stops_looking_at_passphrases_on_the_sign_in_page(client):
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= throttle.LONGEST_WAIT
     assert "Nobody is locked out" in answer.content.decode()
+
+
+@pytest.mark.parametrize("way", ["MEILAN", "meılan", "ｍｅｉｌａｎ", "Meilan"])
+def test_it_counts_every_writing_of_a_handle_as_one(way):
+    fail(throttle.FREE, handle=way)
+    with pytest.raises(throttle.Wait):
+        throttle.check(handle="meilan", now=NOW)
+
+
+def test_it_lets_whoever_has_the_passphrase_guess_at_the_second_proof_once_an_hour():
+    """Six digits of which three fit at any time: once a minute, somebody with patience would be in within months."""
+    for _ in range(20):
+        throttle.failed(handle="second 7", now=NOW, inside=True)
+    with pytest.raises(throttle.Wait) as wait:
+        throttle.check(handle="second 7", now=later(1200), inside=True)
+    assert wait.value.seconds == throttle.LONGEST_WAIT_INSIDE - 1200
+    throttle.check(handle="second 7", now=later(throttle.LONGEST_WAIT_INSIDE), inside=True)
+    assert throttle.succeeded(handle="second 7", now=later(throttle.LONGEST_WAIT_INSIDE)) == 20
