@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from farline.common import journal
 from farline.common.text import clean_line
-from farline.volunteers import rules
+from farline.volunteers import given_words, rules
 from farline.volunteers.models import RoleGrant, Volunteer
 
 
@@ -93,12 +93,14 @@ def grant_role(*, volunteer: Volunteer, role: str, by: str, now: dt.datetime) ->
 
 @transaction.atomic
 def revoke_role(*, volunteer: Volunteer, role: str, by: str, now: dt.datetime) -> None:
-    """Take a role away. Raises LastAdmin."""
+    """Take a role away, and with it what they asked for by it. Raises LastAdmin."""
     known_roles([role])
     if role == rules.ADMIN:
         _check_another_admin(volunteer)
     gone, _ = RoleGrant.objects.filter(volunteer=volunteer, role=role).delete()
     if gone:
+        if role not in rules.PLAIN_WORK:
+            given_words.void(volunteer.handle)
         journal.write(action="volunteers.revoke_role", by=by, now=now, about=f"{volunteer.pk} {role}")
 
 
@@ -142,6 +144,7 @@ def suspend(*, volunteer: Volunteer, by: str, now: dt.datetime) -> None:
     """Shut a volunteer out; their next request already fails. Raises LastAdmin."""
     _check_another_admin(volunteer)
     _set_active(volunteer, False)
+    given_words.void(volunteer.handle)
     journal.write(action="volunteers.suspend", by=by, now=now, about=str(volunteer.pk))
 
 
