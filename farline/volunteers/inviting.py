@@ -28,6 +28,10 @@ class SecondMustDiffer(Exception):
     """You invited this person yourself, so somebody else has to agree."""
 
 
+class AboutYourself(SecondMustDiffer):
+    """This is about your own way back in, so it is for others."""
+
+
 class InvitationGone(Exception):
     """This invitation was used, withdrawn, or its three days are over."""
 
@@ -103,12 +107,9 @@ def agree(*, invitation_id: int, by: Volunteer, now: dt.datetime) -> None:
     found = Invitation.objects.filter(pk=invitation_id, expires_at__gt=now, agreed_by="").first()
     if found is None:
         raise InvitationGone
-    if by.handle == found.invited_by or found.volunteer_id == by.pk:
+    if by.handle == found.invited_by:
         raise SecondMustDiffer
-    if found.volunteer_id is None:
-        _check_may_give(by, found.roles)
-    else:
-        _check_may_bring_back(by)
+    _check_concerns(found, by)
     if not Invitation.objects.filter(pk=found.pk, agreed_by="").update(agreed_by=by.handle):
         raise InvitationGone
     journal.write(action="volunteers.agree", by=by.handle, now=now, about=str(found.pk))
@@ -116,7 +117,14 @@ def agree(*, invitation_id: int, by: Volunteer, now: dt.datetime) -> None:
 
 @transaction.atomic
 def withdraw(*, invitation_id: int, by: Volunteer, now: dt.datetime) -> None:
-    """Either of two leads may take it back while nobody came. Raises InvitationGone."""
+    """Whoever could agree to it may take it back while nobody came; somebody's own return only others.
+
+    Raises InvitationGone, NotYoursToGive, AboutYourself.
+    """
+    found = Invitation.objects.filter(pk=invitation_id).first()
+    if found is None:
+        raise InvitationGone
+    _check_concerns(found, by)
     if not Invitation.objects.filter(pk=invitation_id).delete()[0]:
         raise InvitationGone
     journal.write(action="volunteers.withdraw_invitation", by=by.handle, now=now)
@@ -205,6 +213,16 @@ def _check_may_give(by: Volunteer, roles: Iterable[str]) -> None:
 def _check_may_bring_back(by: Volunteer) -> None:
     if not rules.may_bring_back(_held(by)):
         raise NotYoursToGive
+
+
+def _check_concerns(found: Invitation, by: Volunteer) -> None:
+    """Whether it is for them to say anything about it: whoever sits at a lost device must not stop the way back in."""
+    if found.volunteer_id is None:
+        _check_may_give(by, found.roles)
+        return
+    _check_may_bring_back(by)
+    if found.volunteer_id == by.pk:
+        raise AboutYourself
 
 
 def _held(by: Volunteer) -> set[str]:

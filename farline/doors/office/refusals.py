@@ -17,6 +17,7 @@ from farline.volunteers import alarms, inviting
 SENTENCES: dict[type[Exception], Promise] = {
     inviting.NotYoursToGive: _("Only an admin can invite somebody to this work, or agree to it."),
     inviting.SecondMustDiffer: _("You invited this person yourself, so somebody else has to agree."),
+    inviting.AboutYourself: _("This is about your own way back in, so it is for others."),
     inviting.InvitationGone: _("This invitation was used, withdrawn or agreed to, or its three days are over."),
     alarms.NotOneself: _("This is about you, so somebody else looks at it."),
     volunteers.CapUnfit: _("A cap lies between 0 and what the site allows."),

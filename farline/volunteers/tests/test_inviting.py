@@ -130,3 +130,23 @@ def test_it_lets_nobody_begin_or_agree_to_their_own_return():
     id, _code = inviting.invite_back(volunteer=admin, by=other, now=NOW)
     with pytest.raises(inviting.SecondMustDiffer):
         inviting.agree(invitation_id=id, by=admin, now=NOW)
+
+
+def test_it_lets_only_whoever_could_agree_take_an_invitation_back():
+    admin, lead = make_volunteer("zhixin", ["admin"]), make_volunteer("baihe", ["coordinator"])
+    back, _code = inviting.invite_back(volunteer=meilan(), by=admin, now=NOW)
+    high, _code = inviting.invite(roles=["admin"], by=admin, now=NOW)
+    plain, _code = inviting.invite(roles=["caller"], by=admin, now=NOW)
+    for id in (back, high):
+        with pytest.raises(inviting.NotYoursToGive):
+            inviting.withdraw(invitation_id=id, by=lead, now=NOW)
+    inviting.withdraw(invitation_id=plain, by=lead, now=NOW)
+    assert {one.id for one in inviting.waiting(now=NOW)} == {back, high}
+
+
+def test_whoever_sits_at_a_lost_device_stops_no_way_back_in():
+    lost, other = make_volunteer("zhixin", ["admin"]), make_volunteer("baihe", ["admin"])
+    id, _code = inviting.invite_back(volunteer=lost, by=other, now=NOW)
+    with pytest.raises(inviting.AboutYourself):
+        inviting.withdraw(invitation_id=id, by=lost, now=NOW)
+    inviting.withdraw(invitation_id=id, by=other, now=NOW)
