@@ -1,4 +1,5 @@
-"""What takes two people: a list's first release, publishing the tally, roles beyond plain work, a larger cap.
+"""What takes two people: a list's first release, publishing the tally, roles beyond plain work, any role of one's own,
+a larger cap, and letting somebody back in who was suspended.
 
 Each is pressed by one and pressed again by another; the first press answers None or False and changes nothing yet.
 """
@@ -15,8 +16,18 @@ from farline.numbers import rules as lists
 from farline.volunteers import actions as volunteers
 from farline.volunteers import rules, two_people
 
-__all__ = ["cap_waits", "give_role", "list_waits", "move", "publish", "publishing_waits", "set_cap"]
-PUBLISH, ROLE, CAP = "tally.publish", "volunteers.role", "volunteers.cap"
+__all__ = [
+    "cap_waits",
+    "give_role",
+    "list_waits",
+    "move",
+    "publish",
+    "publishing_waits",
+    "reinstate",
+    "return_waits",
+    "set_cap",
+]
+PUBLISH, ROLE, CAP, RETURN = "tally.publish", "volunteers.role", "volunteers.cap", "volunteers.reinstate"
 
 
 @transaction.atomic
@@ -45,10 +56,22 @@ def publish(
 
 @transaction.atomic
 def give_role(*, volunteer: Any, role: str, by: str, now: dt.datetime) -> bool:
-    """False for the first of two, where the role is more than plain work. Raises UnknownRole."""
-    if role not in rules.PLAIN_WORK and not two_people.agreed(what=f"{ROLE} {volunteer.pk} {role}", by=by, now=now):
+    """False for the first of two, where the role is more than plain work, or one's own: an admin who could become an
+    editor alone would read notes alone. Raises UnknownRole.
+    """
+    takes_two = role not in rules.PLAIN_WORK or volunteer.handle == by
+    if takes_two and not two_people.agreed(what=f"{ROLE} {volunteer.pk} {role}", by=by, now=now):
         return False
     volunteers.grant_role(volunteer=volunteer, role=role, by=by, now=now)
+    return True
+
+
+@transaction.atomic
+def reinstate(*, volunteer: Any, by: str, now: dt.datetime) -> bool:
+    """False for the first of two: nobody comes in by one person's word, and nobody comes back by it."""
+    if not two_people.agreed(what=f"{RETURN} {volunteer.pk}", by=by, now=now):
+        return False
+    volunteers.reinstate(volunteer=volunteer, by=by, now=now)
     return True
 
 
@@ -77,6 +100,12 @@ def cap_waits(volunteer_id: int, *, now: dt.datetime) -> list[str]:
     """What somebody asked for this volunteer and a second has to press too: roles by name, a cap by its number."""
     found = two_people.asked_about((f"{ROLE} {volunteer_id} ", f"{CAP} {volunteer_id} "), now=now)
     return [what.rsplit(" ", 1)[1] for what in found]
+
+
+def return_waits(volunteer_id: int, *, now: dt.datetime) -> str:
+    """Who asked that this volunteer be let back in."""
+    what = f"{RETURN} {volunteer_id}"
+    return two_people.asked_by([what], now=now).get(what, "")
 
 
 def _release(list_id: int) -> str:

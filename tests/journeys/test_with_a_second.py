@@ -9,6 +9,7 @@ from farline.common import steady
 from farline.journeys import with_a_second
 from farline.numbers import queries as numbers
 from farline.numbers.tests.factories import make_list
+from farline.volunteers import actions
 from farline.volunteers import queries as volunteers
 from farline.volunteers.actions import CapUnfit
 from farline.volunteers.tests.factories import NOW, make_volunteer, meilan
@@ -97,3 +98,24 @@ def test_a_doubted_date_uses_up_no_press(monkeypatch):
 def _publishes_into(called: list[str], monkeypatch) -> None:
     monkeypatch.setattr(with_a_second.publish_tally, "may_publish", lambda **_: True)
     monkeypatch.setattr(with_a_second.publish_tally, "publish_tally", lambda **said: called.append(said["by"]))
+
+
+def test_nobody_gives_themselves_any_work_alone():
+    """An admin has no data: one who became an editor by their own hand would read notes."""
+    admin = volunteers.by_handle("zhixin")
+    assert not with_a_second.give_role(volunteer=admin, role="editor", by="zhixin", now=NOW)
+    assert not volunteers.by_id(admin.pk).has_role("editor")
+    assert with_a_second.give_role(volunteer=admin, role="editor", by="baihe", now=NOW)
+
+
+def test_nobody_is_let_back_in_by_one_persons_word():
+    accomplice = make_volunteer("stranger", ["admin"])
+    actions.suspend(volunteer=accomplice, by="baihe", now=NOW)
+
+    def back(by: str) -> bool:
+        return with_a_second.reinstate(volunteer=volunteers.by_id(accomplice.pk), by=by, now=NOW)
+
+    assert not back("zhixin") and not back("zhixin")
+    assert with_a_second.return_waits(accomplice.pk, now=NOW) == "zhixin"
+    assert not volunteers.by_id(accomplice.pk).is_active
+    assert back("baihe") and volunteers.by_id(accomplice.pk).is_active
