@@ -58,7 +58,10 @@ def remove_passkey(request: SignedIn) -> HttpResponse:
     if len(held.passkeys) == 1 and not held.app:
         messages.warning(request, _("This is your only way in. Please add another device or an app first."))
     elif wish.isdecimal() and passkeys.remove(volunteer=request.user, passkey_id=int(wish), now=timezone.now()):
-        messages.success(request, _("Removed. This device no longer opens your account."))
+        sessions.end_all(volunteer_id=request.user.pk, but=request.session.session_key or "")
+        messages.success(
+            request, _("Removed. This device no longer opens your account, and every other screen was signed out.")
+        )
     return redirect("account_home")
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from farline.doors.account import state, words
 from farline.doors.account.home import needs_proof
 from farline.doors.common.access import SignedIn
-from farline.volunteers import actions, factors, inviting, passphrases, totp
+from farline.volunteers import actions, factors, inviting, passphrases, sessions, totp
 
 REFUSED = (
     actions.HandleTaken, actions.HandleUnfit, actions.PassphraseTooWeak, inviting.InvitationGone, factors.CodeUnfit,
@@ -68,6 +68,8 @@ def new_app(request: SignedIn) -> HttpResponse:
         return render(request, "account/app.html", shown | {"trouble": words.sentence(refusal)}, status=422)
     del request.session["new_seed"]
     state.finish(request, volunteer)
+    # Whatever opened this account before: a screen that it opened and somebody else has now closes.
+    sessions.end_all(volunteer_id=volunteer.pk, but=request.session.session_key or "")
     messages.success(request, _("Saved. From now on you sign in with this."))
     return redirect("account_home")
 

@@ -48,8 +48,11 @@ def test_it_never_removes_the_last_way_in():
     client.post(reverse("account_passkey_remove"), {"passkey": key.pk})
     assert Passkey.objects.count() == 1
     other = Passkey.objects.create(volunteer=volunteer, credential_id=b"2", public_key=b"2", site="x", added_on=NOW)
+    elsewhere = _signed_in(volunteer)
     client.post(reverse("account_passkey_remove"), {"passkey": key.pk})
     assert list(Passkey.objects.all()) == [other]
+    assert client.get(reverse("account_home")).status_code == 200
+    assert elsewhere.get(reverse("account_home")).status_code == 302, "the device that was lost may still be signed in"
 
 
 def test_it_removes_nobody_elses_device():
