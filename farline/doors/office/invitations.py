@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import SignedIn, needs_role
+from farline.doors.common.proving import with_fresh_proof
 from farline.doors.office import refusals, role_words
 from farline.volunteers import inviting, queries, rules
 from farline.volunteers.rules import ADMIN, COORDINATOR
@@ -24,6 +25,7 @@ def invitations(request: SignedIn) -> HttpResponse:
 
 
 @needs_role(COORDINATOR, ADMIN)
+@with_fresh_proof("office_invitations")
 @require_POST
 def invite(request: SignedIn) -> HttpResponse:
     """The code stands on the answer to this press and nowhere else."""
@@ -38,6 +40,7 @@ def invite(request: SignedIn) -> HttpResponse:
 
 
 @needs_role(ADMIN)
+@with_fresh_proof("office_volunteer")
 @require_POST
 def invite_back(request: SignedIn, id: int) -> HttpResponse:
     volunteer = queries.find(id)
@@ -55,6 +58,7 @@ def invite_back(request: SignedIn, id: int) -> HttpResponse:
 
 
 @needs_role(COORDINATOR, ADMIN)
+@with_fresh_proof("office_invitations")
 @require_POST
 def decide(request: SignedIn, id: int) -> HttpResponse:
     """Agree as the second, or take it back."""
@@ -85,6 +89,7 @@ def _page(request: SignedIn, *, code: str = "", back: str = "", trouble: str = "
                 "invitation": one,
                 "roles": role_words.of(one.roles),
                 "own": one.invited_by == request.user.get_username(),
+                "about_me": one.returning == request.user.get_username(),
                 "may": rules.may_bring_back(held) if one.returning else set(one.roles) <= may,
             }
             for one in inviting.waiting(now=timezone.now())

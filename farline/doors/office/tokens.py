@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import SignedIn, needs_role
+from farline.doors.common.proving import with_fresh_proof
 from farline.tokens import actions, queries, rules
 from farline.volunteers.rules import ADMIN
 
@@ -29,6 +30,7 @@ def tokens(request: SignedIn) -> HttpResponse:
 
 
 @needs_role(ADMIN)
+@with_fresh_proof("office_tokens")
 @require_POST
 def create(request: SignedIn) -> HttpResponse:
     """The answer is the page itself: a redirect would have to carry the token."""

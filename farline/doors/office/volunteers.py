@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import needs_role
+from farline.doors.common.proving import with_fresh_proof
 from farline.doors.office import refusals, role_words
 from farline.journeys import shut_out, with_a_second
 from farline.volunteers import actions, queries, rules
@@ -28,6 +29,7 @@ def everyone(request: HttpRequest) -> HttpResponse:
 
 
 @needs_role(rules.ADMIN)
+@with_fresh_proof("office_volunteer")
 def one(request: HttpRequest, id: int) -> HttpResponse:
     """One volunteer's roles. A POST sets them to what is ticked."""
     volunteer = _found(id)
@@ -46,13 +48,16 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
         else:
             messages.success(request, _("The roles are saved."))
             if not all(given):
-                words = _("More than plain work takes two: a second admin ticks the same within three days.")
+                words = _(
+                    "More than plain work, or work of your own, takes two: a second admin ticks the same within "
+                    "three days."
+                )
                 messages.warning(request, words)
         return redirect("office_volunteer", id)
     roles = role_words.choices(queries.roles_of(volunteer))
-    return render(
-        request, "office/volunteer.html", {"volunteer": volunteer, "roles": roles, "waits": _waits(volunteer)}
-    )
+    asked = with_a_second.return_waits(volunteer.pk, now=timezone.now())
+    shown = {"volunteer": volunteer, "roles": roles, "waits": _waits(volunteer), "asked_back": asked}
+    return render(request, "office/volunteer.html", shown)
 
 
 @needs_role(rules.ADMIN)
@@ -68,10 +73,13 @@ def suspend(request: HttpRequest, id: int) -> HttpResponse:
 
 
 @needs_role(rules.ADMIN)
+@with_fresh_proof("office_volunteer")
 @require_POST
 def reinstate(request: HttpRequest, id: int) -> HttpResponse:
-    actions.reinstate(volunteer=_found(id), by=request.user.get_username(), now=timezone.now())
-    messages.success(request, _("Welcome back: this volunteer can sign in again."))
+    if with_a_second.reinstate(volunteer=_found(id), by=request.user.get_username(), now=timezone.now()):
+        messages.success(request, _("Welcome back: this volunteer can sign in again."))
+    else:
+        messages.warning(request, _("You have asked for it. A second admin presses the same within three days."))
     return redirect("office_volunteer", id)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import SignedIn, needs_role
+from farline.doors.common.proving import with_fresh_proof
 from farline.volunteers.rules import ADMIN
 from farline.webhooks import actions, queries, reaching, rules
 
@@ -41,6 +42,7 @@ def webhooks(request: SignedIn) -> HttpResponse:
 
 
 @needs_role(ADMIN)
+@with_fresh_proof("office_webhooks")
 @require_POST
 def create(request: SignedIn) -> HttpResponse:
     """The answer is the page itself: a redirect would have to carry the secret."""

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
+from farline.doors.common import entering
 from farline.volunteers.tests import factories
 
 
@@ -44,4 +45,12 @@ def publisher(db) -> Client:
 def browser_of(handle: str, *roles: str) -> Client:
     browser = Client()
     browser.force_login(factories.make_volunteer(handle, roles))
+    return has_proved(browser)
+
+
+def has_proved(browser: Client, seconds_ago: int = 0) -> Client:
+    """Signed in just now, or so long ago."""
+    session = browser.session
+    session[entering.PROVED] = int(timezone.now().timestamp()) - seconds_ago
+    session.save()
     return browser
