@@ -25,6 +25,12 @@ AGAIN = "again"  # stands in the address when a page shows itself anew
 PART = "X-Fragment"  # a part of the page that is open, asked for by a press
 
 
+def seconds_left(request: HttpRequest) -> int:
+    """Until whoever sits there is signed out, if nobody presses."""
+    used, limit = request.session.get(SEEN, 0), request.session.get(sessions.LIMIT, rules.IDLE_SECONDS)
+    return max(0, int(used + limit - timezone.now().timestamp()))
+
+
 class EndsWhenIdle:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from farline.calls import rules
+from farline.doors.common import idle
 from farline.doors.common.access import needs_role
 from farline.doors.desk import call_page, claims, handing, hotline_line, line, outcome_words, place_kept
 from farline.guide import queries as guide
@@ -25,6 +26,8 @@ from farline.telephony import queries as telephony
 MODULES = ("claim.js", "script.js", "answers.js", "line.js", "ear.js", "hotline.js", "kept.js", "focus.js")
 HERE = "desk_hotline"
 SCRIPT = "hotline"  # of the content pack
+# A quiet evening at the hotline has no presses. So long before the idle screen ends, the page asks for one, aloud.
+ASK_BEFORE = 600
 
 
 @needs_role("caller")
@@ -45,6 +48,7 @@ def hotline(request: HttpRequest) -> HttpResponse:
         "others": [one for one in queries.on_duty(now) if one != me.handle],
         "may_try": settings.DEMO and there,
         "checked": line.is_checked(request),
+        "ask_in": max(0, idle.seconds_left(request) - ASK_BEFORE),
     }
     return render(request, "desk/hotline.html", shown)
 

@@ -3,6 +3,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from farline.doors.common import idle
 from farline.doors.desk import hotline_line
 from farline.hotline.models import Duty, MonthCount, Ring
 from farline.journeys import answer_hotline
@@ -158,3 +159,17 @@ def test_nobody_lets_invented_people_ring_outside_of_a_demo(me, settings, monkey
 def test_without_a_gateway_the_number_is_simply_not_known():
     assert hotline_line.caller_of("r" * 24, 1) == ""
     assert not hotline_line.bar("r" * 24, 1)
+
+
+def test_the_page_asks_for_a_press_ten_minutes_before_a_quiet_evening_ends_it(me):
+    client = browser(me)
+    client.post(reverse("desk_hotline_duty"), {"on": "yes"})
+    page = client.get(reverse("desk_hotline"))
+    assert 6590 <= page.context["ask_in"] <= 6600 and "Are you still there?" in page.content.decode()
+    session = client.session
+    session[idle.SEEN] -= 6500
+    session.save()
+    later = client.get(reverse("desk_hotline"), headers={"Sec-Fetch-Mode": "cors"})
+    assert later.context["ask_in"] <= 100, "what the page fetches by itself is no press"
+    client.post(reverse("desk_hotline_duty"), {"on": "yes"})
+    assert client.get(reverse("desk_hotline")).context["ask_in"] >= 6590

@@ -1,10 +1,10 @@
 // Sits at the hotline: says every while that somebody is here, shows a ring at once, and rings aloud. A press answers.
 import { parsed } from "../common/trusted.js";
-import { ringBack } from "./ringing.js";
+import { once, ringBack } from "./ringing.js";
 
 const BEAT = 25000;
 const ring = ringBack();
-let stream, busy = false;
+let stream, asking, busy = false;
 
 function place() {
   return document.querySelector("#hotline") || document.querySelector("[data-beat]");
@@ -12,6 +12,19 @@ function place() {
 
 function sound() {
   if (document.querySelector("[data-rings]")) ring.start(); else ring.stop();
+}
+
+// Long before the screen ends by itself: a question that only a press answers, with one soft tone.
+function askInTime() {
+  clearTimeout(asking);
+  const after = place()?.dataset.ask;
+  if (after === undefined) return;
+  asking = setTimeout(() => {
+    const question = document.querySelector("#still-here");
+    if (!question) return;
+    question.hidden = false;
+    once();
+  }, Number(after) * 1000);
 }
 
 async function stay() {
@@ -30,12 +43,14 @@ async function refresh() {
   if (!answer?.ok || answer.redirected) return location.reload();
   const fresh = parsed(await answer.text()).querySelector("#hotline");
   if (fresh) place().replaceWith(document.adoptNode(fresh));
+  askInTime();
   sound();
 }
 
 if (place()?.dataset.stay) {
   setInterval(stay, BEAT);
   stay();
+  askInTime();
 }
 if (document.querySelector("#hotline")?.dataset.stream) {
   stream = new EventSource(document.querySelector("#hotline").dataset.stream);
