@@ -1,0 +1,77 @@
+"""What `farline doctor` finds on a site that somebody set up in a hurry, and on one that is whole."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from farline.common.vault.holder.client import HolderClient, NoKeyHolder
+from farline.doors.commands import examining, promises, single
+from farline.doors.commands.backups import parcel
+from farline.volunteers.models import Volunteer
+from farline.volunteers.tests.factories import make_volunteer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _database_is_a_file(monkeypatch):
+    """The tests' own lies in memory, and would be found."""
+    monkeypatch.setattr(promises, "check_database", lambda: None)
+
+
+def answers(monkeypatch, **said) -> None:
+    monkeypatch.setattr(HolderClient, "status", lambda _self: {"locked": False, "shut": False, "weeks": [], **said})
+
+
+def missing() -> set[str]:
+    return {one.what for one in examining.examine() if one.needed and not one.good}
+
+
+@pytest.mark.usefixtures("_database_is_a_file")
+def test_it_names_what_a_hurried_set_up_lacks_and_how_to_mend_it(monkeypatch, capsys):
+    def nobody(_self):
+        raise NoKeyHolder
+
+    monkeypatch.setattr(HolderClient, "status", nobody)
+    make_volunteer("zhixin", ["admin"])
+    with pytest.raises(CommandError):
+        call_command("doctor")
+    said = capsys.readouterr().out
+    for what in ("key-holder answers", "2 people who are admin", "a second proof for everybody", "worker runs",
+                 "backups that two people can open", "root key under a passphrase"):  # fmt: skip
+        assert f"MISSING  {what}  ->  " in said, what
+    assert "absent   a register  ->  " in said
+
+
+@pytest.mark.usefixtures("_database_is_a_file")
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [({"locked": True}, "keys unlocked"), ({"shut": True}, "dialing open: no hourly limit was reached")],
+)
+def test_it_hears_of_the_key_holder_what_to_do(monkeypatch, said, what):
+    answers(monkeypatch)
+    assert what not in missing()
+    answers(monkeypatch, **said)
+    assert what in missing()
+
+
+@pytest.mark.usefixtures("_database_is_a_file")
+def test_a_whole_site_lacks_nothing_that_is_needed(monkeypatch, settings, tmp_path):
+    answers(monkeypatch)
+    settings.KEYS_DIR = tmp_path / "keys"
+    settings.KEYS_DIR.mkdir(mode=0o700)
+    settings.TALLY_ORIGIN = "tally.example/log"
+    monkeypatch.setattr(parcel, "recipients", lambda _written: [1, 2])
+    for handle in ("zhixin", "baihe"):
+        make_volunteer(handle, ["admin", "coordinator", "publisher"])
+    Volunteer.objects.update(sealed_seed=b"an app of theirs")
+    settings.DATA_DIR = tmp_path
+    with single.hold(tmp_path / "worker.lock"):
+        assert missing() == set()
+
+
+@pytest.mark.usefixtures("_database_is_a_file")
+def test_it_says_when_others_may_look_into_the_key_folder(monkeypatch, settings, tmp_path):
+    answers(monkeypatch)
+    settings.KEYS_DIR = tmp_path
+    tmp_path.chmod(0o755)
+    assert "key folder open to this user alone" in missing()
