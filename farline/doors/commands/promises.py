@@ -15,6 +15,21 @@ PRAGMAS: dict[str, tuple[set[str], str]] = {
 }
 
 
+# A setting of a PostgreSQL server -> whether a value keeps the promise, and what would break without it.
+POWER_CUT = "a power cut would lose outcomes that a volunteer was told are saved"
+WRITTEN_DOWN = "its log would hold handles and the order of writes; set it in postgresql.conf"
+SERVER: dict[str, tuple[frozenset[str], str]] = {
+    "fsync": (frozenset({"on"}), POWER_CUT),
+    "full_page_writes": (frozenset({"on"}), POWER_CUT),
+    "synchronous_commit": (frozenset({"on", "local", "remote_write", "remote_apply"}), POWER_CUT),
+    "log_statement": (frozenset({"none", "ddl"}), WRITTEN_DOWN),
+    "log_min_duration_statement": (frozenset({"-1"}), WRITTEN_DOWN),
+    "log_min_duration_sample": (frozenset({"-1"}), WRITTEN_DOWN),
+}
+# The server's own default, which only its owner can change: said at each start, and no reason not to start.
+ERRORS, QUIET_ERRORS = "log_min_error_statement", frozenset({"fatal", "panic"})
+
+
 class PromiseBroken(ImproperlyConfigured):
     """Farline does not start like this."""
 
@@ -45,9 +60,32 @@ def check_sqlite(found: dict[str, str]) -> None:
             )
 
 
+def how_server_runs() -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [[*SERVER, ERRORS]])
+        return dict(cursor.fetchall())
+
+
+def check_server(found: dict[str, str]) -> None:
+    for name, (kept, loss) in SERVER.items():
+        if found.get(name) not in kept:
+            raise PromiseBroken(f"The PostgreSQL server runs with {name} = {found.get(name)}: {loss}.")
+
+
 def check_database() -> None:
     if connection.vendor == "sqlite":
         check_sqlite(how_it_runs())
+    else:
+        check_server(how_server_runs())
+
+
+def unwise() -> list[str]:
+    """What an operator should change, in sentences; the site runs all the same."""
+    if connection.vendor == "sqlite" or how_server_runs()[ERRORS] in QUIET_ERRORS:
+        return []
+    return [
+        f"The PostgreSQL server writes statements that fail into its log, handles and all: set {ERRORS} = panic there."
+    ]
 
 
 def check_tables() -> None:

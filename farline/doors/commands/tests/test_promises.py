@@ -1,6 +1,7 @@
 """A site that would lose or leak something does not start, and says in a sentence why."""
 
 import pytest
+from django.db import connection
 
 from farline.doors.commands import promises
 
@@ -27,6 +28,28 @@ def test_it_refuses_a_database_that_would_lose_or_leak(name: str, value: str):
     promises.check_sqlite(KEPT)
     with pytest.raises(promises.PromiseBroken, match=name):
         promises.check_sqlite({**KEPT, name: value})
+
+
+SERVER = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "log_statement": "none",
+          "log_min_duration_statement": "-1", "log_min_duration_sample": "-1"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off"), ("log_statement", "all"),
+     ("log_statement", "mod"), ("log_min_duration_statement", "0"), ("log_min_duration_sample", "100")],
+)  # fmt: skip
+def test_it_refuses_a_server_that_would_lose_or_write_down(name: str, value: str):
+    promises.check_server(SERVER)
+    with pytest.raises(promises.PromiseBroken, match=name):
+        promises.check_server({**SERVER, name: value})
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="the embedded database has tests of its own")
+def test_it_takes_the_server_that_the_tests_run_on():
+    promises.check_database()
+    assert all("log_min_error_statement" in sentence for sentence in promises.unwise())
 
 
 @pytest.mark.embedded

@@ -40,6 +40,8 @@ class Command(BaseCommand):
             promises.check_all(options["host"])
         except ImproperlyConfigured as broken:
             raise CommandError(str(broken)) from None
+        for sentence in promises.unwise():
+            self.stderr.write(sentence)
         from farline import asgi  # builds the whole application, so only after the checks
 
         config = uvicorn.Config(
