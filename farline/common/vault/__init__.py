@@ -9,6 +9,10 @@ from farline.common.vault.holder.desk import OnlyToDial
 from farline.common.vault.holder.limits import Shut, TooMany
 from farline.common.vault.keyfiles import KeysLocked, KeysMissing
 from farline.common.vault.sealing import (
+    AWAY,
+    LOCKED,
+    OPEN,
+    SHUT,
     Signer,
     blind,
     blind_many,
@@ -24,6 +28,7 @@ from farline.common.vault.sealing import (
     short_tags,
     signer,
     signer_pq,
+    standing,
     tags,
     tags_of_sealed,
     unpack_page,
@@ -32,6 +37,10 @@ from farline.common.vault.sealing import (
 from farline.common.vault.weeks import week_of
 
 __all__ = [
+    "AWAY",
+    "LOCKED",
+    "OPEN",
+    "SHUT",
     "KeysLocked",
     "KeysMissing",
     "OnlyToDial",
@@ -53,6 +62,7 @@ __all__ = [
     "short_tags",
     "signer",
     "signer_pq",
+    "standing",
     "tags",
     "tags_of_sealed",
     "unpack_page",

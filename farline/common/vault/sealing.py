@@ -13,13 +13,14 @@ from django.conf import settings
 
 from farline.common import masks
 from farline.common.vault import keyfiles
-from farline.common.vault.holder.client import HolderClient
+from farline.common.vault.holder.client import HolderClient, NoKeyHolder
 from farline.common.vault.holder.desk import ONLY_TO_DIAL, OnlyToDial
 from farline.common.vault.holder.limits import Limits
 from farline.common.vault.keyring import KeyRing
 
 SOCKET = "holder.sock"
 Sealed = bytes | memoryview  # as a database hands it out
+OPEN, LOCKED, SHUT, AWAY = "open", "locked", "shut", "away"
 LONGEST_SOCKET = 100  # bytes; the system allows a few more
 _limits = Limits()
 
@@ -199,6 +200,18 @@ def signer_pq(label: str) -> Signer:
 
 def destroy_week(week: str) -> None:
     backend().destroy_week(week)
+
+
+def standing() -> str:
+    """How the keys stand: open, locked, shut since a limit was reached, or away with their process."""
+    try:
+        holder = backend()
+        if not isinstance(holder, HolderClient):
+            return SHUT if _limits.shut else OPEN
+        said = holder.status()
+    except NoKeyHolder:
+        return AWAY
+    return LOCKED if said["locked"] else SHUT if said["shut"] else OPEN
 
 
 def weeks_kept() -> list[str]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from farline.calls import queries as calls
 from farline.doors.api import description
 from farline.doors.api.guard import needs_scope, said
-from farline.journeys import draw_statistics, show_board
+from farline.journeys import draw_statistics, show_board, show_health
 from farline.packs import queries as packs
 from farline.tally import queries as tally_room
 from farline.tokens import rules
@@ -84,10 +84,12 @@ def tally(request: HttpRequest) -> HttpResponse:
 
 @needs_scope(rules.HEALTH)
 def health(request: HttpRequest) -> HttpResponse:
-    seen = show_board.show_board(now=timezone.now())
+    seen, own = show_board.show_board(now=timezone.now()), show_health.show_health(now=timezone.now())
     return JsonResponse(
         {
-            "status": "ok",
+            "status": "needs_a_look" if own.look_at else "ok",
+            "look_at": own.look_at,
+            "keys": own.keys,
             "trunks": [{"name": one.name, "state": one.state} for one in seen.trunks],
             "running_campaigns": sum(one.state == "running" for one in seen.queues),
         }
@@ -110,6 +112,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
     lines.append("# TYPE farline_trunks gauge")
     for state in ("on", "paused", "off"):
         lines.append(f'farline_trunks{{state="{state}"}} {sum(one.state == state for one in seen.trunks)}')
+    own = show_health.show_health(now=timezone.now())
+    lines.append("# TYPE farline_needs_a_look gauge")
+    lines += [f'farline_needs_a_look{{at="{what}"}} {int(what in own.look_at)}' for what in show_health.LOOKS]
+    lines.append("# TYPE farline_late gauge")
+    lines += [f'farline_late{{what="{what}"}} {count}' for what, count in own.late.items()]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

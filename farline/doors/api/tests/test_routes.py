@@ -9,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from farline.calls import actions as actions_of_calls
 from farline.calls.models import Call, OutcomeCount
 from farline.calls.tests.factories import NOW, claim, make_campaign
 from farline.common.models import JournalLine
+from farline.common.vault.holder.client import NoKeyHolder
 from farline.doors.api import description
 from farline.doors.api.urls import urlpatterns as routes
 from farline.doors.desk.urls import urlpatterns as desk
@@ -89,7 +91,17 @@ def test_no_route_can_reach_what_claims_reveals_permits_or_dials():
         "farline.journeys", "farline.doors.api",
         "farline.doors.api.guard",
     }  # fmt: skip
-    names = {"queries", "rules", "draw_statistics", "show_board", "description", "views", "needs_scope", "said"}
+    names = {
+        "queries",
+        "rules",
+        "draw_statistics",
+        "show_board",
+        "show_health",
+        "description",
+        "views",
+        "needs_scope",
+        "said",
+    }
     for source in (Path(description.__file__).parent).glob("*.py"):
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("farline"):
@@ -105,6 +117,25 @@ def test_nothing_personal_passes_through(path):
     for number in Number.objects.all():
         assert str(number.pk) not in said
     assert str(Call.objects.get().pk) not in said and str(caller.pk) not in said.replace(str(campaign), "")
+
+
+def test_health_says_what_to_look_at_and_nobody(monkeypatch):
+    campaign = make_campaign(3)
+    claim(meilan(), now=timezone.now() - dt.timedelta(hours=3))
+    said = ask("/api/v1/health", token(rules.HEALTH)).json()
+    assert said["status"] == "needs_a_look" and said["look_at"] == ["worker"], (
+        "a lease of three hours ago still stands"
+    )
+    assert 'farline_needs_a_look{at="worker"} 1' in ask("/api/v1/metrics", token(rules.HEALTH)).content.decode()
+    actions_of_calls.free_expired(now=timezone.now())
+    assert ask("/api/v1/health", token(rules.HEALTH)).json()["status"] == "ok"
+    monkeypatch.setattr("farline.common.vault.sealing.backend", lambda: _locked())
+    said = ask("/api/v1/health", token(rules.HEALTH)).json()
+    assert (said["keys"], said["look_at"]) == ("away", ["keys"]), campaign
+
+
+def _locked():
+    raise NoKeyHolder
 
 
 def test_small_counts_stay_hidden():

@@ -1,0 +1,45 @@
+"""How the site itself is doing: keys, room, clock, lines, and what the sweep has left lying. Nobody in particular."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from farline.common import ballast, clock, steady, vault
+from farline.journeys import sweep
+from farline.telephony import queries as telephony
+
+LOOKS = ("keys", "disk", "clock", "date", "lines", "worker")
+PAUSED = "paused"
+# A sweep comes each minute. What was due so long ago and still is shows that no worker runs.
+LATE = dt.timedelta(minutes=10)
+BULKY = frozenset({"numbers"})  # a long list that ends takes many sweeps
+
+
+@dataclass(frozen=True)
+class Health:
+    """`keys`: open, locked, shut or away. `late`: what should have ended ten minutes ago, clock by clock."""
+
+    keys: str
+    room: bool
+    clock: bool
+    date: bool
+    lines: bool
+    late: dict[str, int]
+
+    @property
+    def look_at(self) -> list[str]:
+        """What somebody should look at now."""
+        worker = not any(count for what, count in self.late.items() if what not in BULKY)
+        good = (self.keys == vault.OPEN, self.room, self.clock, self.date, self.lines, worker)
+        return [name for name, is_good in zip(LOOKS, good, strict=True) if not is_good]
+
+
+def show_health(*, now: dt.datetime) -> Health:
+    keys = vault.standing()
+    return Health(
+        keys=keys,
+        room=ballast.may_dial(),
+        clock=not clock.frozen_for(),
+        date=not steady.has_leaped(now.date()),
+        lines=not any(trunk.state == PAUSED for trunk in telephony.trunks()),
+        late=sweep.due(now=now - LATE) if keys in {vault.OPEN, vault.SHUT} else {},
+    )
