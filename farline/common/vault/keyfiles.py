@@ -63,8 +63,12 @@ def exist() -> bool:
 
 
 def create_all(passphrase: str = "") -> None:
-    """Make the keys of a new installation; existing ones stay. With a passphrase the root key is locked."""
-    if not exist():
+    """Make the keys of a new installation; existing ones stay. With a passphrase the root key is locked.
+
+    Where another process is named that holds the keys, none is made here: a second root key beside the web's own
+    secret would be taken for the first by whoever does not ask that process.
+    """
+    if not exist() and not settings.KEY_HOLDER:
         secret = secrets.token_bytes(32)
         name, content = (LOCKED_KEY, lock(secret, passphrase)) if passphrase else (ROOT_KEY, secret)
         create_once(folder() / name, content)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -22,5 +23,9 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         optouts.plant_decoys()
         ballast.lay()
-        if not options["quiet"]:
+        if options["quiet"]:
+            return
+        if keyfiles.exist():
             self.stdout.write(f"Keys are in {keyfiles.folder()}. Keep a copy off line: without them nothing opens.")
+        else:
+            self.stdout.write(f"No root key is in {keyfiles.folder()}: the process at {settings.KEY_HOLDER} has it.")

@@ -1,6 +1,7 @@
 """`farline lock_keys`: put the root key under a passphrase, so that a seized disk does not open by itself."""
 
 import os
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -21,6 +22,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "That is too short: take six words or more, at least 20 characters. Nothing was changed."
             )
+        # Typed unseen: a slip of a finger would shut the site for good.
+        if sys.stdin.isatty() and passphrase("The same once more: ") != words:
+            raise CommandError("These were not the same words. Nothing was changed.")
         try:
             secret = keyfiles.root_key()
         except keyfiles.KeysLocked as trouble:

@@ -1,0 +1,43 @@
+"""Commands about the keys, and the slips that would shut a site for good or open it unseen."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from farline.common.vault import keyfiles
+
+WORDS = "six quiet words that nobody guesses"
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.KEYS_DIR = tmp_path
+    settings.KEY_HOLDER = ""
+    return tmp_path
+
+
+def test_it_makes_no_second_root_key_where_another_process_holds_the_first(settings, folder):
+    """By the web's own settings, as an upgrade runs: the backup's and the gateway's know no key-holder, and would
+    take the key that lies there.
+    """
+    settings.KEY_HOLDER = str(folder / "holder.sock")
+    keyfiles.create_all()
+    assert sorted(path.name for path in folder.iterdir()) == ["web.key"]
+    settings.KEY_HOLDER = ""
+    keyfiles.create_all()
+    assert (folder / keyfiles.ROOT_KEY).exists()
+
+
+def test_a_slip_of_a_finger_locks_nobody_out(folder, monkeypatch):
+    keyfiles.create_all()
+    typed = iter([WORDS, WORDS + "s"])
+    monkeypatch.setattr("sys.stdin", type("Terminal", (io.StringIO,), {"isatty": lambda _self: True})())
+    monkeypatch.setattr("getpass.getpass", lambda _question: next(typed))
+    with pytest.raises(CommandError, match="not the same words"):
+        call_command("lock_keys")
+    assert (folder / keyfiles.ROOT_KEY).exists() and not (folder / keyfiles.LOCKED_KEY).exists()
+    typed = iter([WORDS, WORDS])
+    monkeypatch.setattr(keyfiles, "COST", {"iterations": 1, "lanes": 1, "memory_cost": 64})
+    call_command("lock_keys")
+    assert keyfiles.unlock((folder / keyfiles.LOCKED_KEY).read_bytes(), WORDS)
