@@ -34,7 +34,7 @@ class Browser:
     def ask(self, method: str, path: str, body: str | None = None) -> Answer:
         if not path.startswith(("/en/", "/zh-", "/live/", "/healthz", "/tally/", "/static/")):
             path = f"/{self.language}{path}"
-        line = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
+        line = http.client.HTTPConnection(self.site.host, self.site.port, timeout=60)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.site.address}

@@ -36,8 +36,8 @@ def server() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Running]:
-    """A fresh server. It listens on a socket in its own folder alone."""
+def running(address: str = "") -> Iterator[Running]:
+    """A fresh server. It listens on a socket in its own folder, and at this address if one is given."""
     home = programs()
     if home is None:
         raise FileNotFoundError("no PostgreSQL server is installed")
@@ -55,7 +55,10 @@ def running() -> Iterator[Running]:
 
     data = str(folder / "data")
     run("initdb", "-D", data, "-U", "farline", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-c listen_addresses='' -k {folder} -c max_connections=60"
+    if address:
+        with (folder / "data" / "pg_hba.conf").open("a") as rules:
+            rules.write("host all farline samenet trust\nhost all farline 10.0.0.0/8 trust\n")
+    options = f"-c listen_addresses='{address}' -k {folder} -c max_connections=80"
     run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:
         run("createdb", "-h", str(folder), "-U", "farline", "farline")
@@ -63,7 +66,7 @@ def running() -> Iterator[Running]:
         def restart() -> None:
             run("pg_ctl", "-D", data, "-m", "immediate", "-w", "-l", str(folder / "log"), "-o", options, "restart")
 
-        yield Running(f"postgresql://farline@/farline?host={folder}", restart)
+        yield Running(f"postgresql://farline@{address}/farline{'' if address else f'?host={folder}'}", restart)
     finally:
         with contextlib.suppress(subprocess.CalledProcessError):
             run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -94,8 +94,19 @@ def numbers(count: int) -> list[str]:
 
 
 class Site:
-    def __init__(self, folder: Path, *, speed: float = 1, **environment: str) -> None:
-        self.folder, self.port = folder, free_port()
+    """`host`: where its pages are asked for; `before`: words before every command, to run it somewhere else."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        speed: float = 1,
+        host: str = "127.0.0.1",
+        before: Sequence[str] = (),
+        **environment: str,
+    ) -> None:
+        self.folder, self.port, self.host, self.before = folder, free_port(), host, before
+        self.program = ROOT  # where the code lies that is run
         self.keys = folder / "keys"
         self.codes: dict[str, list[str]] = {}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
@@ -126,22 +137,23 @@ class Site:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def script(self, code: str, *words: str) -> str:
         """Run Python inside this installation, next to its processes; returns what it printed."""
         setup = "import django; django.setup()\n" + code
         done = subprocess.run(  # noqa: S603 - our own code
-            [sys.executable, "-c", setup, *words], cwd=ROOT, env=self.environment, capture_output=True, timeout=300
-        )
+            [*self.before, sys.executable, "-c", setup, *words],
+            cwd=self.program, env=self.environment, capture_output=True, timeout=300,
+        )  # fmt: skip
         if done.returncode:
             raise RuntimeError(done.stderr.decode("utf-8", "replace")[-2000:])
         return done.stdout.decode().strip()
 
     def farline(self, *words: str, given: str = "") -> "subprocess.CompletedProcess[bytes]":
-        command = [sys.executable, "-m", "farline", *words]
+        command = [*self.before, sys.executable, "-m", "farline", *words]
         return subprocess.run(  # noqa: S603
-            command, cwd=ROOT, env=self.environment, input=given.encode(), capture_output=True, timeout=300
+            command, cwd=self.program, env=self.environment, input=given.encode(), capture_output=True, timeout=300
         )
 
     def prepare(self, people: dict[str, list[str]], calling: list[str]) -> None:
@@ -151,17 +163,22 @@ class Site:
 
     def start(self, *names: str) -> None:
         for name in names or ("keyholder", "serve", "worker"):
-            more = ["--port", str(self.port)] if name == "serve" else []
+            more = ["--host", self.host, "--port", str(self.port)] if name == "serve" else []
             with (self.folder / "logs" / f"{name}.log").open("ab") as log:
                 self.running[name] = subprocess.Popen(  # noqa: S603
-                    [sys.executable, "-m", "farline", name, *more],
-                    cwd=ROOT, env={**self.environment, "FARLINE_KEY_HOLDER": str(self.socket)},
+                    [*self.before, sys.executable, "-m", "farline", name, *more],
+                    cwd=self.program, env={**self.environment, "FARLINE_KEY_HOLDER": str(self.socket)},
                     stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                 )  # fmt: skip
             if name == "keyholder":
                 self._wait(lambda: self.socket.exists())
         if "serve" in self.running:
             self._wait(self.answers)
+
+    def run_from(self, program: Path) -> None:
+        """From the next start on, the code of another folder."""
+        self.program = program
+        self.environment["PYTHONPATH"] = f"{self.folder / 'clock'}{os.pathsep}{program}"
 
     def set_clock(self, ahead: float) -> None:
         """So many seconds before the right time, for every process at once; behind it when negative."""
