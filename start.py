@@ -451,9 +451,7 @@ def doctor(data: Path) -> int:
         print(f"{mark}  {what}" + ("" if good else f"  ->  {remedy}"))
     if not all(good for needed, good, _, _ in checks if needed):
         return 1
-    # The site itself knows better what it lacks.
-    looked = [str(PYTHON), "-m", "farline", "doctor"]
-    return subprocess.run(looked, cwd=ROOT, env=child_environment(data)).returncode  # noqa: S603
+    return subprocess.run(farline("doctor"), env=child_environment(data)).returncode  # noqa: S603 - the site knows more
 
 
 def read_command_line() -> argparse.Namespace:
@@ -486,8 +484,7 @@ def main() -> int:
     if command == "test":
         return test(options.command[1:])
     if command:
-        done = subprocess.run(farline(*options.command), env=child_environment(data))  # noqa: S603
-        return done.returncode
+        return subprocess.run(farline(*options.command), env=child_environment(data)).returncode  # noqa: S603
     prepare_site(data, steps)
     return serve(options, data, steps, began)
 
