@@ -146,7 +146,8 @@ class Crowd:
         while starts < began + self.lasts:
             await asyncio.sleep(max(0.0, starts - time.monotonic()))
             try:
-                self.told += await self._cycle(session)
+                done = await self._cycle(session)  # first, for others count while this one waits
+                self.told += done
             except (OSError, EOFError, ValueError):
                 self.failed += 1
             starts += EVERY
