@@ -13,7 +13,7 @@ from bench import form
 from bench.work import crowd, messy, postgres, site
 
 SIZES, FULL = (10_000, 100_000), (10_000, 1_000_000, 10_000_000)
-EACH, RIVAL_EACH, RIVAL_MOST = 100, 10, 200_000
+EACH, RIVAL_EACH, RIVAL_MOST = 400, 10, 200_000
 MUST_SHARE, LONGER = 0.6, 1.3
 
 

@@ -29,7 +29,7 @@ def from_url(url: str, data: Path, pragmas: str) -> dict[str, Any]:
         raise ImproperlyConfigured(HINT)
     # A folder in ?host=... is a Unix socket. Server cursors would break behind pgbouncer in transaction mode.
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "farline.common.prepared_postgresql",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -38,5 +38,5 @@ def from_url(url: str, data: Path, pragmas: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": options,
+        "OPTIONS": {"server_side_binding": True} | options,
     }

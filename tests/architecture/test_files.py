@@ -20,7 +20,10 @@ LOCKS = [
     p for p in TRACKED if re.search(r"(lock|requirements.*\.txt|requirements/.*\.txt|package-lock\.json)$", str(p))
 ]
 FORBIDDEN_NAMES = {"utils", "helpers", "manager", "base", "data", "info", "service"}
-NAMED_BY_DJANGO = {Path("farline/common/queued_sqlite3/base.py")}  # a database engine is looked for under this name
+NAMED_BY_DJANGO = {  # a database engine is looked for under this name
+    Path("farline/common/queued_sqlite3/base.py"),
+    Path("farline/common/prepared_postgresql/base.py"),
+}
 # Tables are data: their length is the length of what they list.
 TABLES: set[str] = set()
 

@@ -12,7 +12,7 @@ from farline.calls.actions.taking import Seen
 from farline.calls.queries.soonest import Part
 
 FOR = dt.timedelta(seconds=1)
-FEWEST, MOST = 4, 32
+FEWEST, MOST = 4, 128
 
 
 @dataclass(frozen=True)
@@ -57,5 +57,5 @@ def how_many(now: dt.datetime) -> int:
     global _many
     with _lock:
         used_up = _hand is not None and len(_hand.seen) < 2 and now - _hand.at < FOR
-        _many = min(MOST, 2 * _many) if used_up else max(FEWEST, _many // 2)
+        _many = min(MOST, 4 * _many) if used_up else max(FEWEST, _many // 4)
         return _many

@@ -24,7 +24,7 @@ from farline.numbers import actions as numbers
 from farline.numbers.queries import opt_out_tags_of
 from farline.optouts import queries as optouts
 
-TRIES = 3
+TRIES = 6  # each is lost only to others who took all of the few that were looked at
 TRY_FIRST = 4  # people in one statement: the first of them whom nobody else is just taking
 Marks = tuple[int, ...]
 

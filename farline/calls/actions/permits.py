@@ -108,7 +108,7 @@ def permit(
 def _held(call: Call, volunteer: AbstractBaseUser, now: dt.datetime) -> Held:
     """Raises ClaimRanOut."""
     adapt = connection.ops.adapt_datetimefield_value
-    asked = [adapt(now), adapt(now), rules.CAMPAIGN_RUNNING, *soonest.callable_values(now)]
+    asked = [adapt(now), adapt(now), *soonest.callable_values(now)]
     whose = [call.turn_id, call.fence, volunteer.pk, adapt(now), *sorted(rules.IN_QUEUE)]
     with connection.cursor() as cursor:
         cursor.execute(HELD, [*asked, *whose])

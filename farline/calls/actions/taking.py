@@ -3,7 +3,8 @@
 Whether the campaign runs as it ran when they were chosen, whether the list is released, the number callable, the hour
 of a wish not over, whether the person said no, whether the volunteer is still here, briefed, and with nobody: a claim
 on what was true a moment ago takes nobody. Where several servers share a queue, those whom another is just taking are
-passed over. The statement is written out, because to put it together anew for every claim costs more than to ask it.
+passed over. The statement is written out, because to put it together anew for every claim costs more than to ask it;
+what never changes stands in it as it is, since psycopg reads a statement of more than fifty values anew each time.
 """
 
 import datetime as dt
@@ -24,12 +25,14 @@ from farline.volunteers.queries import MAY_CALL_SQL
 # Nobody in hand; and nobody who was cut off a moment ago while talking with this volunteer: they would come first.
 WITH_NOBODY = "NOT EXISTS (SELECT 1 FROM calls_turn h WHERE h.claimed_by_id = %s)"
 CUT_NOBODY_OFF = (
-    "NOT EXISTS (SELECT 1 FROM calls_call d JOIN calls_turn r ON r.id = d.turn_id WHERE d.volunteer_id = %s"
-    " AND d.permitted_at > %s AND d.finished_at > %s AND d.state = %s AND d.line = %s"
-    " AND r.state = %s AND r.fence = d.fence)"
+    "NOT EXISTS (SELECT 1 FROM calls_call d JOIN calls_turn r ON r.id = d.turn_id"  # noqa: S608  our own words
+    " WHERE d.volunteer_id = %s AND d.permitted_at > %s AND d.finished_at > %s"
+    f" AND d.state = '{rules.WRAPPED_UP}' AND d.line = '{rules.DROPPED}' AND r.state = '{rules.RESTING}'"
+    " AND r.fence = d.fence)"
 )
 AS_AGREED = (
-    "EXISTS (SELECT 1 FROM calls_campaign c WHERE c.id = t.campaign_id AND c.state = %s AND c.max_attempts = %s"
+    "EXISTS (SELECT 1 FROM calls_campaign c WHERE c.id = t.campaign_id"  # noqa: S608  our own words
+    f" AND c.state = '{rules.CAMPAIGN_RUNNING}' AND c.max_attempts = %s"
     " AND {regions} AND {window})"
 )
 CALLABLE = soonest.CALLABLE.format(turn="t", kind=" AND (l.synthetic OR v.passed_practice_at IS NOT NULL)")
@@ -43,18 +46,21 @@ AND t.campaign_id = %s AND t.state = %s AND t.not_before <= %s AND {due}
 AND (t.claimed_by_id IS NULL OR t.claimed_until <= %s) AND {agreed} AND {callable} AND NOT {said_no} AND {alone}
 ORDER BY s.place LIMIT 1 {passing_over}) AND (claimed_by_id IS NULL OR claimed_until <= %s)
 RETURNING id, fence"""
-BEGUN = (
-    "id", "turn_id", "fence", "volunteer_id", "claimed_at", "state", "way", "permits", "reveals", "line",
-    "conversation", "saved_with", "before",
-)  # fmt: skip
+BEGUN = {  # of each call, when it begins
+    "state": f"'{rules.PREPARED}'", "way": "''", "permits": "0", "reveals": "0", "line": "''", "conversation": "''",
+    "saved_with": "''", "before": "'{}'",
+}  # fmt: skip
+INTO = f"INSERT INTO calls_call (id, turn_id, fence, volunteer_id, claimed_at, {', '.join(BEGUN)}) "
+BEGIN_ONE = f"{INTO} VALUES (%s, %s, %s, %s, %s, {', '.join(BEGUN.values())})"
+UNENDED = ", ".join(f"'{state}'" for state in sorted(rules.OPEN_CALLS))
 # Whoever had this person before and never said how it ended is past saying it.
-UNENDED = ",".join(["%s"] * len(rules.OPEN_CALLS))
-END_OTHERS = f"UPDATE calls_call SET finished_at = %s, state = %s WHERE state IN ({UNENDED}) AND turn_id = {{turn}}"  # noqa: S608
-INTO = f"INSERT INTO calls_call ({','.join(BEGUN)}) "
-BEGIN_ONE = f"{INTO} VALUES ({','.join(['%s'] * len(BEGUN))})"
+END_OTHERS = (
+    f"UPDATE calls_call SET finished_at = %s, state = '{rules.RELEASED}'"  # noqa: S608  our own words
+    f" WHERE state IN ({UNENDED}) AND turn_id = {{turn}}"
+)
 THEN = (
     f", others AS ({END_OTHERS.format(turn='(SELECT id FROM taken)')})"  # noqa: S608  our own words
-    f" {INTO} SELECT %s, id, fence, {','.join(['%s'] * (len(BEGUN) - 3))} FROM taken RETURNING turn_id"
+    f" {INTO} SELECT %s, id, fence, %s, %s, {', '.join(BEGUN.values())} FROM taken RETURNING turn_id"
 )
 
 
@@ -100,6 +106,7 @@ def take_first(
 @transaction.atomic
 def _in_turn(sql: str, values: list[Any], volunteer_id: int, now: dt.datetime) -> Taken | None:
     """SQLite: one writer, and no statement that does two things."""
+    moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         taken = cursor.fetchone()
@@ -107,9 +114,9 @@ def _in_turn(sql: str, values: list[Any], volunteer_id: int, now: dt.datetime) -
             return None
         turn_id, fence = taken
         if fence > 1:
-            cursor.execute(END_OTHERS.format(turn="%s"), [*_ended(now), turn_id])
+            cursor.execute(END_OTHERS.format(turn="%s"), [moment, turn_id])
         call_id = random_ids.random_id()
-        cursor.execute(BEGIN_ONE, [call_id, turn_id, fence, *_begun(volunteer_id, now)])
+        cursor.execute(BEGIN_ONE, [call_id, turn_id, fence, volunteer_id, moment])
     return Taken(call_id, turn_id)
 
 
@@ -119,7 +126,7 @@ def _at_once(sql: str, values: list[Any], volunteer_id: int, now: dt.datetime) -
     # Within somebody else's transaction a refusal must not end it.
     around = transaction.atomic() if connection.in_atomic_block else nullcontext()
     with around, connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *_ended(now), call_id, *_begun(volunteer_id, now)])
+        cursor.execute(sql, [*values, now, call_id, volunteer_id, now])
         taken = cursor.fetchone()
     return Taken(call_id, taken[0]) if taken else None
 
@@ -159,12 +166,7 @@ def _values(
         values += (place, one.turn_id, one.fence, *one.marks)
     values += (volunteer_id, adapt(now + rules.LEASE), volunteer_id, campaign.pk, state, moment)
     values += (moment if state == rules.FOLLOW_UP else min(campaign.max_attempts, rules.MOST_ATTEMPTS), moment)
-    values += (
-        rules.CAMPAIGN_RUNNING,
-        campaign.max_attempts,
-        json.dumps(campaign.regions),
-        json.dumps(campaign.window),
-    )
+    values += (campaign.max_attempts, json.dumps(campaign.regions), json.dumps(campaign.window))
     values += soonest.callable_values(now)
     values.append(volunteer_id)
     if not even_if_cut_off:
@@ -183,14 +185,4 @@ def cut_somebody_off(volunteer_id: int, now: dt.datetime) -> bool:
 def _cut_off_values(volunteer_id: int, now: dt.datetime) -> list[Any]:
     adapt, lately = connection.ops.adapt_datetimefield_value, now - rules.REDIAL_WITHIN
     begun = lately - rules.LONGEST_HOLD  # a call that ended lately began no earlier: the index knows by its start
-    return [volunteer_id, adapt(begun), adapt(lately), rules.WRAPPED_UP, rules.DROPPED, rules.RESTING]
-
-
-def _begun(volunteer_id: int, now: dt.datetime) -> list[Any]:
-    """A call as the model begins one, without its id, turn and fence; a test compares them."""
-    moment = connection.ops.adapt_datetimefield_value(now)
-    return [volunteer_id, moment, rules.PREPARED, "", 0, 0, "", "", "", "{}"]
-
-
-def _ended(now: dt.datetime) -> list[Any]:
-    return [connection.ops.adapt_datetimefield_value(now), rules.RELEASED, *sorted(rules.OPEN_CALLS)]
+    return [volunteer_id, adapt(begun), adapt(lately)]

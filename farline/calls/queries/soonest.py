@@ -22,10 +22,14 @@ AT_ONCE = 120  # SQLite takes 500 parts of a statement
 COLUMNS = "id, number_id, fence, {order}"
 FREE = "(claimed_by_id IS NULL OR claimed_until <= %s)"
 CALLABLE = (
-    "EXISTS (SELECT 1 FROM numbers_number n JOIN numbers_numberlist l ON l.id = n.number_list_id"
-    " WHERE n.id = {turn}.number_id AND n.attempts < %s AND l.state = %s AND l.expires_on >= %s{kind})"
+    "EXISTS (SELECT 1 FROM numbers_number n JOIN numbers_numberlist l ON l.id = n.number_list_id"  # noqa: S608  our own
+    f" WHERE n.id = {{turn}}.number_id AND n.attempts < {rules.MOST_IN_LIFE} AND l.state = '{RELEASED}'"
+    " AND l.expires_on >= %s{kind})"
 )
-RUNNING = "EXISTS (SELECT 1 FROM calls_campaign c WHERE c.id = calls_turn.campaign_id AND c.state = %s)"
+RUNNING = (
+    "EXISTS (SELECT 1 FROM calls_campaign c WHERE c.id = calls_turn.campaign_id"  # noqa: S608  our own words
+    f" AND c.state = '{rules.CAMPAIGN_RUNNING}')"
+)
 TAKE = (
     "UPDATE calls_turn SET fence = fence + 1, claimed_by_id = %s, claimed_until = %s"  # noqa: S608  our own words
     f" WHERE id = %s AND fence = %s AND state = %s AND not_before = %s AND {FREE}"
@@ -101,13 +105,13 @@ def take(turn: Turn, volunteer_id: int, until: dt.datetime, now: dt.datetime) ->
     adapt = connection.ops.adapt_datetimefield_value
     seen = [turn.pk, turn.fence, turn.state, adapt(turn.not_before), adapt(now)]
     with connection.cursor() as cursor:
-        values: list[Any] = [volunteer_id, adapt(until), *seen, rules.CAMPAIGN_RUNNING, *callable_values(now)]
+        values: list[Any] = [volunteer_id, adapt(until), *seen, *callable_values(now)]
         cursor.execute(TAKE, values)
         return bool(cursor.rowcount)
 
 
 def callable_values(now: dt.datetime) -> list[Any]:
-    return [rules.MOST_IN_LIFE, RELEASED, connection.ops.adapt_datefield_value(now.date())]
+    return [connection.ops.adapt_datefield_value(now.date())]
 
 
 def _states(group: Group, now: dt.datetime) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""PostgreSQL as Django speaks it, with what is asked often prepared on the server."""

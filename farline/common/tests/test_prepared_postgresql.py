@@ -1,0 +1,44 @@
+"""On a server only: `.ci/postgres.py` runs it there, and once more behind a pooler."""
+
+import pytest
+from django.db import connection
+
+from farline.common.prepared_postgresql.base import AFTER, _is_direct
+
+BEHIND = "SELECT pid FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+
+
+class Told:
+    """A connection that was told one number, and whose server says another, or the same."""
+
+    def __init__(self, told: int, says: int) -> None:
+        self.info, self.backend_pid, self._says = self, told, says
+
+    def execute(self, _sql: str) -> "Told":
+        return self
+
+    def fetchone(self) -> tuple[int]:
+        return (self._says,)
+
+    def rollback(self) -> None:
+        self.rolled_back = True
+
+
+@pytest.mark.parametrize(("told", "says", "direct"), [(71, 71, True), (71, 4_000_000_000, False)])
+def test_it_sees_by_the_process_behind_whether_a_pooler_stands_between(told, says, direct):
+    asked = Told(told, says)
+    assert _is_direct(asked) is direct
+    assert asked.rolled_back
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_asked_often_is_prepared_once_unless_a_pooler_stands_between():
+    if connection.vendor != "postgresql":
+        pytest.skip("on the embedded database nothing is prepared on a server")
+    with connection.cursor() as cursor:
+        for _ in range(3 * AFTER):
+            cursor.execute(BEHIND)
+            pid = cursor.fetchone()[0]
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement = %s", [BEHIND])
+        prepared = cursor.fetchone()[0]
+    assert prepared == (1 if pid == connection.connection.info.backend_pid else 0)
