@@ -1,8 +1,9 @@
 """A mentor hears a call: only by the volunteer's own invitation, and only after the person was told and said yes.
 
 Both are asked when the mentor presses, and every second after; whichever is taken back ends it. So does the call's
-end, and the outcome: what is declared in a form, and under which name, is for the two who talk. The mentor's own
-microphone is not opened, and nothing that they receive holds a number. That they may is kept only while it holds.
+end, and the outcome: what is declared in a form, and under which name, is for the two who talk. What the
+mentor says never reaches the person; the volunteer hears it on a line of its own, if they open that. Nothing that a
+mentor receives holds a number. That they may is kept only while it holds.
 """
 
 import datetime as dt

@@ -52,10 +52,55 @@ def test_a_mentor_hears_a_call_after_the_persons_yes_and_until_one_press(phone: 
     assert loudness(mentor, "[data-listening]")["loudest"] > 0.05
     number = phone.trunk.last.number.lstrip("+").removeprefix("86")
     assert number not in mentor.content()
-    phone.page.locator("[data-may-hear] button").click()
+    phone.page.locator("[data-may-hear] button[name=on]").click()
     mentor.get_by_text("It is over").wait_for(timeout=15_000)
     phone.page.get_by_text("Your mentor can hear this call.").wait_for(state="hidden")
     assert not phone.trunk.last.by, "the call itself goes on"
+    phone.page.locator("[data-hang-up]").click()
+    phone.shows("ended-volunteer")
+    phone.give_back()
+
+
+def let_speak(phone: Phone, mentor: Any) -> None:
+    phone.page.get_by_text("Let my mentor listen").first.click()
+    phone.page.get_by_label("I asked, and they said yes").check()
+    phone.page.get_by_label("I wear headphones").check()
+    phone.page.get_by_role("button", name="Let my mentor listen").click()
+    phone.page.get_by_text("Your mentor may speak to you alone.").wait_for()
+    mentor.get_by_role("button", name="Listen along").click()
+    mentor.get_by_text("You hear the call.").wait_for()
+
+
+def test_a_mentor_speaks_to_the_volunteer_and_the_person_never_hears_it(phone: Phone, mentor: Any, backend: str):
+    if backend == "scaled":
+        pytest.skip("the ear of the scaled line has its own walk")
+    phone.trunk.fate("agrees")
+    phone.press()
+    phone.shows("answered")
+    person = phone.trunk.last.ear
+    phone.page.wait_for_timeout(1500)
+    assert person.loudest > 300, "the volunteer's beeps: it can be measured"
+    let_speak(phone, mentor)
+    phone.page.locator("[data-mute]").click()
+    phone.page.wait_for_timeout(4000)  # until the echo of the last beep has passed, too
+    before, person.loudest = person.heard, 0.0
+    quiet = loudness(phone.page, "[data-whisper-ear]")
+    mentor.get_by_role("button", name="Speak to them alone").click()
+    mentor.get_by_text("They hear you now. The person does not.").wait_for()
+    phone.page.get_by_text("Your mentor speaks to you alone.").wait_for()
+    spoken = max(loudness(phone.page, "[data-whisper-ear]")["loudest"] for _ in range(2))
+    assert quiet["loudest"] < 0.005 and spoken > 0.05, (quiet, spoken)
+    assert person.heard > before + 100 and person.loudest < 40
+    mentor.get_by_role("button", name="Stop speaking").click()
+    phone.page.get_by_text("Your mentor may speak to you alone.").wait_for()
+    mentor.get_by_role("button", name="Speak to them alone").click()
+    phone.page.get_by_text("Your mentor speaks to you alone.").wait_for()
+    phone.page.get_by_role("button", name="Nobody speaks to me").click()
+    mentor.get_by_text("They do not hear you any more.").wait_for()
+    mentor.get_by_role("button", name="Speak to them alone").click()
+    mentor.get_by_text("They do not let anybody speak").wait_for()
+    assert mentor.locator("[data-stop]").is_visible() and not phone.trunk.last.by, "ear and call go on"
+    mentor.complaints.clear()  # the browser speaks of the refusal
     phone.page.locator("[data-hang-up]").click()
     phone.shows("ended-volunteer")
     phone.give_back()

@@ -35,7 +35,7 @@ SHUT = ("camera", "display-capture", "geolocation", "microphone", "payment", "us
 
 
 def permissions(*, microphone: bool = False) -> str:
-    """The microphone opens for the call page and the check of the device, and for no page of anybody else."""
+    """The microphone opens for the call page, the check of the device and a mentor's page, and for no other."""
     return ", ".join(f"{name}=(self)" if microphone and name == "microphone" else f"{name}=()" for name in SHUT)
 
 

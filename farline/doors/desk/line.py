@@ -21,7 +21,7 @@ KEYPAD = "123456789*0#"
 
 
 def opens_microphone(response: HttpResponse) -> HttpResponse:
-    """For the call page and the check page alone."""
+    """For the call page, the check page and a mentor's alone."""
     response.headers["Permissions-Policy"] = permissions(microphone=True)
     return response
 

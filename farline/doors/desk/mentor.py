@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from farline.calls.queries import board
 from farline.doors.common.access import needs_role
-from farline.doors.desk import call_page, claims
+from farline.doors.desk import call_page, claims, line
 from farline.doors.desk.back import post_only
 from farline.guide import queries as guide
 from farline.journeys import listen_along
@@ -88,7 +88,9 @@ def page(request: HttpRequest, *, status: int = 200, **typed: Any) -> HttpRespon
         "longest": rules.LONGEST_NOTE,
         **typed,
     }
-    return render(request, "desk/mentor.html", shown, status=status)
+    answer = render(request, "desk/mentor.html", shown, status=status)
+    # Whether they may speak changes while the page is open, so it may ask for the microphone all the time.
+    return line.opens_microphone(answer) if shown["rooms"] else answer
 
 
 def _id(text: str) -> int:

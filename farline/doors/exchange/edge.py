@@ -1,7 +1,8 @@
 """/line/: a browser's offer on its way to the gateway, in the shape of WHIP (RFC 9725).
 
 POST /line/calls with the permit → 201, the answer and the call's own address; POST there to come back after a reload,
-or to press a key; DELETE to hang up. POST /line/echo is the test line. POST /line/ear/<volunteer>: their mentor hears.
+or to press a key; DELETE to hang up. POST /line/echo is the test line. POST /line/ear/<volunteer>: their mentor hears;
+POST /line/whisper/<volunteer>: and speaks to them, once they opened the call's own /whisper.
 """
 
 import asyncio
@@ -22,8 +23,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 LONGEST = 20_000
-EAR = re.compile(r"/line/ear/(\d{1,19})")
-CALL = re.compile(r"/line/calls/([A-Za-z0-9_-]{10,40})(/keys)?")
+MENTOR = re.compile(r"/line/(ear|whisper)/(\d{1,19})")
+CALL = re.compile(r"/line/calls/([A-Za-z0-9_-]{10,40})(?:/(keys|whisper))?")
 PERMIT = re.compile(r"Bearer ([A-Za-z0-9_-]{20,60})")
 SDP = "application/sdp"
 ALLOWED = {
@@ -32,7 +33,10 @@ ALLOWED = {
     "call": {"POST", "DELETE"},
     "keys": {"POST"},
     "ear": {"POST"},
+    "whisper": {"POST"},  # a mentor's
+    "open": {"POST", "DELETE"},  # the volunteer's own
 }
+MENTORS = {"ear": "/ears", "whisper": "/whispers"}
 
 
 def enter(headers: visitors.Headers) -> int | None:
@@ -73,14 +77,15 @@ class LineEdge:
         asked = _asked(kind, method, headers, body, volunteer)
         if asked is None:
             return await _answer(send, 400)
-        path = {"calls": "/calls", "echo": "/echo"}.get(kind, f"/calls/{resource}")
-        if kind == "ear":
+        known = {"calls": "/calls", "echo": "/echo", "open": f"/whispers/{resource}"}
+        path = known.get(kind, f"/calls/{resource}")
+        if kind in MENTORS:
             call = await asyncio.get_running_loop().run_in_executor(
                 self.doormen, self.listen, volunteer, int(resource)
             )
             if not call:
                 return await _answer(send, 403, {"refused": "not_invited"})
-            path, asked = f"/ears/{call}", asked | {"of": int(resource)}
+            path, asked = f"{MENTORS[kind]}/{call}", asked | {"of": int(resource)}
         status, said = await gateway.ask(method, path, asked)
         await _answer(send, status, said)
 
@@ -88,11 +93,11 @@ class LineEdge:
 def _kind(path: str) -> tuple[str, str]:
     if path in {"/line/calls", "/line/echo"}:
         return path.rsplit("/", 1)[1], ""
-    found = EAR.fullmatch(path)
+    found = MENTOR.fullmatch(path)
     if found:
-        return "ear", found[1]
+        return found[1], found[2]
     found = CALL.fullmatch(path)
-    return (("keys" if found[2] else "call"), found[1]) if found else ("", "")
+    return ({"keys": "keys", "whisper": "open"}.get(found[2], "call"), found[1]) if found else ("", "")
 
 
 def _asked(kind: str, method: str, headers: visitors.Headers, body: bytes, volunteer: int) -> dict[str, Any] | None:

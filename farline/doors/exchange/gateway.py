@@ -12,7 +12,7 @@ from farline.telephony import signing, whereabouts
 TIMEOUT = 12.0
 LONGEST = 100_000
 AWAY = (502, {"refused": "gateway"})
-RESOURCE = re.compile(r"/(?:calls|hotline|ears)/(\d{1,2})-")
+RESOURCE = re.compile(r"/(?:calls|hotline|ears|whispers)/(\d{1,2})-")
 
 
 def ports_for(path: str, volunteer: int, known: dict[int, int]) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any
 from farline.telephony import signing
 from farline.telephony.gateway.exchange import Away, Refused
 from farline.telephony.gateway.hotline import NotRinging
-from farline.telephony.gateway.media import NotShared
+from farline.telephony.gateway.media import NotOpen, NotShared
 from farline.telephony.gateway.offers import OfferUnfit
 from farline.telephony.gateway.switchboard import Full, NotThere, Switchboard
 
@@ -19,6 +19,7 @@ Send = Callable[[Message], Awaitable[None]]
 LONGEST = 30_000
 RING = re.compile(r"/hotline/([A-Za-z0-9_-]{10,40})")
 EAR = re.compile(r"/ears/([A-Za-z0-9_-]{10,40})")
+WHISPER = re.compile(r"/whispers/([A-Za-z0-9_-]{10,40})")
 RESOURCE = re.compile(r"/calls/([A-Za-z0-9_-]{10,40})")
 
 
@@ -51,6 +52,8 @@ class Front:
             return 403, {"refused": no.code}
         except (NotThere, NotRinging, NotShared):
             return 404, {"refused": "not_there"}
+        except NotOpen:
+            return 409, {"refused": "not_open"}
         except (Full, Away) as not_now:
             return 503, {"refused": "full" if isinstance(not_now, Full) else "away"}
         except (KeyError, TypeError, ValueError):
@@ -75,6 +78,9 @@ class Front:
         if ear is not None and method == "POST":
             line = self.board.line_of(ear[1], int(asked["of"]))
             return 201, {"answer": await line.sound.listen(volunteer, asked["offer"])}
+        whisper = WHISPER.fullmatch(path)
+        if whisper is not None:
+            return await self._whisper(method, whisper[1], asked, volunteer)
         found = RESOURCE.fullmatch(path)
         if found is None:
             raise NotThere
@@ -87,6 +93,19 @@ class Front:
         if "key" in asked:
             return (200, {}) if line.press(str(asked["key"])) else (409, {"refused": "key"})
         return 201, {"resource": line.resource, "answer": await line.sound.another(asked["offer"])}
+
+    async def _whisper(
+        self, method: str, resource: str, asked: dict[str, Any], volunteer: int
+    ) -> tuple[int, dict[str, Any]]:
+        """The volunteer opens and shuts it; `of` says whose it is when somebody else wants to speak."""
+        if "of" in asked:
+            line = self.board.line_of(resource, int(asked["of"]))
+            return 201, {"answer": await line.whisper.speak(volunteer, asked["offer"])}
+        line = self.board.line_of(resource, volunteer)
+        if method == "DELETE":
+            line.whisper.shut()
+            return 200, {}
+        return 201, {"answer": await line.whisper.open(asked["offer"])}
 
 
 async def whole(receive: Receive, longest: int = LONGEST) -> bytes:

@@ -5,17 +5,20 @@ The browser may come back (a reload) while the trunk's side waits: five seconds,
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable, Collection, Coroutine
+from typing import TYPE_CHECKING, Any
 
 from farline.telephony import states
 from farline.telephony.gateway.exchange import Away
 from farline.telephony.gateway.hotline import NotRinging
-from farline.telephony.gateway.media import Sound
+from farline.telephony.gateway.media import NotShared, Sound
 from farline.telephony.sip import sound
 from farline.telephony.sip.endpoint import Endpoint
 from farline.telephony.sip.incoming import IncomingCall
 from farline.telephony.sip.outgoing import OutgoingCall, Route, Said
+
+if TYPE_CHECKING:
+    from farline.telephony.gateway.whisper import Whisper
 
 LOST_AFTER = 4.0  # no sound from the browser for so long: it is gone
 FIRST_SOUND_WITHIN = 12.0
@@ -32,6 +35,7 @@ class Line:
         self.incoming = ""  # the hotline's name for it, when it came in
         self.sequence, self.over, self.answered = 0, False, False
         self.call: OutgoingCall | IncomingCall | None = None
+        self._whisper: Whisper | None = None
         self._answered_at = 0.0
         self._watch: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -68,6 +72,25 @@ class Line:
             self.call.hang_up()
         self._end(states.ENDED, by=by, reason=reason or ("" if self.answered else states.UNANSWERED))
 
+    # --- a mentor -----------------------------------------------------------------------------------------------
+
+    @property
+    def whisper(self) -> "Whisper":
+        """Apart from the call's own sound, whoever carries that. Raises NotShared."""
+        if self.over or not self.answered:
+            raise NotShared
+        if self._whisper is None:
+            from farline.telephony.gateway.whisper import Whisper  # WebRTC, which a scaled line does without
+
+            self._whisper = Whisper()
+        return self._whisper
+
+    def keep_mentors(self, allowed: Collection[int], asked_at: float) -> None:
+        """Whoever else listens or speaks does so no longer."""
+        self.sound.keep_ears(allowed)
+        if self._whisper is not None:
+            self._whisper.keep(allowed, asked_at)
+
     # --- what the trunk says ------------------------------------------------------------------------------------
 
     def _said(self, said: Said) -> None:
@@ -102,6 +125,8 @@ class Line:
         self.over = True
         self._event(state, cell=self.cell, **more)
         self._later(self.sound.close())
+        if self._whisper is not None:
+            self._whisper.shut()
         if self._watch is not None and self._watch is not asyncio.current_task():
             self._watch.cancel()
 

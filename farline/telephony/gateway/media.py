@@ -8,6 +8,10 @@ class NotShared(Exception):
     """Nobody can listen along on this line: nobody answered yet, or its sound does not come through here."""
 
 
+class NotOpen(Exception):
+    """This volunteer lets nobody speak to them just now."""
+
+
 class Sound(Protocol):
     """Both ends of one call's sound. It keeps none, and its SDP never repeats a word of the trunk's."""
 

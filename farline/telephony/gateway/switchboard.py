@@ -92,13 +92,14 @@ class Switchboard:
         """For ever: say which calls live; end those that the application no longer wants."""
         while True:
             live = {line.leg: line for line in self.lines.values() if line.leg and not line.over}
+            asked_at = asyncio.get_running_loop().time()
             try:
                 said: dict[str, Any] = await self.exchange.ask("live", {"legs": list(live)})
             except (Away, Refused):
                 said = {}
             heard = said.get("heard", {})  # without an answer nobody listens on
             for leg, line in live.items():
-                line.sound.keep_ears(heard.get(str(leg), ()))
+                line.keep_mentors(heard.get(str(leg), ()), asked_at)
             if "sources" in said:
                 self.hotline.listen_to(frozenset(map(str, said["sources"])))
             for leg in said.get("end", []):

@@ -1,6 +1,7 @@
 """For tests of whole calls: an application that says yes, and a browser made of aiortc."""
 
 import asyncio
+import struct
 import subprocess
 from typing import Any
 
@@ -49,10 +50,20 @@ class App:
         return next(event for event in self.events if event["state"] == state)
 
 
+class Tone(AudioStreamTrack):
+    """A voice that says one thing."""
+
+    async def recv(self) -> Any:
+        frame: Any = await super().recv()
+        wave = struct.pack("<20h", *[9000] * 10, *[-9000] * 10)
+        frame.planes[0].update((wave * frame.samples)[: frame.samples * 2])
+        return frame
+
+
 class Browser:
-    def __init__(self) -> None:
+    def __init__(self, *, speaks: bool = False) -> None:
         self.pc, self.heard, self.loudest = RTCPeerConnection(), 0, 0.0
-        self.pc.addTrack(AudioStreamTrack())
+        self.pc.addTrack(Tone() if speaks else AudioStreamTrack())
 
     async def offer(self) -> str:
         await self.pc.setLocalDescription(await self.pc.createOffer())

@@ -12,7 +12,7 @@ from farline.telephony.gateway.front import Front
 from farline.telephony.gateway.media import NotShared
 from farline.telephony.gateway.own_media import OwnMedia
 from farline.telephony.gateway.switchboard import NotThere, Switchboard
-from farline.telephony.simulator.trunk import open_trunk
+from farline.telephony.simulator.trunk import FakeTrunk, open_trunk
 from farline.telephony.sip.endpoint import open_endpoint
 from farline.telephony.tests.stage import ANOTHERS, NUMBER, OURS, App, Browser
 
@@ -23,8 +23,9 @@ MENTOR = 9
 class Allowing(App):
     """Says every second who may hear which call."""
 
-    def __init__(self, port: int) -> None:
-        super().__init__(port)
+    def __init__(self, trunk: FakeTrunk) -> None:
+        super().__init__(trunk.port)
+        self.trunk = trunk
         self.heard: dict[str, list[int]] = {"1": [MENTOR]}
         self.away = False
 
@@ -40,7 +41,7 @@ def evening(story: Any, fate: str = "agrees") -> None:
         trunk = await open_trunk("127.0.0.1", 0)
         trunk.always = fates.FATES[fate]
         endpoint = await open_endpoint("127.0.0.1", 0, set())
-        app = Allowing(trunk.port)
+        app = Allowing(trunk)
         board = Switchboard(endpoint, app, OwnMedia("127.0.0.1", range(0)))  # type: ignore[arg-type] # a stub
         reporting = asyncio.create_task(board.report())
         browser = Browser()

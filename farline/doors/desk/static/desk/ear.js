@@ -1,4 +1,6 @@
 // Lets one's mentor hear this call, and says so for as long as it may be. The page stays: the sound is here.
+import { again, hush, letSpeak } from "./whisper.js";
+
 const place = document.querySelector("[data-ear-of-mentor]");
 
 function show(open) {
@@ -11,11 +13,15 @@ function show(open) {
 async function send(event) {
   event.preventDefault();
   const form = event.target, trouble = place.querySelector("[data-ear-trouble]");
-  const answer = await fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), credentials: "same-origin" }).catch(() => null);
+  const asked = new FormData(form, event.submitter);
+  if (asked.get("on") !== "yes") hush();
+  const answer = await fetch(form.action, { method: "POST", body: asked, credentials: "same-origin" }).catch(() => null);
   const said = await answer?.json().catch(() => null);
   trouble.hidden = Boolean(answer?.ok);
   if (said) show(said.open);
+  if (said?.open && asked.get("may_speak")) letSpeak();
   form.reset();
 }
 
 place?.addEventListener("submit", send);
+if (place && !place.querySelector("[data-may-hear]").hidden) again();

@@ -171,7 +171,9 @@ if (panel) {
     button.querySelector("[data-on]").hidden = !muted;
     for (const track of microphone?.getAudioTracks() || []) track.enabled = !muted;
   });
-  panel.querySelector("[data-volume]").addEventListener("input", ({ target }) => { ear.volume = target.value / 100; });
+  panel.querySelector("[data-volume]").addEventListener("input", ({ target }) => {
+    for (const one of panel.querySelectorAll("[data-ear]")) one.volume = target.value / 100;
+  });
   for (const button of panel.querySelectorAll("[data-press]")) {
     button.addEventListener("click", () => fetch(`${resource}/keys`, { method: "POST", credentials: "same-origin", body: button.dataset.press }));
   }
