@@ -70,7 +70,7 @@ class Hotline:
             one.call.refuse(486)
             return True
         try:
-            sound.read(invite.body)
+            sound.read(invite.body, codecs=(sound.PCMU, sound.PCMA))
         except sound.NoSound:
             one.call.refuse(488)
             return True

@@ -4,8 +4,11 @@ The browser may come back (a reload) while the trunk's side waits: five seconds,
 """
 
 import asyncio
+import re
 import secrets
+import socket
 from collections.abc import Callable, Collection, Coroutine
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from farline.telephony import states
@@ -25,6 +28,18 @@ FIRST_SOUND_WITHIN = 12.0
 Tell = Callable[["Line", dict[str, object]], None]
 
 
+async def resolved(route: Route) -> Route:
+    """With the trunk's address in place of its name: by UDP only addresses that we know are heard. Raises Away."""
+    if route.transport != "udp" or re.fullmatch(r"[\d.]+", route.host):
+        return route
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(route.host, route.port, family=socket.AF_INET, type=socket.SOCK_DGRAM)
+    except OSError:
+        raise Away from None
+    return replace(route, host=str(found[0][4][0]), domain=route.domain or route.host)
+
+
 class Line:
     """`resource` is its name towards the browser; `leg` the application's. It never says the number again."""
 
@@ -42,8 +57,10 @@ class Line:
 
     async def dial(self, endpoint: Endpoint, number: str, route: Route) -> None:
         """Rings the trunk. The number goes into the INVITE and stays nowhere else. Raises Away."""
-        if endpoint.proxy is None and (route.sealed or route.transport != "udp"):
-            raise Away  # TLS and SRTP are the scaled line's; in the clear nobody is rung
+        if route.sealed and route.transport != "tls":
+            raise Away  # the keys of the sound would travel in the clear
+        if endpoint.proxy is None:
+            route = await resolved(route)
         offered = await self.sound.towards_trunk(sealed=route.sealed)
         if self.over:
             return  # hung up meanwhile

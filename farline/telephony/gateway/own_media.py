@@ -15,6 +15,7 @@ from farline.telephony.gateway.media import NotShared
 from farline.telephony.gateway.offers import OfferUnfit, only_pcmu
 from farline.telephony.gateway.trunk_sound import TrunkSound, open_sound
 from farline.telephony.sip import sound
+from farline.telephony.sip.sound import PCMA, PCMU
 
 
 class OwnSound:
@@ -82,12 +83,13 @@ class OwnSound:
         if self._coming is None:
             raise OfferUnfit
         self._take(await self._coming)
-        self.trunk = await open_sound(self._from_trunk, self.host, self.ports)
-        return sound.written(self.host, self.trunk.port, secrets.randbelow(2**31))
+        self.trunk = await open_sound(self._from_trunk, self.host, self.ports, sealed=sealed)
+        seal = self.trunk.seal.ours if self.trunk.seal is not None else ""
+        return sound.written(self.host, self.trunk.port, secrets.randbelow(2**31), codecs=(PCMU, PCMA), seal=seal)
 
     def trunk_says(self, sdp: bytes) -> None:
         if self.trunk is not None:
-            self.trunk.place = sound.read(sdp)
+            self.trunk.place = sound.read(sdp, codecs=(PCMU, PCMA), sealed=self.trunk.seal is not None)
 
     def open_up(self) -> None:
         self.is_open = True

@@ -39,13 +39,14 @@ async def run(
     most: int,
     worker: int = 0,
     proxy: tuple[str, int] | None = None,
+    authorities: str = "",
 ) -> None:
     """Until a signal. Every person still on the line hears a proper end, not silence.
 
-    `proxy`: the SIP proxy through which every trunk is reached, where there is one.
+    `proxy`: the SIP proxy through which every trunk is reached, where there is one; `authorities` as in sealed.py.
     """
     exchange = Exchange(pages, key, host)
-    endpoint, carries = await open_endpoint(*sip, set(), proxy), await media()
+    endpoint, carries = await open_endpoint(*sip, set(), proxy, authorities), await media()
     board = Switchboard(endpoint, exchange, carries, most, f"{worker}-")
     config = uvicorn.Config(
         Front(board, key), loop="none", ws="none", lifespan="off", log_config=None, access_log=False,

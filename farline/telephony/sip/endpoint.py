@@ -1,4 +1,6 @@
-"""One UDP socket for all calls. It hears the trunks that it was told of; scanners get no answer at all."""
+"""One UDP socket for all calls, and TLS to the trunks that want it. It hears those that it was told of; scanners get
+no answer at all, and nobody can open a connection to us.
+"""
 
 import asyncio
 import logging
@@ -8,6 +10,7 @@ from typing import Any, Protocol
 
 from farline.telephony.sip import message
 from farline.telephony.sip.message import Message
+from farline.telephony.sip.sealed import TlsPlace, TlsWays
 
 log = logging.getLogger(__name__)
 Address = tuple[str, int]
@@ -23,25 +26,35 @@ class Hears(Protocol):
 class Endpoint(asyncio.DatagramProtocol):
     """`seen` counts what was turned away, by kind, for the operator; it never says from where or about whom."""
 
-    def __init__(self, trusted: set[str], proxy: Address | None = None) -> None:
+    def __init__(self, trusted: set[str], proxy: Address | None = None, authorities: str = "") -> None:
         self.trusted, self.proxy = trusted, proxy
+        self.tls = TlsWays(self.take, authorities)
         self.calls: dict[str, Hears] = {}
         self.incoming: Callable[[Message, Address], bool] | None = None  # takes a call that comes, or does not
         self.seen: Counter[str] = Counter()
         self._budget, self._second = ANSWERS_A_SECOND, 0
+
+    def connection_lost(self, trouble: Exception | None) -> None:
+        self.tls.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: Any = transport
         self.host, self.port = transport.get_extra_info("sockname")[:2]
 
     def send(self, sent: Message, to: Address) -> None:
-        if not self.transport.is_closing():
+        if isinstance(to, TlsPlace):
+            self.tls.send(sent.bytes(), to)
+        elif not self.transport.is_closing():
             self.transport.sendto(sent.bytes(), to)
 
     def datagram_received(self, data: bytes, source: Address) -> None:
         if source[0] not in self.trusted:
             self.seen["stranger"] += 1
             return
+        self.take(data, source)
+
+    def take(self, data: bytes, source: Address) -> None:
+        """What one of our trunks says."""
         if not data.strip(b"\r\n\x00 "):
             return  # keep-alive
         try:
@@ -82,8 +95,10 @@ class Endpoint(asyncio.DatagramProtocol):
         self.send(message.answer(heard, status, phrase, ("Allow", ALLOWED), tag=message.new_branch()[7:]), source)
 
 
-async def open_endpoint(host: str, port: int, trusted: set[str], proxy: Address | None = None) -> Endpoint:
+async def open_endpoint(
+    host: str, port: int, trusted: set[str], proxy: Address | None = None, authorities: str = ""
+) -> Endpoint:
     _, endpoint = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: Endpoint(trusted, proxy), local_addr=(host, port)
+        lambda: Endpoint(trusted, proxy, authorities), local_addr=(host, port)
     )
     return endpoint

@@ -1,4 +1,4 @@
-"""One call that we place: from INVITE to BYE, with the timers of RFC 3261 for UDP.
+"""One call that we place: from INVITE to BYE, with the timers of RFC 3261 for UDP; by TLS nothing is said twice.
 
 What the trunk says in words is never passed on, only its status code: a reason phrase may hold the number.
 A redirect is a refusal here. A call that was cancelled while its answer was under way is hung up.
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from farline.telephony.sip import digest, message
 from farline.telephony.sip.endpoint import ALLOWED, Address, Endpoint
 from farline.telephony.sip.message import Message
+from farline.telephony.sip.sealed import TlsPlace
 
 FIRST_REPEAT, LONGEST_REPEAT = 0.5, 4.0
 SILENT_AFTER = 5.0  # no answer of any kind: this trunk is dead
@@ -37,7 +38,7 @@ class Route:
 
     @property
     def address(self) -> Address:
-        return (self.host, self.port)
+        return TlsPlace(self.host, self.port) if self.transport == "tls" else (self.host, self.port)
 
     @property
     def next_hop(self) -> str:
@@ -66,7 +67,8 @@ class OutgoingCall:
         self.uri = f"sip:{number}@{domain}" + (f":{route.port}" if not route.domain else "")
         self.address = endpoint.proxy or route.address
         self.call_id, self.tag = secrets.token_hex(16), secrets.token_hex(8)
-        self.ours = f"sip:line@{endpoint.host}:{endpoint.port}"
+        self.by_tls = isinstance(self.address, TlsPlace)
+        self.ours = f"sip:line@{endpoint.host}:{endpoint.port}" + (";transport=tls" if self.by_tls else "")
         self.sender = f"<sip:{route.caller_id}@{route.domain or endpoint.host}>;tag={self.tag}"
         self.receiver, self.target = f"<{self.uri}>", self.uri
         self.routes: list[str] = []
@@ -78,7 +80,8 @@ class OutgoingCall:
     # --- what the gateway asks for ------------------------------------------------------------------------------
 
     def start(self) -> None:
-        self.endpoint.trusted.add(self.address[0])
+        if not self.by_tls:
+            self.endpoint.trusted.add(self.address[0])
         self.endpoint.calls[self.call_id] = self
         self.state = "calling"
         self._invite()
@@ -100,8 +103,9 @@ class OutgoingCall:
     def _request(
         self, method: str, uri: str, branch: str, sequence: int, *more: tuple[str, str], body: bytes = b""
     ) -> Message:
+        way = f"{message.VERSION}/{'TLS' if self.by_tls else 'UDP'}"
         headers = [
-            ("Via", f"{message.VERSION}/UDP {self.endpoint.host}:{self.endpoint.port};rport;branch={branch}"),
+            ("Via", f"{way} {self.endpoint.host}:{self.endpoint.port};rport;branch={branch}"),
             ("Max-Forwards", "70"),
             *(("Route", one) for one in self.routes),
             ("From", self.sender),
@@ -124,7 +128,8 @@ class OutgoingCall:
 
     def _repeat(self, name: str, sent: Message, pause: float) -> None:
         self.endpoint.send(sent, self.address)
-        self._after(name, pause, lambda: self._repeat(name, sent, min(LONGEST_REPEAT, pause * 2)))
+        if not self.by_tls:
+            self._after(name, pause, lambda: self._repeat(name, sent, min(LONGEST_REPEAT, pause * 2)))
 
     def _ack(self, response: Message) -> None:
         if response.status < 300:

@@ -70,6 +70,7 @@ class Command(BaseCommand):
                     most=options["most"] if line is None else max(1, line.most_calls // line.workers),
                     worker=options["worker"],
                     proxy=("127.0.0.1", line.inside_port) if line else None,
+                    authorities=settings.LINE_CA,
                 )
             )
 

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="operator", help="who does it, for the journal")
         parser.add_argument("--host", default="")
         parser.add_argument("--port", type=int, default=5060)
-        parser.add_argument("--transport", choices=["udp", "tls"], default="udp", help="tls needs the scaled line")
+        parser.add_argument("--transport", choices=["udp", "tls"], default="udp")
         parser.add_argument("--srtp", action="store_true", help="seal the sound too; with --transport tls")
         parser.add_argument("--domain", default="")
         parser.add_argument("--user", default="", help="with it, a password is asked for")
