@@ -40,6 +40,7 @@ class Site:
     folder: Path
     port: int = field(default_factory=free_port)
     children: Any = None
+    more: dict[str, str] = field(default_factory=dict)  # settings of this one alone
 
     @property
     def address(self) -> str:
@@ -64,14 +65,16 @@ class Site:
             "FARLINE_LINE_SIP_PORT": str(20_000 + self.port % 5000 * 2),
             "FARLINE_LINE_INSIDE_PORT": str(45_000 + self.port % 500 * 10),
             "FARLINE_LINE_MEDIA": f"{50_000 + self.port % 50 * 200}-{50_199 + self.port % 50 * 200}",
+            **self.more,
         }
 
-    def command(self, *words: str) -> None:
+    def command(self, *words: str) -> str:
         self.temporary.mkdir(exist_ok=True)
         done = subprocess.run(
             [sys.executable, "-m", "farline", *words], cwd=ROOT, env=self.environment, capture_output=True, text=True
         )
         assert done.returncode == 0, f"{words} failed: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+        return done.stdout
 
     def start(self) -> None:
         self.temporary.mkdir(exist_ok=True)
@@ -110,6 +113,18 @@ class Site:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.temporary, ignore_errors=True)
+
+
+def end(site: Site, name: str, number: int) -> None:
+    """End one process of the site as `kill` would, and let nothing of it lie about."""
+    entry = next(entry for entry in site.children.running if entry[0] == name)
+    _, child = entry
+    child.send_signal(number)
+    child.wait(8)
+    site.children.running.remove(entry)
+    time.sleep(0.1)  # until its last words were read
+    child.stdin.close()
+    child.stdout.close()
 
 
 def new_folder(kind: str) -> Path:

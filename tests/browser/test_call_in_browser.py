@@ -17,18 +17,6 @@ from tests.browser.phone import Phone, loudness
 pytestmark = pytest.mark.browser
 
 
-def end(site: sites.Site, name: str, number: int) -> None:
-    """End one process of the site as `kill` would, and let nothing of it lie about."""
-    entry = next(entry for entry in site.children.running if entry[0] == name)
-    _, child = entry
-    child.send_signal(number)
-    child.wait(8)
-    site.children.running.remove(entry)
-    time.sleep(0.1)  # until its last words were read
-    child.stdin.close()
-    child.stdout.close()
-
-
 def kill_worker_of(phone: Phone) -> None:
     """The one that carries this call: its number stands before the call's own name."""
     number = phone.page.locator("[data-line-call]").evaluate("() => sessionStorage.getItem('farline-line')")
@@ -196,7 +184,7 @@ def test_a_gateway_that_is_killed_leaves_the_form_and_the_words(phone: Phone, ba
     if backend == "scaled":
         kill_worker_of(phone)
     else:
-        end(phone.site, "gateway", signal.SIGKILL)
+        sites.end(phone.site, "gateway", signal.SIGKILL)
         (phone.site.folder / "run" / "gateway.port").unlink()  # so that the next walk starts one again
     phone.page.wait_for_function(
         "() => document.querySelector('[data-line-call]').dataset.shown.startsWith('ended-')", timeout=30_000
@@ -215,7 +203,7 @@ def test_pages_that_restart_in_mid_call_lose_nothing(phone: Phone):
     phone.trunk.fate("agrees")
     phone.press()
     phone.shows("answered")
-    end(phone.site, "serve", signal.SIGTERM)
+    sites.end(phone.site, "serve", signal.SIGTERM)
     phone.trunk.do(phone.trunk.last.hang_up)
     time.sleep(1)
     phone.site.children.start("serve", "--port", str(phone.site.port))

@@ -37,9 +37,9 @@ def _with(lines: list[str], kind: int, more: str = "") -> list[str]:
     return [line for line in kept if line]
 
 
-def only_pcmu(offer: str) -> str:
+def only(offer: str, kind: int) -> str:
     """With both sides on PCMU nothing is decoded."""
-    return "\r\n".join(_with(_lines(offer), PCMU)) + "\r\n"
+    return "\r\n".join(_with(_lines(offer), kind)) + "\r\n"
 
 
 def opus_in(offer: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Sound carried by this very process: aiortc towards the browser, a UDP port towards the trunk, nothing decoded."""
+"""Sound carried by this very process: aiortc towards browsers, a UDP port towards the trunk; only Opus is decoded."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ from farline.telephony.gateway.browser_leg import BrowserLeg
 from farline.telephony.gateway.ear import Ear
 from farline.telephony.gateway.echo import EchoLine
 from farline.telephony.gateway.media import NotShared
-from farline.telephony.gateway.offers import OfferUnfit, only_pcmu
+from farline.telephony.gateway.offers import OfferUnfit, only
 from farline.telephony.gateway.trunk_sound import TrunkSound, open_sound
 from farline.telephony.sip import sound
 from farline.telephony.sip.sound import PCMA, PCMU
@@ -21,8 +21,8 @@ from farline.telephony.sip.sound import PCMA, PCMU
 class OwnSound:
     broken = False
 
-    def __init__(self, host: str, ports: range) -> None:
-        self.host, self.ports = host, ports
+    def __init__(self, host: str, ports: range, *, opus: bool = False) -> None:
+        self.host, self.ports, self.opus = host, ports, opus
         self.browser: BrowserLeg | None = None
         self.trunk: TrunkSound | None = None
         self.heard_at, self.ever_heard, self.is_open = asyncio.get_running_loop().time(), False, False
@@ -33,11 +33,11 @@ class OwnSound:
     # --- the browser --------------------------------------------------------------------------------------------
 
     def take_offer(self, offer: str) -> None:
-        only_pcmu(offer)
+        only(offer, PCMU)
         self._coming = asyncio.create_task(self._leg(offer))  # goes on while the application is asked about the permit
 
     async def _leg(self, offer: str) -> BrowserLeg:
-        leg = BrowserLeg(self._from_browser, self._browser_changed)
+        leg = BrowserLeg(self._from_browser, self._browser_changed, opus=self.opus)
         try:
             await leg.take_offer(offer)
         except BaseException:
@@ -142,12 +142,12 @@ class OwnSound:
 class OwnMedia:
     """`address`: under which browsers find this machine, when it is not its own."""
 
-    def __init__(self, host: str, ports: range, address: str = "") -> None:
-        self.host, self.ports = host, ports
+    def __init__(self, host: str, ports: range, address: str = "", *, opus: bool = False) -> None:
+        self.host, self.ports, self.opus = host, ports, opus
         BrowserLeg.address = address
 
     def sound(self) -> OwnSound:
-        return OwnSound(self.host, self.ports)
+        return OwnSound(self.host, self.ports, opus=self.opus)
 
     def echo(self) -> EchoLine:
         return EchoLine()

@@ -10,7 +10,7 @@ from farline.telephony import fates, states
 from farline.telephony.gateway import line as lines
 from farline.telephony.gateway.browser_leg import announced
 from farline.telephony.gateway.exchange import Away, Refused
-from farline.telephony.gateway.offers import OfferUnfit, only_pcmu
+from farline.telephony.gateway.offers import OfferUnfit, only
 from farline.telephony.gateway.own_media import OwnMedia
 from farline.telephony.gateway.switchboard import NotThere, Switchboard
 from farline.telephony.simulator.trunk import FakeTrunk, open_trunk
@@ -152,7 +152,7 @@ def test_no_address_of_the_offer_is_used():
         "a=fingerprint:sha-256 AA\r\na=end-of-candidates\r\n"
         "a=rtpmap:111 opus/48000/2\r\na=rtpmap:0 PCMU/8000\r\na=fmtp:111 useinbandfec=1\r\n"
     )
-    kept = only_pcmu(offer)
+    kept = only(offer, 0)
     assert "192.0.2.66" not in kept
     assert "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n" in kept
     assert "opus" not in kept

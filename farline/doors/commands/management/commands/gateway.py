@@ -79,7 +79,7 @@ async def _media(options: dict[str, Any], line: plan.Plan | None) -> Media:
     if line is None:
         from farline.telephony.gateway import own_media
 
-        return own_media.OwnMedia(options["sip_host"], options["media"], options["announce"])
+        return own_media.OwnMedia(options["sip_host"], options["media"], options["announce"], opus=settings.LINE_OPUS)
     from farline.telephony.gateway import relayed_media, relays
 
     found = await relays.open_relays([("127.0.0.1", port) for port in line.relay_ports])
