@@ -17,6 +17,7 @@ DEFAULT_LIMITS: dict[str, float] = {
     "least_answered_share": 0.1,
     "most_short_share": 0.7,
     "short_seconds": 6,
+    "least_average_seconds": 5,  # of the answered calls
     "trunk_silent_in_a_row": 3,
     "campaign_cents": 10_000,
     "hotline_at_once": 0,  # calls that come in; 0: this trunk has no hotline
@@ -29,7 +30,8 @@ class LimitUnfit(Exception):
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one trunk: calls in the last minute and hour; of the hour's finished ones, how many were answered and short.
+    """Of one trunk: calls in the last minute and hour; of the hour's finished ones, how many were answered and short,
+    and how many seconds were talked in all.
 
     `silent` counts the latest calls in a row that the trunk gave no answer to, `cents` is what the campaign has cost.
     """
@@ -39,6 +41,7 @@ class Figures:
     finished: int = 0
     answered: int = 0
     short: int = 0
+    talked: float = 0.0
     silent: int = 0
     cents: int = 0
 
@@ -62,7 +65,10 @@ def judge(figures: Figures, limits: Mapping[str, float]) -> str:
     if figures.finished >= limits["judged_from"]:
         if figures.answered < limits["least_answered_share"] * figures.finished:
             return FEW_ANSWERS
-        if figures.answered and figures.short > limits["most_short_share"] * figures.answered:
+        if figures.answered and (
+            figures.short > limits["most_short_share"] * figures.answered
+            or figures.talked < limits["least_average_seconds"] * figures.answered
+        ):
             return SHORT_CALLS
     if figures.minute >= limits["calls_a_minute"] or figures.hour >= limits["calls_an_hour"]:
         return WAIT

@@ -227,6 +227,7 @@ def figures(trunk_id: int, campaign_id: int, now: dt.datetime) -> governing.Figu
         finished=len(finished),
         answered=len(answered),
         short=len(short),
+        talked=sum(map(_talked, answered)),
         silent=silent,
         cents=spent.cents if spent else 0,
     )
