@@ -55,11 +55,11 @@ def _marks(handle: str) -> list[bytes]:
 
 
 @transaction.atomic
-def count(*, action: str, by: str, now: dt.datetime, what: str = "") -> None:
-    """One more of these on this day. The line, "3" or "3 complaint", follows when the day is over."""
+def count(*, action: str, by: str, now: dt.datetime, what: str = "", times: int = 1) -> None:
+    """One more of these on this day, or several. The line, "3" or "3 complaint", follows when the day is over."""
     day = now.astimezone(dt.UTC).date()
     row, _new = DayCount.objects.get_or_create(day=day, action=action, by=by, what=what)
-    DayCount.objects.filter(pk=row.pk).update(times=F("times") + 1)
+    DayCount.objects.filter(pk=row.pk).update(times=F("times") + times)
 
 
 def counted(*, action: str, by: str, now: dt.datetime) -> int:

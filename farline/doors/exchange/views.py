@@ -113,6 +113,7 @@ def live(asked: dict[str, Any]) -> HttpResponse:
     legs = [int(one) for one in asked["legs"]][:1000]
     now = timezone.now()
     telephony.report_live(legs=legs, now=now)
+    telephony.note_turned_away(seen=dict(asked.get("seen", {})), now=now)
     end = end_lines.end_lines(legs=legs, now=now)
     heard = listen_along.still_listening(legs, now)
     return JsonResponse({"end": end, "heard": heard, "sources": [one.host for one in queries.hotline_trunks()]})

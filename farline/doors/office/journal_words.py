@@ -13,6 +13,7 @@ COUNTED = frozenset(
         "tally.ask_correction",
         "tally.unreadable",
         "clock.leaped",
+        "telephony.turned_away",
     }
 )
 
@@ -100,6 +101,7 @@ WORDS: dict[str, str | Promise] = {
     "telephony.simulator": _("switched the fake telephone company"),
     "telephony.trunk_changed": _("changed the telephone line"),
     "telephony.trunk_paused": _("the telephone line was paused"),
+    "telephony.turned_away": _("turned away what nobody may ask of our telephone line, on this day in all"),
     "tokens.create": _("made a token for reading counts"),
     "tokens.revoke": _("ended a token for reading counts"),
     "volunteers.acknowledge_own_phone_risk": _("read the warning about their own telephone"),

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -116,6 +116,13 @@ def _count_cost(leg: Leg) -> None:
     cost = governing.cents((leg.ended_at - leg.answered_at).total_seconds(), leg.trunk.cents_per_minute)
     total, _ = Spent.objects.get_or_create(trunk=leg.trunk, campaign_id=leg.campaign_id)
     Spent.objects.filter(pk=total.pk).update(cents=F("cents") + cost)
+
+
+def note_turned_away(*, seen: Mapping[str, int], now: dt.datetime) -> None:
+    """What came to the gateway's SIP port and was refused, as counts of this day. It never says from where."""
+    for kind, times in seen.items():
+        what = kind if kind in rules.TURNED_AWAY else "other"
+        journal.count(action="telephony.turned_away", by="gateway", now=now, what=what, times=int(times))
 
 
 def report_live(*, legs: Collection[int], now: dt.datetime) -> None:

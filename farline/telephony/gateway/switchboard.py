@@ -12,6 +12,7 @@ from farline.telephony.sip.endpoint import Endpoint
 from farline.telephony.sip.outgoing import Route
 
 MOST_LINES = 60
+TELL_SEEN_EVERY = 60.0  # what was turned away: a flood of it is no flood of questions
 REPORT_EVERY = 1.0  # whoever was shut out is off the line within two seconds
 ENDED_KEPT = 30.0
 
@@ -34,6 +35,7 @@ class Switchboard:
         self.lines: dict[str, Line] = {}
         self.hotline = Hotline(endpoint, exchange, worker=worker)
         self.echoes: dict[int, Echo] = {}
+        self._told_at = float("-inf")
 
     async def call(self, *, permit: str, volunteer: int, offer: str) -> tuple[Line, str]:
         """Raises OfferUnfit, Full, exchange.Refused, exchange.Away. Nothing is dialed without a permit that holds."""
@@ -93,8 +95,10 @@ class Switchboard:
         while True:
             live = {line.leg: line for line in self.lines.values() if line.leg and not line.over}
             asked_at = asyncio.get_running_loop().time()
+            seen = self._turned_away(asked_at)
             try:
-                said: dict[str, Any] = await self.exchange.ask("live", {"legs": list(live)})
+                said: dict[str, Any] = await self.exchange.ask("live", {"legs": list(live), "seen": seen})
+                self.endpoint.seen.subtract(seen)
             except (Away, Refused):
                 said = {}
             heard = said.get("heard", {})  # without an answer nobody listens on
@@ -106,6 +110,14 @@ class Switchboard:
                 if leg in live:
                     live[leg].hang_up(states.GATEWAY)
             await asyncio.sleep(REPORT_EVERY)
+
+    def _turned_away(self, now: float) -> dict[str, int]:
+        """What the SIP port refused and was not told yet."""
+        seen = {kind: times for kind, times in self.endpoint.seen.items() if times > 0}
+        if not seen or now - self._told_at < TELL_SEEN_EVERY:
+            return {}
+        self._told_at = now
+        return seen
 
     async def close(self) -> None:
         self.hotline.close()

@@ -1,11 +1,13 @@
 """A mentor's ear: both sides of a call arrive there, and only while it is allowed."""
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from farline.telephony import fates
+from farline.telephony.gateway import switchboard
 from farline.telephony.gateway.ear import Ear
 from farline.telephony.gateway.exchange import Away
 from farline.telephony.gateway.front import Front
@@ -13,6 +15,7 @@ from farline.telephony.gateway.media import NotShared
 from farline.telephony.gateway.own_media import OwnMedia
 from farline.telephony.gateway.switchboard import NotThere, Switchboard
 from farline.telephony.simulator.trunk import FakeTrunk, open_trunk
+from farline.telephony.sip import message
 from farline.telephony.sip.endpoint import open_endpoint
 from farline.telephony.tests.stage import ANOTHERS, NUMBER, OURS, App, Browser
 
@@ -25,12 +28,13 @@ class Allowing(App):
 
     def __init__(self, trunk: FakeTrunk) -> None:
         super().__init__(trunk.port)
-        self.trunk = trunk
+        self.trunk, self.seen = trunk, Counter[str]()
         self.heard: dict[str, list[int]] = {"1": [MENTOR]}
         self.away = False
 
     async def ask(self, verb: str, asked: dict[str, Any]) -> dict[str, Any]:
         assert verb == "live"
+        self.seen.update(asked["seen"])
         if self.away:
             raise Away
         return {"end": [], "heard": self.heard}
@@ -124,6 +128,27 @@ def test_nobody_listens_to_another_volunteers_call_or_before_somebody_answered()
         with pytest.raises(NotShared):
             await listens(board, line)
         assert not line.sound.ears
+
+    evening(story)
+
+
+def test_what_strangers_ask_in_the_middle_of_it_is_told_to_the_journal_once(monkeypatch):
+    """Floods are told of by the minute."""
+    monkeypatch.setattr(switchboard, "TELL_SEEN_EVERY", 0.2)
+
+    async def story(board: Switchboard, app: Allowing, line: Any) -> None:
+        callee = next(iter(app.trunk.callees.values()))
+        for method in ("REFER", "MESSAGE", "SUBSCRIBE"):
+            asked = message.Message(method, line.call.ours, headers=[
+                ("Via", f"SIP/2.0/UDP 127.0.0.1:{app.trunk.port};branch=z9hG4bK{method}"),
+                ("From", f"<{callee.invite.uri}>;tag={callee.tag}"), ("To", callee.invite.get("From")),
+                ("Call-ID", callee.call_id), ("CSeq", f"7 {method}"), ("Refer-To", "<sip:else@where>"),
+            ])  # fmt: skip
+            app.trunk.send(asked, (board.endpoint.host, board.endpoint.port))
+        board.endpoint.datagram_received(b"OPTIONS sip:100@x SIP/2.0", ("192.0.2.66", 5060))
+        await asyncio.sleep(2.4)
+        assert app.seen == {"stranger": 1, "refused REFER": 1, "refused MESSAGE": 1, "refused SUBSCRIBE": 1}
+        assert not line.over and app.trunk.invites == 1
 
     evening(story)
 

@@ -100,3 +100,12 @@ def test_nobody_calls_without_signing_in():
 
 def test_an_endless_offer_is_not_read(edge):
     assert through(edge, "POST", "/line/calls", HERE + OFFER, b"v" * 30_000) == 413
+
+
+def test_what_the_sip_port_refused_is_counted_for_the_day_and_says_nothing_else():
+    from farline.common.models import DayCount
+
+    asked("live", {"legs": [], "seen": {"stranger": 6, "refused REFER": 1, "refused +8613800138000": 2}})
+    asked("live", {"legs": [], "seen": {"stranger": 1}})
+    counts = DayCount.objects.filter(action="telephony.turned_away").values_list("what", "times")
+    assert sorted(counts) == [("other", 2), ("refused REFER", 1), ("stranger", 7)]
