@@ -1,6 +1,7 @@
 """One volunteer in one browser, a fake trunk that can be looked into, and both back ends: for the walks that call."""
 
 import contextlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,6 +21,9 @@ class Phone:
         self.page, self.trunk, self.site = page, trunk, site
         self.received: list[bytes] = []
         page.on("response", self._keep)
+        stream = page.context.new_cdp_session(page)  # of server-sent events a response has no body
+        stream.send("Network.enable")
+        stream.on("Network.eventSourceMessageReceived", lambda said: self.received.append(said["data"].encode()))
 
     def _keep(self, response: Any) -> None:
         heads = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
@@ -30,6 +34,12 @@ class Phone:
             self.received.append(response.body())
         except Exception:  # a page that was left takes its bodies with it
             return
+
+    def was_told_no_number(self) -> None:
+        """Of everybody who was rung on this trunk: in no byte that came to this browser, in whatever format."""
+        squeezed = re.sub(rb"[^0-9]", b"", b"".join(self.received))
+        rung = {callee.number.removeprefix("+86").encode() for callee in (*self.trunk.trunk.ended, self.trunk.last)}
+        assert rung and not [number for number in rung if len(number) < 9 or number in squeezed]
 
     def sign_in(self) -> None:
         sign_in(self.page, "meilan", "en")
@@ -126,12 +136,13 @@ def line(site: Site, trunk: TrunkInThread, backend: str) -> Site:
 
 
 @pytest.fixture
-def phone(line: Site, trunk: TrunkInThread, open_page: Callable[..., Any]) -> Phone:
+def phone(line: Site, trunk: TrunkInThread, open_page: Callable[..., Any]) -> Iterator[Phone]:
     page = open_page(width=1280, height=800, language="en-US")
     made = Phone(page, trunk, line)
     made.sign_in()
     made.next_person()
-    return made
+    yield made
+    made.was_told_no_number()
 
 
 def loudness(page: Any, where: str = "[data-line-call]") -> dict[str, float]:
