@@ -89,6 +89,7 @@ def test_a_silent_trunk_is_told_in_words_within_seconds(phone: Phone):
     phone.trunk.fate("silent_trunk")
     phone.press()
     phone.shows("failed-carrier_reject", seconds=12)
+    assert phone.chosen() == "carrier_reject"
     phone.give_back()
 
 
@@ -186,6 +187,10 @@ def test_a_gateway_that_is_killed_leaves_the_form_and_the_words(phone: Phone, ba
     else:
         sites.end(phone.site, "gateway", signal.SIGKILL)
         (phone.site.folder / "run" / "gateway.port").unlink()  # so that the next walk starts one again
+        began = time.monotonic()
+        while phone.trunk.last.state != "over" and time.monotonic() - began < 4:
+            time.sleep(0.05)
+        assert phone.trunk.last.by == "caller", "nobody is left holding a receiver"
     phone.page.wait_for_function(
         "() => document.querySelector('[data-line-call]').dataset.shown.startsWith('ended-')", timeout=30_000
     )

@@ -11,6 +11,7 @@ import uvicorn
 from farline.telephony import whereabouts
 from farline.telephony.gateway.exchange import Exchange
 from farline.telephony.gateway.front import Front
+from farline.telephony.gateway.last_words import LastWords
 from farline.telephony.gateway.media import Media
 from farline.telephony.gateway.switchboard import Switchboard
 from farline.telephony.sip.endpoint import open_endpoint
@@ -46,7 +47,10 @@ async def run(
     `proxy`: the SIP proxy through which every trunk is reached, where there is one; `authorities` as in sealed.py.
     """
     exchange = Exchange(pages, key, host)
+    last_words = LastWords() if proxy is None else None  # a proxy sees for itself when we are gone
     endpoint, carries = await open_endpoint(*sip, set(), proxy, authorities), await media()
+    if last_words is not None:
+        endpoint.last_word = last_words.keep
     board = Switchboard(endpoint, exchange, carries, most, f"{worker}-")
     config = uvicorn.Config(
         Front(board, key), loop="none", ws="none", lifespan="off", log_config=None, access_log=False,
@@ -62,5 +66,7 @@ async def run(
             await asyncio.wait_for(exchange.waiting.join(), BYE_TIME)
         await asyncio.sleep(BYE_TIME)
         await carries.close()
+        if last_words is not None:
+            last_words.close()
         for task in tasks:
             task.cancel()

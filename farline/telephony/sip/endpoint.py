@@ -24,7 +24,10 @@ class Hears(Protocol):
 
 
 class Endpoint(asyncio.DatagramProtocol):
-    """`seen` counts what was turned away, by kind, for the operator; it never says from where or about whom."""
+    """`seen` counts what was turned away, by kind, for the operator; it never says from where or about whom.
+
+    `last_word(call, to, words)` is told what would end each call, or with None that it is over: see last_words.py.
+    """
 
     def __init__(self, trusted: set[str], proxy: Address | None = None, authorities: str = "") -> None:
         self.trusted, self.proxy = trusted, proxy
@@ -32,6 +35,7 @@ class Endpoint(asyncio.DatagramProtocol):
         self.calls: dict[str, Hears] = {}
         self.incoming: Callable[[Message, Address], bool] | None = None  # takes a call that comes, or does not
         self.seen: Counter[str] = Counter()
+        self.last_word: Callable[[str, Address, bytes | None], None] = lambda call, to, words: None
         self._budget, self._second = ANSWERS_A_SECOND, 0
 
     def connection_lost(self, trouble: Exception | None) -> None:

@@ -71,6 +71,7 @@ class IncomingCall:
         if self.state != "ringing":
             return False
         self.state, self.sound = "answered", sound
+        self.endpoint.last_word(self.call_id, self.source, self._goodbye(self.sequence + 1).bytes())
         self._answer(200, "OK", ("Content-Type", "application/sdp"), body=sound)
         self._repeat("final", FIRST_REPEAT)
         self._after("unheard", UNACKNOWLEDGED, self.hang_up)
@@ -134,6 +135,10 @@ class IncomingCall:
 
     def _bye(self) -> None:
         self.sequence += 1
+        self.last = self._goodbye(self.sequence)
+        self._repeat("bye", FIRST_REPEAT, at_once=True)
+
+    def _goodbye(self, sequence: int) -> Message:
         target = message.uri_in(self.invite.get("Contact")) or message.uri_in(self.invite.get("From"))
         headers = [
             ("Via", f"{message.VERSION}/UDP {self.endpoint.host}:{self.endpoint.port};branch={message.new_branch()}"),
@@ -142,10 +147,9 @@ class IncomingCall:
             ("From", f"{self.invite.get('To')};tag={self.tag}"),
             ("To", self.invite.get("From")),
             ("Call-ID", self.call_id),
-            ("CSeq", f"{self.sequence} BYE"),
+            ("CSeq", f"{sequence} BYE"),
         ]
-        self.last = Message(method="BYE", uri=target, headers=headers)
-        self._repeat("bye", FIRST_REPEAT, at_once=True)
+        return Message(method="BYE", uri=target, headers=headers)
 
     def _repeat(self, name: str, pause: float, *, at_once: bool = False) -> None:
         if at_once and self.last is not None:
@@ -171,6 +175,7 @@ class IncomingCall:
         if self.state != "refused":
             self.state = "over"
             self._stop("final")
+            self.endpoint.last_word(self.call_id, self.source, None)
         self._stop("unheard")
         self._after("forget", KEPT_AFTER_END, self._forget)
 

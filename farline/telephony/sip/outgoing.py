@@ -146,6 +146,15 @@ class OutgoingCall:
         self.sequence += 1
         self._repeat("bye", self._request("BYE", self.target, message.new_branch(), self.sequence), FIRST_REPEAT)
 
+    def _keep_last_word(self) -> None:
+        if self.by_tls:
+            return  # its connection ends with us
+        if self.was_answered:
+            sent = self._request("BYE", self.target, message.new_branch(), self.sequence + 1)
+        else:
+            sent = self._request("CANCEL", self.uri, self.pending.branch, self.sequence)
+        self.endpoint.last_word(self.call_id, self.address, sent.bytes())
+
     # --- what the trunk says ------------------------------------------------------------------------------------
 
     def hear(self, heard: Message, source: Address) -> None:
@@ -181,6 +190,7 @@ class OutgoingCall:
         if not self.heard_provisional:
             self.heard_provisional = True
             self._after("rings", self.route.rings_at_most, self._rang_long_enough)
+        self._keep_last_word()
         if self.hanging_up:
             self._cancel()
         elif heard.status > 100:
@@ -197,6 +207,7 @@ class OutgoingCall:
         for name in ("rings", "cancel", "cancelled"):
             self._stop(name)
         self._ack(heard)
+        self._keep_last_word()
         if self.hanging_up or self.state == "over":  # the answer crossed our cancelling, or came after we gave up
             self._bye()
             self._over()
@@ -271,6 +282,7 @@ class OutgoingCall:
         if self.state == "over":
             return
         self.state = "over"
+        self.endpoint.last_word(self.call_id, self.address, None)
         for name in list(self._timers):
             if name != "bye":
                 self._stop(name)
