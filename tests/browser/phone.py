@@ -119,6 +119,16 @@ def backend(request: pytest.FixtureRequest, site: Site) -> Iterator[str]:
         site.command("telephony", "resume", "--name", SIMULATOR)
 
 
+def begin_gateway(site: Site) -> None:
+    """The embedded one, until it can be called."""
+    site.children.start("gateway")
+    for _ in range(400):
+        if (site.folder / "run" / "gateway.port").exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError(site.last_words())
+
+
 @pytest.fixture
 def line(site: Site, trunk: TrunkInThread, backend: str) -> Site:
     """The site's own gateway, with the fake trunk of this process beside it."""
@@ -127,12 +137,8 @@ def line(site: Site, trunk: TrunkInThread, backend: str) -> Site:
     if backend == "scaled":
         return site
     if not (run / "gateway.port").exists():
-        site.children.start("gateway")
-    for _ in range(400):
-        if (run / "gateway.port").exists():
-            return site
-        time.sleep(0.05)
-    raise AssertionError(site.last_words())
+        begin_gateway(site)
+    return site
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from farline.telephony.tests.stage import address
 from tests.browser import sites
-from tests.browser.phone import Phone, loudness
+from tests.browser.phone import Phone, begin_gateway, loudness
 
 COTURN = shutil.which("turnserver")
 pytestmark = [
@@ -101,7 +101,7 @@ def test_a_call_goes_by_coturn_over_tcp_where_nothing_else_goes(phone: Phone):
 def test_with_opus_asked_for_both_ways_are_opus(phone: Phone):
     sites.end(phone.site, "gateway", signal.SIGTERM)
     phone.site.children.environment["FARLINE_LINE_OPUS"] = "1"
-    phone.site.children.start("gateway")
+    begin_gateway(phone.site)
     phone.page.evaluate("() => { window.name = 'everywhere'; }")
     seen = talk(phone)
     assert seen["kind"] != "relay"
