@@ -26,7 +26,7 @@ class NobodyBeside(Exception):
 
 
 class NotPossible(Exception):
-    """You are not talking with anybody just now, or this line cannot be shared."""
+    """You are not talking with anybody just now."""
 
 
 class NotInvited(Exception):

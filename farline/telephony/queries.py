@@ -34,13 +34,6 @@ class LegView:
     def is_live(self) -> bool:
         return self.state in states.LIVE
 
-    @property
-    def may_be_shared(self) -> bool:
-        """Whether somebody could listen along: only the gateway that carries the sound itself can do that."""
-        if self.resource:
-            return self.resource.startswith(rules.EMBEDDED)
-        return set(whereabouts.gateways()) == {0}
-
 
 @dataclass(frozen=True)
 class TrunkView:

@@ -13,7 +13,6 @@ WAYS = (PRACTICE, OWN_PHONE, BROWSER)
 PERMIT_SECONDS_APART = 8  # nobody reads, dials and judges a number faster; a script does
 PERMIT_SECONDS = 60  # from the press to the offer: the microphone has to open meanwhile
 HOTLINE = 0  # in place of a campaign: a call that came in
-EMBEDDED = "0-"  # before the name of each call of the gateway that carries the sound itself
 # What the gateway turned away at its SIP port, by kind; whatever else it may be called is "other".
 TURNED_AWAY = frozenset(
     {"stranger", "unreadable", "stumbled"}

@@ -3,6 +3,7 @@
 import pytest
 
 from farline.calls.tests.factories import make_campaign
+from farline.doors.exchange import gateway
 from farline.doors.exchange.tests.test_exchange import asked
 from farline.journeys import listen_along
 from farline.mentoring import actions as mentoring
@@ -89,11 +90,13 @@ def test_whatever_is_taken_back_ends_it(two, ends):
     assert not any(listen_along.still_listening([leg], NOW + SECOND).values())
 
 
-def test_it_is_not_offered_where_the_sound_does_not_come_through_us(two):
-    _mentor, new, call, _leg = two
+def test_a_worker_of_the_scaled_line_is_asked_for_the_sound_of_its_own_calls(two):
+    mentor, new, call, _leg = two
     Leg.objects.update(resource="3-" + "r" * 20)
-    with pytest.raises(listen_along.NotPossible):
-        let(call, new)
+    let(call, new)
+    asked_for = listen_along.listen_along(mentor_id=mentor.pk, volunteer_id=new.pk, now=NOW)
+    with whereabouts.listening("gateway-2", 2), whereabouts.listening("gateway-3", 3):
+        assert gateway.ports_for(f"/ears/{asked_for}", mentor.pk, whereabouts.gateways()) == [3]
 
 
 def test_without_a_mentor_beside_nobody_is_let_in(two):

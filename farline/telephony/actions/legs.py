@@ -101,9 +101,9 @@ def apply(event: Event, *, now: dt.datetime) -> bool:
 
 
 def open_ear(*, call_id: int, volunteer_id: int) -> bool:
-    """The person was asked and said yes. False when nobody talks on this call, or its sound cannot be shared."""
+    """The person was asked and said yes. False when nobody talks on this call."""
     talking = Leg.objects.filter(call_id=call_id, volunteer_id=volunteer_id, state=states.ANSWERED)
-    return bool(talking.filter(resource__startswith=rules.EMBEDDED).update(ear=True))
+    return bool(talking.update(ear=True))
 
 
 def shut_ear(*, call_id: int, volunteer_id: int) -> None:

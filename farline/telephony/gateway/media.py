@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class NotShared(Exception):
-    """Nobody can listen along on this line: nobody answered yet, or its sound does not come through here."""
+    """Nobody can listen along on this line: nobody answered yet, or it is over."""
 
 
 class NotOpen(Exception):

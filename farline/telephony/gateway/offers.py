@@ -9,7 +9,7 @@ _DROPPED = r"a=(candidate|end-of-candidates|extmap)\b"
 # What an answer to a browser may hold; whatever else a program or a trunk put there is left out.
 _KEPT = re.compile(
     r"(v=0|t=0 0|c=IN IP4 [\d.]+|m=audio [\d ]*UDP/TLS/RTP/SAVPF [\d ]+"
-    r"|a=(sendrecv|rtcp-mux|end-of-candidates|ice-lite)"
+    r"|a=(sendrecv|sendonly|rtcp-mux|end-of-candidates|ice-lite)"
     r"|a=(mid|rtcp|ptime|rtpmap|fmtp|setup|fingerprint|ice-ufrag|ice-pwd|ice-options|candidate):.*)"
 )
 

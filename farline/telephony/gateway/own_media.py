@@ -71,7 +71,7 @@ class OwnSound:
         if self.trunk is not None and self.is_open:  # early media is for hearing
             self.trunk.send(packet.payload, packet.timestamp)
             for ear in self.ears.values():
-                ear.from_volunteer(packet)
+                ear.from_volunteer(packet.payload)
 
     def _browser_changed(self, leg: BrowserLeg, state: str) -> None:
         if leg is self.browser and state in {"failed", "closed"}:

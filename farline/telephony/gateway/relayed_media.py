@@ -13,11 +13,11 @@ from typing import Any
 from farline.telephony.gateway import offers
 from farline.telephony.gateway.exchange import Away
 from farline.telephony.gateway.media import NotShared
-from farline.telephony.gateway.relays import NotDone, Relay, Relays
+from farline.telephony.gateway.relayed_ear import RelayedEar
+from farline.telephony.gateway.relays import BROWSER, TRUNK, NotDone, Relay, Relays
 from farline.telephony.sip import sound
 from farline.telephony.sip.sound import PCMA, PCMU, Place
 
-BROWSER, TRUNK = "browser", "trunk"  # the names of rtpengine's two interfaces, and of the two sides
 KEY_MILLISECONDS = 160
 ASKED_EVERY = 0.8
 NOWHERE = 9  # the discard port: where nothing is sent yet, since the volunteer's side is shut until somebody answers
@@ -31,10 +31,12 @@ class RelayedSound:
         self.sealed = False
         self.place: Place | None = None
         self._offer, self._count = "", 0
-        self._begun = self._over = False
+        self.is_open = self._begun = self._over = False
+        self.ears: dict[int, RelayedEar] = {}  # by who listens
         self._host = "127.0.0.1"
         self._in_turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._leaving: set[asyncio.Task[None]] = set()
 
     # --- the browser --------------------------------------------------------------------------------------------
 
@@ -76,6 +78,7 @@ class RelayedSound:
             self._do(self._move(place))
 
     def open_up(self) -> None:
+        self.is_open = True
         self._do(self._unblock())
 
     def press(self, key: str) -> bool:
@@ -84,11 +87,30 @@ class RelayedSound:
         self._do(self._press(key))
         return True
 
+    # --- whoever listens along ----------------------------------------------------------------------------------
+
     async def listen(self, who: int, offer: str) -> str:
-        raise NotShared
+        if not self.is_open or self._over:
+            raise NotShared
+        ear = RelayedEar(self.relay, self.name)
+        answer = await ear.answer(offer)
+        if self._over:
+            await ear.close()
+            raise NotShared
+        before, self.ears[who] = self.ears.get(who), ear
+        if before is not None:
+            self._hush(before)
+        return answer
 
     def keep_ears(self, allowed: Collection[int]) -> None:
-        return
+        for who in [who for who in self.ears if who not in allowed]:
+            self._hush(self.ears.pop(who))
+
+    def _hush(self, ear: RelayedEar) -> None:
+        ear.hush()
+        leaving = asyncio.create_task(ear.close())  # not one of the tasks that the call's end cuts off
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
 
     # --- what rtpengine is asked --------------------------------------------------------------------------------
 
@@ -173,6 +195,9 @@ class RelayedSound:
         self._over = True
         for task in list(self._tasks):
             task.cancel()
+        for ear in self.ears.values():
+            ear.hush()
+        await asyncio.gather(*(ear.close() for ear in self.ears.values()))
         if self._begun:
             self.relay.calls -= 1
             async with self._in_turn:

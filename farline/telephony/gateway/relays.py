@@ -11,6 +11,7 @@ from farline.telephony.gateway.exchange import Away
 log = logging.getLogger(__name__)
 PATIENCE, TRIES = 0.7, 3
 DOWN_FOR = 5.0
+BROWSER, TRUNK, INSIDE = "browser", "trunk", "inside"  # rtpengine's interfaces; the first two also name a call's sides
 
 
 class NotDone(Exception):

@@ -81,7 +81,8 @@ def rtpengine(plan: Plan, number: int) -> str:
         [
             "[rtpengine]",
             "table = -1",
-            f"interface = browser/{plan.address}{known_as};trunk/{plan.address}{known_as}",
+            # The third is for a mentor's ear: between rtpengine and a worker, never off this machine.
+            f"interface = browser/{plan.address}{known_as};trunk/{plan.address}{known_as};inside/127.0.0.1",
             f"listen-ng = 127.0.0.1:{plan.relay_ports[number]}",
             f"port-min = {first}",
             f"port-max = {last}",

@@ -27,8 +27,9 @@ class Place:
 
 
 def written(
-    host: str, port: int, session: int, *, codecs: tuple[int, ...] = (PCMU,), keys: int | None = KEYS, seal: str = ""
-) -> bytes:
+    host: str, port: int, session: int, *, codecs: tuple[int, ...] = (PCMU,), keys: int | None = KEYS, seal: str = "",
+    way: str = "sendrecv",
+) -> bytes:  # fmt: skip
     """With `seal` it asks for SRTP."""
     kinds = [*codecs, *([] if keys is None else [keys])]
     lines = [
@@ -37,7 +38,7 @@ def written(
         *(f"a=rtpmap:{codec} {NAMES[codec]}/8000" for codec in codecs),
         *([] if keys is None else [f"a=rtpmap:{keys} telephone-event/8000", f"a=fmtp:{keys} 0-15"]),
         *([f"a=crypto:{seal}"] if seal else []),
-        "a=ptime:20", "a=sendrecv",
+        "a=ptime:20", f"a={way}",
     ]  # fmt: skip
     return "\r\n".join([*lines, ""]).encode()
 

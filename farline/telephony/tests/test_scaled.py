@@ -3,83 +3,23 @@
 import asyncio
 import os
 import socket
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.utils import timezone
 
-from farline.telephony import fates, states
+from farline.telephony import states
 from farline.telephony.gateway import line as lines
 from farline.telephony.gateway.exchange import Away
 from farline.telephony.gateway.relayed_media import RelayedMedia
-from farline.telephony.gateway.relays import open_relays
 from farline.telephony.gateway.switchboard import Switchboard
-from farline.telephony.scaled import daemons, render
+from farline.telephony.scaled import daemons
 from farline.telephony.scaled.plan import Plan
-from farline.telephony.simulator.trunk import FakeTrunk, open_trunk
+from farline.telephony.simulator.trunk import FakeTrunk
 from farline.telephony.sip import message
-from farline.telephony.sip.endpoint import open_endpoint
+from farline.telephony.tests.scaled_stage import NEEDS_IT, free_ports, on_the_line
 from farline.telephony.tests.stage import NUMBER, OURS, App, Browser
 
-MISSING = daemons.missing()
-pytestmark = [
-    pytest.mark.full,
-    pytest.mark.allow_hosts(["127.0.0.1"]),
-    pytest.mark.skipif(bool(MISSING), reason=f"NOT INSTALLED: {', '.join(MISSING)}. {daemons.APT}"),
-]
-
-
-def free_ports(count: int) -> list[int]:
-    probes = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    found = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return found
-
-
-@pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plan]:
-    sip, inside, media = 20_000 + os.getpid() % 5000 * 2, 31_000 + os.getpid() % 1000, 40_000
-    folder: Path = tmp_path_factory.mktemp("line") / "telephony"
-    made = Plan(folder, "127.0.0.1", "", sip, inside, (media, media + 1999), 1, 1, False, "/etc/ssl/certs")
-    render.write(made, now=timezone.now())
-    for part in ("rtpengine-1", "kamailio"):
-        daemons.start(made, part, dict(os.environ))
-    yield made
-    for part in ("kamailio", "rtpengine-1"):
-        daemons.stop(made, part)
-
-
-Talk = Callable[[Switchboard, App, FakeTrunk, Browser], Any]
-
-
-def on_the_line(plan: Plan, fate: str, talk: Talk, *, opus: bool = False, **changed: Any) -> None:
-    async def run() -> None:
-        trunk = await open_trunk("127.0.0.1", 0, always=replace(fates.FATES[fate], **changed))
-        endpoint = await open_endpoint("127.0.0.1", 0, set(), ("127.0.0.1", plan.inside_port))
-        media = RelayedMedia(await open_relays([("127.0.0.1", plan.relay_ports[0])]), opus=opus)
-        app, browser = App(trunk.port), Browser()
-        board = Switchboard(endpoint, app, media, worker="1-")  # type: ignore[arg-type] # a stub
-        try:
-            await talk(board, app, trunk, browser)
-        finally:
-            await browser.pc.close()
-            await board.close()
-            await asyncio.sleep(0.2)
-            for call in list(endpoint.calls.values()):
-                call._forget()  # type: ignore[attr-defined]
-            endpoint.transport.close()
-            await media.close()
-            trunk.close()
-            for waiting in asyncio.all_tasks() - {asyncio.current_task()}:
-                waiting.cancel()
-
-    asyncio.run(run())
+pytestmark = NEEDS_IT
 
 
 @pytest.mark.parametrize("opus", [False, True])

@@ -6,7 +6,6 @@ import os
 import ssl
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,33 +15,23 @@ from farline.telephony import fates, states
 from farline.telephony.gateway.relayed_media import RelayedMedia
 from farline.telephony.gateway.relays import open_relays
 from farline.telephony.gateway.switchboard import Switchboard
-from farline.telephony.scaled import daemons, render
+from farline.telephony.scaled import render
 from farline.telephony.scaled.plan import Plan
 from farline.telephony.simulator.trunk import open_trunk
 from farline.telephony.sip.endpoint import open_endpoint
+from farline.telephony.tests.scaled_stage import NEEDS_IT, running
 from farline.telephony.tests.stage import OURS, App, Browser
 
-MISSING = daemons.missing()
-pytestmark = [
-    pytest.mark.full,
-    pytest.mark.allow_hosts(["127.0.0.1"]),
-    pytest.mark.skipif(bool(MISSING), reason=f"NOT INSTALLED: {', '.join(MISSING)}. {daemons.APT}"),
-]
+pytestmark = NEEDS_IT
 
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plan]:
     """The trunk's certificate is the proxy's own here, and the only one that the proxy believes."""
-    folder: Path = tmp_path_factory.mktemp("line") / "telephony"
-    sip = 21_000 + os.getpid() % 4000 * 2
-    made = Plan(folder, "127.0.0.1", "", sip, 33_000 + os.getpid() % 1000, (42_000, 43_999), 1, 1, False, "")
-    made = replace(made, authorities=str(folder / "proxy.pem"))
-    render.write(made, now=timezone.now())
-    for part in ("rtpengine-1", "kamailio"):
-        daemons.start(made, part, dict(os.environ))
-    yield made
-    for part in ("kamailio", "rtpengine-1"):
-        daemons.stop(made, part)
+    folder, sip = tmp_path_factory.mktemp("line") / "telephony", 21_000 + os.getpid() % 4000 * 2
+    inside = 33_000 + os.getpid() % 1000
+    with running(folder, sip=sip, inside=inside, media=(42_000, 43_999), authorities="") as made:
+        yield made
 
 
 class Door(asyncio.DatagramProtocol):
