@@ -94,7 +94,12 @@ def take(*, ring_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> str:
         raise AlreadyTalking
     ring = hotline.take(ring_id=ring_id, volunteer=volunteer, now=now)
     return telephony.issue(
-        trunk_id=ring.trunk_id, call_id=ring.id, campaign_id=telephone.HOTLINE, volunteer_id=volunteer.pk, now=now
+        trunk_id=ring.trunk_id,
+        call_id=ring.id,
+        campaign_id=telephone.HOTLINE,
+        volunteer_id=volunteer.pk,
+        now=now,
+        rings_at=ring.resource,
     )
 
 

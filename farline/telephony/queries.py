@@ -164,6 +164,7 @@ class HotlineTrunk:
     host: str
     simulator: bool
     hotline_at_once: int
+    sealed: bool = False
 
 
 def hotline_trunks() -> list[HotlineTrunk]:
@@ -172,7 +173,7 @@ def hotline_trunks() -> list[HotlineTrunk]:
     for one in Trunk.objects.filter(state=models.ON).order_by("pk"):
         most = FAKE_HOTLINE if one.simulator else int(governing.limits_from(one.limits)["hotline_at_once"])
         if most and not lacks(one):
-            found.append(HotlineTrunk(one.pk, one.host, one.simulator, most))
+            found.append(HotlineTrunk(one.pk, one.host, one.simulator, most, one.srtp))
     return found
 
 

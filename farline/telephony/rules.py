@@ -5,6 +5,7 @@ a class of newcomers can be told "take one that ends in 6". The scenarios themse
 """
 
 import hashlib
+import re
 
 from farline.telephony import fates
 
@@ -25,6 +26,18 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 # Last digit of an invented number -> scenario code in content/practice/*.toml.
 FATES = {fate.ending: fate.name for fate in fates.FATES.values() if len(fate.ending) == 1}
+
+
+def permit_at(resource: str, permit: str) -> str:
+    """A permit for a call that one of several gateways has already: `2~…` for the second."""
+    number = re.match(r"(\d{1,2})-", resource)
+    return f"{number[1]}~{permit}" if number else permit
+
+
+def gateway_of(permit: str) -> int | None:
+    """None when any of them will do."""
+    number = re.match(r"(\d{1,2})~", permit)
+    return int(number[1]) if number else None
 
 
 def fate_of(e164: str) -> str:

@@ -45,15 +45,13 @@ def worker(number: int) -> str:
 
 
 def gateways() -> dict[int, int]:
-    """Number -> port of every gateway that runs. The embedded one stands aside when there are others."""
+    """Number -> port of every gateway that runs."""
     found: dict[int, int] = {}
     for file in _file(GATEWAY).parent.glob(f"{GATEWAY}*.port"):
         number = file.stem.removeprefix(GATEWAY).removeprefix("-") or "0"
         port = port_of(file.stem)
         if port is not None and number.isdecimal():
             found[int(number)] = port
-    if len(found) > 1:
-        found.pop(0, None)
     return found
 
 

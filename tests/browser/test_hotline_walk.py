@@ -44,8 +44,11 @@ class SomebodyRings:
 
 
 @pytest.fixture
-def sip(site: conftest.Site) -> int:
+def sip(site: conftest.Site, backend: str) -> int:
+    """Where calls come in: at the gateway itself, or at the proxy of the line for many calls."""
     run = site.folder / "run"
+    if backend == "scaled":
+        return int(site.environment["FARLINE_LINE_SIP_PORT"])
     if not (run / "gateway.port").exists():
         site.children.start("gateway")
     for _ in range(400):

@@ -7,9 +7,12 @@ import logging
 import secrets
 import threading
 
+from django.conf import settings
+
 from farline.doors.exchange import gateway
 from farline.telephony import actions as telephony
 from farline.telephony import whereabouts
+from farline.telephony.scaled import plan
 from farline.telephony.simulator.caller import open_caller
 
 log = logging.getLogger(__name__)
@@ -37,17 +40,26 @@ def lay_the_fake_line(now: dt.datetime) -> None:
 
 def let_somebody_ring(now: dt.datetime) -> bool:
     """An invented person rings, from this machine to this machine. False when there is no gateway to ring."""
-    port = whereabouts.port_of(whereabouts.SIP)
-    if port is None:
+    there = _where_calls_come_in()
+    if there is None:
         return False
     lay_the_fake_line(now)
-    threading.Thread(target=lambda: asyncio.run(_rings(port)), name="invented-caller", daemon=True).start()
+    threading.Thread(target=lambda: asyncio.run(_rings(there)), name="invented-caller", daemon=True).start()
     return True
 
 
-async def _rings(port: int) -> None:
+def _where_calls_come_in() -> tuple[str, int] | None:
+    """The proxy of the line for many calls, where that runs; else the embedded gateway."""
+    if any(whereabouts.gateways()):
+        line = plan.from_settings(settings)
+        return line.address, line.sip_port
+    port = whereabouts.port_of(whereabouts.SIP)
+    return None if port is None else ("127.0.0.1", port)
+
+
+async def _rings(there: tuple[str, int]) -> None:
     number = f"+86140{secrets.randbelow(10**8):08d}"  # of a range that belongs to machines; it can ring nowhere
-    caller = await open_caller(("127.0.0.1", port), number)
+    caller = await open_caller(there, number)
     try:
         await caller.ring()
         with contextlib.suppress(TimeoutError):

@@ -25,7 +25,7 @@ Send = Callable[[Message], Awaitable[None]]
 LONGEST = 20_000
 MENTOR = re.compile(r"/line/(ear|whisper)/(\d{1,19})")
 CALL = re.compile(r"/line/calls/([A-Za-z0-9_-]{10,40})(?:/(keys|whisper))?")
-PERMIT = re.compile(r"Bearer ([A-Za-z0-9_-]{20,60})")
+PERMIT = re.compile(r"Bearer ((?:\d{1,2}~)?[A-Za-z0-9_-]{20,60})")
 SDP = "application/sdp"
 ALLOWED = {
     "calls": {"POST"},

@@ -116,4 +116,12 @@ def live(asked: dict[str, Any]) -> HttpResponse:
     telephony.note_turned_away(seen=dict(asked.get("seen", {})), now=now)
     end = end_lines.end_lines(legs=legs, now=now)
     heard = listen_along.still_listening(legs, now)
-    return JsonResponse({"end": end, "heard": heard, "sources": [one.host for one in queries.hotline_trunks()]})
+    trunks = queries.hotline_trunks()
+    return JsonResponse(
+        {
+            "end": end,
+            "heard": heard,
+            "sources": [one.host for one in trunks],
+            "sealed": [one.host for one in trunks if one.sealed],
+        }
+    )

@@ -39,12 +39,17 @@ def _blinded(permit: str) -> str:
 
 
 @transaction.atomic
-def issue(*, trunk_id: int, call_id: int, campaign_id: int, volunteer_id: int, now: dt.datetime) -> str:
-    """A permit for one press. It is told once; the table keeps its hash. An unused one of this call ends here."""
+def issue(
+    *, trunk_id: int, call_id: int, campaign_id: int, volunteer_id: int, now: dt.datetime, rings_at: str = ""
+) -> str:
+    """A permit for one press. It is told once; the table keeps its hash. An unused one of this call ends here.
+
+    `rings_at`: the gateway's own name of a call that came in; the permit says which of several gateways has it.
+    """
     Leg.objects.filter(call_id=call_id, state=states.PREPARED).update(
         state=states.FAILED, reason="expired", ended_at=now
     )
-    permit = secrets.token_urlsafe(32)
+    permit = rules.permit_at(rings_at, secrets.token_urlsafe(32))
     Leg.objects.create(
         trunk_id=trunk_id,
         call_id=call_id,

@@ -15,7 +15,7 @@ from typing import Any
 
 from farline.telephony import rules
 from farline.telephony.gateway.exchange import Away, Exchange, Refused
-from farline.telephony.sip import sound
+from farline.telephony.sip import proxy, sound
 from farline.telephony.sip.endpoint import Address, Endpoint
 from farline.telephony.sip.incoming import IncomingCall, called_in, caller_in
 from farline.telephony.sip.message import Message
@@ -35,6 +35,7 @@ class NotRinging(Exception):
 class Ringing:
     call: IncomingCall
     mark: bytes
+    trunk: str  # the address that it came from
     resource: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     known: bool = False  # the application has it in its list
     volunteer: int = 0
@@ -47,30 +48,42 @@ class Hotline:
         self.endpoint, self.exchange, self.clock, self.worker = endpoint, exchange, clock, worker
         self.rings: dict[str, Ringing] = {}
         self.sources: frozenset[str] = frozenset()  # whose calls are taken; the application says so
+        self.sealed: frozenset[str] = frozenset()  # those of them whose sound must be sealed
         self._key = secrets.token_bytes(16)  # of this process alone: marks mean nothing after it
         self._came: list[tuple[float, bytes]] = []
         self._barred: dict[bytes, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         endpoint.incoming = self.invited
 
-    def listen_to(self, sources: frozenset[str]) -> None:
-        self.sources = sources
-        self.endpoint.trusted |= sources
+    def listen_to(self, sources: frozenset[str], sealed: frozenset[str] = frozenset()) -> None:
+        self.sources, self.sealed = sources, sealed
+        if self.endpoint.proxy is None:
+            self.endpoint.trusted |= sources
+
+    def announce(self) -> None:
+        """Our proxy forgets within seconds whose calls we take: so it sends none to a worker that is gone."""
+        ours = self.endpoint.proxy
+        if ours is not None:
+            for source in sorted(self.sources):
+                self.endpoint.send(proxy.takes_calls(self.endpoint, ours, source, self.worker), ours)
 
     # --- a call comes -------------------------------------------------------------------------------------------
 
     def invited(self, invite: Message, source: Address) -> bool:
         """False when it is none of ours: then the endpoint turns it away as before."""
-        if source[0] not in self.sources:
+        trunk = proxy.trunk_of(self.endpoint, invite, source)
+        if trunk not in self.sources:
             return False
-        mark = self._mark(caller_in(invite))
-        one = Ringing(IncomingCall(self.endpoint, invite, source, lambda: self._gone(one)), mark)
+        mark, sealed = self._mark(caller_in(invite)), trunk in self.sealed
+        one = Ringing(IncomingCall(self.endpoint, invite, source, lambda: self._gone(one), sealed), mark, trunk)
         one.resource = self.worker + one.resource
         if self._too_many(mark):
             one.call.refuse(486)
             return True
         try:
-            sound.read(invite.body, codecs=(sound.PCMU, sound.PCMA))
+            if sealed and self.endpoint.proxy is None:
+                raise sound.NoSound  # by UDP alone the keys would come in the clear
+            sound.read(invite.body, codecs=(sound.PCMU, sound.PCMA), sealed=sealed)
         except sound.NoSound:
             one.call.refuse(488)
             return True
@@ -81,9 +94,7 @@ class Hotline:
     async def _come(self, one: Ringing) -> None:
         try:
             called = called_in(one.call.invite)
-            said = await self.exchange.ask(
-                "ring", {"resource": one.resource, "source": one.call.source[0], "called": called}
-            )
+            said = await self.exchange.ask("ring", {"resource": one.resource, "source": one.trunk, "called": called})
         except Refused as no:
             one.call.refuse(STATUS.get(no.code, 403))
         except Away:

@@ -70,7 +70,7 @@ class Line:
 
     async def take_in(self, incoming: IncomingCall) -> None:
         """Answers somebody who rings us, because a volunteer pressed. Raises NotRinging."""
-        ours = await self.sound.towards_trunk(sealed=False)
+        ours = await self.sound.towards_trunk(sealed=incoming.sealed, offered=incoming.offered)
         self.sound.trunk_says(incoming.offered)
         incoming.tell = self._said
         if not incoming.answer(ours):

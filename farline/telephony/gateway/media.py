@@ -22,8 +22,8 @@ class Sound(Protocol):
     def take_offer(self, offer: str) -> None:
         """Look at the first browser's offer; nothing is promised yet. Raises OfferUnfit."""
 
-    async def towards_trunk(self, *, sealed: bool) -> bytes:
-        """The SDP of our INVITE. Raises Away."""
+    async def towards_trunk(self, *, sealed: bool, offered: bytes = b"") -> bytes:
+        """The SDP of our INVITE, or of our answer to what a trunk `offered`. Raises Away, NoSound."""
 
     async def answer(self) -> str:
         """For the browser, long before the trunk said anything."""

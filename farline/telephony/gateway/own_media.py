@@ -79,7 +79,7 @@ class OwnSound:
 
     # --- the trunk ----------------------------------------------------------------------------------------------
 
-    async def towards_trunk(self, *, sealed: bool) -> bytes:
+    async def towards_trunk(self, *, sealed: bool, offered: bytes = b"") -> bytes:
         if self._coming is None:
             raise OfferUnfit
         self._take(await self._coming)

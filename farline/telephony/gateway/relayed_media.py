@@ -8,6 +8,7 @@ and written anew by us: none of its words go on.
 import asyncio
 import secrets
 from collections.abc import Collection, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from farline.telephony.gateway import offers
@@ -18,6 +19,7 @@ from farline.telephony.gateway.relays import BROWSER, TRUNK, NotDone, Relay, Rel
 from farline.telephony.sip import sound
 from farline.telephony.sip.sound import PCMA, PCMU, Place
 
+CODECS: tuple[int, ...] = (PCMU, PCMA)
 KEY_MILLISECONDS = 160
 ASKED_EVERY = 0.8
 NOWHERE = 9  # the discard port: where nothing is sent yet, since the volunteer's side is shut until somebody answers
@@ -30,7 +32,7 @@ class RelayedSound:
         self.heard_at, self.ever_heard, self.broken = asyncio.get_running_loop().time(), False, False
         self.sealed = False
         self.place: Place | None = None
-        self._offer, self._count = "", 0
+        self._offer, self._count, self._our_seal = "", 0, ""
         self.is_open = self._begun = self._over = False
         self.ears: dict[int, RelayedEar] = {}  # by who listens
         self._host = "127.0.0.1"
@@ -44,7 +46,7 @@ class RelayedSound:
         self._offer = offers.for_relay(offer, opus=self.opus)
 
     async def answer(self) -> str:
-        nowhere = Place(self._host, NOWHERE, offers.KEYS, seal=self._seal() if self.sealed else "")
+        nowhere = Place(self._host, NOWHERE, offers.KEYS, seal=sound.numbered(self._seal(), self._our_seal))
         async with self._in_turn:
             await self._ask("block media", from_tag=BROWSER)
             answer = await self._answered_by(nowhere)
@@ -62,17 +64,21 @@ class RelayedSound:
 
     # --- the trunk ----------------------------------------------------------------------------------------------
 
-    async def towards_trunk(self, *, sealed: bool) -> bytes:
+    async def towards_trunk(self, *, sealed: bool, offered: bytes = b"") -> bytes:
         self.sealed = sealed
-        said = await self._offered()
-        there = sound.read(said, codecs=(PCMU, PCMA), sealed=sealed)
-        self._host = there.host
-        return sound.written(
-            there.host, there.port, secrets.randbelow(2**31), codecs=(PCMU, PCMA), keys=there.keys, seal=there.seal
-        )
+        there = sound.read(await self._offered(), codecs=CODECS, sealed=sealed)
+        self._host, self._our_seal = there.host, there.seal
+        codecs, seal, keys = CODECS, there.seal, there.keys
+        if offered:  # of an answer the codec is one that was offered, and the seal bears the number of the one chosen
+            theirs = sound.read(offered, codecs=CODECS, sealed=sealed)
+            codecs, seal = (theirs.codec,), sound.numbered(there.seal, theirs.seal)
+            keys = keys if theirs.keys is not None else None
+        session = secrets.randbelow(2**31)
+        return sound.written(there.host, there.port, session, codecs=codecs, keys=keys, seal=seal)
 
     def trunk_says(self, sdp: bytes) -> None:
-        place = sound.read(sdp, codecs=(PCMU, PCMA), sealed=self.sealed)
+        place = sound.read(sdp, codecs=CODECS, sealed=self.sealed)
+        place = replace(place, seal=sound.numbered(place.seal, self._our_seal))
         if place != self.place:
             self.place = place
             self._do(self._move(place))

@@ -105,7 +105,9 @@ class Switchboard:
             for leg, line in live.items():
                 line.keep_mentors(heard.get(str(leg), ()), asked_at)
             if "sources" in said:
-                self.hotline.listen_to(frozenset(map(str, said["sources"])))
+                sealed = frozenset(map(str, said.get("sealed", ())))
+                self.hotline.listen_to(frozenset(map(str, said["sources"])), sealed)
+            self.hotline.announce()
             for leg in said.get("end", []):
                 if leg in live:
                     live[leg].hang_up(states.GATEWAY)

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from farline.telephony.scaled.plan import Plan
+from farline.telephony.scaled.plan import MOST_WORKERS, Plan
 
 VALID = dt.timedelta(days=3650)
 
@@ -40,6 +40,7 @@ def kamailio(plan: Plan) -> str:
     text = (resources.files("farline.telephony.scaled") / "kamailio.cfg.txt").read_text(encoding="ascii")
     said = {
         "INSIDE": str(plan.inside_port),
+        "MOST_WORKERS": str(MOST_WORKERS),
         "ADDRESS": plan.address,
         "SIP": str(plan.sip_port),
         "TLS": str(plan.tls_port),

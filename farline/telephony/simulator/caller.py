@@ -20,6 +20,7 @@ class Caller(asyncio.DatagramProtocol):
         self.heard: list[bytes] = []
         self.ear: Earpiece | None = None
         self.their = Message()
+        self.more: list[tuple[str, str]] = []  # what a caller who lies says besides
         self.changed = asyncio.Event()
         self._repeating: asyncio.Task[None] | None = None
 
@@ -32,7 +33,8 @@ class Caller(asyncio.DatagramProtocol):
             lambda: Earpiece(speaks=True), local_addr=(self.host, 0)
         )
         body = sound.written(self.host, self.ear.port, secrets.randbelow(2**31))
-        self.invite = self._request("INVITE", self.branch, 1, ("Content-Type", "application/sdp"), body=body)
+        more = [*self.more, ("Content-Type", "application/sdp")]
+        self.invite = self._request("INVITE", self.branch, 1, *more, body=body)
         self._repeating = asyncio.create_task(self._repeat())
 
     async def _repeat(self) -> None:
@@ -84,7 +86,14 @@ class Caller(asyncio.DatagramProtocol):
             ("From", f"{who};tag={self.tag}"), ("To", self.their.get("To") or to), ("Call-ID", self.call_id),
             ("CSeq", f"{sequence} {method}"), ("Contact", who), *more,
         ]  # fmt: skip
-        return Message(method=method, uri=f"sip:hotline@{self.gateway[0]}", headers=headers, body=body)
+        uri = f"sip:hotline@{self.gateway[0]}"
+        if self.their.status == 200 and method in {
+            "ACK",
+            "BYE",
+        }:  # in the call: to whoever answered, on the way it came
+            uri = message.uri_in(self.their.get("Contact"))
+            headers += [("Route", one) for one in reversed(message.listed(self.their.all("Record-Route")))]
+        return Message(method=method, uri=uri, headers=headers, body=body)
 
     def _send(self, sent: Message) -> None:
         if not self.transport.is_closing():
@@ -103,8 +112,8 @@ class Caller(asyncio.DatagramProtocol):
         self._set("over")
 
 
-async def open_caller(gateway: tuple[str, int], number: str = "") -> Caller:
+async def open_caller(gateway: tuple[str, int], number: str = "", source: str = "127.0.0.1") -> Caller:
     _, caller = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: Caller(gateway, number), local_addr=("127.0.0.1", 0)
+        lambda: Caller(gateway, number), local_addr=(source, 0)
     )
     return caller

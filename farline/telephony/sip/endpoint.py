@@ -30,7 +30,7 @@ class Endpoint(asyncio.DatagramProtocol):
     """
 
     def __init__(self, trusted: set[str], proxy: Address | None = None, authorities: str = "") -> None:
-        self.trusted, self.proxy = trusted, proxy
+        self.trusted, self.proxy = trusted | ({proxy[0]} if proxy else set()), proxy
         self.tls = TlsWays(self.take, authorities)
         self.calls: dict[str, Hears] = {}
         self.incoming: Callable[[Message, Address], bool] | None = None  # takes a call that comes, or does not

@@ -40,8 +40,11 @@ def called_in(invite: Message) -> str:
 class IncomingCall:
     """`tell` hears how it goes once somebody took it; `gone` is called when the caller gives up before that."""
 
-    def __init__(self, endpoint: Endpoint, invite: Message, source: Address, gone: Callable[[], None]) -> None:
+    def __init__(
+        self, endpoint: Endpoint, invite: Message, source: Address, gone: Callable[[], None], sealed: bool = False
+    ) -> None:
         self.endpoint, self.invite, self.source, self.gone = endpoint, invite, source, gone
+        self.sealed = sealed  # SRTP is asked of this trunk
         self.caller, self.offered = caller_in(invite), invite.body
         self.call_id, self.tag = invite.call_id, secrets.token_hex(8)
         self.ours = f"<sip:hotline@{endpoint.host}:{endpoint.port}>"

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from farline.telephony.sip import digest, message
+from farline.telephony.sip import digest, message, proxy
 from farline.telephony.sip.endpoint import ALLOWED, Address, Endpoint
 from farline.telephony.sip.message import Message
 from farline.telephony.sip.sealed import TlsPlace
@@ -19,7 +19,6 @@ FIRST_REPEAT, LONGEST_REPEAT = 0.5, 4.0
 SILENT_AFTER = 5.0  # no answer of any kind: this trunk is dead
 KEPT_AFTER_END = 6.0  # repeated last words are still answered for so long
 CANCELLED_BY_NOW = 4.0
-NEXT_HOP, WHY = "X-Farline-Next", "X-Farline-Why"  # between our own proxy and us; no trunk sees or writes them
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ class OutgoingCall:
         self._repeat("invite", self.pending, FIRST_REPEAT)
 
     def _next_hop(self) -> list[tuple[str, str]]:
-        return [(NEXT_HOP, self.route.next_hop)] if self.endpoint.proxy else []
+        return [(proxy.NEXT_HOP, self.route.next_hop)] if self.endpoint.proxy else []
 
     def _repeat(self, name: str, sent: Message, pause: float) -> None:
         self.endpoint.send(sent, self.address)
@@ -181,7 +180,7 @@ class OutgoingCall:
             if self.state == "calling" and not self._sign_in(heard):
                 self._over()
                 if not self.hanging_up:
-                    silent = self.endpoint.proxy and heard.get(WHY) == "silent"
+                    silent = self.endpoint.proxy and heard.get(proxy.WHY) == "silent"
                     self.tell(Said("failed", reason="trunk_silent") if silent else Said("failed", status=heard.status))
 
     def _provisional(self, heard: Message) -> None:

@@ -62,6 +62,11 @@ def read(body: bytes, *, codecs: tuple[int, ...] = (PCMU,), sealed: bool = False
     return Place(host, port, int(keys[1]) if keys else None, codec, seal)
 
 
+def numbered(seal: str, like: str) -> str:
+    """The same suite and key under the other's number: an answer bears that of the line it answers. "" without one."""
+    return f"{like.split(' ')[0]} {seal.partition(' ')[2]}" if seal and like else ""
+
+
 def seal_in(text: str) -> str:
     found = re.search(r"^a=crypto:(" + SEALED.pattern + r")", text, re.M)
     return found[1] if found else ""

@@ -41,9 +41,11 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running(folder: Path, *, sip: int, inside: int, media: tuple[int, int], authorities: str) -> Iterator[Plan]:
+def running(
+    folder: Path, *, sip: int, inside: int, media: tuple[int, int], authorities: str, address: str = "127.0.0.1"
+) -> Iterator[Plan]:
     """rtpengine and Kamailio, for as long as a test file needs them. No file of authorities: its own certificate."""
-    made = Plan(folder, "127.0.0.1", "", sip, inside, media, 1, 1, False, authorities or str(folder / "proxy.pem"))
+    made = Plan(folder, address, "", sip, inside, media, 1, 1, False, authorities or str(folder / "proxy.pem"))
     render.write(made, now=timezone.now())
     try:
         for part in ("rtpengine-1", "kamailio"):

@@ -204,6 +204,16 @@ def test_a_call_from_anywhere_but_a_trunk_on_file_is_refused():
     evening(story, trusts=False)
 
 
+def test_a_trunk_whose_sound_must_be_sealed_is_not_answered_in_the_clear():
+    async def story(board: Switchboard, pages: Pages, somebody: Any) -> None:
+        board.hotline.listen_to(frozenset({"127.0.0.1"}), frozenset({"127.0.0.1"}))
+        caller = await somebody()
+        await caller.until("over")
+        assert caller.statuses[-1] == 488 and pages.rings == []
+
+    evening(story)
+
+
 def test_only_the_volunteer_who_took_it_can_say_never_again_for_the_caller():
     async def story(board: Switchboard, pages: Pages, somebody: Any) -> None:
         caller, browser = await somebody(), Browser()

@@ -41,11 +41,11 @@ def talking(plan: Plan, story: Story, fate: str = "agrees", *, opus: bool = Fals
         await story(board, line, heard, trunk)
         reporting.cancel()
 
-    on_the_line(plan, fate, talk, opus=opus, speaks=whistles)
+    on_the_line(plan, fate, talk, opus=opus, speaks=speaks)
 
 
 async def listens(board: Switchboard, line: Any, *, of: int = OURS, speaks: bool = False) -> Browser:
-    mentor = Browser(speaks=whistles)
+    mentor = Browser(speaks=speaks)
     asked = {"volunteer": MENTOR, "of": of, "offer": await mentor.offer()}
     try:
         status, said = await Front(board, b"")._do("POST", f"/ears/{line.resource}", asked, MENTOR)

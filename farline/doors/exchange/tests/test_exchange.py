@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from farline.doors.exchange import edge as door
+from farline.doors.exchange import gateway
 from farline.doors.exchange.edge import LineEdge
-from farline.telephony import signing
+from farline.telephony import rules, signing
 
 pytestmark = pytest.mark.django_db
 HERE = [(b"host", b"127.0.0.1:8600"), (b"origin", b"http://127.0.0.1:8600"), (b"sec-fetch-site", b"same-origin")]
@@ -26,7 +28,7 @@ def asked(verb: str, said: object, *, at: int | None = None, path: str | None = 
 def test_it_knows_its_gateway_by_the_secret_file():
     assert asked("redeem", {"permit": "x", "volunteer": 1, "resource": "r"}).status_code == 403
     assert asked("event", {"leg": 1, "sequence": 1, "state": "answered"}).json() == {"taken": False}
-    assert asked("live", {"legs": [5]}).json() == {"end": [5], "heard": {}, "sources": []}
+    assert asked("live", {"legs": [5]}).json() == {"end": [5], "heard": {}, "sources": [], "sealed": []}
 
 
 @pytest.mark.parametrize(
@@ -109,3 +111,19 @@ def test_what_the_sip_port_refused_is_counted_for_the_day_and_says_nothing_else(
     asked("live", {"legs": [], "seen": {"stranger": 1}})
     counts = DayCount.objects.filter(action="telephony.turned_away").values_list("what", "times")
     assert sorted(counts) == [("other", 2), ("refused REFER", 1), ("stranger", 7)]
+
+
+def test_a_press_on_answer_finds_the_gateway_at_which_it_rings():
+    known = {0: 10, 1: 11, 2: 12}
+    permit = rules.permit_at("2-" + "r" * 24, "p" * 43)
+    assert door.PERMIT.fullmatch(f"Bearer {permit}")
+    assert gateway.ports_for("/calls", 7, known, permit) == [12]
+    assert gateway.ports_for("/calls", 7, known, rules.permit_at("0-" + "r" * 24, "p" * 43)) == [10]
+    assert gateway.ports_for("/calls", 7, {1: 11}, permit) == [], "nobody else has that call"
+
+
+def test_the_gateway_that_stands_aside_gets_no_new_calls_and_keeps_its_own():
+    known = {0: 10, 1: 11, 2: 12}
+    assert sorted(gateway.ports_for("/calls", 7, known, "p" * 43)) == [11, 12]
+    assert gateway.ports_for("/calls", 7, {0: 10}, "p" * 43) == [10]
+    assert gateway.ports_for("/calls/0-" + "r" * 24, 7, known) == [10]
