@@ -49,7 +49,7 @@ def running(plan: Plan, *parts: str) -> Iterator[None]:
     render.write(plan, now=timezone.now())
     try:
         for part in parts:
-            daemons.start(plan, part, dict(os.environ))
+            daemons.start(plan, part, dict(os.environ), tied=True)
         yield
     finally:
         for part in reversed(parts):

@@ -97,6 +97,26 @@ class Phone:
         self.page.wait_for_url("**/saved")
 
 
+def begin_scaled(site: Site) -> Any:
+    """As a child that takes all its parts with it, also when the walk is killed."""
+    site.children.start("telephony", "up", "--stay")
+    for _ in range(600):
+        if "staying" in site.children.last_words["telephony"]:
+            return site.children.running[-1]
+        assert site.children.dead() is None, site.last_words()
+        time.sleep(0.05)
+    raise AssertionError(site.last_words())
+
+
+def end_scaled(site: Site, staying: Any) -> None:
+    _, child = staying
+    site.children.running.remove(staying)
+    child.terminate()
+    assert child.wait(30) == 0, site.last_words()
+    child.stdin.close()
+    child.stdout.close()
+
+
 @pytest.fixture(scope="module")
 def trunk() -> Iterator[TrunkInThread]:
     opened = TrunkInThread()
@@ -110,10 +130,10 @@ def backend(request: pytest.FixtureRequest, site: Site) -> Iterator[str]:
     if request.param == "scaled":
         if daemons.missing():
             pytest.skip(f"NOT INSTALLED: {', '.join(daemons.missing())}. {daemons.APT}")
-        site.command("telephony", "up")
+        staying = begin_scaled(site)
     yield request.param
     if request.param == "scaled":
-        site.command("telephony", "down")
+        end_scaled(site, staying)
     with contextlib.suppress(AssertionError):  # nobody was rung yet, so there is no such trunk
         # A trunk whose calls are all as short as a walk's is paused when there were twenty; the next walks begin anew.
         site.command("telephony", "resume", "--name", SIMULATOR)

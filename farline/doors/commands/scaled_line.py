@@ -1,6 +1,8 @@
 """`farline telephony up|down|check|render|turn`: the parts of the line for many calls, in words."""
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,14 +10,16 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from farline.doors.commands import leash
 from farline.telephony import turning, whereabouts
 from farline.telephony.scaled import daemons, plan, render
 
 Say = Callable[[str], object]
 TURN_PORT = 3478
+LOOKS_EVERY = 1.0
 
 
-def run(what: str, say: Say) -> None:
+def run(what: str, say: Say, *, stay: bool = False) -> None:
     made = _plan()
     if what == "down":
         return _down(made, say)
@@ -31,7 +35,9 @@ def run(what: str, say: Say) -> None:
     for line in _check(made):
         say(line)
     if what == "up":
-        _up(made, say)
+        _up(made, say, tied=stay)
+        if stay:
+            _stay(made, say)
 
 
 def _plan() -> plan.Plan:
@@ -57,21 +63,43 @@ def _check(made: plan.Plan) -> Iterator[str]:
     yield f"fit      {made.relays} rtpengine, 1 kamailio, {made.workers} gateways; ports for {made.most_calls} calls"
 
 
-def _up(made: plan.Plan, say: Say) -> None:
+def _up(made: plan.Plan, say: Say, *, tied: bool) -> None:
     if whereabouts.port_of(whereabouts.GATEWAY) is not None:
         say("note     the embedded gateway stands aside as long as these run; its calls go on")
-    environment = {**os.environ, "FARLINE_DATA": str(settings.DATA_DIR), "FARLINE_KEYS": str(settings.KEYS_DIR)}
-    environment.pop("FARLINE_LEASH", None)
     try:
         for part in made.parts:
             if daemons.process_of(made, part) is None:
-                daemons.start(made, part, environment)
+                daemons.start(made, part, _environment(), tied=tied)
             say(f"up       {part}")
     except daemons.DidNotStart as trouble:
         _down(made, say)
         raise CommandError(
             f"{trouble.part} did not start; {trouble.log} says why. Everything is down again."
         ) from None
+
+
+def _environment() -> dict[str, str]:
+    environment = {**os.environ, "FARLINE_DATA": str(settings.DATA_DIR), "FARLINE_KEYS": str(settings.KEYS_DIR)}
+    environment.pop("FARLINE_LEASH", None)
+    return environment
+
+
+def _stay(made: plan.Plan, say: Say) -> None:
+    """Until a signal: what dies is started again; at the end all go down, also when this very process is killed."""
+    over = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: over.set())
+    leash.follow_parent()
+    say("staying")
+    while not over.wait(LOOKS_EVERY):
+        for part in made.parts:
+            if daemons.process_of(made, part) is None and not over.is_set():
+                try:
+                    daemons.start(made, part, _environment(), tied=True)
+                    say(f"again    {part}")
+                except daemons.DidNotStart as trouble:
+                    say(f"warning  {trouble.part} did not start; {trouble.log} says why")
+    _down(made, say)
 
 
 def _down(made: plan.Plan, say: Say) -> None:

@@ -51,24 +51,48 @@ def command(plan: Plan, part: str) -> list[str]:
 
 def process_of(plan: Plan, part: str) -> int | None:
     """Its number, if that process lives and is ours: a number is used again one day."""
+    number = _noted(plan, part)
+    return number if number is not None and _is_ours(plan, part, number) else None
+
+
+def _noted(plan: Plan, part: str) -> int | None:
     try:
-        number = int((plan.folder / f"{part}.pid").read_text(encoding="ascii"))
-        words = Path(f"/proc/{number}/cmdline").read_bytes()
+        return int((plan.folder / f"{part}.pid").read_text(encoding="ascii"))
     except (OSError, ValueError):
         return None
+
+
+def _is_ours(plan: Plan, part: str, number: int) -> bool:
     kind, _, count = part.partition("-")
     ours = f"gateway\0--worker\0{count}" if kind == "gateway" else f"{plan.folder}/{part}"
-    return number if ours.encode() in words else None
+    try:
+        return ours.encode() in Path(f"/proc/{number}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
-def start(plan: Plan, part: str, environment: dict[str, str]) -> None:
-    """Raises DidNotStart."""
+def _end_orphans(plan: Plan, part: str) -> None:
+    """What a part that was killed left of itself: Kamailio's children would keep its ports from the next one."""
+    group = _noted(plan, part)
+    if group is None or _is_ours(plan, part, group):
+        return
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it went meanwhile
+            found = int(file.parent.name)
+            if int(file.read_text().rpartition(")")[2].split()[2]) == group and _is_ours(plan, part, found):
+                os.kill(found, signal.SIGKILL)
+
+
+def start(plan: Plan, part: str, environment: dict[str, str], *, tied: bool = False) -> None:
+    """`tied`: it ends when this process does, however that went. Raises DidNotStart."""
+    _end_orphans(plan, part)
     log = plan.folder / f"{part}.log"
     log.touch(mode=0o600)
+    words = [*(_tie() if tied else []), *command(plan, part)]
     with log.open("ab") as out:
         try:
             child = subprocess.Popen(  # noqa: S603
-                command(plan, part), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                words, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 start_new_session=True,
             )  # fmt: skip
         except OSError as trouble:
@@ -87,6 +111,12 @@ def start(plan: Plan, part: str, environment: dict[str, str]) -> None:
     raise DidNotStart(part, log)
 
 
+def _tie() -> list[str]:
+    """The kernel tells it of our end, where there is a program that can ask the kernel to."""
+    found = program("setpriv")
+    return [found, "--pdeathsig", "TERM", "--"] if found else []
+
+
 def stop(plan: Plan, part: str) -> None:
     number = process_of(plan, part)
     if number is not None:
@@ -99,6 +129,7 @@ def stop(plan: Plan, part: str) -> None:
             _end(number, signal.SIGKILL)
             time.sleep(0.1)
         _reap(number)
+    _end_orphans(plan, part)
     (plan.folder / f"{part}.pid").unlink(missing_ok=True)
 
 

@@ -49,7 +49,7 @@ def running(
     render.write(made, now=timezone.now())
     try:
         for part in ("rtpengine-1", "kamailio"):
-            daemons.start(made, part, dict(os.environ))
+            daemons.start(made, part, dict(os.environ), tied=True)
         yield made
     finally:
         for part in ("kamailio", "rtpengine-1"):

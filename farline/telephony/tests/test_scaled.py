@@ -207,7 +207,7 @@ def test_a_relay_that_dies_ends_its_calls_as_ours_not_as_anybody_elses(plan):
     try:
         on_the_line(plan, "agrees", talk)
     finally:
-        daemons.start(plan, "rtpengine-1", dict(os.environ))
+        daemons.start(plan, "rtpengine-1", dict(os.environ), tied=True)
 
 
 STRANGERS = {

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "what", choices=["up", "down", "check", "render", "turn", "status", "add", "on", "off", "resume"]
         )
+        parser.add_argument("--stay", action="store_true", help="with up: watch over the parts, and end with them")
         parser.add_argument("--name", default="")
         parser.add_argument("--by", default="operator", help="who does it, for the journal")
         parser.add_argument("--host", default="")
@@ -41,7 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] in {"up", "down", "check", "render", "turn"}:
-            return scaled_line.run(options["what"], self.stdout.write)
+            return scaled_line.run(options["what"], self._say, stay=options["stay"])
         if options["what"] == "status":
             return self._status()
         try:
@@ -56,6 +57,10 @@ class Command(BaseCommand):
         except (actions.PapersMissing, actions.NoTrunkInTheDemo, governing.LimitUnfit) as refusal:
             raise CommandError(str(type(refusal).__doc__)) from None
         self._status()
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
     def _add(self, options: dict[str, Any]) -> None:
         if not options["name"] or not options["host"]:
