@@ -64,6 +64,7 @@ class Hotline:
         """Our proxy forgets within seconds whose calls we take: so it sends none to a worker that is gone."""
         ours = self.endpoint.proxy
         if ours is not None:
+            self.endpoint.send(proxy.asks(self.endpoint, ours), ours)
             for source in sorted(self.sources):
                 self.endpoint.send(proxy.takes_calls(self.endpoint, ours, source, self.worker), ours)
 

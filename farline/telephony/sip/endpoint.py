@@ -4,6 +4,7 @@ no answer at all, and nobody can open a connection to us.
 
 import asyncio
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ Address = tuple[str, int]
 # What a trunk may send outside a call without being told off.
 ALLOWED = "INVITE, ACK, CANCEL, BYE, OPTIONS"
 ANSWERS_A_SECOND = 20
+SEEN = "X-Farline-Seen"  # how many our own proxy turned away since it was last asked
 
 
 class Hears(Protocol):
@@ -74,6 +76,8 @@ class Endpoint(asyncio.DatagramProtocol):
                 return
             elif heard.method and heard.method != "ACK":
                 self._turn_away(heard, source)
+            elif heard.status and source == self.proxy:
+                self.seen["stranger"] += int(re.sub(r"\D", "", heard.get(SEEN))[:6] or 0)
         except Exception:
             # The text of a message may hold a number, so neither it nor the traceback is written anywhere.
             self.seen["stumbled"] += 1

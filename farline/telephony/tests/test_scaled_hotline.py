@@ -31,9 +31,12 @@ class Pages(App):
         self.sources = [TRUNK]
         self.rings: list[str] = []
         self.came_from: list[str] = []
+        self.turned_away: dict[str, int] = {}
 
     async def ask(self, verb: str, asked: dict[str, Any]) -> dict[str, Any]:
         if verb == "live":
+            for kind, times in asked["seen"].items():
+                self.turned_away[kind] = self.turned_away.get(kind, 0) + times
             return {"end": [], "heard": {}, "sources": self.sources}
         if self.refuse == "away":
             raise Away
@@ -190,8 +193,9 @@ def test_anybody_else_hears_nothing_at_all(plan, what):
             pages.sources = []
             await asyncio.sleep(6.5)
         caller = await somebody(source=STRANGER if what == "from elsewhere" else TRUNK)
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(2.5)
         assert caller.heard == [] and pages.rings == []
+        assert pages.turned_away["stranger"] >= 1, "for the journal"
 
     evening(plan, story)
 
