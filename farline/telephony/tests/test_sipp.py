@@ -1,49 +1,27 @@
-"""Our caller against SIPp, which nobody of us wrote. Skipped, loudly, where it is not installed."""
+"""Our caller against SIPp, which nobody of us wrote: alone, and through our own proxy."""
 
 import asyncio
-import shutil
-import socket
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 
+from farline.telephony.scaled.plan import Plan
 from farline.telephony.sip import sound
 from farline.telephony.sip.endpoint import open_endpoint
 from farline.telephony.sip.outgoing import OutgoingCall, Route, Said
+from farline.telephony.tests import scaled_stage
+from farline.telephony.tests.sipp_stage import CALLS, NEEDS_SIPP
 
-SIPP = shutil.which("sipp")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.allow_hosts(["127.0.0.1"]),
-    pytest.mark.skipif(
-        SIPP is None, reason="NO SIPp, so our caller was tried on our own trunk alone. sudo apt install sip-tester"
-    ),
-]
-CALLS = 20
+pytestmark = NEEDS_SIPP
 
 
-@pytest.fixture
-def sipp(tmp_path) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    assert SIPP is not None
-    command = [SIPP, "-sn", "uas", "-i", "127.0.0.1", "-p", str(port), "-m", str(CALLS), "-nostdin", "-nd"]
-    process = subprocess.Popen(  # noqa: S603
-        command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    yield port, process
-    process.kill()
-    process.wait()
+def ring_them(sipp: tuple[int, "subprocess.Popen[bytes]"], proxy: tuple[str, int] | None = None) -> None:
+    """SIPp's Contact says ;transport=UDP in capitals, and it takes no BYE that goes elsewhere."""
 
-
-def test_sipp_counts_every_call_as_it_should_be(sipp):
-    """Its Contact says ;transport=UDP in capitals, and it takes no BYE that goes elsewhere."""
     port, process = sipp
 
     async def run() -> None:
-        endpoint = await open_endpoint("127.0.0.1", 0, set())
+        endpoint = await open_endpoint("127.0.0.1", 0, set(), proxy)
         said: list[Said] = []
         calls = []
         for number in range(CALLS):
@@ -67,3 +45,13 @@ def test_sipp_counts_every_call_as_it_should_be(sipp):
 
     asyncio.run(run())
     assert process.returncode == 0  # 0: each of its calls went by its own book
+
+
+def test_sipp_counts_every_call_as_it_should_be(sipp):
+    ring_them(sipp)
+
+
+@pytest.mark.full
+@pytest.mark.skipif(bool(scaled_stage.MISSING), reason=f"NOT INSTALLED: {scaled_stage.MISSING}")
+def test_sipp_counts_every_call_through_the_proxy_of_the_line_for_many(sipp, plan: Plan):
+    ring_them(sipp, ("127.0.0.1", plan.inside_port))
