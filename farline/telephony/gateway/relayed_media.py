@@ -35,7 +35,7 @@ class RelayedSound:
         self._offer, self._count, self._our_seal = "", 0, ""
         self.is_open = self._begun = self._over = False
         self.ears: dict[int, RelayedEar] = {}  # by who listens
-        self._host = "127.0.0.1"
+        self._host, self._codec = "127.0.0.1", PCMU
         self._in_turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._leaving: set[asyncio.Task[None]] = set()
@@ -143,6 +143,7 @@ class RelayedSound:
             raise offers.OfferUnfit from None
 
     async def _answered_by(self, place: Place) -> str:
+        self._codec = place.codec
         there = sound.written(
             place.host, place.port, 1, codecs=(place.codec,), keys=place.keys, seal=place.seal if self.sealed else ""
         )
@@ -158,8 +159,11 @@ class RelayedSound:
 
     async def _move(self, place: Place) -> None:
         async with self._in_turn:
-            if not self._over:
-                await self._answered_by(place)
+            if self._over:
+                return
+            if place.codec != self._codec:  # rtpengine keeps the first answer's codec for a second one
+                await self._offered()
+            await self._answered_by(place)
 
     async def _unblock(self) -> None:
         async with self._in_turn:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from farline.telephony import states
+from farline.telephony.gateway import switchboard
 from farline.telephony.gateway.exchange import Away, Refused
 from farline.telephony.gateway.hotline import NotRinging
 from farline.telephony.gateway.relayed_media import RelayedMedia
@@ -187,7 +188,9 @@ def test_with_nobody_there_it_does_not_ring(plan, refused, status):
 
 
 @pytest.mark.parametrize("what", ["from elsewhere", "a trunk that was switched off"])
-def test_anybody_else_hears_nothing_at_all(plan, what):
+def test_anybody_else_hears_nothing_at_all(plan, what, monkeypatch):
+    monkeypatch.setattr(switchboard, "TURNED_AWAY_EVERY", 0.0)
+
     async def story(board: Switchboard, pages: Pages, somebody: Any, crew: list[Worker]) -> None:
         if what == "a trunk that was switched off":
             pages.sources = []

@@ -53,10 +53,10 @@ class Pages(App):
         return await super().redeem(permit, volunteer, resource)
 
 
-def evening(plan: Plan, port: int, story: Callable[[Switchboard, Pages], Any]) -> None:
+def evening(plan: Plan, port: int, story: Callable[[Switchboard, Pages], Any], *, opus: bool = False) -> None:
     async def run() -> None:
         endpoint = await open_endpoint("127.0.0.1", 0, set(), ("127.0.0.1", plan.inside_port))
-        media = RelayedMedia(await open_relays([("127.0.0.1", plan.relay_ports[0])]))
+        media = RelayedMedia(await open_relays([("127.0.0.1", plan.relay_ports[0])]), opus=opus)
         pages = Pages(port)
         board = Switchboard(endpoint, pages, media, worker="1-")  # type: ignore[arg-type] # a stub
         reporting = asyncio.create_task(board.report())
@@ -82,8 +82,9 @@ async def protocols(line: Any) -> dict[str, str]:
     return {side: said["tags"][side]["medias"][0]["protocol"].decode() for side in ("browser", "trunk")}
 
 
-@pytest.mark.parametrize("codec", ["PCMU", "PCMA"])
-def test_both_hear_each_other_and_the_wire_is_sealed_on_both_sides(plan, tmp_path, codec):
+@pytest.mark.parametrize(("codec", "opus"), [("PCMU", False), ("PCMA", False), ("PCMA", True)])
+def test_both_hear_each_other_and_the_wire_is_sealed_on_both_sides(plan, tmp_path, codec, opus):
+    """Carriers outside of North America and Japan answer with A-law."""
     more = f"{SEALS}sip_certificate {plan.folder}/trunk.pem\n"
 
     async def story(board: Switchboard, pages: Pages) -> None:
@@ -95,7 +96,7 @@ def test_both_hear_each_other_and_the_wire_is_sealed_on_both_sides(plan, tmp_pat
         assert await protocols(line) == {"browser": "UDP/TLS/RTP/SAVPF", "trunk": "RTP/SAVP"}
         await mentor.take(await line.sound.listen(MENTOR, await mentor.offer()))
         await asyncio.sleep(2.5)
-        assert browser.heard > 100 and browser.loudest > 300  # it whistles
+        assert browser.heard > 100 and (opus or browser.loudest > 300)  # it whistles
         assert mentor.heard > 60 and mentor.loudest > 300
         line.hang_up()
         await asyncio.sleep(0.7)
@@ -104,13 +105,13 @@ def test_both_hear_each_other_and_the_wire_is_sealed_on_both_sides(plan, tmp_pat
         await mentor.pc.close()
 
     with telephone(tmp_path, codecs=codec, more=more, account=";transport=tls>;mediaenc=srtp-mand") as (port, heard):
-        evening(plan, port, story)
+        evening(plan, port, story, opus=opus)
         assert kept(heard) and loudest(kept(heard)[0]) > 5000
 
 
 def test_whoever_rings_the_hotline_by_tls_is_heard_and_the_wire_is_sealed(plan, tmp_path):
     more = f"{SEALS}sip_certificate {plan.folder}/trunk.pem\n"
-    dials = f"sip:hotline@{address()}:{plan.tls_port};transport=tls"
+    dials = f"sip:hotline@{address()}:{plan.tls_port}"
 
     async def story(board: Switchboard, pages: Pages) -> None:
         async with asyncio.timeout(10):
@@ -127,9 +128,14 @@ def test_whoever_rings_the_hotline_by_tls_is_heard_and_the_wire_is_sealed(plan, 
         await asyncio.sleep(0.7)
         await browser.pc.close()
 
-    async def first(board: Switchboard, pages: Pages) -> None:
-        with telephone(tmp_path, more=more, account=";transport=tls>;mediaenc=srtp-mand", dials=dials) as (_, heard):
+    async def ringing(board: Switchboard, pages: Pages) -> None:
+        await asyncio.sleep(0.3)  # until the proxy knows whose calls are taken
+        calls = telephone(tmp_path, more=more, account=";transport=tls>;mediaenc=srtp-mand", dials=dials)
+        _, heard = await asyncio.to_thread(calls.__enter__)
+        try:
             await story(board, pages)
             assert kept(heard) and loudest(kept(heard)[0]) > 5000
+        finally:
+            await asyncio.to_thread(calls.__exit__, None, None, None)
 
-    evening(plan, 0, first)
+    evening(plan, 0, ringing)
