@@ -19,9 +19,9 @@ from farline.telephony.sip.endpoint import open_endpoint
 from farline.telephony.tests.scaled_stage import NEEDS_IT
 from farline.telephony.tests.stage import OURS, App, Browser
 
-pytestmark = [*NEEDS_IT, pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2"])]
+pytestmark = [*NEEDS_IT, pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2", "127.0.0.3"])]
 NUMBER = "+8614000000001"
-TRUNK, STRANGER = "127.0.0.1", "127.0.0.2"
+TRUNK, STRANGER, ANOTHER_TRUNK = "127.0.0.1", "127.0.0.2", "127.0.0.3"
 
 
 class Pages(App):
@@ -211,10 +211,10 @@ def test_a_stranger_cannot_say_that_they_are_the_trunk(plan):
         await caller.until("over")
         assert caller.statuses == [403] and pages.rings == []
         caller.transport.close()
-        pages.sources = [STRANGER]
+        pages.sources = [ANOTHER_TRUNK]
         await asyncio.sleep(6.5)
         liar = await open_caller((plan.address, plan.sip_port), NUMBER)
-        liar.more = [("X-Farline-Source", STRANGER), ("X-Farline-Hotline", TRUNK), ("X-Farline-Worker", "1")]
+        liar.more = [("X-Farline-Source", ANOTHER_TRUNK), ("X-Farline-Hotline", TRUNK), ("X-Farline-Worker", "1")]
         await liar.ring()
         await asyncio.sleep(1.0)
         assert liar.heard == [] and pages.rings == []
