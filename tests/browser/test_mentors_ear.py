@@ -68,9 +68,7 @@ def let_speak(phone: Phone, mentor: Any) -> None:
     mentor.get_by_text("You hear the call.").wait_for()
 
 
-def test_a_mentor_speaks_to_the_volunteer_and_the_person_never_hears_it(phone: Phone, mentor: Any, backend: str):
-    if backend == "scaled":
-        pytest.skip("the ear of the scaled line has its own walk")
+def test_a_mentor_speaks_to_the_volunteer_and_the_person_never_hears_it(phone: Phone, mentor: Any):
     phone.trunk.fate("agrees")
     phone.press()
     phone.shows("answered")

@@ -119,7 +119,7 @@ def evening(plan: Plan, story: Story, *, workers: int = 1) -> None:
 
 
 async def answered(board: Switchboard, permit: str, caller: Caller) -> tuple[Any, Browser, str]:
-    browser = Browser(whistles=True)
+    browser = Browser(speaks=True)
     line, answer = await board.call(permit=permit, volunteer=OURS, offer=await browser.offer())
     await browser.take(answer)
     await caller.until("talking")
@@ -189,7 +189,7 @@ def test_with_nobody_there_it_does_not_ring(plan, refused, status):
 
 @pytest.mark.parametrize("what", ["from elsewhere", "a trunk that was switched off"])
 def test_anybody_else_hears_nothing_at_all(plan, what, monkeypatch):
-    monkeypatch.setattr(switchboard, "TURNED_AWAY_EVERY", 0.0)
+    monkeypatch.setattr(switchboard, "TELL_SEEN_EVERY", 0.0)
 
     async def story(board: Switchboard, pages: Pages, somebody: Any, crew: list[Worker]) -> None:
         if what == "a trunk that was switched off":
