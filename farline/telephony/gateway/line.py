@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from farline.telephony import states
 from farline.telephony.gateway.exchange import Away
 from farline.telephony.gateway.hotline import NotRinging
-from farline.telephony.gateway.media import NotShared, Sound
+from farline.telephony.gateway.media import HearsTrunk, NotShared, Sound
 from farline.telephony.sip import sound
 from farline.telephony.sip.endpoint import Endpoint
 from farline.telephony.sip.incoming import IncomingCall
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LOST_AFTER = 4.0  # no sound from the browser for so long: it is gone
 FIRST_SOUND_WITHIN = 12.0
+SILENT_TRUNK = 10.0  # no sound from there for so long: it is asked whether it still lives
 Tell = Callable[["Line", dict[str, object]], None]
 
 
@@ -48,7 +49,7 @@ class Line:
         self.talk_limit, self.cell = 3600.0, ""
         self.resource = worker + secrets.token_urlsafe(18)
         self.incoming = ""  # the hotline's name for it, when it came in
-        self.sequence, self.over, self.answered = 0, False, False
+        self.sequence, self.over, self.answered, self._asked_at = 0, False, False, 0.0
         self.call: OutgoingCall | IncomingCall | None = None
         self._whisper: Whisper | None = None
         self._answered_at = 0.0
@@ -163,3 +164,13 @@ class Line:
                 self.hang_up(states.LOST)
             elif self.answered and now - self._answered_at > self.talk_limit:
                 self.hang_up(states.LIMIT)
+            else:
+                self._look_at_trunk(now)
+
+    def _look_at_trunk(self, now: float) -> None:
+        """A trunk that dies says no goodbye. One whose person only listens may send nothing either, so it is asked."""
+        if not (self.answered and isinstance(self.sound, HearsTrunk) and isinstance(self.call, OutgoingCall)):
+            return
+        if now - max(self.sound.trunk_heard_at, self._answered_at, self._asked_at) > SILENT_TRUNK:
+            self._asked_at = now
+            self.call.ask_alive()

@@ -1,7 +1,7 @@
 """What a line asks of whatever carries its sound: this process itself (own_media), or rtpengine (relayed_media)."""
 
 from collections.abc import Collection
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class NotShared(Exception):
@@ -46,6 +46,13 @@ class Sound(Protocol):
         """Whoever else listens hears nothing from now on."""
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class HearsTrunk(Protocol):
+    """Where the trunk's sound comes through this very process."""
+
+    trunk_heard_at: float  # by the loop's clock; 0 before the first
 
 
 class Echo(Protocol):

@@ -26,6 +26,7 @@ class OwnSound:
         self.browser: BrowserLeg | None = None
         self.trunk: TrunkSound | None = None
         self.heard_at, self.ever_heard, self.is_open = asyncio.get_running_loop().time(), False, False
+        self.trunk_heard_at = 0.0
         self.ears: dict[int, Ear] = {}  # by who listens
         self._coming: asyncio.Task[BrowserLeg] | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -98,6 +99,7 @@ class OwnSound:
         return self.trunk is not None and self.trunk.press(key)
 
     def _from_trunk(self, payload: bytes, sequence: int, timestamp: int, marker: int) -> None:
+        self.trunk_heard_at = asyncio.get_running_loop().time()
         if self.browser is not None:
             self.browser.send(payload, sequence=sequence, timestamp=timestamp, marker=marker)
         for ear in self.ears.values():

@@ -85,6 +85,8 @@ class Callee:
             self.trunk.send(message.answer(heard, 200, "OK"), self.source)
             self.by = self.by or "caller"
             self.stop()
+        elif heard.method == "OPTIONS":
+            self.trunk.send(message.answer(heard, 200, "OK"), self.source)
         elif heard.status and heard.sequence[1] == "BYE":
             self.stop()
         if self.state == "over":

@@ -19,6 +19,8 @@ FIRST_REPEAT, LONGEST_REPEAT = 0.5, 4.0
 SILENT_AFTER = 5.0  # no answer of any kind: this trunk is dead
 KEPT_AFTER_END = 6.0  # repeated last words are still answered for so long
 CANCELLED_BY_NOW = 4.0
+ANSWERS_WITHIN = 6.0  # in the middle of a call, when it is asked whether it lives
+NETWORK_OUT_OF_ORDER = 38  # Q.850
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,15 @@ class OutgoingCall:
                 self._cancel()
             self._after("cancelled", CANCELLED_BY_NOW, self._over)
 
+    def ask_alive(self) -> None:
+        """Nothing was heard from the trunk for a while: does it still know of this call? Any answer will do but no."""
+        if self.state == "answered" and "dead" not in self._timers:
+            self.sequence += 1
+            self._keep_last_word()
+            asked = self._request("OPTIONS", self.target, message.new_branch(), self.sequence)
+            self._repeat("asked", asked, FIRST_REPEAT)
+            self._after("dead", ANSWERS_WITHIN, self._trunk_is_gone)
+
     # --- requests -----------------------------------------------------------------------------------------------
 
     def _request(
@@ -165,6 +176,11 @@ class OutgoingCall:
             self._stop("bye")
         elif method == "CANCEL":
             self._stop("cancel")
+        elif method == "OPTIONS" and heard.status >= 200:
+            self._stop("asked")
+            self._stop("dead")
+            if heard.status == 481:
+                self._trunk_is_gone()
         elif method == "INVITE" and number == self.pending.sequence[0] and heard.branch == self.pending.branch:
             self._answered_invite(heard)
 
@@ -263,6 +279,12 @@ class OutgoingCall:
     def _trunk_is_silent(self) -> None:
         self._over()
         self.tell(Said("failed", reason="trunk_silent"))
+
+    def _trunk_is_gone(self) -> None:
+        if self.state == "answered":
+            self._bye()
+            self._over()
+            self.tell(Said("ended", by="trunk", cause=NETWORK_OUT_OF_ORDER))
 
     def _rang_long_enough(self) -> None:
         """The trunk is told to stop; the volunteer hears at once that nobody answered."""

@@ -15,6 +15,7 @@ from farline.telephony.gateway.offers import OfferUnfit, only
 from farline.telephony.gateway.own_media import OwnMedia
 from farline.telephony.gateway.switchboard import NotThere, Switchboard
 from farline.telephony.simulator.trunk import FakeTrunk, open_trunk
+from farline.telephony.sip import message, outgoing
 from farline.telephony.sip.endpoint import open_endpoint
 from farline.telephony.tests.stage import ANOTHERS, NUMBER, OURS, App, Browser
 
@@ -183,6 +184,37 @@ def test_a_line_without_sound_of_our_kind_ends_at_once():
         callee._sound = lambda: b"v=0\r\nm=audio 9 RTP/AVP 18\r\n"  # type: ignore[method-assign]
         assert (await app.until(states.ENDED))["reason"] == "no_sound"
         assert line.over
+
+    with_gateway("agrees", talk)
+
+
+@pytest.mark.parametrize("what", ["dies", "says that it knows no such call", "is only silent"])
+def test_a_trunk_that_dies_in_the_middle_of_a_call_is_found_out(monkeypatch, what):
+    monkeypatch.setattr(lines, "SILENT_TRUNK", 0.5)
+    monkeypatch.setattr(outgoing, "ANSWERS_WITHIN", 0.8)
+
+    async def talk(board: Switchboard, app: App, trunk: FakeTrunk, browser: Browser) -> None:
+        line, answer = await board.call(permit="p", volunteer=OURS, offer=await browser.offer())
+        await browser.take(answer)
+        await app.until(states.ANSWERED)
+        await asyncio.sleep(1.0)
+        callee = next(iter(trunk.callees.values()))
+        assert callee.ear is not None
+        callee.ear.close()
+        if what != "is only silent":
+            trunk.callees.clear()
+        if what == "dies":
+            trunk.datagram_received = lambda *_: None  # type: ignore[method-assign]
+        elif what != "is only silent":
+            trunk.send = lambda sent, to: FakeTrunk.send(  # type: ignore[method-assign]
+                trunk, message.Message(status=481, phrase="Gone", headers=sent.headers), to
+            )
+        await asyncio.sleep(2.2)
+        if what == "is only silent":
+            assert not line.over
+            return
+        said = app.events[-1]
+        assert (said["state"], said["by"], said["reason"]) == (states.ENDED, states.TRUNK, "broken")
 
     with_gateway("agrees", talk)
 
