@@ -44,7 +44,7 @@ async def resolved(route: Route) -> Route:
 class Line:
     """`resource` is its name towards the browser; `leg` the application's. It never says the number again."""
 
-    def __init__(self, *, volunteer: int, tell: Tell, sound: Sound, worker: str = "") -> None:
+    def __init__(self, *, volunteer: int, tell: Tell, sound: Sound, worker: str = "", announce: str = "") -> None:
         self.leg, self.volunteer, self.tell, self.sound = 0, volunteer, tell, sound
         self.talk_limit, self.cell = 3600.0, ""
         self.resource = worker + secrets.token_urlsafe(18)
@@ -52,6 +52,7 @@ class Line:
         self.sequence, self.over, self.answered, self._asked_at = 0, False, False, 0.0
         self.call: OutgoingCall | IncomingCall | None = None
         self._whisper: Whisper | None = None
+        self.announce = announce
         self._answered_at = 0.0
         self._watch: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -100,7 +101,7 @@ class Line:
         if self._whisper is None:
             from farline.telephony.gateway.whisper import Whisper  # WebRTC, which a scaled line does without
 
-            self._whisper = Whisper()
+            self._whisper = Whisper(self.announce)
         return self._whisper
 
     def keep_mentors(self, allowed: Collection[int], asked_at: float) -> None:

@@ -41,6 +41,7 @@ async def run(
     worker: int = 0,
     proxy: tuple[str, int] | None = None,
     authorities: str = "",
+    announce: str = "",
 ) -> None:
     """Until a signal. Every person still on the line hears a proper end, not silence.
 
@@ -51,7 +52,7 @@ async def run(
     endpoint, carries = await open_endpoint(*sip, set(), proxy, authorities), await media()
     if last_words is not None:
         endpoint.last_word = last_words.keep
-    board = Switchboard(endpoint, exchange, carries, most, f"{worker}-")
+    board = Switchboard(endpoint, exchange, carries, most, f"{worker}-", announce)
     config = uvicorn.Config(
         Front(board, key), loop="none", ws="none", lifespan="off", log_config=None, access_log=False,
         server_header=False, timeout_graceful_shutdown=1,

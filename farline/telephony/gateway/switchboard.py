@@ -26,12 +26,22 @@ class Full(Exception):
 
 
 class Switchboard:
-    """`worker` stands before each resource, so that the pages know whom to ask when there are several."""
+    """`worker` stands before each resource, so that the pages know whom to ask when there are several.
+
+    `announce` is the address under which browsers find this machine, when it is not its own.
+    """
 
     def __init__(
-        self, endpoint: Endpoint, exchange: Exchange, media: Media, most: int = MOST_LINES, worker: str = ""
+        self,
+        endpoint: Endpoint,
+        exchange: Exchange,
+        media: Media,
+        most: int = MOST_LINES,
+        worker: str = "",
+        announce: str = "",
     ) -> None:
         self.endpoint, self.exchange, self.media, self.most, self.worker = endpoint, exchange, media, most, worker
+        self.announce = announce
         self.lines: dict[str, Line] = {}
         self.hotline = Hotline(endpoint, exchange, worker=worker)
         self.echoes: dict[int, Echo] = {}
@@ -44,7 +54,7 @@ class Switchboard:
         if any(line.volunteer == volunteer and not line.over for line in self.lines.values()):
             raise Refused("second")
         sound = self.media.sound()
-        line = Line(volunteer=volunteer, tell=self._tell, sound=sound, worker=self.worker)
+        line = Line(volunteer=volunteer, tell=self._tell, sound=sound, worker=self.worker, announce=self.announce)
         try:
             sound.take_offer(offer)
             said = await self.exchange.redeem(permit, volunteer, line.resource)

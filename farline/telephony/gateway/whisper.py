@@ -6,7 +6,7 @@ and with the call.
 """
 
 import asyncio
-from collections.abc import Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from aiortc.rtp import RtpPacket
@@ -18,7 +18,10 @@ FRAME = 160
 
 
 class Whisper:
-    def __init__(self) -> None:
+    """`address`: under which browsers find this machine, when it is not its own."""
+
+    def __init__(self, address: str = "") -> None:
+        self.address = address
         self.ear: BrowserLeg | None = None  # the volunteer's
         self.mouth: BrowserLeg | None = None  # the mentor's
         self.who, self.opened_at = 0, 0.0
@@ -27,7 +30,7 @@ class Whisper:
 
     async def open(self, offer: str) -> str:
         """The volunteer lets themselves be spoken to. Raises OfferUnfit."""
-        ear = BrowserLeg(lambda packet: None, self._changed)
+        ear = self._leg(lambda packet: None)
         answer = await _answered(ear, offer)
         self.shut()
         self.ear, self.opened_at = ear, asyncio.get_running_loop().time()
@@ -37,7 +40,7 @@ class Whisper:
         """Raises OfferUnfit, NotOpen."""
         if self.ear is None:
             raise NotOpen
-        mouth = BrowserLeg(lambda packet: self._pass_on(mouth, packet), self._changed)
+        mouth = self._leg(lambda packet: self._pass_on(mouth, packet))
         answer = await _answered(mouth, offer)
         self._drop_mouth()
         if self.ear is None:  # they shut it meanwhile
@@ -52,6 +55,11 @@ class Whisper:
             self._drop_mouth()
         if not allowed and self.opened_at < asked_at:
             self.shut()
+
+    def _leg(self, hear: Callable[[RtpPacket], None]) -> BrowserLeg:
+        leg = BrowserLeg(hear, self._changed)
+        leg.address = self.address
+        return leg
 
     def _pass_on(self, mouth: BrowserLeg, packet: RtpPacket) -> None:
         if self.ear is not None and mouth is self.mouth:

@@ -8,6 +8,7 @@ import pytest
 from farline.telephony.gateway.front import Front
 from farline.telephony.gateway.media import NotOpen, NotShared
 from farline.telephony.gateway.switchboard import NotThere, Switchboard
+from farline.telephony.gateway.whisper import Whisper
 from farline.telephony.tests.stage import ANOTHERS, OURS, Browser
 from farline.telephony.tests.test_ear import MENTOR, Allowing, evening
 
@@ -108,3 +109,15 @@ def test_it_stays_shut_where_nobody_may_listen():
         await ear.pc.close()
 
     evening(story)
+
+
+def test_behind_a_clouds_nat_both_are_told_the_address_that_they_can_reach():
+    async def run() -> None:
+        whisper, browser = Whisper("192.0.2.9"), Browser()
+        answer = await whisper.open(await browser.offer())
+        assert {line.split()[4] for line in answer.splitlines() if line.startswith("a=candidate:")} == {"192.0.2.9"}
+        whisper.shut()
+        await browser.pc.close()
+        await asyncio.sleep(0.05)
+
+    asyncio.run(run())

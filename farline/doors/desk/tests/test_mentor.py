@@ -27,7 +27,10 @@ def test_a_mentor_sees_the_step_and_neither_place_nor_number():
     make_campaign(1)
     id = actions.open_room(name="Tuesday", mentor=mentor, members=[new], by="zhixin", now=timezone.now())
     hers, his = browser(mentor), browser(new)
-    assert "Nobody asked you" in hers.get(reverse("desk_mentor")).content.decode()
+    answer = hers.get(reverse("desk_mentor"))
+    assert "Nobody asked you" in answer.content.decode()
+    assert "microphone=(self)" in answer.headers["Permissions-Policy"]  # they may speak, where they are let
+    assert "microphone=()" in his.get(reverse("desk_mentor")).headers["Permissions-Policy"]
     his.post(reverse("desk_mentor_invite"), {"on": "yes"})
     page = hers.get(reverse("desk_mentor")).content.decode()
     assert "anping" in page and "not with anybody" in page

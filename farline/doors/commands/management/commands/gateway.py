@@ -71,6 +71,7 @@ class Command(BaseCommand):
                     worker=options["worker"],
                     proxy=("127.0.0.1", line.inside_port) if line else None,
                     authorities=settings.LINE_CA,
+                    announce=line.announce if line else options["announce"],
                 )
             )
 
