@@ -12,18 +12,13 @@ def stage() -> int:
     from farline.corrections import actions as corrections
     from farline.journeys import take_declaration
     from farline.volunteers import queries as volunteers
+    from tests.journeys import people
 
     meilan, now = volunteers.by_handle("meilan"), timezone.now()
     assert meilan is not None
     window = corrections.open_window(call_id=1, volunteer=meilan, now=now)
-    people = [
-        take_declaration.PersonDeclares(
-            party="never", league="declares", pioneers="declares", name=name, name_kind="pseudonym",
-            real_name_risk_told=False, heard=["said_yes"], wants_receipt=False,
-        )
-        for name in ("平安", "明月")
-    ]  # fmt: skip
-    take_declaration.take_declaration(window_id=window, volunteer=meilan, people=people, now=now)
+    both = [people.person(name=name) for name in ("平安", "明月")]
+    take_declaration.take_declaration(window_id=window, volunteer=meilan, people=both, now=now)
     return window
 
 

@@ -42,7 +42,7 @@ NOT_IN_A_DEMO = {"account_second"}
 WALKED = {"desk_hotline_call"}
 # These give a file to keep, or a sound.
 FILES = {
-    "desk_manual_file", "desk_voice",
+    "desk_manual_file", "desk_voice", "office_manual_file",
     "office_import_refusals", "office_statistics_table", "office_atlas_table", "office_reach_table",
     "office_content_copy", "public_feed",
     "public_pack_sheet",

@@ -1,4 +1,7 @@
-"""axe on every screen, in three languages, light and dark, on a phone and on a laptop. Long: only in .ci/full."""
+"""Every screen, in three languages, by day and night, narrow and wide: axe, Tab, a screen reader's tree, zoom.
+
+Long: only in .ci/full.
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -7,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import screens
+from tests.browser import reading, screens
 from tests.browser.conftest import LAPTOP, PHONE, sign_in
 from tests.browser.desk_steps import dial, talk_to_the_end
 from tests.browser.test_look import DESK, OFFICE, OPEN, look_at
@@ -46,7 +49,7 @@ ALSO_OFFICE = [
     "statistics/",
     "content/",
 ]
-ALSO_OFFICE += ["second-look/", "take-back/", "tokens/", "webhooks/", "canaries/", "shifts/", "rooms/"]
+ALSO_OFFICE += ["second-look/", "take-back/", "tokens/", "webhooks/", "canaries/", "shifts/", "rooms/", "manual/"]
 OF_OFFICE = [f"office/{path}" for path in [*OFFICE, *ALSO_OFFICE]]
 # Where a list leads to screens that have a number or a name in their address.
 LISTS = {
@@ -90,6 +93,8 @@ class Look:
             self.page.emulate_media(color_scheme="dark")
             self.found += look_at(self.page, f"{path}, {width} px, at night", OF_COLOR)
             self.page.emulate_media(color_scheme="light")
+        self.found += reading.tree(self.page, path) + reading.enlarged(self.page, path)
+        self.found += reading.keyboard(self.page, path)
 
     def led_to(self, start: str, sort: str, most: int = 2) -> list[str]:
         self.page.goto(f"/{self.language}/{start}")

@@ -6,6 +6,7 @@ from typing import Any
 import axe_playwright_python
 import pytest
 
+from tests.browser import reading
 from tests.browser.conftest import LAPTOP, PHONE, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -33,6 +34,9 @@ def look_over(page: Any, paths: list[str], language: str) -> list[str]:
     for path in paths:
         page.goto(f"/{language}/{path}")
         found += look_at(page, path)
+        found += reading.tree(page, path) + reading.enlarged(page, path)
+        if page.viewport_size["width"] == PHONE[0]:
+            found += reading.keyboard(page, path)
     return found
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from farline.doors.account import state, words
-from farline.doors.common import throttle
+from farline.doors.common import role_words, throttle
 from farline.doors.common.signing import INSIDE, OUTSIDE, please_wait
 from farline.volunteers import actions, inviting
 
@@ -58,7 +58,7 @@ def handle(request: HttpRequest) -> HttpResponse:
     found = inviting.for_id(setting.invitation, now=timezone.now())
     if found is None:
         return redirect("join")
-    shown: dict[str, Any] = {"handle": setting.handle, "roles": words.roles(found.roles), "trouble": ""}
+    shown: dict[str, Any] = {"handle": setting.handle, "roles": role_words.held(found.roles), "trouble": ""}
     if request.method != "POST":
         return render(request, "account/handle.html", shown)
     typed = request.POST.get("handle", "")[:LONGEST]

@@ -1,11 +1,9 @@
-"""What the house refuses to somebody at their own account, as sentences; and the names of roles."""
-
-from collections.abc import Iterable
+"""What the house refuses to somebody at their own account, as sentences."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from farline.volunteers import actions, factors, inviting, passkeys, rules
+from farline.volunteers import actions, factors, inviting, passkeys
 
 SENTENCES: dict[type[Exception], Promise] = {
     actions.HandleTaken: _("Somebody already uses that handle. Please choose another."),
@@ -16,24 +14,7 @@ SENTENCES: dict[type[Exception], Promise] = {
     passkeys.PasskeyUnfit: _("The device's answer did not fit. Please try once more, or use the other way."),
     passkeys.PasskeysEnough: _("Ten devices are enough. Please remove one first."),
 }
-ROLES: dict[str, Promise] = {
-    rules.CALLER: _("calling people, one at a time"),
-    rules.FOLLOW_UP_CALLER: _("calling those again who asked for it"),
-    rules.MENTOR: _("standing by newcomers"),
-    rules.COORDINATOR: _("coordinating: campaigns, lists, complaints"),
-    rules.IMPORTER: _("bringing lists in"),
-    rules.REGISTRAR: _("looking after declarations"),
-    rules.EDITOR: _("writing and reviewing stories"),
-    rules.PUBLISHER: _("publishing the tally"),
-    rules.AUDITOR: _("checking what was done"),
-    rules.ADMIN: _("looking after accounts"),
-}
 
 
 def sentence(refusal: Exception) -> str:
     return str(SENTENCES[type(refusal)])
-
-
-def roles(codes: Iterable[str]) -> list[Promise]:
-    held = set(codes)
-    return [word for code, word in ROLES.items() if code in held]

@@ -59,6 +59,15 @@ def translated(language: str) -> set[tuple[str | None, str]]:
     return done
 
 
+def sayings(language: str) -> dict[str, set[str]]:
+    """Each word of the program -> how this language says it; more than one where the context differs."""
+    found: dict[str, set[str]] = {}
+    for po in (ROOT / "farline").rglob(f"locale/{language}/LC_MESSAGES/django.po"):
+        for entry in polib.pofile(str(po)):
+            found.setdefault(entry.msgid, set()).update({entry.msgstr, entry.msgstr_plural.get(0, "")} - {""})
+    return found
+
+
 def missing(language: str) -> dict[tuple[str | None, str], Path]:
     """Message -> the first file that shows it, for all that this language lacks."""
     done = translated(language)

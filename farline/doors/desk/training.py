@@ -35,6 +35,7 @@ def training(request: HttpRequest) -> HttpResponse:
     rows += [{**row, "kind": _("Short texts")} for row in modules]
     rows += [{**row, "kind": _("Practice talks")} for row in talks]
     shown = {
+        "briefing": rows[0],
         "modules": modules,
         "talks": talks,
         "passed": known.has_practised(caller),

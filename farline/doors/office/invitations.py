@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from farline.doors.common import role_words
 from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.common.proving import with_fresh_proof
-from farline.doors.office import refusals, role_words
+from farline.doors.office import refusals
 from farline.volunteers import inviting, queries, rules
 from farline.volunteers.rules import ADMIN, COORDINATOR
 

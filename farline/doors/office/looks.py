@@ -45,7 +45,10 @@ ASIDE: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Card:
+    """`mark`: three digits by which two that look alike can be told apart, on this page and when somebody is asked."""
+
     id: int
+    mark: str
     leaves: str
     name: str | Promise
     heard: list[Promise]
@@ -101,6 +104,7 @@ def _card(one: second_look.ToLook) -> Card:
     kind = _("a pseudonym") if said.name_kind == rules.PSEUDONYM else _("a real name, after the warning")
     return Card(
         one.id,
+        f"{one.id % 1000:03d}",
         combination_label(said.combination),
         kind,
         [HEARD[code] for code in said.heard],

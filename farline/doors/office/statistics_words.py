@@ -49,4 +49,4 @@ def outcome(code: str) -> Words:
 
 def week(code: str) -> str:
     """The Monday of "2026-W48"."""
-    return date_format(dt.date.fromisocalendar(int(code[:4]), int(code[6:]), 1), "SHORT_DATE_FORMAT")
+    return date_format(dt.date.fromisocalendar(int(code[:4]), int(code[6:]), 1), "DATE_FORMAT")

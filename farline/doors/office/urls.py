@@ -11,6 +11,7 @@ from farline.doors.office import (
     content_draft,
     correcting,
     follow_ups,
+    handbook,
     home,
     importing,
     invitations,
@@ -118,5 +119,7 @@ urlpatterns = [
     path("webhooks/new/", webhooks.create, name="office_webhook_new"),
     path("webhooks/<int:id>/test/", webhooks.test, name="office_webhook_test"),
     path("webhooks/<int:id>/end/", webhooks.end, name="office_webhook_end"),
+    path("manual/", handbook.manual, name="office_manual"),
+    path("manual/file", handbook.file, name="office_manual_file"),
     path("journal/", journal.journal, name="office_journal"),
 ]

@@ -66,7 +66,7 @@ def test_it_takes_a_newcomer_from_the_code_to_the_desk(client, code):
     assert client.post(reverse("join"), {"where": "outside", "code": code}).headers["Location"] == reverse(
         "join_handle"
     )
-    assert "calling people" in client.get(reverse("join_handle")).content.decode()
+    assert "calls people" in client.get(reverse("join_handle")).content.decode()
     assert client.post(reverse("join_handle"), {"handle": "qingsong"}).headers["Location"] == reverse("account_set_up")
     assert set_up(client).headers["Location"] == reverse("account_codes")
     shown = client.post(reverse("account_codes")).context["codes"]

@@ -61,7 +61,7 @@ ROWS: dict[str, tuple[str, ...]] = {
             "office_report_answer",
             "office_lines", "office_reach", "office_reach_table", "office_line_switch", "office_board",
             "office_rooms", "office_room_new", "office_room_close",
-            "office_shifts", "office_shift_plan", "office_shift_cancel",
+            "office_shifts", "office_shift_plan", "office_shift_cancel", "office_manual", "office_manual_file",
         ),
         (COORDINATOR,),
     ),

@@ -27,5 +27,9 @@ def of(codes: Iterable[str]) -> list[Promise]:
     return [ROLES[role][0] for role in rules.ROLES if role in held]
 
 
+def held(codes: Collection[str]) -> list[dict[str, Any]]:
+    return [one for one in choices(codes) if one["held"]]
+
+
 def choices(ticked: Collection[str]) -> list[dict[str, Any]]:
     return [{"code": r, "word": ROLES[r][0], "hint": ROLES[r][1], "held": r in ticked} for r in rules.ROLES]

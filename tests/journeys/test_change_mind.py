@@ -9,15 +9,9 @@ from farline.declarations import queries
 from farline.doors.desk.tests.scene import Desk
 from farline.journeys import take_declaration
 from farline.volunteers.tests import factories
+from tests.journeys.people import person
 
 pytestmark = pytest.mark.django_db
-
-
-def person(name):
-    return take_declaration.PersonDeclares(
-        party="never", league="declares", pioneers="never", name=name, name_kind="pseudonym",
-        real_name_risk_told=False, heard=["said_yes"], wants_receipt=False,
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -30,7 +24,11 @@ def window(desk):
     now = timezone.now()
     id = corrections.open_window(call_id=7, volunteer=desk.volunteer, now=now)
     take_declaration.take_declaration(
-        window_id=id, volunteer=desk.volunteer, people=[person("平安"), person("明月")], now=now, iterations=1
+        window_id=id,
+        volunteer=desk.volunteer,
+        people=[person(name="平安"), person(name="明月")],
+        now=now,
+        iterations=1,
     )
     return id
 

@@ -1,0 +1,28 @@
+"""The coordinators' manual, as a page of the office and as a file to keep."""
+
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from farline.doors.common.access import needs_role
+from farline.doors.common.handbook import Manual
+from farline.volunteers.rules import COORDINATOR
+
+HERE = Path(__file__).parent
+MANUAL = Manual("coordinators", HERE / "manual", HERE / "static" / "office" / "manual")
+
+
+@needs_role(COORDINATOR)
+@require_GET
+def manual(request: HttpRequest) -> HttpResponse:
+    title, body = MANUAL.written(get_language() or "zh-hans")
+    return render(request, "office/manual.html", {"title": title, "body": body})
+
+
+@needs_role(COORDINATOR)
+@require_GET
+def file(request: HttpRequest) -> HttpResponse:
+    return MANUAL.file(get_language() or "zh-hans")
