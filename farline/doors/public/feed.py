@@ -6,7 +6,9 @@ import uuid
 from django.conf import settings
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from farline.stories.queries import PublishedStory
 
@@ -53,7 +55,11 @@ def _told(story: PublishedStory) -> str:
     """Whoever holds an older copy learns what was put right, and why a story is gone."""
     if story.retraction:
         return story.retraction.text
-    put_right = [f"{_('Put right')}, {day:%Y-%m-%d}: {line.text}" for day, line in story.corrections]
+    comma, colon = pgettext("punctuation", ", "), pgettext("punctuation", ": ")
+    put_right = [
+        f"{_('Put right')}{comma}{date_format(day, 'DATE_FORMAT')}{colon}{line.text}"
+        for day, line in story.corrections
+    ]
     return "\n".join([story.summary, *put_right])
 
 
