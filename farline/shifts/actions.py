@@ -1,7 +1,7 @@
 """Writes: plan and cancel shifts, take a place and leave it, choose a clock, say "I am here" or "I rest"."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -73,6 +73,16 @@ def cancel(*, shift_id: int, by: str, now: dt.datetime) -> None:
     if not Shift.objects.filter(pk=shift_id, state=rules.PLANNED).update(state=rules.CANCELED):
         raise NoSuchShift
     journal.write(action="shifts.cancel", by=by, now=now, about=str(shift_id))
+
+
+@transaction.atomic
+def take_back_plan(*, shift_ids: Collection[int], by: str, now: dt.datetime) -> int:
+    """Cancel those of a plan that have not begun; returns how many. Whoever signed up meanwhile sees them no more."""
+    coming = Shift.objects.filter(pk__in=list(shift_ids), state=rules.PLANNED, created_by=by, starts_at__gt=now)
+    count = coming.update(state=rules.CANCELED)
+    if count:
+        journal.write(action="shifts.take_back_plan", by=by, now=now, about=str(count))
+    return count
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ FORMS = {
     "desk_hotline_bar", "desk_hotline_handed",
     "desk_mentor_invite", "desk_mentor_note", "office_room_new", "office_room_close",
     "desk_shift_back", "desk_shift_take", "desk_clock", "desk_say", "office_shift_plan", "office_shift_cancel",
+    "office_shift_plan_back",
     "desk_handed_over", "desk_kind", "desk_doubts", "desk_tell", "office_report_answer", "office_kind_word",
     "desk_change_mind", "desk_window_leave",
     "office_campaign_state", "office_list_state", "office_import_cancel", "office_line_switch", "office_report_state",

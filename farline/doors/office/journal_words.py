@@ -74,6 +74,7 @@ WORDS: dict[str, str | Promise] = {
     "numbers.receive_file": _("uploaded a list"),
     "optouts.record": _("people who said never again, on this day in all"),
     "shifts.cancel": _("called off a shift"),
+    "shifts.take_back_plan": _("took back shifts just planned"),
     "shifts.plan": _("planned a shift"),
     "stories.add_known": _("noted what must not appear in a story"),
     "stories.begin_correction": _("began to put a story right"),

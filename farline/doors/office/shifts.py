@@ -19,6 +19,7 @@ from farline.doors.common.access import SignedIn, needs_role
 from farline.shifts import actions, queries, rules, zones
 from farline.volunteers.rules import COORDINATOR
 
+JUST_PLANNED = "office_shifts_planned"
 LOOKED_AT_EVERY = dt.timedelta(minutes=30)
 TROUBLE: dict[str, str | Promise] = {
     "when": gettext_lazy("Please give a day and an hour that lie ahead, within the next six months."),
@@ -45,15 +46,27 @@ def plan(request: SignedIn) -> HttpResponse:
     now = timezone.now()
     try:
         zone, found, asked = _read(request, now)
-        actions.plan(starts=[one.at for one in found], **asked, by=request.user.handle, now=now)
+        made = actions.plan(starts=[one.at for one in found], **asked, by=request.user.handle, now=now)
     except Unfit as refusal:
         return page(request, status=422, typed=request.POST, wrong=str(refusal))
     except actions.ShiftUnfit:
         return page(request, status=422, typed=request.POST, wrong="when")
     count = len(found)
+    request.session[JUST_PLANNED] = made
     messages.success(request, ngettext("%(n)d shift is planned.", "%(n)d shifts are planned.", count) % {"n": count})
     for told in _told(found, zone):
         messages.warning(request, told)
+    return redirect("office_shifts")
+
+
+@needs_role(COORDINATOR)
+@require_POST
+def take_back(request: SignedIn) -> HttpResponse:
+    """The last plan of this session as a whole, so that a wrong day of 26 weeks is one press and not 26."""
+    made = request.session.pop(JUST_PLANNED, [])
+    gone = actions.take_back_plan(shift_ids=made, by=request.user.handle, now=timezone.now())
+    words = ngettext("%(n)d shift is taken back.", "%(n)d shifts are taken back.", gone) % {"n": gone}
+    messages.success(request, words)
     return redirect("office_shifts")
 
 
@@ -87,6 +100,7 @@ def page(request: SignedIn, *, status: int = 200, typed: Any = None, wrong: str 
     zone = typed.get("zone", "") if typed else mine.zone
     said = {
         "rows": rows, "campaigns": campaigns, "typed": typed, "wrong": wrong, "trouble": TROUBLE.get(wrong, ""),
+        "just_planned": len(request.session.get(JUST_PLANNED, [])),
         "zone": zone, "usual": usual, "others": others, "filled": filled, "planned": planned,
     }  # fmt: skip
     return render(request, "office/shifts.html", said, status=status)

@@ -63,6 +63,7 @@ urlpatterns = [
     path("rooms/<int:id>/close/", rooms.close, name="office_room_close"),
     path("shifts/", shifts.shifts, name="office_shifts"),
     path("shifts/plan/", shifts.plan, name="office_shift_plan"),
+    path("shifts/plan/back/", shifts.take_back, name="office_shift_plan_back"),
     path("shifts/<int:id>/cancel/", shifts.cancel, name="office_shift_cancel"),
     path("follow-ups/", follow_ups.due, name="office_follow_ups"),
     path("reports/", reports.reports, name="office_reports"),

@@ -34,6 +34,18 @@ def test_it_plans_a_series_on_the_planners_clock_and_cancels_one(coordinator):
     assert Shift.objects.filter(state="planned").count() == 2
 
 
+def test_a_wrong_series_is_taken_back_by_one_press_and_once(coordinator):
+    coordinator.post(reverse("office_shift_plan"), form(weeks="1"))
+    page = coordinator.post(reverse("office_shift_plan"), form(weeks="5", hour="21:00"), follow=True).content.decode()
+    assert "Take all 5 shifts just planned back" in page
+    again = coordinator.post(reverse("office_shift_plan_back"), follow=True).content.decode()
+    assert "5 shifts are taken back" in again and "just planned back" not in again
+    assert Shift.objects.filter(state="planned").count() == 1
+    assert (
+        "0 shifts are taken back" in coordinator.post(reverse("office_shift_plan_back"), follow=True).content.decode()
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [

@@ -43,6 +43,12 @@ document.addEventListener("DOMContentLoaded", () => {
     const leave = document.querySelector("a.leave");
     if (leave && presses.length >= 3 && event.timeStamp - presses.at(-3) < 1500) leave.click();
   });
+  // A screen reader says what changes, not what was there from the beginning: so what came with the page comes again.
+  setTimeout(() => {
+    for (const said of document.querySelectorAll(".messages")) {
+      if (!said.contains(document.activeElement)) said.replaceChildren(...said.cloneNode(true).childNodes);
+    }
+  }, 300);
   const menu = document.querySelector("details.menu");
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && menu?.open && !event.isComposing) {
