@@ -96,7 +96,7 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
         refusals.say(request, refusal)
     else:
         messages.success(request, campaign_words.MOVED[state])
-    return redirect("office_campaign", id)
+    return redirect("office_board") if request.POST.get("back") == "board" else redirect("office_campaign", id)
 
 
 @needs_role(COORDINATOR)

@@ -77,4 +77,4 @@ def switch(request: SignedIn, id: int) -> HttpResponse:
     """On, off, or on again after a pause. A trunk whose papers are missing stays off, and the page says which."""
     if any(trunk.id == id and not (trunk.lacks and request.POST.get("on")) for trunk in queries.trunks()):
         telephony.switch(trunk_id=id, on=request.POST.get("on") == "yes", by=request.user.handle, now=timezone.now())
-    return redirect("office_lines")
+    return redirect("office_board" if request.POST.get("back") == "board" else "office_lines")

@@ -8,6 +8,7 @@ from farline.calls.tests.factories import make_campaign
 from farline.doors.live import subjects
 from farline.doors.office import board
 from farline.journeys import show_board
+from farline.telephony import actions as telephony
 from farline.volunteers.tests.factories import meilan, zhixin
 
 pytestmark = pytest.mark.django_db
@@ -17,10 +18,21 @@ def test_it_shows_the_queue_and_pauses_a_campaign(coordinator):
     campaign = make_campaign(2)
     page = coordinator.get(reverse("office_board")).content.decode()
     assert "Autumn" in page and "Pause this campaign" in page
-    coordinator.post(reverse("office_campaign_state", args=[campaign]), {"state": "paused"})
+    to = reverse("office_campaign_state", args=[campaign])
+    page = coordinator.post(to, {"state": "paused", "back": "board"}, follow=True).content.decode()
     assert Campaign.objects.get().state == "paused"
-    page = coordinator.get(reverse("office_board")).content.decode()
     assert "The campaign does not run" in page and "Pause this campaign" not in page
+    assert "Let this campaign go on" in page
+    coordinator.post(to, {"state": "running", "back": "board"})
+    assert Campaign.objects.get().state == "running"
+
+
+def test_a_line_is_switched_off_where_one_looks_and_goes_on_only_beside_its_figures(coordinator):
+    trunk = telephony.open_simulator(now=timezone.now())
+    assert "Switch off" in coordinator.get(reverse("office_board")).content.decode()
+    to = reverse("office_line_switch", args=[trunk])
+    page = coordinator.post(to, {"on": "", "back": "board"}, follow=True).content.decode()
+    assert "Switch off" not in page and "Switch on" not in page
 
 
 def test_it_has_words_for_all_it_shows():

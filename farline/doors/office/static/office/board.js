@@ -4,6 +4,7 @@ import { parsed } from "../common/trusted.js";
 const stream = new EventSource(document.querySelector("#board").dataset.stream);
 let busy = false;
 let again = false;
+let kept = false;
 
 async function refresh() {
   if (busy) {
@@ -21,7 +22,8 @@ async function refresh() {
     const fresh = parsed(await answer.text()).querySelector("#board");
     const board = document.querySelector("#board");
     // Whoever is about to press a button keeps it under their finger until they look elsewhere.
-    if (fresh && !board.contains(document.activeElement)) board.replaceWith(document.adoptNode(fresh));
+    kept = board.contains(document.activeElement);
+    if (fresh && !kept) board.replaceWith(document.adoptNode(fresh));
   }
   busy = false;
   if (again) {
@@ -29,6 +31,10 @@ async function refresh() {
     setTimeout(refresh, 1000);
   }
 }
+
+document.addEventListener("focusout", () => {
+  if (kept) setTimeout(refresh, 200);
+});
 
 stream.addEventListener("board", (event) => {
   if (JSON.parse(event.data).mark !== document.querySelector("#board").dataset.mark) refresh();
