@@ -5,6 +5,7 @@ screen reader, `enlarged` looks at it as narrow as 200 % and 400 % of zoom make 
 """
 
 import itertools
+from collections import Counter
 from typing import Any
 
 ZOOMED = ((640, 400), (320, 256))  # 1280 by 800 at 200 %; 1280 by 1024 at 400 %, the least that WCAG asks for
@@ -105,7 +106,8 @@ def keyboard(page: Any, name: str) -> list[str]:
     page.evaluate("() => { document.activeElement?.blur(); getSelection().removeAllRanges(); scrollTo(0, 0); }")
     page.evaluate(HEAR)
     wanted = page.evaluate("window.__wanted")
-    for _ in range(wanted + 3):  # once round; the browser's own bar may be a stop between the end and the beginning
+    # Once round: day, month, hour and the like are stops of their own, and so may be the browser's bar.
+    for _ in range(wanted + 4 * page.locator("input[type=date], input[type=time], audio").count() + 3):
         page.keyboard.press("Tab")
     seen = page.evaluate("window.__stops")
     found = [f"{name}: Tab does not reach {one}" for one in page.evaluate("[...window.__missing].map(window.__says)")]
@@ -129,7 +131,7 @@ def _up_the_page(name: str, stops: list[dict[str, Any]]) -> list[str]:
     return [f"{name}: from {a['says']} up to {b['says']}" for a, b in pairs if b["top"] < a["top"] - 70]
 
 
-def tree(page: Any, name: str, *, framed: bool = False) -> list[str]:
+def tree(page: Any, name: str) -> list[str]:
     """Every control has a name, one heading is the first, the landmarks are there, and what is said is heard."""
     session = page.context.new_cdp_session(page)
     nodes = [one for one in session.send("Accessibility.getFullAXTree")["nodes"] if not one["ignored"]]
@@ -141,8 +143,13 @@ def tree(page: Any, name: str, *, framed: bool = False) -> list[str]:
     first = [one for one in nodes if _role(one) == "heading" and _said(one, "level") == 1]
     if len(first) != 1:
         found.append(f"{name}: {len(first)} headings of the first level")
+    alike = Counter((_name(one), _value(one, "description")) for one in nodes if _role(one) == "button")
+    alike = Counter(
+        {called: n for called, n in alike.items() if not called[0].startswith("Show ")}
+    )  # the browser's own
+    found += [f"{name}: {n} buttons “{says}” that nothing tells apart" for (says, _), n in alike.items() if n > 1]
     found += [f"{name}: an empty heading" for one in nodes if _role(one) == "heading" and not _name(one)]
-    if not framed:
+    if page.locator(".site-head").count():  # neither the page to hide behind nor a page within a page has them
         for landmark, count in LANDMARKS.items():
             there = sum(_role(one) == landmark for one in nodes)
             if there != count:
@@ -161,7 +168,11 @@ def _role(node: dict[str, Any]) -> str:
 
 
 def _name(node: dict[str, Any]) -> str:
-    return str(node.get("name", {}).get("value", "")).strip()
+    return _value(node, "name")
+
+
+def _value(node: dict[str, Any], what: str) -> str:
+    return str(node.get(what, {}).get("value", "")).strip()
 
 
 def _said(node: dict[str, Any], what: str) -> Any:

@@ -33,7 +33,7 @@ IN_SIGHT = """() => [...document.querySelectorAll("h1, h2, h3, button, .button, 
   .filter((one) => one.checkVisibility())
   .filter((one) => one.getBoundingClientRect().bottom > 0 && one.getBoundingClientRect().top < innerHeight)
   .map((one) => one.innerText.trim())"""
-UNTIDY = ROOT / "content" / "samples" / "demo-untidy.csv"
+FRESH = ROOT / "content" / "samples" / "demo-fresh.csv"
 NAMES = {"zh-hans": "小雨", "zh-hant": "小雨", "en": "小雨"}
 WORD = {"zh-hans": "退休金", "zh-hant": "退休金", "en": "pension"}
 
@@ -85,7 +85,7 @@ def an_evening(camera: Camera) -> None:
     go(page, "sign-in/")
     page.locator("input[name=where][value=outside]").check()
     page.fill("#handle", "meilan")
-    camera.take(page, desk.MANUAL, "signin")
+    camera.take(page, desk.MANUAL, "signin", "#sign-in")
     page = camera.somebody("meilan")
     page.locator("a[href$='/desk/briefing/']").first.click()
     for box in page.locator("input[name=understood]").all():
@@ -241,7 +241,7 @@ def an_office(camera: Camera) -> None:
     page.select_option("#zone", "America/Toronto")
     camera.take(page, office.MANUAL, "plan", "form[action$='/plan/']")
     go(page, "office/lists/new/")
-    page.set_input_files("input[type=file]", str(UNTIDY))
+    page.set_input_files("input[type=file]", str(FRESH))
     for name in ("name", "provenance", "lawful_basis"):
         page.fill(
             f"#id_{name}",

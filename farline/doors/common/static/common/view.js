@@ -45,7 +45,7 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   // A screen reader says what changes, not what was there from the beginning: so what came with the page comes again.
   setTimeout(() => {
-    for (const said of document.querySelectorAll(".messages")) {
+    for (const said of document.querySelectorAll(".messages[role=status], .messages [role=status]")) {
       if (!said.contains(document.activeElement)) said.replaceChildren(...said.cloneNode(true).childNodes);
     }
   }, 300);
