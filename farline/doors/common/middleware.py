@@ -57,6 +57,9 @@ def strict_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        # For browsers too old to read it in the policy.
+        framed = "frame-ancestors 'self'" in response.headers["Content-Security-Policy"]
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if framed else "DENY")
         return response
 
     return answer

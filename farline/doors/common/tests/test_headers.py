@@ -68,6 +68,7 @@ def test_it_sends_strict_headers_from_every_address():
         assert "microphone=()" in headers["Permissions-Policy"], address
         assert headers["Referrer-Policy"] == "same-origin", address
         assert headers["X-Content-Type-Options"] == "nosniff", address
+        assert headers["X-Frame-Options"] == "DENY", address
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin", address
         assert headers["Cross-Origin-Resource-Policy"] == "same-origin", address
         assert headers["Cache-Control"], address

@@ -37,6 +37,7 @@ def test_only_a_frame_of_ours_may_hold_it_and_only_where_it_is_asked_for(desk):
     inside, alone = framed(desk, "desk_declare", window), desk.get("desk_declare", window)
     assert "frame-ancestors 'self'" in inside.headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in alone.headers["Content-Security-Policy"]
+    assert [page.headers["X-Frame-Options"] for page in (inside, alone)] == ["SAMEORIGIN", "DENY"]
     page = inside.content.decode()
     assert '<base target="_top">' in page and "site-head" not in page
     assert 'target="_self"' in page and '<base target="_top">' not in alone.content.decode()

@@ -223,6 +223,16 @@ def test_a_cookie_that_was_carried_away_lets_nobody_in_and_gives_nobody_more(cli
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_it_takes_no_form_without_its_token(page):
+    """A page elsewhere can send a form, and not the token that lies in the session."""
+    elsewhere = Client(enforce_csrf_checks=True)
+    elsewhere.force_login(factories.make_volunteer(roles=ROLES))
+    assert has_proved(elsewhere).post(_address(page)).status_code in (403, 405)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
 def test_it_opens_no_page_to_strangers(client, page):
     address = _address(page)
     assert _asks_to_sign_in(client.get(address))
