@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser import conftest
 from tests.browser.phone import Phone, loudness
+from tests.browser.test_look import look_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.full]
 
@@ -76,6 +77,9 @@ def test_a_mentor_speaks_to_the_volunteer_and_the_person_never_hears_it(phone: P
     phone.page.wait_for_timeout(1500)
     assert person.loudest > 300, "the volunteer's beeps: it can be measured"
     let_speak(phone, mentor)
+    phone.page.reload()
+    phone.shows("answered")
+    phone.page.get_by_text("Your mentor may speak to you alone.").wait_for()  # as before, in the same call
     phone.page.locator("[data-mute]").click()
     phone.page.wait_for_timeout(4000)  # until the echo of the last beep has passed, too
     before, person.loudest = person.heard, 0.0
@@ -86,6 +90,7 @@ def test_a_mentor_speaks_to_the_volunteer_and_the_person_never_hears_it(phone: P
     spoken = max(loudness(phone.page, "[data-whisper-ear]")["loudest"] for _ in range(2))
     assert quiet["loudest"] < 0.005 and spoken > 0.05, (quiet, spoken)
     assert person.heard > before + 100 and person.loudest < 40
+    assert not look_at(phone.page, "the volunteer") + look_at(mentor, "the mentor")
     mentor.get_by_role("button", name="Stop speaking").click()
     phone.page.get_by_text("Your mentor may speak to you alone.").wait_for()
     mentor.get_by_role("button", name="Speak to them alone").click()

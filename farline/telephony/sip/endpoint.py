@@ -37,7 +37,7 @@ class Endpoint(asyncio.DatagramProtocol):
         self.calls: dict[str, Hears] = {}
         self.incoming: Callable[[Message, Address], bool] | None = None  # takes a call that comes, or does not
         self.seen: Counter[str] = Counter()
-        self.last_word: Callable[[str, Address, bytes | None], None] = lambda call, to, words: None
+        self.last_word: Callable[[str, Address, bytes | None], None] | None = None
         self._budget, self._second = ANSWERS_A_SECOND, 0
 
     def connection_lost(self, trouble: Exception | None) -> None:

@@ -74,7 +74,8 @@ class IncomingCall:
         if self.state != "ringing":
             return False
         self.state, self.sound = "answered", sound
-        self.endpoint.last_word(self.call_id, self.source, self._goodbye(self.sequence + 1).bytes())
+        if self.endpoint.last_word is not None:
+            self.endpoint.last_word(self.call_id, self.source, self._goodbye(self.sequence + 1).bytes())
         self._answer(200, "OK", ("Content-Type", "application/sdp"), body=sound)
         self._repeat("final", FIRST_REPEAT)
         self._after("unheard", UNACKNOWLEDGED, self.hang_up)
@@ -178,7 +179,8 @@ class IncomingCall:
         if self.state != "refused":
             self.state = "over"
             self._stop("final")
-            self.endpoint.last_word(self.call_id, self.source, None)
+            if self.endpoint.last_word is not None:
+                self.endpoint.last_word(self.call_id, self.source, None)
         self._stop("unheard")
         self._after("forget", KEPT_AFTER_END, self._forget)
 

@@ -157,8 +157,8 @@ class OutgoingCall:
         self._repeat("bye", self._request("BYE", self.target, message.new_branch(), self.sequence), FIRST_REPEAT)
 
     def _keep_last_word(self) -> None:
-        if self.by_tls:
-            return  # its connection ends with us
+        if self.by_tls or self.endpoint.last_word is None:
+            return  # a TLS connection ends with us
         if self.was_answered:
             sent = self._request("BYE", self.target, message.new_branch(), self.sequence + 1)
         else:
@@ -303,7 +303,8 @@ class OutgoingCall:
         if self.state == "over":
             return
         self.state = "over"
-        self.endpoint.last_word(self.call_id, self.address, None)
+        if self.endpoint.last_word is not None:
+            self.endpoint.last_word(self.call_id, self.address, None)
         for name in list(self._timers):
             if name != "bye":
                 self._stop(name)
