@@ -82,6 +82,23 @@ def open_reports() -> list[ReportView]:
     return [_view(report) for report in Report.objects.exclude(state=rules.CLOSED).order_by("raised_on", "id")]
 
 
+@dataclass(frozen=True)
+class ClosedReport:
+    """Without its words: they are opened one by one."""
+
+    id: int
+    kind: str
+    raised_on: dt.date
+
+
+def closed_reports(most: int = 50) -> list[ClosedReport]:
+    """The newest first, so that one can be taken up again."""
+    rows = (
+        Report.objects.filter(state=rules.CLOSED).order_by("-raised_on", "id").values_list("pk", "kind", "raised_on")
+    )
+    return [ClosedReport(*row) for row in rows[:most]]
+
+
 def report_for(id: int) -> ReportView | None:
     report = Report.objects.filter(pk=id).first()
     return _view(report) if report else None

@@ -1,5 +1,7 @@
 """Complaints and reports: opened only here, by a coordinator, one by one."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -35,12 +37,25 @@ MOVES = {
     rules.CLOSED: gettext_lazy("It is settled: close it"),
 }
 
+PROMISED = dt.timedelta(hours=rules.READ_WITHIN_HOURS)
+
 
 @needs_role(COORDINATOR)
 @require_GET
 def reports(request: HttpRequest) -> HttpResponse:
-    rows = [{"report": one, "kind": KINDS[one.kind], "state": STATES[one.state]} for one in queries.open_reports()]
-    return render(request, "office/reports.html", {"rows": rows, "hours": rules.READ_WITHIN_HOURS})
+    """What nobody has read comes first, and of that whoever may be in danger."""
+    found = sorted(queries.open_reports(), key=lambda one: (one.state != rules.RAISED, one.kind not in rules.URGENT))
+    rows = [
+        {
+            "report": one,
+            "kind": KINDS[one.kind],
+            "state": STATES[one.state],
+            "read_by": one.raised_on + PROMISED if one.state == rules.RAISED and one.kind == "complaint" else None,
+        }
+        for one in found
+    ]
+    closed = [(one, KINDS[one.kind]) for one in queries.closed_reports()]
+    return render(request, "office/reports.html", {"rows": rows, "closed": closed, "hours": rules.READ_WITHIN_HOURS})
 
 
 @needs_role(COORDINATOR)
@@ -50,6 +65,8 @@ def report(request: HttpRequest, id: int) -> HttpResponse:
     if found is None:
         raise Http404
     moves = [(state, word) for state, word in MOVES.items() if rules.may_move(found.state, state)]
+    if found.state == rules.CLOSED:
+        moves = [(state, _("Take it up again")) for state, _word in moves]
     seen = {"report": found, "kind": KINDS[found.kind], "state": STATES[found.state], "moves": moves}
     return render(request, "office/report.html", seen)
 

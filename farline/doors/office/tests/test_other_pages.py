@@ -55,6 +55,22 @@ def test_it_moves_a_report_on_and_says_so_when_somebody_was_first(coordinator, n
     assert coordinator.get(reverse("office_report", args=[1])).status_code == 404
 
 
+def test_the_unread_come_first_and_a_closed_one_is_taken_up_again(coordinator, now):
+    ids = [
+        incidents.raise_report(kind=kind, text="x", by="p", now=now) for kind in ("complaint", "complaint", "threat")
+    ]
+    incidents.change_state(report_id=ids[0], state="triaged", by="baihe", now=now)
+    incidents.change_state(report_id=ids[1], state="closed", by="baihe", now=now)
+    page = coordinator.get(reverse("office_reports")).content.decode()
+    assert page.index("A caller was threatened") < page.index("Complaint from outside")
+    assert reverse("office_report", args=[ids[1]]) in page and "to be read by" not in page
+    assert "Take it up again" in coordinator.get(reverse("office_report", args=[ids[1]])).content.decode()
+    coordinator.post(reverse("office_report_state", args=[ids[1]]), {"state": "triaged"})
+    assert len(reports.open_reports()) == 3
+    incidents.raise_report(kind="complaint", text="y", by="public", now=now)
+    assert "to be read by" in coordinator.get(reverse("office_reports")).content.decode()
+
+
 def test_what_came_up_at_night_is_the_first_thing_a_coordinator_sees(coordinator, admin, now):
     incidents.raise_report(kind="optout_flood", text="x", by="farline", now=now)
     assert "a coordinator should look at now" in coordinator.get(reverse("office_home")).content.decode()
