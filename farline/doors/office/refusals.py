@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -92,7 +93,7 @@ def sentence(refusal: Exception) -> str:
     if isinstance(refusal, publish_story.TooSoon):
         return gettext(
             "A story appears at least thirty days after the talk it tells of: this one from %(day)s on."
-        ) % {"day": f"{refusal.day:%Y-%m-%d}"}
+        ) % {"day": date_format(refusal.day, "DATE_FORMAT")}
     return str(SENTENCES[type(refusal)])
 
 

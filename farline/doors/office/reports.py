@@ -36,7 +36,7 @@ MOVES = {
     rules.CONTAINED: gettext_lazy("It is stopped from spreading"),
     rules.CLOSED: gettext_lazy("It is settled: close it"),
 }
-
+AGAIN = gettext_lazy("Take it up again")
 PROMISED = dt.timedelta(hours=rules.READ_WITHIN_HOURS)
 
 
@@ -64,9 +64,8 @@ def report(request: HttpRequest, id: int) -> HttpResponse:
     found = queries.report_for(id)
     if found is None:
         raise Http404
-    moves = [(state, word) for state, word in MOVES.items() if rules.may_move(found.state, state)]
-    if found.state == rules.CLOSED:
-        moves = [(state, _("Take it up again")) for state, _word in moves]
+    words = dict.fromkeys(MOVES, AGAIN) if found.state == rules.CLOSED else MOVES
+    moves = [(state, word) for state, word in words.items() if rules.may_move(found.state, state)]
     seen = {"report": found, "kind": KINDS[found.kind], "state": STATES[found.state], "moves": moves}
     return render(request, "office/report.html", seen)
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -148,12 +149,16 @@ def _told(found: list[zones.Moment], zone: str) -> list[str]:
                     "On %(day)s that hour does not exist in %(place)s, since the clock is set. "
                     "The shift begins at %(hour)s."
                 )
-                % {"day": f"{shown:%Y-%m-%d}", "place": wall_clock.name_of(zone), "hour": f"{shown:%H:%M}"}
+                % {
+                    "day": date_format(shown, "DATE_FORMAT"),
+                    "place": wall_clock.name_of(zone),
+                    "hour": f"{shown:%H:%M}",
+                }
             )
         elif one.how == zones.TWICE:
             told.append(
                 _("On %(day)s that hour comes twice in %(place)s. The shift begins at the first of them.")
-                % {"day": f"{zones.on_wall(one.at, zone):%Y-%m-%d}", "place": wall_clock.name_of(zone)}
+                % {"day": date_format(zones.on_wall(one.at, zone), "DATE_FORMAT"), "place": wall_clock.name_of(zone)}
             )
     hours = [f"{zones.on_wall(one.at, zones.BEIJING):%H:%M}" for one in found]
     changed = next((at for at in range(1, len(hours)) if hours[at] != hours[at - 1]), None)
@@ -161,7 +166,7 @@ def _told(found: list[zones.Moment], zone: str) -> list[str]:
         told.append(
             _("From %(day)s on it is %(after)s in Beijing instead of %(before)s, since the clock in %(place)s is set.")
             % {
-                "day": f"{zones.on_wall(found[changed].at, zone):%Y-%m-%d}",
+                "day": date_format(zones.on_wall(found[changed].at, zone), "DATE_FORMAT"),
                 "after": hours[changed],
                 "before": hours[changed - 1],
                 "place": wall_clock.name_of(zone),
