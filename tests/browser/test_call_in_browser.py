@@ -17,13 +17,14 @@ from tests.browser.phone import Phone, loudness
 pytestmark = pytest.mark.browser
 
 
-def kill_worker_of(phone: Phone) -> None:
-    """The one that carries this call: its number stands before the call's own name."""
+def kill_worker_of(phone: Phone) -> str:
+    """The one that carries this call: its number stands before the call's own name. Returns the worker's name."""
     number = phone.page.locator("[data-line-call]").evaluate("() => sessionStorage.getItem('farline-line')")
     worker = re.search(r"/line/calls/(\d+)-", number)
     assert worker is not None
-    process = int((phone.site.folder / "telephony" / f"gateway-{worker[1]}.pid").read_text())
-    os.kill(process, signal.SIGKILL)
+    process = (phone.site.folder / "telephony" / f"gateway-{worker[1]}.pid").read_text()
+    os.kill(int(process), signal.SIGKILL)
+    return f"gateway-{worker[1]}"
 
 
 def test_two_people_hear_each_other_and_the_volunteer_hangs_up(phone: Phone):
@@ -228,14 +229,15 @@ def test_a_gateway_that_is_killed_leaves_the_form_and_the_words(phone: Phone, ba
     phone.shows("answered")
     phone.page.fill("#note textarea", "kept through it all")
     if backend == "scaled":
-        kill_worker_of(phone)
+        port = phone.site.folder / "run" / f"{kill_worker_of(phone)}.port"
+        before = port.read_text()
     else:
         sites.end(phone.site, "gateway", signal.SIGKILL)
         (phone.site.folder / "run" / "gateway.port").unlink()  # so that the next walk starts one again
-        began = time.monotonic()
-        while phone.trunk.last.state != "over" and time.monotonic() - began < 4:
-            time.sleep(0.05)
-        assert phone.trunk.last.by == "caller", "nobody is left holding a receiver"
+    began = time.monotonic()
+    while phone.trunk.last.state != "over" and time.monotonic() - began < 4:
+        time.sleep(0.05)
+    assert phone.trunk.last.by == "caller", "nobody is left holding a receiver"
     phone.page.wait_for_function(
         "() => document.querySelector('[data-line-call]').dataset.shown.startsWith('ended-')", timeout=30_000
     )
@@ -243,7 +245,7 @@ def test_a_gateway_that_is_killed_leaves_the_form_and_the_words(phone: Phone, ba
     phone.page.wait_for_function(CHOSEN, arg="dropped", timeout=30_000)
     if backend == "scaled":
         for _ in range(200):  # whoever watches over the parts starts it anew
-            if len(list((phone.site.folder / "run").glob("gateway-*.port"))) == 2:
+            if port.read_text() != before:
                 break
             phone.page.wait_for_timeout(50)
     phone.page.complaints.clear()  # a browser tells of the answers that did not come

@@ -48,10 +48,9 @@ async def run(
     `proxy`: the SIP proxy through which every trunk is reached, where there is one; `authorities` as in sealed.py.
     """
     exchange = Exchange(pages, key, host)
-    last_words = LastWords() if proxy is None else None  # a proxy sees for itself when we are gone
+    last_words = LastWords()
     endpoint, carries = await open_endpoint(*sip, set(), proxy, authorities), await media()
-    if last_words is not None:
-        endpoint.last_word = last_words.keep
+    endpoint.last_word = last_words.keep
     board = Switchboard(endpoint, exchange, carries, most, f"{worker}-", announce)
     config = uvicorn.Config(
         Front(board, key), loop="none", ws="none", lifespan="off", log_config=None, access_log=False,
@@ -67,7 +66,6 @@ async def run(
             await asyncio.wait_for(exchange.waiting.join(), BYE_TIME)
         await asyncio.sleep(BYE_TIME)
         await carries.close()
-        if last_words is not None:
-            last_words.close()
+        last_words.close()
         for task in tasks:
             task.cancel()

@@ -10,6 +10,7 @@ import pytest
 from farline.telephony import states
 from farline.telephony.gateway import line as lines
 from farline.telephony.gateway.exchange import Away
+from farline.telephony.gateway.last_words import LastWords
 from farline.telephony.gateway.relayed_media import RelayedMedia
 from farline.telephony.gateway.switchboard import Switchboard
 from farline.telephony.scaled import daemons
@@ -175,7 +176,29 @@ def test_a_killed_workers_calls_are_cleared_away_by_its_next_life(plan):
     on_the_line(plan, "agrees", talk)
 
 
-def test_the_trunks_side_ends_by_itself_when_a_worker_was_killed(plan):
+@pytest.mark.parametrize(("fate", "state"), [("agrees", states.ANSWERED), ("no_answer", states.RINGING)])
+def test_a_killed_workers_child_hangs_up_through_the_proxy(plan, fate, state):
+    async def talk(board: Switchboard, app: App, trunk: FakeTrunk, browser: Browser) -> None:
+        words = LastWords()
+        board.endpoint.last_word = words.keep
+        line, answer = await board.call(permit="p", volunteer=OURS, offer=await browser.offer())
+        await browser.take(answer)
+        await app.until(state)
+        await asyncio.sleep(0.1)
+        board.endpoint.transport.close()  # as a kill does: not a word more
+        assert words.child.stdin is not None
+        words.child.stdin.close()
+        async with asyncio.timeout(3):
+            while trunk.callees:
+                await asyncio.sleep(0.05)
+        assert trunk.ended[-1].by == "caller"
+        line.over = True
+        await asyncio.to_thread(words.close)
+
+    on_the_line(plan, fate, talk)
+
+
+def test_the_trunks_side_ends_by_itself_when_a_worker_was_killed_and_its_child_too(plan):
     """Nobody is left holding a receiver: the proxy asks the worker now and then, and hangs up when none answers."""
 
     async def talk(board: Switchboard, app: App, trunk: FakeTrunk, browser: Browser) -> None:
