@@ -108,9 +108,9 @@ def test_it_goes_on_when_the_volunteer_reloads(plan):
     async def story(board: Switchboard, line: Any, heard: Any, trunk: FakeTrunk) -> None:
         mentor, again = await listens(board, line), Browser(speaks=True)
         await again.take(await line.sound.another(await again.offer()))
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(2.0)
         mentor.heard, mentor.loudest = 0, 0.0
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(1.5)
         assert mentor.heard > 30 and mentor.loudest > 300
         await mentor.pc.close()
         await again.pc.close()

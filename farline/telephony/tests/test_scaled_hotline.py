@@ -218,7 +218,9 @@ def test_a_stranger_cannot_say_that_they_are_the_trunk(plan):
         await liar.ring()
         await asyncio.sleep(1.0)
         assert liar.heard == [] and pages.rings == []
+        liar.hang_up()
         liar.transport.close()
+        await asyncio.sleep(0.05)
 
     evening(plan, story)
 
