@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from farline.common import journal, order, vault
 from farline.common.random_ids import random_id
@@ -90,6 +91,22 @@ def drop_kind_word(*, id: int, by: str, now: dt.datetime) -> None:
     if not KindWord.objects.filter(pk=id).delete()[0]:
         raise NotThatWay
     journal.write(action="incidents.drop_kind_word", by=by, now=now)
+
+
+def old(now: dt.datetime) -> tuple[QuerySet[Report], QuerySet[KindWord]]:
+    """Reports that are settled and kind words that nobody has read, three months after they came."""
+    day = (now - rules.KEPT_FOR).date()
+    settled = Report.objects.filter(state=rules.CLOSED, raised_on__lte=day)
+    return settled, KindWord.objects.filter(state=rules.WAITING, month__lt=f"{day:%Y-%m}")
+
+
+@transaction.atomic
+def forget_old(*, now: dt.datetime) -> int:
+    return sum(kept.delete()[0] for kept in old(now))
+
+
+def count_old(*, now: dt.datetime) -> int:
+    return sum(kept.count() for kept in old(now))
 
 
 def forget_order() -> int:

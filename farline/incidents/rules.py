@@ -1,5 +1,7 @@
 """Kinds and states of a report, and what follows what."""
 
+import datetime as dt
+
 KINDS = ("complaint", "asked_identity", "trunk_alarm", "bulk_read", "optout_flood", "distress", "threat",
          "clock_leaped")  # fmt: skip
 # A lead sees these on every page, until somebody has taken them in hand.
@@ -23,6 +25,8 @@ def may_move(old: str, new: str) -> bool:
     return new in TRANSITIONS[old]
 
 
+# What is settled goes so long after it came, and with it the answer; so do kind words that nobody read.
+KEPT_FOR = dt.timedelta(days=90)
 NUMBER_DIGITS = 12
 LONGEST_KIND_WORD = 300
 WAITING, SHOWN = "waiting", "shown"

@@ -60,6 +60,7 @@ DUE_WORDS = {
     "legs": "traces of calls in the browser, two days old",
     "ties": "entries to be cut from their day and their line in the log",
     "stories": "story notes that nobody opened in three months",
+    "reports": "complaints and reports that are settled, and kind words that nobody read, three months old",
     "weeks": "weeks whose expiry key is to be destroyed",
 }
 
@@ -86,6 +87,7 @@ def due(*, now: dt.datetime) -> dict[str, int]:
         "legs": telephony.count_due(now=now),
         "ties": declarations.count_ties(now=now),
         "stories": stories.count_unopened(now=now),
+        "reports": incidents.count_old(now=now),
         "weeks": len(_spent_weeks(now)),
     }
 
@@ -141,6 +143,7 @@ def _end_what_is_over(now: dt.datetime) -> tuple[int, int, int]:
     sound_alarm.look_at_all(now=now)
     declarations.forget_ties(now=now)
     stories.forget_unopened(now=now)
+    incidents.forget_old(now=now)
     return forgotten, lists, _destroy_spent_weeks(now)
 
 

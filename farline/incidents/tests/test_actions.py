@@ -66,3 +66,14 @@ def test_it_never_goes_back_to_the_pile_unseen():
 def test_it_says_of_every_state_what_may_follow():
     assert set(rules.TRANSITIONS) == set(rules.STATES)
     assert all(rules.TRANSITIONS.values())
+
+
+def test_what_is_settled_goes_three_months_after_it_came_and_what_is_open_stays():
+    settled, waits = a_report("one"), a_report("two")
+    incidents.change_state(report_id=settled, state=rules.CLOSED, by="zhixin", now=NOW)
+    incidents.tell_kind_word(text="谢谢", now=NOW)
+    early, late = NOW + rules.KEPT_FOR - dt.timedelta(days=1), NOW + dt.timedelta(days=122)
+    assert (incidents.count_old(now=early), incidents.forget_old(now=early)) == (0, 0)
+    assert incidents.count_old(now=late) == 2 == incidents.forget_old(now=late)
+    assert queries.report_for(settled) is None
+    assert queries.report_for(waits) is not None, "nobody has dealt with it yet"

@@ -14,17 +14,20 @@ function sound() {
   if (document.querySelector("[data-rings]")) ring.start(); else ring.stop();
 }
 
-// Long before the screen ends by itself: a question that only a press answers, with one soft tone.
+// Long before the screen ends by itself: a question that only a press answers, with a soft tone each minute.
 function askInTime() {
   clearTimeout(asking);
   const after = place()?.dataset.ask;
   if (after === undefined) return;
-  asking = setTimeout(() => {
-    const question = document.querySelector("#still-here");
-    if (!question) return;
-    question.hidden = false;
-    once();
-  }, Number(after) * 1000);
+  asking = setTimeout(ask, Number(after) * 1000);
+}
+
+function ask() {
+  const question = document.querySelector("#still-here");
+  if (!question) return;
+  question.hidden = false;
+  once();
+  asking = setTimeout(ask, 60000);
 }
 
 async function stay() {
