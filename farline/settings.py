@@ -186,6 +186,7 @@ LINE_INSIDE_PORT = int(env_str("FARLINE_LINE_INSIDE_PORT", "5070"))  # loopback:
 LINE_MEDIA = env_str("FARLINE_LINE_MEDIA", "30000-39999")
 LINE_WORKERS = int(env_str("FARLINE_LINE_WORKERS", "2"))
 LINE_RELAYS = int(env_str("FARLINE_LINE_RELAYS", "1"))
+LINE_PROXIES = int(env_str("FARLINE_LINE_PROXIES", "1"))  # on SIP ports two apart; workers take turns at them
 LINE_OPUS = env_bool("FARLINE_LINE_OPUS", default=False)
 # For volunteers whose network lets no UDP through, with commas between them: turn:192.0.2.9:3478?transport=tcp
 LINE_TURN = [one for one in env_str("FARLINE_LINE_TURN", "").split(",") if one]

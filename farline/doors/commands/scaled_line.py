@@ -60,7 +60,8 @@ def _check(made: plan.Plan) -> Iterator[str]:
         yield f"warning  {made.authorities} is not there: no trunk can be reached by TLS. Set FARLINE_LINE_CA."
     if os.name == "posix" and os.geteuid() == 0:
         yield "warning  started as root; an ordinary user is enough."
-    yield f"fit      {made.relays} rtpengine, 1 kamailio, {made.workers} gateways; ports for {made.most_calls} calls"
+    parts = f"{made.relays} rtpengine, {made.proxies} kamailio, {made.workers} gateways"
+    yield f"fit      {parts}; ports for {made.most_calls} calls"
 
 
 def _up(made: plan.Plan, say: Say, *, tied: bool) -> None:

@@ -45,7 +45,7 @@ def command(plan: Plan, part: str) -> list[str]:
         return [str(program("rtpengine")), f"--config-file={plan.folder}/{part}.conf", "--foreground", "--log-stderr"]
     if kind == "kamailio":
         run = ["-Y", str(plan.folder), "-w", str(plan.folder), "-m", "64", "-M", "8"]
-        return [str(program("kamailio")), "-f", f"{plan.folder}/kamailio.cfg", "-DD", "-E", *run]
+        return [str(program("kamailio")), "-f", f"{plan.folder}/{part}.cfg", "-DD", "-E", *run]
     return [sys.executable, "-m", "farline", "gateway", "--worker", number]
 
 
@@ -64,7 +64,7 @@ def _noted(plan: Plan, part: str) -> int | None:
 
 def _is_ours(plan: Plan, part: str, number: int) -> bool:
     kind, _, count = part.partition("-")
-    ours = f"gateway\0--worker\0{count}" if kind == "gateway" else f"{plan.folder}/{part}"
+    ours = f"gateway\0--worker\0{count}" if kind == "gateway" else f"{plan.folder}/{part}."
     try:
         return ours.encode() in Path(f"/proc/{number}/cmdline").read_bytes()
     except OSError:
@@ -150,15 +150,16 @@ def answers(plan: Plan, part: str) -> bool:
     if kind == "rtpengine":
         return _asked(plan.relay_ports[int(number) - 1], lambda port: _PING, b"pong")
     if kind == "kamailio":
-        return _asked(plan.inside_port, lambda port: _options(plan, port), b"200 OK")
+        there = plan.inside_port_of(int(number or 1))
+        return _asked(there, lambda port: _options(there, port), b"200 OK")
     return whereabouts.port_of(part) is not None
 
 
 _PING = b"1 " + bencode.written({"command": "ping"})
 
 
-def _options(plan: Plan, ours: int) -> bytes:
-    there = f"sip:proxy@127.0.0.1:{plan.inside_port}"
+def _options(port: int, ours: int) -> bytes:
+    there = f"sip:proxy@127.0.0.1:{port}"
     lines = [
         f"OPTIONS {there} SIP/2.0", f"Via: SIP/2.0/UDP 127.0.0.1:{ours};branch=z9hG4bKcheck", "Max-Forwards: 5",
         f"From: <{there}>;tag=check", f"To: <{there}>", "Call-ID: check", "CSeq: 1 OPTIONS", "Content-Length: 0",
@@ -180,11 +181,12 @@ def _asked(port: int, question: Callable[[int], bytes], sought: bytes) -> bool:
 def free(plan: Plan) -> list[str]:
     """Which of the ports that we want are taken by somebody else."""
     wanted: list[tuple[str, int, socket.SocketKind]] = [
-        (plan.address, plan.sip_port, socket.SOCK_DGRAM),
-        (plan.address, plan.tls_port, socket.SOCK_STREAM),
-        ("127.0.0.1", plan.inside_port, socket.SOCK_DGRAM),
         *(("127.0.0.1", port, socket.SOCK_DGRAM) for port in plan.relay_ports),
     ]
+    for number in range(1, plan.proxies + 1):
+        port = plan.sip_port_of(number)
+        wanted += [(plan.address, port, socket.SOCK_DGRAM), (plan.address, port + 1, socket.SOCK_STREAM)]
+        wanted.append(("127.0.0.1", plan.inside_port_of(number), socket.SOCK_DGRAM))
     taken = []
     for host, port, kind in wanted:
         with socket.socket(socket.AF_INET, kind) as probe:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = "telephony"
-MOST_WORKERS, MOST_RELAYS = 16, 8
+MOST_WORKERS, MOST_RELAYS, MOST_PROXIES = 16, 8, 4
 PORTS_A_CALL = 4  # two for each side: with rtcp apart towards the trunk
 
 
@@ -27,10 +27,22 @@ class Plan:
     relays: int
     opus: bool
     authorities: str
+    proxies: int = 1
 
     @property
     def tls_port(self) -> int:
         return self.sip_port + 1
+
+    def sip_port_of(self, proxy: int) -> int:
+        """Counted from 1, as parts are. Each takes TLS on the next port."""
+        return self.sip_port + 2 * (proxy - 1)
+
+    def inside_port_of(self, proxy: int) -> int:
+        return self.inside_port if proxy == 1 else self.inside_port + MOST_RELAYS + proxy - 1
+
+    def proxy_of(self, worker: int) -> int:
+        """Workers take turns: where a proxy dies, those of the others go on."""
+        return (worker - 1) % self.proxies + 1
 
     @property
     def relay_ports(self) -> list[int]:
@@ -51,7 +63,8 @@ class Plan:
     def parts(self) -> list[str]:
         """In the order in which they start; they stop the other way round."""
         relays = [f"rtpengine-{number}" for number in range(1, self.relays + 1)]
-        return [*relays, "kamailio", *(f"gateway-{number}" for number in range(1, self.workers + 1))]
+        proxies = ["kamailio", *(f"kamailio-{number}" for number in range(2, self.proxies + 1))]
+        return [*relays, *proxies, *(f"gateway-{number}" for number in range(1, self.workers + 1))]
 
 
 def from_settings(settings: Any) -> Plan:
@@ -69,18 +82,22 @@ def from_settings(settings: Any) -> Plan:
             relays=settings.LINE_RELAYS,
             opus=settings.LINE_OPUS,
             authorities=settings.LINE_CA,
+            proxies=settings.LINE_PROXIES,
         )
     except ValueError:
         raise Unfit from None
     first_port, last_port = plan.media
+    outside = [plan.sip_port_of(number) + tls for number in range(1, plan.proxies + 1) for tls in (0, 1)]
+    inside = [plan.inside_port_of(number) for number in range(1, plan.proxies + 1)]
+    ports = [*outside, *inside, *plan.relay_ports]
     asked: list[Callable[[], bool]] = [
         lambda: 1 <= plan.workers <= MOST_WORKERS,
         lambda: 1 <= plan.relays <= MOST_RELAYS,
         lambda: 1024 <= first_port < last_port < 65536,
         lambda: last_port - first_port + 1 >= 100 * plan.relays,
-        lambda: 1024 <= plan.sip_port < 65535,
-        lambda: 1024 <= plan.inside_port < 65536 - MOST_RELAYS,
-        lambda: len({plan.sip_port, plan.tls_port, plan.inside_port, *plan.relay_ports}) == 3 + plan.relays,
+        lambda: 1 <= plan.proxies <= min(MOST_PROXIES, plan.workers),
+        lambda: min(ports) >= 1024 and max(ports) < 65536,
+        lambda: len(set(ports)) == len(ports),
     ]
     if not all(one() for one in asked):
         raise Unfit

@@ -24,7 +24,9 @@ def write(plan: Plan, *, now: dt.datetime) -> None:
         fcntl.flock(turn, fcntl.LOCK_EX)
         _certificate(plan, now)
         _put(plan.folder / "tls.cfg", _tls(plan))
-        _put(plan.folder / "kamailio.cfg", kamailio(plan))
+        for number in range(1, plan.proxies + 1):
+            name = "kamailio" if number == 1 else f"kamailio-{number}"
+            _put(plan.folder / f"{name}.cfg", kamailio(plan, number))
         for number in range(plan.relays):
             _put(plan.folder / f"rtpengine-{number + 1}.conf", rtpengine(plan, number))
 
@@ -36,16 +38,17 @@ def _put(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def kamailio(plan: Plan) -> str:
+def kamailio(plan: Plan, number: int = 1) -> str:
     text = (resources.files("farline.telephony.scaled") / "kamailio.cfg.txt").read_text(encoding="ascii")
+    sip = plan.sip_port_of(number)
     said = {
-        "INSIDE": str(plan.inside_port),
+        "INSIDE": str(plan.inside_port_of(number)),
         "MOST_WORKERS": str(MOST_WORKERS),
         "ADDRESS": plan.address,
-        "SIP": str(plan.sip_port),
-        "TLS": str(plan.tls_port),
-        "ADVERTISE_SIP": f" advertise {plan.announce}:{plan.sip_port}" if plan.announce else "",
-        "ADVERTISE_TLS": f" advertise {plan.announce}:{plan.tls_port}" if plan.announce else "",
+        "SIP": str(sip),
+        "TLS": str(sip + 1),
+        "ADVERTISE_SIP": f" advertise {plan.announce}:{sip}" if plan.announce else "",
+        "ADVERTISE_TLS": f" advertise {plan.announce}:{sip + 1}" if plan.announce else "",
         "FOLDER": str(plan.folder),
     }
     for name, value in said.items():

@@ -60,11 +60,11 @@ Talk = Callable[[Switchboard, App, FakeTrunk, Browser], Any]
 
 
 def on_the_line(
-    plan: Plan, fate: str, talk: Talk, *, opus: bool = False, speaks: bool = False, **changed: Any
+    plan: Plan, fate: str, talk: Talk, *, opus: bool = False, speaks: bool = False, proxy: int = 1, **changed: Any
 ) -> None:
     async def run() -> None:
         trunk = await open_trunk("127.0.0.1", 0, always=replace(fates.FATES[fate], **changed))
-        endpoint = await open_endpoint("127.0.0.1", 0, set(), ("127.0.0.1", plan.inside_port))
+        endpoint = await open_endpoint("127.0.0.1", 0, set(), ("127.0.0.1", plan.inside_port_of(proxy)))
         media = RelayedMedia(await open_relays([("127.0.0.1", plan.relay_ports[0])]), opus=opus)
         app, browser = App(trunk.port), Browser(speaks=speaks)
         board = Switchboard(endpoint, app, media, worker="1-")  # type: ignore[arg-type] # a stub

@@ -6,6 +6,7 @@ import socket
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
 from farline.telephony import states
 from farline.telephony.gateway import line as lines
@@ -13,7 +14,7 @@ from farline.telephony.gateway.exchange import Away
 from farline.telephony.gateway.last_words import LastWords
 from farline.telephony.gateway.relayed_media import RelayedMedia
 from farline.telephony.gateway.switchboard import Switchboard
-from farline.telephony.scaled import daemons
+from farline.telephony.scaled import daemons, render
 from farline.telephony.scaled.plan import Plan
 from farline.telephony.simulator.trunk import FakeTrunk
 from farline.telephony.sip import message
@@ -231,6 +232,31 @@ def test_a_relay_that_dies_ends_its_calls_as_ours_not_as_anybody_elses(plan):
         on_the_line(plan, "agrees", talk)
     finally:
         daemons.start(plan, "rtpengine-1", dict(os.environ), tied=True)
+
+
+def test_where_one_proxy_died_the_workers_of_another_go_on(plan):
+    two = replace(plan, proxies=2)
+    render.write(two, now=timezone.now())
+
+    async def talk(board: Switchboard, app: App, trunk: FakeTrunk, browser: Browser) -> None:
+        line, answer = await board.call(permit="p", volunteer=OURS, offer=await browser.offer())
+        await browser.take(answer)
+        await app.until(states.ANSWERED)
+        await asyncio.sleep(1.0)
+        assert browser.heard > 20
+        line.hang_up()
+        await asyncio.sleep(0.3)
+        assert trunk.ended[-1].by == "caller"
+
+    daemons.start(two, "kamailio-2", dict(os.environ), tied=True)
+    try:
+        assert daemons.answers(two, "kamailio-2")
+        daemons.stop(two, "kamailio")
+        assert not daemons.answers(two, "kamailio") and daemons.process_of(two, "kamailio-2")
+        on_the_line(two, "agrees", talk, proxy=two.proxy_of(2))
+    finally:
+        daemons.stop(two, "kamailio-2")
+        daemons.start(plan, "kamailio", dict(os.environ), tied=True)
 
 
 STRANGERS = {

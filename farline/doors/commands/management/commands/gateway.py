@@ -69,7 +69,7 @@ class Command(BaseCommand):
                     host=_host(),
                     most=options["most"] if line is None else max(1, line.most_calls // line.workers),
                     worker=options["worker"],
-                    proxy=("127.0.0.1", line.inside_port) if line else None,
+                    proxy=("127.0.0.1", line.inside_port_of(line.proxy_of(options["worker"]))) if line else None,
                     authorities=settings.LINE_CA,
                     announce=line.announce if line else options["announce"],
                 )
