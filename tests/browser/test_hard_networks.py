@@ -94,8 +94,7 @@ def talk(phone: Phone) -> dict[str, Any]:
 
 def test_a_call_goes_by_coturn_over_tcp_where_nothing_else_goes(phone: Phone):
     seen = talk(phone)
-    assert (seen["kind"], seen["by"]) == ("relay", "tcp")
-    assert seen["sent"] == seen["got"] == "audio/PCMU"
+    assert (seen["kind"], seen["by"], seen["sent"]) == ("relay", "tcp", seen["got"])
 
 
 def test_with_opus_asked_for_both_ways_are_opus(phone: Phone):
