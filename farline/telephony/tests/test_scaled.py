@@ -17,7 +17,7 @@ from farline.telephony.gateway.switchboard import Switchboard
 from farline.telephony.scaled import daemons, render
 from farline.telephony.scaled.plan import Plan
 from farline.telephony.simulator.trunk import FakeTrunk
-from farline.telephony.sip import message
+from farline.telephony.sip import message, proxy
 from farline.telephony.tests.scaled_stage import NEEDS_IT, free_ports, on_the_line
 from farline.telephony.tests.stage import NUMBER, OURS, App, Browser
 
@@ -232,6 +232,35 @@ def test_a_relay_that_dies_ends_its_calls_as_ours_not_as_anybody_elses(plan):
         on_the_line(plan, "agrees", talk)
     finally:
         daemons.start(plan, "rtpengine-1", dict(os.environ), tied=True)
+
+
+def test_what_a_trunk_may_not_ask_in_the_middle_of_a_call_is_refused_and_counted(plan):
+    async def talk(board: Switchboard, app: App, trunk: FakeTrunk, browser: Browser) -> None:
+        line, answer = await board.call(permit="p", volunteer=OURS, offer=await browser.offer())
+        await browser.take(answer)
+        await app.until(states.ANSWERED)
+        callee = next(iter(trunk.callees.values()))
+        statuses: list[int] = []
+        callee.hear = lambda heard: statuses.append(heard.status)  # type: ignore[method-assign]
+        way = [("Route", one) for one in message.listed(callee.invite.all("Record-Route"))]
+        for number, method in enumerate(("REFER", "MESSAGE", "SUBSCRIBE", "NOTIFY"), 7):
+            asked = message.Message(method, message.uri_in(callee.invite.get("Contact")), headers=[
+                ("Via", f"SIP/2.0/UDP 127.0.0.1:{trunk.port};branch=z9hG4bK{method}"), *way, ("Max-Forwards", "70"),
+                ("From", f"<{callee.invite.uri}>;tag={callee.tag}"), ("To", callee.invite.get("From")),
+                ("Call-ID", callee.call_id), ("CSeq", f"{number} {method}"), ("Refer-To", "<sip:else@where>"),
+            ])  # fmt: skip
+            trunk.send(asked, callee.source)
+        await asyncio.sleep(0.4)
+        assert [one for one in statuses if one] == [405] * 4 and not line.over and trunk.invites == 1
+        proxied = board.endpoint.proxy
+        assert proxied is not None
+        board.endpoint.send(proxy.asks(board.endpoint, proxied), proxied)
+        await asyncio.sleep(0.2)
+        assert board.endpoint.seen["stranger"] >= 4
+        del callee.hear
+        line.hang_up()
+
+    on_the_line(plan, "agrees", talk)
 
 
 def test_where_one_proxy_died_the_workers_of_another_go_on(plan):
