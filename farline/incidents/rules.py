@@ -3,11 +3,11 @@
 import datetime as dt
 
 KINDS = ("complaint", "asked_identity", "trunk_alarm", "bulk_read", "optout_flood", "distress", "threat",
-         "clock_leaped")  # fmt: skip
+         "clock_leaped", "wants_coordinator")  # fmt: skip
 # A lead sees these on every page, until somebody has taken them in hand.
 URGENT = frozenset({"distress", "threat", "asked_identity"})
-# What should wake somebody. A complaint has three days, and a line that paused itself waits without harm.
-WAKES = frozenset(KINDS) - {"complaint", "trunk_alarm"}
+# What should wake somebody. A complaint has three days; a line that paused itself, and a question, wait without harm.
+WAKES = frozenset(KINDS) - {"complaint", "trunk_alarm", "wants_coordinator"}
 RAISED, TRIAGED, CONTAINED, CLOSED = "raised", "triaged", "contained", "closed"
 STATES = (RAISED, TRIAGED, CONTAINED, CLOSED)
 TRANSITIONS: dict[str, frozenset[str]] = {

@@ -65,6 +65,24 @@ def tell(request: HttpRequest, call_id: int) -> HttpResponse:
     return redirect("desk_saved", call_id)
 
 
+@needs_role("caller")
+@post_only("desk_home")
+def ask(request: HttpRequest) -> HttpResponse:
+    """A question for a coordinator, after a call or without one. Whose it is stands in its sealed words alone."""
+    handle, words = claims.caller(request).get_username(), request.POST.get("text", "").strip()
+    if not words:
+        messages.warning(request, _("Please write a few words first."))
+        return redirect("desk_home")
+    try:
+        text = f"{handle}: {words}"
+        incidents.raise_report(kind="wants_coordinator", text=text, by=handle, now=timezone.now())
+    except incidents.TooLong:
+        messages.warning(request, _("At most %(longest)s characters, please.") % {"longest": rules.LONGEST})
+    else:
+        messages.success(request, _("A coordinator reads it and comes to you."))
+    return redirect("desk_home")
+
+
 def to_ask(kept: dict[str, Any], *, spoken: bool) -> list[Any]:
     """The doubts to choose from, after a talk. None once they were told; none of invented people on a real site."""
     if not spoken or kept.get("doubts") or (kept.get("invented") and not settings.DEMO):

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mentor/", mentor.mentor, name="desk_mentor"),
     path("mentor/invite", mentor.invite, name="desk_mentor_invite"),
     path("mentor/note", mentor.note, name="desk_mentor_note"),
+    path("ask", heard.ask, name="desk_ask"),
     path("say", shifts.say, name="desk_say"),
     path("briefing/", briefing.briefing, name="desk_briefing"),
     path("answers/", answers.answers, name="desk_answers"),

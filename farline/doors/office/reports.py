@@ -23,6 +23,7 @@ KINDS = {
     "distress": gettext_lazy("Somebody on the telephone was frightened or in need"),
     "threat": gettext_lazy("A caller was threatened"),
     "optout_flood": gettext_lazy("Very many numbers came in by the public form"),
+    "wants_coordinator": gettext_lazy("A caller needs a coordinator"),
     "clock_leaped": gettext_lazy("The server's date may be wrong"),
 }
 STATES = {

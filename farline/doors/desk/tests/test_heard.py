@@ -72,6 +72,20 @@ def test_a_doubt_that_no_card_answers_is_not_counted(settings):
     assert guide.raised() == {}
 
 
+def test_a_caller_asks_for_a_coordinator_who_sees_whose_question_it_is():
+    desk = scene.Desk(factories.meilan())
+    desk.post("desk_ask", text="  ")
+    assert not Report.objects.exists()
+    desk.post("desk_ask", text="May I call somebody who asked for a letter?")
+    [asked] = queries.open_reports()
+    assert asked.kind == "wants_coordinator" and asked.text == "meilan: May I call somebody who asked for a letter?"
+    assert "meilan" not in str(Report.objects.values_list())
+    lead = Client()
+    lead.force_login(factories.make_volunteer("baihe", ["coordinator"]))
+    page = lead.get("/en/office/").content.decode()
+    assert "waits for you" in page and "Please look now" not in page
+
+
 def test_a_stranger_tells_nothing_about_a_call_that_is_not_theirs():
     _desk, call_id = saved_as("hostile")
     spy = Client()

@@ -41,7 +41,7 @@ ROWS: dict[str, tuple[str, ...]] = {
             "desk_hotline", "desk_hotline_duty", "desk_hotline_stay", "desk_hotline_try", "desk_hotline_take",
             "desk_hotline_call", "desk_hotline_outcome", "desk_hotline_bar", "desk_hotline_handed",
             "desk_manual", "desk_manual_file", "desk_mentor", "desk_mentor_invite", "desk_mentor_note",
-            "desk_shifts", "desk_shift_take", "desk_shift_back", "desk_clock", "desk_say",
+            "desk_shifts", "desk_shift_take", "desk_shift_back", "desk_clock", "desk_say", "desk_ask",
         ),
         CALLERS,
     ),
