@@ -120,7 +120,8 @@ def keyboard(page: Any, name: str) -> list[str]:
         found += _up_the_page(name, [one for one in seen[:wanted] if one["inMain"]])
     before = page.evaluate("document.activeElement && document.activeElement !== document.body")
     page.keyboard.press("Shift+Tab")
-    if before and wanted > 1 and len(page.evaluate("window.__stops")) == len(seen):
+    at_its_beginning = bool(seen) and seen[-1]["says"] == seen[0]["says"]  # before it comes the browser's own bar
+    if before and wanted > 1 and not at_its_beginning and len(page.evaluate("window.__stops")) == len(seen):
         found.append(f"{name}: Shift+Tab does not leave {seen[-1]['says']}")
     return found
 

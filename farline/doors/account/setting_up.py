@@ -102,7 +102,7 @@ def _shown(request: HttpRequest, seed: bytes, handle: str) -> dict[str, Any]:
     )
     return {
         "handle": handle,
-        "qr": out.getvalue().decode("utf-8"),
+        "qr": out.getvalue().decode("utf-8").replace("<svg ", '<svg aria-hidden="true" ', 1),  # the page says it
         "seed": totp.written(seed),
         "proposed": request.POST.get("proposed", "")[:200] or passphrases.propose(),
         "trouble": "",
