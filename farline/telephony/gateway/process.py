@@ -48,7 +48,7 @@ async def run(
     `proxy`: the SIP proxy through which every trunk is reached, where there is one; `authorities` as in sealed.py.
     """
     exchange = Exchange(pages, key, host)
-    last_words = LastWords()
+    last_words = LastWords(authorities)
     endpoint, carries = await open_endpoint(*sip, set(), proxy, authorities), await media()
     endpoint.last_word = last_words.keep
     board = Switchboard(endpoint, exchange, carries, most, f"{worker}-", announce)

@@ -157,8 +157,8 @@ class OutgoingCall:
         self._repeat("bye", self._request("BYE", self.target, message.new_branch(), self.sequence), FIRST_REPEAT)
 
     def _keep_last_word(self) -> None:
-        if self.by_tls or self.endpoint.last_word is None:
-            return  # a TLS connection ends with us
+        if self.endpoint.last_word is None:
+            return
         if self.was_answered:
             sent = self._request("BYE", self.target, message.new_branch(), self.sequence + 1)
         else:

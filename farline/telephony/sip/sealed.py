@@ -24,6 +24,16 @@ class TlsPlace(NamedTuple):
     port: int
 
 
+def believing(authorities: str) -> ssl.SSLContext:
+    """Raises OSError where that file is not there."""
+    is_folder = Path(authorities).is_dir()
+    made = ssl.create_default_context(
+        cafile=None if is_folder else authorities or None, capath=authorities if is_folder else None
+    )
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    return made
+
+
 class TlsWays:
     """`authorities`: a file or folder of those whose word counts; empty for those that the system trusts."""
 
@@ -32,13 +42,7 @@ class TlsWays:
         self.ways: dict[TlsPlace, Way] = {}
 
     def context(self) -> ssl.SSLContext:
-        """Raises OSError where that file is not there."""
-        is_folder = Path(self.authorities).is_dir()
-        made = ssl.create_default_context(
-            cafile=None if is_folder else self.authorities or None, capath=self.authorities if is_folder else None
-        )
-        made.minimum_version = ssl.TLSVersion.TLSv1_2
-        return made
+        return believing(self.authorities)
 
     def send(self, raw: bytes, to: TlsPlace) -> None:
         way = self.ways.get(to)

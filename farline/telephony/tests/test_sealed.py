@@ -18,6 +18,7 @@ from django.utils import timezone
 from farline.telephony import fates, states
 from farline.telephony.gateway import line as lines
 from farline.telephony.gateway.exchange import Away
+from farline.telephony.gateway.last_words import LastWords
 from farline.telephony.gateway.own_media import OwnMedia
 from farline.telephony.gateway.switchboard import Switchboard
 from farline.telephony.simulator.trunk import open_trunk
@@ -47,7 +48,7 @@ def certificate(folder: Path, name: str, address: str = "127.0.0.1") -> Path:
     return folder / f"{name}.pem"
 
 
-def call(shown: Path, believed: Path, *, sealed: bool = False, seconds: float = 2.0) -> tuple[list[Any], bytes, Any]:
+def call(shown: Path, believed: Path, *, sealed: bool = False, killed: bool = False) -> tuple[list[Any], bytes, Any]:
     """One call to a trunk that answers: the events, what the trunk overheard, and how the person fared."""
     overheard: list[bytes] = []
     doors: list[asyncio.StreamWriter] = []
@@ -74,8 +75,14 @@ def call(shown: Path, believed: Path, *, sealed: bool = False, seconds: float = 
         board = Switchboard(endpoint, app, OwnMedia("127.0.0.1", range(0)))  # type: ignore[arg-type] # a stub
         _, answer = await board.call(permit="p", volunteer=OURS, offer=await browser.offer())
         await browser.take(answer)
+        if killed:
+            words = LastWords(str(believed))
+            endpoint.last_word = words.keep
+            await app.until(states.ANSWERED)
+            endpoint.send = lambda *_: None  # type: ignore[method-assign] # it is dead
+            await asyncio.to_thread(words.close)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds + 5):
+            async with asyncio.timeout(7):
                 while not any(event["state"] in {states.ENDED, states.FAILED} for event in app.events):
                     await asyncio.sleep(0.02)
         app.events.append({"state": "heard", "packets": browser.heard})
@@ -106,6 +113,12 @@ def test_a_call_goes_by_tls_and_each_thing_is_said_once(tmp_path):
     assert events[3]["packets"] > 30 and person.ear.heard > 30
     assert b"Via: SIP/2.0/TLS" in overheard and b";transport=tls>" in overheard
     assert overheard.count(b"INVITE sip:") == 1
+
+
+def test_a_killed_gateway_hangs_up_by_tls_too(tmp_path):
+    trunk = certificate(tmp_path, "trunk")
+    _, _, person = call(trunk, trunk, killed=True)
+    assert person.by == "caller"
 
 
 @pytest.mark.parametrize("what", ["unknown", "another's name"])
