@@ -14,7 +14,7 @@ from farline.canaries import actions as canaries
 from farline.common import forgetting, journal
 from farline.corrections import actions as corrections
 from farline.volunteers import actions as volunteers
-from farline.volunteers import sessions
+from farline.volunteers import given_words, sessions
 from farline.volunteers.actions import LastAdmin
 
 __all__ = ["LastAdmin", "leave"]
@@ -29,6 +29,7 @@ def leave(*, volunteer: Any, now: dt.datetime) -> int:
     sessions.end_all(volunteer_id=id)
     corrections.forget_standing(volunteer_id=id)
     canaries.forget_volunteer(volunteer_id=id)
+    given_words.void(handle)
     forgetting.forget_handle(handle, volunteer_id=id)
     volunteers.delete(volunteer=volunteer)
     journal.write(action="volunteers.leave", by=journal.ERASED, now=now)

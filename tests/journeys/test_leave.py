@@ -55,6 +55,7 @@ def test_no_table_names_whoever_left_and_the_journal_still_proves_itself():
     assert not Volunteer.objects.filter(pk=who.pk).exists()
     assert Call.objects.get().volunteer_id is None
     assert not Standing.objects.exists()
+    assert not inviting.waiting(now=NOW), "an invitation of somebody who left opens nothing"
     assert Story.objects.get().writers == [forgetting.LEFT, "editor-he"]
 
 
