@@ -183,4 +183,4 @@ class OpenSession(AbstractBaseSession):
     class Sensitivity:
         open = frozenset({"expire_date"})
         personal = frozenset({"volunteer_id"})
-        secret = frozenset({"session_key", "session_data"})
+        secret = frozenset({"session_key", "session_data"})  # the key as a hash: sessions.mark

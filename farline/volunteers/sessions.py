@@ -2,9 +2,12 @@
 
 The end of a session is moved on with each minute of use, so whoever walks away from a screen is signed out, and
 everything else that asks for open sessions (streams, the sweep) sees the same end.
+
+The table keeps a hash of what the cookie says: whoever reads the database, or a copy of it, sits in nobody's place.
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Collection
 from typing import Any
 
@@ -34,8 +37,24 @@ class SessionStore(Database):
             if not isinstance(lost.__context__, OperationalError):
                 raise
 
+    def _get_session_from_db(self) -> OpenSession | None:
+        kept = OpenSession.objects.filter(session_key=mark(self.session_key or ""), expire_date__gt=timezone.now())
+        found = kept.first()
+        if found is None:
+            self._session_key = None
+        return found
+
+    def exists(self, session_key: str | None) -> bool:
+        return OpenSession.objects.filter(session_key=mark(session_key or "")).exists()
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            OpenSession.objects.filter(session_key=mark(key)).delete()
+
     def create_model_instance(self, data: dict[str, Any]) -> OpenSession:
         made: OpenSession = super().create_model_instance(data)  # type: ignore[assignment] # our own class, see above
+        made.session_key = mark(made.session_key)
         made.volunteer_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         return made
 
@@ -46,15 +65,21 @@ class SessionStore(Database):
         return timezone.now() + dt.timedelta(seconds=int(self.get(LIMIT, rules.IDLE_SECONDS)))
 
 
+def mark(key: str) -> str:
+    """What stands in the table for the key in a cookie. The key is random and long, so a plain hash tells nothing."""
+    return hashlib.sha256(f"farline.session|{key}".encode()).hexdigest()[:40]
+
+
 def open_among(keys: Collection[str], *, now: dt.datetime) -> set[str]:
     """Those that are still open; asked for everybody with a stream at once."""
-    found = OpenSession.objects.filter(session_key__in=keys, expire_date__gt=now)
-    return set(found.values_list("session_key", flat=True))
+    marks = {mark(key): key for key in keys}
+    found = OpenSession.objects.filter(session_key__in=marks, expire_date__gt=now)
+    return {marks[kept] for kept in found.values_list("session_key", flat=True)}
 
 
 def end_all(*, volunteer_id: int, but: str = "") -> int:
     """End every session of one volunteer, save the one with this key; returns how many there were."""
-    gone, _ = OpenSession.objects.filter(volunteer_id=volunteer_id).exclude(session_key=but).delete()
+    gone, _ = OpenSession.objects.filter(volunteer_id=volunteer_id).exclude(session_key=mark(but)).delete()
     return gone
 
 

@@ -12,7 +12,7 @@ from farline.doors.live import subjects, visitors
 from farline.journeys import dial_out, place_call, shut_out, take_next_call
 from farline.telephony import whereabouts
 from farline.telephony.gateway import switchboard
-from farline.volunteers.models import OpenSession, Volunteer
+from farline.volunteers.models import Volunteer
 from farline.volunteers.tests.factories import make_volunteer, meilan
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +29,7 @@ def test_it_ends_the_call_the_claim_and_every_session_at_once():
     place_call.place_call(call_id=call.pk, volunteer=caller, way="practice", now=NOW)
     client = Client()
     client.force_login(caller)
-    [session] = OpenSession.objects.all()
-    visitor = visitors.Visitor(caller.pk, session.session_key)
+    visitor = visitors.Visitor(caller.pk, client.session.session_key)
     assert visitors.gone([visitor]) == {}
     assert lines.over_among([call.pk]) == set()
     _out(caller)
