@@ -128,6 +128,12 @@ def given(since: dt.date | None = None) -> list[Given]:
     return [Given(one.monday, one.minutes, one.places) for one in rows]
 
 
+def canceled_of(volunteer: AbstractBaseUser, now: dt.datetime) -> list[ShiftView]:
+    """Shifts this volunteer had a place in that were canceled and would still come: nobody should come in vain."""
+    found = Shift.objects.filter(state=rules.CANCELED, starts_at__gt=now, signed_up__volunteer=volunteer.pk)
+    return [_view(one, 0, True) for one in found.order_by("starts_at", "pk")]
+
+
 def _mine(volunteer: AbstractBaseUser) -> "QuerySet[SignUp]":
     return SignUp.objects.filter(volunteer=volunteer.pk)
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -60,7 +61,9 @@ def take(request: HttpRequest, id: int) -> HttpResponse:
 def give_back(request: HttpRequest, id: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk_shifts")
-    if actions.leave(shift_id=id, volunteer=claims.caller(request)):
+    if request.POST.get("seen"):  # it was canceled: there is nothing to give back
+        actions.leave(shift_id=id, volunteer=claims.caller(request))
+    elif actions.leave(shift_id=id, volunteer=claims.caller(request)):
         messages.success(request, _("Given back. No reason is needed."))
     return redirect("desk_shifts")
 
@@ -99,6 +102,7 @@ def page(request: HttpRequest, *, status: int = 200, **typed: Any) -> HttpRespon
     shown = {
         "mine": [row for row in rows if row["shift"].mine],
         "free": [row for row in rows if not row["shift"].mine],
+        "canceled": _canceled(me, now),
         "zone": mine.zone,
         "minutes": mine.minutes_a_week or "",
         "given": given,
@@ -113,7 +117,7 @@ def banner(request: HttpRequest, now: dt.datetime) -> dict[str, Any]:
     """What the desk shows on top: the shift somebody is in or comes to next, and what they said last."""
     me = claims.caller(request)
     shift = queries.next_of(me, now)
-    shown: dict[str, Any] = {"doing": queries.doing_of(me, now)}
+    shown: dict[str, Any] = {"doing": queries.doing_of(me, now), "canceled": _canceled(me, now)}
     if shift is not None:
         left = shift.starts_at - now
         shown |= {
@@ -122,6 +126,11 @@ def banner(request: HttpRequest, now: dt.datetime) -> dict[str, Any]:
             "shift_in": _in(left) if left > dt.timedelta() else "",
         }
     return shown
+
+
+def _canceled(me: AbstractBaseUser, now: dt.datetime) -> list[dict[str, Any]]:
+    zone = queries.clock_of(me).zone
+    return [_row(one, zone, {}) for one in queries.canceled_of(me, now)]
 
 
 def _in(left: dt.timedelta) -> str:

@@ -79,7 +79,7 @@ def cancel(request: SignedIn, id: int) -> HttpResponse:
     except actions.NoSuchShift:
         messages.warning(request, _("This shift is over, or it was canceled."))
     else:
-        messages.success(request, _("Canceled. It is gone from everybody's desk."))
+        messages.success(request, _("Canceled. Whoever had a place in it is told on their desk."))
     return redirect("office_shifts")
 
 

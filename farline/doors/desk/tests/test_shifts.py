@@ -40,6 +40,18 @@ def test_a_shift_is_taken_seen_on_the_desk_and_given_back():
     assert not SignUp.objects.exists()
 
 
+def test_nobody_comes_in_vain_to_a_shift_that_was_canceled():
+    me, other = meilan(), anping()
+    shift = plan(timezone.now() + dt.timedelta(hours=3))
+    browser(me).post(reverse("desk_shift_take", args=[shift]))
+    actions.cancel(shift_id=shift, by="zhixin", now=timezone.now())
+    for page in ("desk_home", "desk_shifts"):
+        assert "Your shift was canceled" in browser(me).get(reverse(page)).content.decode()
+        assert "Your shift was canceled" not in browser(other).get(reverse(page)).content.decode()
+    said = browser(me).post(reverse("desk_shift_back", args=[shift]), {"seen": "yes"}, follow=True).content.decode()
+    assert "Your shift was canceled" not in said and "Given back" not in said
+
+
 def test_it_says_that_the_last_place_went_meanwhile():
     shift = plan(timezone.now() + dt.timedelta(hours=3))
     browser(anping()).post(reverse("desk_shift_take", args=[shift]))
