@@ -16,6 +16,7 @@ class Campaign(models.Model):
     max_attempts = models.PositiveSmallIntegerField(default=3)
     rest_hours = models.PositiveSmallIntegerField(default=72)
     script = models.CharField(max_length=60)  # a slug in the content pack
+    speech = models.CharField(max_length=8, blank=True)  # common.speech; "": Mandarin, which every caller speaks
     state = models.CharField(
         max_length=8, default=rules.CAMPAIGN_DRAFT, choices=[(s, s) for s in rules.CAMPAIGN_STATES]
     )
@@ -25,8 +26,8 @@ class Campaign(models.Model):
     class Sensitivity:
         open = frozenset(
             {
-                "id", "name", "purpose", "regions", "window", "max_attempts", "rest_hours", "script", "state",
-                "created_at",
+                "id", "name", "purpose", "regions", "window", "max_attempts", "rest_hours", "script", "speech",
+                "state", "created_at",
             }
         )  # fmt: skip
         personal = frozenset({"created_by"})
@@ -37,9 +38,10 @@ class CampaignList(models.Model):
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="lists")
     number_list = models.OneToOneField("numbers.NumberList", on_delete=models.CASCADE, related_name="+")
+    comes_first = models.BooleanField(default=False)  # before the campaign's other lists
 
     class Sensitivity:
-        open = frozenset({"id", "campaign", "number_list"})
+        open = frozenset({"id", "campaign", "number_list", "comes_first"})
 
 
 class Turn(models.Model):

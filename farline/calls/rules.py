@@ -86,6 +86,7 @@ MOST_ATTEMPTS, MOST_IN_LIFE, LEAST_REST_HOURS = 3, 5, 72
 LEASE = dt.timedelta(minutes=10)
 LONGEST_HOLD = dt.timedelta(hours=2)  # an open page keeps a person no longer than this
 UNDO_FOR = dt.timedelta(seconds=10)
+HEAD_START = dt.timedelta(days=365)  # whoever is on a list that comes first has waited so much longer
 REDIAL_WITHIN = dt.timedelta(minutes=10)
 FARTHEST_FOLLOW_UP = dt.timedelta(days=60)
 LONGEST_NOTE = 280

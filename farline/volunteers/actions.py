@@ -8,7 +8,7 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from farline.common import journal
+from farline.common import journal, speech
 from farline.common.text import clean_line
 from farline.volunteers import given_words, rules
 from farline.volunteers.models import RoleGrant, Volunteer
@@ -137,6 +137,15 @@ def acknowledge_own_phone_risk(*, volunteer: Volunteer, now: dt.datetime) -> Non
     ):
         volunteer.own_phone_risk_seen_at = now
         journal.write(action="volunteers.acknowledge_own_phone_risk", by=volunteer.handle, now=now)
+
+
+@transaction.atomic
+def say_speech(*, volunteer: Volunteer, codes: Iterable[str], now: dt.datetime) -> None:
+    """What this volunteer talks in besides Mandarin: codes of common.speech, unknown ones left out."""
+    said = speech.written(codes)
+    if Volunteer.objects.filter(pk=volunteer.pk).exclude(speaks=said).update(speaks=said):
+        volunteer.speaks = said
+        journal.write(action="volunteers.say_speech", by=volunteer.handle, now=now)
 
 
 @transaction.atomic

@@ -34,6 +34,7 @@ class Volunteer(AbstractBaseUser):
     epoch = models.PositiveIntegerField(default=0)  # one more ends every session of this volunteer
     careful_until = models.DateTimeField(null=True, blank=True)  # after a new set-up of the sign-in: a smaller cap
     own_cap = models.PositiveSmallIntegerField(null=True, blank=True)  # numbers a day; None: the site's
+    speaks = models.CharField(max_length=120, blank=True)  # common.speech.written, besides Mandarin
     watched_from = models.DateTimeField(null=True, blank=True)  # alarms count from here: somebody talked with them
     last_login = None  # when somebody was here is nobody's business
 
@@ -49,7 +50,7 @@ class Volunteer(AbstractBaseUser):
                 "watched_from",
             }
         )  # fmt: skip
-        personal = frozenset({"handle", "created_by"})
+        personal = frozenset({"handle", "created_by", "speaks"})
         sealed = frozenset({"sealed_seed"})
         secret = frozenset({"password"})
 

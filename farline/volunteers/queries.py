@@ -1,7 +1,9 @@
 """Reads: one volunteer, all of them, and who may call."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
+from farline.common import speech
 from farline.volunteers import reading, rules
 from farline.volunteers.models import Volunteer
 
@@ -12,6 +14,11 @@ MAY_CALL_SQL = (
     f" WHERE g.volunteer_id = {{0}}.id AND g.role IN ('{rules.CALLER}', '{rules.FOLLOW_UP_CALLER}'))"
     " AND NOT EXISTS (SELECT 1 FROM volunteers_alarm a WHERE a.volunteer_id = {0}.id AND a.stops)"
 )
+
+
+def speaks(volunteer: Any) -> frozenset[str]:
+    """What this volunteer talks in besides Mandarin: codes of common.speech."""
+    return speech.read(volunteer.speaks)
 
 
 def by_id(id: int) -> Volunteer:

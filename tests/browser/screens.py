@@ -9,7 +9,7 @@ from django.utils import translation
 # These only take a form, and then send the reader to a screen.
 FORMS = {
     "sign_out", "set_view", "passkey_begin", "passkey_prove", "passkey_new", "passkey_add", "account_passkey_remove",
-    "account_sessions",
+    "account_sessions", "account_speech",
     "desk_next", "desk_talked", "desk_stay", "desk_release", "desk_dial", "desk_note", "desk_outcome", "desk_undo",
     "desk_ear",
     "desk_hotline_duty", "desk_hotline_stay", "desk_hotline_try", "desk_hotline_take", "desk_hotline_outcome",
@@ -20,7 +20,8 @@ FORMS = {
     "office_shift_plan_back",
     "desk_handed_over", "desk_kind", "desk_doubts", "desk_tell", "office_report_answer", "office_kind_word",
     "desk_change_mind", "desk_window_leave",
-    "office_campaign_state", "office_list_state", "office_import_cancel", "office_line_switch", "office_report_state",
+    "office_campaign_state", "office_list_first", "office_list_state", "office_import_cancel",
+    "office_line_switch", "office_report_state",
     "office_content_start", "office_content_take_in", "office_content_save", "office_content_move",
     "office_content_preview", "office_look", "office_story_start", "office_note_aside", "office_story_save",
     "office_story_discard", "office_story_known", "office_story_review", "office_story_safety",

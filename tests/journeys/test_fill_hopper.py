@@ -63,6 +63,18 @@ def test_it_opens_no_more_than_are_needed_soon(monkeypatch: pytest.MonkeyPatch):
     assert fill_hopper.fill(now=NOW) == 4
 
 
+def test_a_list_that_comes_first_is_opened_though_many_wait_already(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(hopper, "LOW", 2)
+    queue(*people(JIAOZUO, 3))
+    fill_hopper.fill(now=NOW)
+    urgent = factories.make_list()
+    factories.keep_in_pages(people(JIAOZUO, 2, start=100), number_list=urgent)
+    calls.attach_list(campaign_id=queries.campaigns()[0].id, list_id=urgent.pk, by="zhixin", now=NOW)
+    assert fill_hopper.fill(now=NOW) == 0
+    calls.put_list_first(list_id=urgent.pk, first=True, by="zhixin", now=NOW)
+    assert fill_hopper.fill(now=NOW) == 2
+
+
 def test_it_counts_those_in_pages_as_ready_and_as_listed():
     home = queue(*people(JIAOZUO, 5), *people(XINJIANG, 2))
     before = (queries.campaigns()[0].counts.ready, queries.waiting_by_province())

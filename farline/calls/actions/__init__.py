@@ -6,6 +6,7 @@ from farline.calls.actions.campaigns import (
     change_campaign_state,
     create_campaign,
     line_up,
+    put_list_first,
 )
 from farline.calls.actions.claiming import claim_at_hand, claim_next, extend, release
 from farline.calls.actions.counting import count_anew, fold
@@ -86,6 +87,7 @@ __all__ = [
     "let_go_all",
     "line_up",
     "permit",
+    "put_list_first",
     "release",
     "round_times",
     "save_note",

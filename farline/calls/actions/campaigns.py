@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from farline.calls import rules, turns
 from farline.calls.actions.refusals import CampaignUnfit, ListTaken, NoSuchCampaign, NotThatWay
 from farline.calls.models import Campaign, CampaignList, Turn
 from farline.common import journal, provinces
+from farline.common import speech as speeches
 from farline.common.text import clean_line, clean_text
 from farline.numbers.models import Number
 
@@ -24,11 +25,12 @@ def create_campaign(
     max_attempts: int = rules.MOST_ATTEMPTS,
     rest_hours: int = rules.LEAST_REST_HOURS,
     script: str = "",
+    speech: str = speeches.ANY,
     by: str,
     now: dt.datetime,
 ) -> int:
     """A draft: nobody is called before it is started. Raises CampaignUnfit."""
-    agreed = _agreed(name, purpose, regions, window, max_attempts, rest_hours, script)
+    agreed = _agreed(name, purpose, regions, window, max_attempts, rest_hours, script, speech)
     campaign = Campaign.objects.create(created_at=now, created_by=by, **agreed)
     journal.write(action="calls.create_campaign", by=by, now=now, about=str(campaign.pk))
     return campaign.pk
@@ -45,6 +47,7 @@ def change_campaign(
     max_attempts: int,
     rest_hours: int,
     script: str,
+    speech: str,
     by: str,
     now: dt.datetime,
 ) -> None:
@@ -52,7 +55,7 @@ def change_campaign(
     campaign = _locked(campaign_id)
     if campaign.state == rules.CAMPAIGN_ENDED:
         raise NotThatWay
-    for field, value in _agreed(name, purpose, regions, window, max_attempts, rest_hours, script).items():
+    for field, value in _agreed(name, purpose, regions, window, max_attempts, rest_hours, script, speech).items():
         setattr(campaign, field, value)
     campaign.save()
     _line_up_campaign(campaign_id, now)
@@ -86,6 +89,23 @@ def attach_list(*, campaign_id: int, list_id: int, by: str, now: dt.datetime) ->
 
 
 @transaction.atomic
+def put_list_first(*, list_id: int, first: bool, by: str, now: dt.datetime) -> None:
+    """From now on call this list before the campaign's others, or no longer so. Raises NoSuchCampaign."""
+    attached = CampaignList.objects.select_for_update().filter(number_list=list_id).first()
+    if attached is None:
+        raise NoSuchCampaign
+    if attached.comes_first == first:
+        return
+    attached.comes_first = first
+    attached.save(update_fields=["comes_first"])
+    waiting = Turn.objects.filter(number__number_list=list_id, state=rules.WAITING)
+    by_so_much = -rules.HEAD_START if first else rules.HEAD_START
+    waiting.update(not_before=F("not_before") + by_so_much)
+    action = "calls.put_list_first" if first else "calls.put_list_back"
+    journal.write(action=action, by=by, now=now, about=str(list_id))
+
+
+@transaction.atomic
 def line_up(*, list_id: int, now: dt.datetime, number_ids: Iterable[int] | None = None) -> int:
     """Give each number of an attached list that has left its page its turn, or each of these.
 
@@ -99,7 +119,8 @@ def line_up(*, list_id: int, now: dt.datetime, number_ids: Iterable[int] | None 
         numbers = numbers.filter(province__in=attached.campaign.regions)
     if number_ids is not None:
         numbers = numbers.filter(pk__in=list(number_ids))
-    return turns.insert(attached.campaign_id, numbers.values_list("pk", "province", "clock_shift"), now=now)
+    since = now - rules.HEAD_START if attached.comes_first else now
+    return turns.insert(attached.campaign_id, numbers.values_list("pk", "province", "clock_shift"), now=since)
 
 
 def _lacking(list_id: int) -> QuerySet[Number]:
@@ -126,9 +147,12 @@ def _agreed(
     max_attempts: int,
     rest_hours: int,
     script: str,
+    speech: str,
 ) -> dict[str, object]:
     name, purpose = clean_line(name)[:80], clean_text(purpose)
     if not name or not purpose or set(regions) - set(provinces.CODES):
+        raise CampaignUnfit
+    if speech and speech not in speeches.NAMES:
         raise CampaignUnfit
     if not 1 <= max_attempts <= rules.MOST_ATTEMPTS or rest_hours < rules.LEAST_REST_HOURS:
         raise CampaignUnfit
@@ -140,4 +164,5 @@ def _agreed(
         "max_attempts": max_attempts,
         "rest_hours": rest_hours,
         "script": script,
+        "speech": speech,
     }

@@ -23,6 +23,7 @@ from farline.calls.queries.claims import in_hand
 from farline.numbers import actions as numbers
 from farline.numbers.queries import opt_out_tags_of
 from farline.optouts import queries as optouts
+from farline.volunteers import queries as volunteers
 
 TRIES = 6  # each is lost only to others who took all of the few that were looked at
 TRY_FIRST = 4  # people in one statement: the first of them whom nobody else is just taking
@@ -48,14 +49,15 @@ def claim_next(
             call_id = _call_back(volunteer, now)
             if call_id is not None:
                 return call_id
-        parts = soonest.parts(readiness.groups(only_invented=only_invented), now)
+        speaks = volunteers.speaks(volunteer)
+        parts = soonest.parts(readiness.groups(only_invented=only_invented, speaks=speaks), now)
         if not parts:
             return None
         for at, part in enumerate(parts):
             seen = _look(part, parts[at + 1 :], now)
             others = part.wished and not follow_ups
             hand = at_hand.Hand(part, _spoken_with(seen, volunteer) if others else seen, now)
-            if not (only_invented or others):
+            if not (only_invented or others or part.of_few):
                 at_hand.keep(hand)
             if not hand.seen:
                 continue
@@ -66,8 +68,11 @@ def claim_next(
 
 
 def claim_at_hand(*, volunteer: AbstractBaseUser, now: dt.datetime, follow_ups: bool = True) -> int | None:
-    """The same in a single statement, for whoever holds nobody and while this process has just looked; else None."""
-    hand = at_hand.get(now)
+    """The same in a single statement, for whoever holds nobody and while this process has just looked; else None.
+
+    Whoever speaks as few do is looked for anew: those whom nobody else could talk with come first.
+    """
+    hand = at_hand.get(now) if not volunteers.speaks(volunteer) else None
     if hand is not None and hand.part.wished and not follow_ups:
         return None
     return _take(hand, volunteer, now, even_if_cut_off=False) if hand is not None else None
@@ -95,7 +100,8 @@ def _spoken_with(seen: list[taking.Seen], volunteer: AbstractBaseUser) -> list[t
 
 def _look(part: soonest.Part, later: Sequence[soonest.Part], now: dt.datetime) -> list[taking.Seen]:
     """A few people of a part. Whoever said no leaves the queue, and others are looked at in their place."""
-    until = later[0].since if later and later[0].wished == part.wished else None
+    alike = later and (later[0].wished, later[0].of_few) == (part.wished, part.of_few)
+    until = later[0].since if alike else None
     while found := soonest.few(part, now, at_hand.how_many(now), until=until):
         marks = _marks(one.number_id for one in found)
         silenced = optouts.among(mark for some in marks.values() for mark in some)

@@ -33,7 +33,7 @@ CUT_NOBODY_OFF = (
 AS_AGREED = (
     "EXISTS (SELECT 1 FROM calls_campaign c WHERE c.id = t.campaign_id"  # noqa: S608  our own words
     f" AND c.state = '{rules.CAMPAIGN_RUNNING}' AND c.max_attempts = %s"
-    " AND {regions} AND {window})"
+    " AND {regions} AND {window} AND (c.speech = '' OR v.speaks LIKE '%% ' || c.speech || ' %%'))"
 )
 CALLABLE = soonest.CALLABLE.format(turn="t", kind=" AND (l.synthetic OR v.passed_practice_at IS NOT NULL)")
 SAID_NO = "EXISTS (SELECT 1 FROM optouts_optout o WHERE o.tag IN ({marks}))"

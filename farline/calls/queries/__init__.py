@@ -6,6 +6,7 @@ from farline.calls.queries.campaigns import (
     campaign_for,
     campaigns,
     lists_of,
+    lists_that_come_first,
     regions_for_list,
     waiting_by_province,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "follow_ups_due",
     "hours_of",
     "lists_of",
+    "lists_that_come_first",
     "outcomes_of",
     "regions_for_list",
     "thirsty",

@@ -34,6 +34,7 @@ class CampaignView:
     max_attempts: int
     rest_hours: int
     script: str
+    speech: str
     state: str
     counts: QueueCounts
 
@@ -53,6 +54,12 @@ def lists_of(campaign_id: int) -> list[int]:
     """The ids of the lists that are called for this campaign."""
     return list(
         CampaignList.objects.filter(campaign=campaign_id).order_by("pk").values_list("number_list_id", flat=True)
+    )
+
+
+def lists_that_come_first(campaign_id: int) -> frozenset[int]:
+    return frozenset(
+        CampaignList.objects.filter(campaign=campaign_id, comes_first=True).values_list("number_list_id", flat=True)
     )
 
 
@@ -95,6 +102,7 @@ def _view(one: Campaign, paged: dict[int, Counter[str]]) -> CampaignView:
         max_attempts=one.max_attempts,
         rest_hours=one.rest_hours,
         script=one.script,
+        speech=one.speech,
         state=one.state,
         counts=counts,
     )

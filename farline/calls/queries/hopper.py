@@ -36,24 +36,29 @@ def thirsty(*, now: dt.datetime) -> Iterator[Thirst]:
     for group in readiness.groups():
         if not (group.is_open(now) or group.is_open(now + SOON)):
             continue
-        if not pages_of(group, now).exists():
-            continue
         waiting = group.turns(now).filter(state=rules.WAITING, not_before__lte=now, claimed_by=None)
-        held = waiting[:LOW].count()
-        if held < LOW:
-            regions = tuple(group.campaign.regions)
-            yield Thirst(_lists(group, now), regions, group.clock_shift, FULL - held)
+        # A list that comes first is not held up by all who wait already.
+        for first in (True, False):
+            if pages_of(group, now, first=first).exists():
+                held = (waiting.filter(not_before__lte=now - rules.HEAD_START) if first else waiting)[:LOW].count()
+                if held < LOW:
+                    regions = tuple(group.campaign.regions)
+                    yield Thirst(_lists(group, now, first=first), regions, group.clock_shift, FULL - held)
 
 
-def pages_of(group: readiness.Group, now: dt.datetime) -> QuerySet[Page]:
-    """The pages of a group's lists that are released and in force."""
-    found = Page.objects.filter(number_list__in=_lists(group, now), clock_shift=group.clock_shift)
+def pages_of(group: readiness.Group, now: dt.datetime, *, first: bool = False) -> QuerySet[Page]:
+    """The pages of a group's lists that are released and in force; with `first`, of those that come first."""
+    found = Page.objects.filter(number_list__in=_lists(group, now, first=first), clock_shift=group.clock_shift)
     return found.filter(province__in=group.campaign.regions) if group.campaign.regions else found
 
 
-def _lists(group: readiness.Group, now: dt.datetime) -> tuple[int, ...]:
-    attached = CampaignList.objects.filter(campaign=group.campaign).values("number_list_id")
-    found = NumberList.objects.filter(pk__in=attached, state=RELEASED, expires_on__gte=now.date())
+def _lists(group: readiness.Group, now: dt.datetime, *, first: bool) -> tuple[int, ...]:
+    attached = CampaignList.objects.filter(campaign=group.campaign)
+    if first:
+        attached = attached.filter(comes_first=True)
+    found = NumberList.objects.filter(
+        pk__in=attached.values("number_list_id"), state=RELEASED, expires_on__gte=now.date()
+    )
     if group.synthetic is not None:
         found = found.filter(synthetic=group.synthetic)
     return tuple(found.values_list("pk", flat=True))

@@ -1,13 +1,14 @@
 """Which turns may be taken now. The same conditions choose a person and guard the UPDATE that takes them."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from farline.calls import rules
 from farline.calls.models import Campaign, CampaignList, Turn
+from farline.common import speech
 from farline.numbers.models import Number
 from farline.numbers.provinces import CLOCK_SHIFTS
 from farline.numbers.rules import RELEASED
@@ -75,13 +76,15 @@ def is_due(now: dt.datetime) -> Q:
     return rested | Q(state=rules.FOLLOW_UP, not_before__lte=now, not_after__gt=now)
 
 
-def groups(*, only_invented: bool = False) -> Iterator[Group]:
-    """Of the campaigns that run and have a released list.
+def groups(*, only_invented: bool = False, speaks: Collection[str] | None = None) -> Iterator[Group]:
+    """Of the campaigns that run and have a released list; with `speaks`, of those that ask for no other speech.
 
     Invented and real lists are told apart only where it matters, at any hour: to look for the one kind in a long
     queue of the other would pass over everybody.
     """
     released = CampaignList.objects.filter(campaign__state=rules.CAMPAIGN_RUNNING, number_list__state=RELEASED)
+    if speaks is not None:
+        released = released.filter(campaign__speech__in={speech.ANY, *speaks})
     of_campaign: dict[Campaign, set[bool | None]] = {}
     lists = released.select_related("campaign").order_by("campaign__created_at", "campaign_id")
     for one in lists.annotate(synthetic=F("number_list__synthetic")):

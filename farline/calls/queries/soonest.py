@@ -55,6 +55,11 @@ class Part:
     def wished(self) -> bool:
         return self.state == rules.FOLLOW_UP
 
+    @property
+    def of_few(self) -> bool:
+        """Only some volunteers speak as these people do."""
+        return bool(self.group.campaign.speech)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -64,7 +69,8 @@ class Found:
 
 
 def parts(groups: Iterable[Group], now: dt.datetime) -> list[Part]:
-    """All parts of the queue in which somebody may be taken now: chosen hours first, then who has waited longest.
+    """All parts of the queue in which somebody may be taken now: chosen hours first, then those for whom few have the
+    words, then who has waited longest.
 
     Among parts that have waited as long, chance decides.
     """
@@ -76,7 +82,7 @@ def parts(groups: Iterable[Group], now: dt.datetime) -> list[Part]:
         for turn_id, _, _, since, at in _rows(sql, [value for _, values, _ in some for value in values]):
             group, state = asked[at]
             found.append(Part(group, state, turn_id, since))
-    return sorted(found, key=lambda one: (not one.wished, one.since, secrets.randbits(32)))
+    return sorted(found, key=lambda one: (not one.wished, not one.of_few, one.since, secrets.randbits(32)))
 
 
 def few(part: Part, now: dt.datetime, wanted: int, *, until: Any = None) -> list[Found]:

@@ -1,7 +1,7 @@
 """Why there is nobody to call, and until when."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -9,9 +9,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from farline.calls import rules
 from farline.calls.models import Campaign, Turn
 from farline.calls.queries import hopper, readiness
+from farline.volunteers import queries as volunteers
 
-QUIET_HOURS, ALL_RESTING, FINISHED, PAUSED, NO_CAMPAIGN = (
-    "quiet_hours", "all_resting", "finished", "paused", "no_campaign",
+QUIET_HOURS, ALL_RESTING, FINISHED, PAUSED, NO_CAMPAIGN, OTHER_SPEECH = (
+    "quiet_hours", "all_resting", "finished", "paused", "no_campaign", "other_speech",
 )  # fmt: skip
 
 
@@ -22,19 +23,22 @@ class Empty:
 
 
 def why_empty(volunteer: AbstractBaseUser, now: dt.datetime) -> Empty:
-    """The plain reason, whoever asks: a queue is nobody's own."""
+    """The plain reason. A queue is nobody's own, but whoever does not speak as people there do is told so."""
     states = set(Campaign.objects.order_by().values_list("state", flat=True).distinct())
     if rules.CAMPAIGN_RUNNING not in states:
         return Empty(PAUSED if rules.CAMPAIGN_PAUSED in states else NO_CAMPAIGN)
-    reasons = sorted(_reasons(now), key=lambda one: (one.until is None, one.until or now))
+    found = _reasons(now, volunteers.speaks(volunteer))
+    reasons = sorted(found, key=lambda one: (one.until is None, one.until or now))
     if reasons:
         return reasons[0]
+    if any(_reasons(now, None)):
+        return Empty(OTHER_SPEECH)
     return Empty(PAUSED if _held_back() else FINISHED)
 
 
-def _reasons(now: dt.datetime) -> Iterator[Empty]:
+def _reasons(now: dt.datetime, speaks: Collection[str] | None) -> Iterator[Empty]:
     """For each group with somebody in it: what stands in the way, and when that ends."""
-    for group in readiness.groups():
+    for group in readiness.groups(speaks=speaks):
         turns = group.turns(now)
         wished = turns.filter(state=rules.FOLLOW_UP, not_after__gt=now).order_by("not_before", "pk").first()
         if wished is not None:

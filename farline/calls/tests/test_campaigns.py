@@ -16,6 +16,7 @@ AGREED: dict[str, Any] = {
     "purpose": "invented",
     "regions": ["HA"],
     "script": "first-call",
+    "speech": "",
     "by": "zhixin",
     "now": NOW,
 }

@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from farline.common import speech
 from farline.doors.common import access, entering
 from farline.doors.common.access import SignedIn, needs_role
-from farline.volunteers import factors, passkeys, rules, sessions
+from farline.volunteers import actions, factors, passkeys, queries, rules, sessions
 
 View = Callable[..., HttpResponse]
 
@@ -37,8 +38,24 @@ def needs_proof(view: View) -> View:
 def home(request: SignedIn) -> HttpResponse:
     held, now = factors.held(request.user), timezone.now()
     others = max(0, sessions.how_many(volunteer_id=request.user.pk, now=now) - 1)
-    seen = {"held": held, "others": others, "home": access.home_of(request.user)}
+    seen = {"held": held, "others": others, "home": access.home_of(request.user), "speech": _speech(request)}
     return render(request, "account/home.html", seen)
+
+
+def _speech(request: SignedIn) -> list[dict[str, Any]]:
+    """For those who call: each speech that a campaign may ask for, and whether they said that it is theirs."""
+    if not request.user.has_role(rules.CALLER):
+        return []
+    language, mine = get_language() or "zh-hans", queries.speaks(request.user)
+    return [{"code": code, "name": speech.name_of(code, language), "mine": code in mine} for code in speech.NAMES]
+
+
+@needs_role(rules.CALLER)
+@require_POST
+def say_speech(request: SignedIn) -> HttpResponse:
+    actions.say_speech(volunteer=request.user, codes=request.POST.getlist("speech"), now=timezone.now())
+    messages.success(request, _("Saved."))
+    return redirect("account_home")
 
 
 @needs_proof

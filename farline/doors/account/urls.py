@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/codes/", home.codes, name="account_codes"),
     path("account/passkey/remove/", home.remove_passkey, name="account_passkey_remove"),
     path("account/leave/", leaving.leaving, name="account_leave"),
+    path("account/speech/", home.say_speech, name="account_speech"),
     path("account/sessions/", home.end_others, name="account_sessions"),
 ]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from farline.common import provinces
+from farline.common import provinces, speech
 from farline.doors.office import campaign_hours as hours
 from farline.guide import queries as guide
 
@@ -44,6 +44,11 @@ class CampaignForm(forms.Form):
         max_value=MOST_REST,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+    speech = forms.ChoiceField(
+        label=_("What the callers must speak"),
+        help_text=_("Then only those who say that they speak it get these people, and they get them first."),
+        required=False,
+    )
     script = forms.ChoiceField(
         label=_("Script"), help_text=_("What the caller sees beside the call."), initial="first-call"
     )
@@ -62,6 +67,8 @@ class CampaignForm(forms.Form):
         if not settings.DEMO:
             del self.fields["all_hours"]
         language = get_language() or "zh-hans"
+        spoken = [(code, speech.name_of(code, language)) for code in speech.NAMES]
+        self.fields["speech"].choices = [(speech.ANY, _("Mandarin")), *spoken]  # type: ignore[attr-defined]
         self.scripts = [(script.slug, script.title) for script in guide.scripts(language)]
         self.fields["script"].choices = self.scripts  # type: ignore[attr-defined] # a ChoiceField, as written above
 

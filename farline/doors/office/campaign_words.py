@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from farline.calls import queries, rules
-from farline.common import provinces
+from farline.common import provinces, speech
 from farline.doors.office import campaign_hours
 from farline.guide import queries as guide
 
@@ -44,6 +44,7 @@ class Facts:
     rest_hours: int
     script: str
     script_title: str
+    speech: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def facts(campaign: queries.CampaignView) -> Facts:
         rest_hours=campaign.rest_hours,
         script=campaign.script,
         script_title=script.title if script else "",
+        speech=speech.name_of(campaign.speech, language),
     )
 
 
@@ -80,7 +82,7 @@ def mark(campaign: queries.CampaignView) -> str:
     """A mark of what was agreed. Two forms filled in from the same state carry the same mark."""
     agreed = (
         campaign.name, campaign.purpose, sorted(campaign.regions), repr(campaign.window), campaign.max_attempts,
-        campaign.rest_hours, campaign.script,
+        campaign.rest_hours, campaign.script, campaign.speech,
     )  # fmt: skip
     return hashlib.sha256(repr(agreed).encode()).hexdigest()[:16]
 

@@ -44,7 +44,12 @@ def _warn_of_namesake(request: HttpRequest, id: int, name: str) -> None:
 def campaign(request: HttpRequest, id: int) -> HttpResponse:
     found = _found(id)
     own = set(queries.lists_of(id))
-    lists = [{"list": one, "state": list_words.STATES[one.state]} for one in numbers.lists() if one.id in own]
+    first = queries.lists_that_come_first(id)
+    lists = [
+        {"list": one, "state": list_words.STATES[one.state], "first": one.id in first}
+        for one in numbers.lists()
+        if one.id in own
+    ]
     return render(
         request,
         "office/campaign.html",
@@ -100,6 +105,19 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
 
 
 @needs_role(COORDINATOR)
+@require_POST
+def list_first(request: HttpRequest, id: int, list_id: int) -> HttpResponse:
+    """Call this list before the campaign's others; or no longer."""
+    _found(id)
+    if list_id not in queries.lists_of(id):
+        raise Http404
+    first = request.POST.get("first") == "yes"
+    actions.put_list_first(list_id=list_id, first=first, by=request.user.get_username(), now=timezone.now())
+    messages.success(request, _("This list comes first now.") if first else _("This list no longer comes first."))
+    return redirect("office_campaign", id)
+
+
+@needs_role(COORDINATOR)
 @require_GET
 def script(request: HttpRequest, slug: str) -> HttpResponse:
     found = guide.script_for(slug, get_language() or "zh-hans")
@@ -125,6 +143,7 @@ def _said(form: CampaignForm) -> dict[str, Any]:
         "max_attempts": said["max_attempts"],
         "rest_hours": said["rest_hours"],
         "script": said["script"],
+        "speech": said["speech"],
     }
 
 
@@ -137,6 +156,7 @@ def _initial(found: queries.CampaignView) -> dict[str, Any]:
         "max_attempts": str(found.max_attempts),
         "rest_hours": found.rest_hours,
         "script": found.script,
+        "speech": found.speech,
         **campaign_hours.initial_of(found.window),
     }
 

@@ -124,3 +124,12 @@ def test_it_opens_half_a_sign_in_for_ten_minutes_only(rf):
     request = rf.get("/")
     request.session = {entering.HALF: {"id": str(meilan().pk), "until": timezone.now().timestamp() - 1, "next": ""}}
     assert entering.who_is_half_in(request) is None
+
+
+def test_a_caller_says_what_they_speak_and_sees_it_ticked():
+    caller = meilan()
+    client = _signed_in(caller)
+    page = client.post(reverse("account_speech"), {"speech": ["yue", "elvish"]}, follow=True).content.decode()
+    caller.refresh_from_db()
+    assert caller.speaks == " yue "
+    assert 'value="yue" checked' in page and page.count(" checked") == 1

@@ -83,7 +83,7 @@ def test_it_shows_both_when_two_change_a_campaign_at_once(coordinator, campaign,
     agreed = seen_now(campaign)
     calls.change_campaign(
         campaign_id=campaign, name="Winter", purpose="Theirs", regions=[], window=agreed.window, max_attempts=2,
-        rest_hours=72, script="first-call", by="zhixin", now=now,
+        rest_hours=72, script="first-call", speech="", by="zhixin", now=now,
     )  # fmt: skip
     answer = coordinator.post(reverse("office_campaign_change", args=[campaign]), TYPED | {"seen": seen})
     page = answer.content.decode()
@@ -152,3 +152,23 @@ def test_it_leads_from_a_released_list_to_the_campaign_that_does_not_run_yet(coo
     coordinator.post(address, {"state": "paused"})
     told = coordinator.post(address, {"state": "released"}, follow=True)
     assert "callers get its people from now on" in told.content.decode()
+
+
+def test_it_puts_one_of_two_lists_first_and_back(coordinator, campaign, now):
+    lists = [factories.make_list(), factories.make_list()]
+    for one in lists:
+        calls.attach_list(campaign_id=campaign, list_id=one.pk, by="zhixin", now=now)
+    to = reverse("office_list_first", args=[campaign, lists[1].pk])
+    page = coordinator.post(to, {"first": "yes"}, follow=True).content.decode()
+    assert "This list comes first now." in page and page.count("No longer first") == 1
+    page = coordinator.post(to, {"first": "no"}, follow=True).content.decode()
+    assert "No longer first" not in page and page.count("Call this list first") == 2
+    elsewhere = reverse("office_list_first", args=[campaign, factories.make_list().pk])
+    assert coordinator.post(elsewhere, {"first": "yes"}).status_code == 404
+
+
+def test_it_asks_for_callers_who_speak_cantonese(coordinator):
+    coordinator.post(reverse("office_campaign_new"), TYPED | {"speech": "yue"})
+    (made,) = queries.campaigns()
+    assert made.speech == "yue"
+    assert "Cantonese" in coordinator.get(reverse("office_campaign", args=[made.id])).content.decode()

@@ -42,6 +42,7 @@ ROWS: dict[str, tuple[str, ...]] = {
             "desk_hotline_call", "desk_hotline_outcome", "desk_hotline_bar", "desk_hotline_handed",
             "desk_manual", "desk_manual_file", "desk_mentor", "desk_mentor_invite", "desk_mentor_note",
             "desk_shifts", "desk_shift_take", "desk_shift_back", "desk_clock", "desk_say", "desk_ask",
+            "account_speech",
         ),
         CALLERS,
     ),
@@ -56,7 +57,8 @@ ROWS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "office_campaign_new", "office_campaign", "office_campaign_change", "office_campaign_state",
-            "office_script", "office_lists", "office_list_state", "office_atlas", "office_atlas_table",
+            "office_script", "office_lists", "office_list_first", "office_list_state", "office_atlas",
+            "office_atlas_table",
             "office_follow_ups", "office_cap", "office_reports", "office_report", "office_report_state",
             "office_report_answer",
             "office_lines", "office_reach", "office_reach_table", "office_line_switch", "office_board",
@@ -121,7 +123,7 @@ NEED_A_FRESH_PROOF = {
     "office_token_new", "office_webhook_new",
 }  # fmt: skip
 PUBLIC, SIGNED, TOKEN = "public_", "exchange_", "api_"  # everyone's; the gateway's; with a token
-ARGUMENTS = {"id": 1, "ring_id": 1, "call_id": 1, "window": 1, "slug": "nothing", "name": "nothing.mp3"}
+ARGUMENTS = {"list_id": 8, "id": 1, "ring_id": 1, "call_id": 1, "window": 1, "slug": "nothing", "name": "nothing.mp3"}
 # The set-up of a sign-in stands before the guard: its pages have their own tests, and are open above.
 BEHIND_A_DOOR = [one for one in account if isinstance(one, URLPattern) and str(one.name) not in OPEN]
 PAGES = [*BEHIND_A_DOOR, *(one for one in (*desk, *office) if isinstance(one, URLPattern))]
