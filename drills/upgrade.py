@@ -18,7 +18,7 @@ from drills.browser import Browser
 from drills.form import Report
 from farline import ROOT
 
-SPEED, AWAY_AT_MOST = 10, 60.0
+SPEED, AWAY_AT_MOST = 10, 120.0
 PEOPLE = 12
 PARTS = ("farline", "content", "CHANGELOG.md")
 # The tables with the claims in them are laid anew, which is the heaviest that a migration does.

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -59,6 +60,8 @@ def test_it_rests_a_month_after_listening_and_never_less_than_the_campaign_says(
     busy = rules.LINE_OUTCOMES["busy"]
     assert rules.rest_until(NOW, busy, 0) == NOW + dt.timedelta(hours=72)
     assert rules.rest_until(NOW, busy, 100) == NOW + dt.timedelta(hours=100)
+    hasty = dataclasses.replace(busy, rest=1)
+    assert rules.rest_until(NOW, hasty, 2) == NOW + dt.timedelta(hours=72), "three days, whatever anybody sets"
 
 
 def test_it_knows_which_pairs_exist():
