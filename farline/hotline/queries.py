@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Q
 
 from farline.hotline import rules
 from farline.hotline.models import Duty, Ring
@@ -57,6 +58,14 @@ def ring_for(ring_id: int) -> RingView | None:
 
 def belongs_to(*, ring_id: int, volunteer_id: int) -> bool:
     return Ring.objects.filter(pk=ring_id, volunteer_id=volunteer_id).exists()
+
+
+def may_end(*, ring_id: int, volunteer_id: int, key: str) -> bool:
+    """Whether an outcome still belongs to this call: it goes on, or the same form comes once more."""
+    open_still = Q(state=rules.TAKEN)
+    if key:
+        open_still |= Q(state=rules.WRAPPED_UP, saved_with=key)
+    return Ring.objects.filter(open_still, pk=ring_id, volunteer_id=volunteer_id).exists()
 
 
 def known_among(ids: Collection[int]) -> dict[int, str]:

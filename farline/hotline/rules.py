@@ -16,3 +16,4 @@ WRAP_UP_WITHIN = dt.timedelta(hours=3)  # as long as the form of a yes stays ope
 KEPT_FOR = dt.timedelta(days=2)
 MOST_RINGING = 5
 NOBODY_THERE = "nobody_there"  # the line was open and nobody spoke
+MOST_NOES = 5  # numbers that may be silenced out of one call: the caller's own and a few more; a retry counts, too

@@ -11,19 +11,21 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from farline.calls import rules as calls
+from farline.common import slowing
 from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
 from farline.corrections import rules as limits
 from farline.hotline import actions as hotline
 from farline.hotline import queries, rules
 from farline.hotline.actions import Busy, Closed, NotOnDuty, NotYours, TooLate
-from farline.journeys import hear_canary, hear_opt_out
+from farline.journeys import hear_canary, hear_opt_out, sound_alarm
 from farline.telephony import actions as telephony
 from farline.telephony import queries as trunks
 from farline.telephony import rules as telephone
+from farline.volunteers import alarms
 from farline.volunteers import queries as volunteers
 
 __all__ = ["Busy", "Closed", "NotOnDuty", "NotYours", "TooLate"]
@@ -39,6 +41,10 @@ class UnknownTrunk(Exception):
 
 class NotReady(Exception):
     """The hotline is taken by those who read the briefing and passed the practice."""
+
+
+class HeldBack(Exception):
+    """Somebody would like a word with you before you go on. It may well be nothing; please ask your coordinator."""
 
 
 class AlreadyTalking(Exception):
@@ -77,8 +83,10 @@ def come(*, source: str, resource: str, now: dt.datetime, called: str = "") -> i
 
 
 def sit_down(*, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
-    """ "I take the hotline". Raises NotReady."""
+    """ "I take the hotline". Raises NotReady, HeldBack."""
     me = volunteers.by_id(volunteer.pk)
+    if alarms.is_held(me):
+        raise HeldBack
     if not volunteers.may_call(me) or not (settings.DEMO or volunteers.has_practised(me)):
         raise NotReady
     hotline.take_duty(volunteer=volunteer, now=now)
@@ -88,8 +96,10 @@ def sit_down(*, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
 def take(*, ring_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> str:
     """The press on Answer: a permit that connects this browser and no other.
 
-    Raises NotOnDuty, TooLate, AlreadyTalking.
+    Raises NotOnDuty, TooLate, AlreadyTalking, HeldBack.
     """
+    if alarms.is_held(volunteers.by_id(volunteer.pk)):
+        raise HeldBack
     if trunks.live_call_of(volunteer.pk, now) is not None:
         raise AlreadyTalking
     ring = hotline.take(ring_id=ring_id, volunteer=volunteer, now=now)
@@ -123,11 +133,12 @@ def finish(
     if never:
         if not numbers:
             raise NumberMissing
-        if not queries.belongs_to(ring_id=ring_id, volunteer_id=volunteer.pk):
+        if not _may_silence(ring_id, volunteer, key, now):
             raise NotYours
         # First, and by itself: whatever happens to the rest, a no is heard.
         for number in numbers:
             hear_opt_out.hear_opt_out(number=number, by=volunteer.get_username(), now=now)
+        sound_alarm.count_no(volunteer=volunteer, now=now)
     with transaction.atomic():
         minutes = outcome.keeps_line if outcome is not None and outcome.opens else 0
         saved = hotline.save(
@@ -144,3 +155,16 @@ def finish(
                 )  # fmt: skip
     opens = outcome.opens if outcome is not None else ""
     return Finished(window, opens == calls.EARLIER_QUIT, outcome is not None and outcome.care)
+
+
+def _may_silence(ring_id: int, volunteer: AbstractBaseUser, key: str, now: dt.datetime) -> bool:
+    """Out of one call a few numbers at most: whoever sits here with bad intent would silence a whole list by it.
+
+    Counted before it is heard, so that many at once are many.
+    """
+    if not queries.may_end(ring_id=ring_id, volunteer_id=volunteer.pk, key=key):
+        return False
+    try:
+        return slowing.count(f"noes of ring {ring_id}", now=now, keep=rules.KEPT_FOR) <= rules.MOST_NOES
+    except DatabaseError:  # a full disk stops no no
+        return True

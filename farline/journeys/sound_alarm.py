@@ -8,9 +8,11 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from farline.calls import alarms
 from farline.calls.queries import unusual
+from farline.common import slowing
 from farline.volunteers import alarms as raised
 from farline.volunteers import queries as volunteers
 
@@ -27,6 +29,24 @@ def look_at(*, volunteer: Any, now: dt.datetime) -> bool:
             volunteer_id=volunteer.pk, code=one.alarm.code, count=one.count, stops=one.alarm.stops, now=now
         )
     return raised.is_held(volunteer)
+
+
+def count_no(*, volunteer: Any, now: dt.datetime) -> None:
+    """One more "never again" out of a call that came in. It is heard in any case; too many in one day, somebody asks.
+
+    Counted as a mark of the day, anew from when somebody talked with the volunteer.
+    """
+    if settings.DEMO:
+        return
+    try:
+        count = slowing.count(
+            f"noes at the hotline {volunteer.pk} {volunteer.watched_from}", now=now, keep=alarms.A_DAY
+        )
+    except DatabaseError:  # a full disk: the no went before
+        return
+    one = alarms.AT_THE_HOTLINE
+    if count >= one.threshold:
+        raised.raise_alarm(volunteer_id=volunteer.pk, code=one.code, count=count, stops=one.stops, now=now)
 
 
 def look_at_all(*, now: dt.datetime) -> int:

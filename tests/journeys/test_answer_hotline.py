@@ -1,20 +1,26 @@
 """Somebody rings us: to a yes and to a no, with the two rivers apart and the caller unknown."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from django.db import DatabaseError
 
+from farline.calls import alarms as unusual
 from farline.calls import rules as calls
 from farline.canaries import actions as canaries
+from farline.common import slowing
 from farline.common.models import JournalLine
 from farline.corrections.models import Window
 from farline.declarations.models import Declaration
+from farline.hotline import rules
 from farline.hotline.models import Ring
 from farline.journeys import answer_hotline, dial_out, take_declaration
 from farline.optouts import queries as optouts
 from farline.telephony import actions as telephony
 from farline.telephony import queries as trunks
 from farline.telephony.models import Leg, Trunk
+from farline.volunteers import alarms
 from farline.volunteers.tests.factories import anping, make_volunteer, meilan
 from tests.journeys.people import person
 from tests.rush import rush
@@ -108,6 +114,63 @@ def test_a_stranger_can_silence_nobody_through_anothers_call(caller):
     assert not optouts.which_opted_out([NUMBER])
 
 
+def silenced(numbers: list[str]) -> int:
+    return len(optouts.which_opted_out(numbers))
+
+
+def test_a_call_that_was_saved_silences_no_strangers(caller):
+    id, _ = taken(caller)
+    finish(id, caller, "considering")
+    strangers = [f"+861380013{n:04}" for n in range(8)]
+    for number in strangers:
+        with pytest.raises(answer_hotline.NotYours):
+            finish(id, caller, calls.NEVER_AGAIN, number, key=f"key {number}")
+    assert silenced(strangers) == 0
+
+
+def test_the_same_form_again_is_heard_but_one_call_silences_a_few_numbers_at_most(caller):
+    id, _ = taken(caller)
+    strangers = [f"+861380013{n:04}" for n in range(rules.MOST_NOES + 3)]
+    for place, number in enumerate(strangers):
+        if place < rules.MOST_NOES:
+            finish(id, caller, calls.NEVER_AGAIN, number)
+            assert silenced([number]), "a no is never refused below the cap"
+        else:
+            with pytest.raises(answer_hotline.NotYours):
+                finish(id, caller, calls.NEVER_AGAIN, number)
+    assert silenced(strangers) == rules.MOST_NOES
+
+
+def test_whoever_silences_many_in_a_day_is_asked_about_it_and_takes_no_more_calls(caller, monkeypatch):
+    monkeypatch.setattr(unusual, "AT_THE_HOTLINE", replace(unusual.AT_THE_HOTLINE, threshold=3))
+    for place in range(3):
+        assert not alarms.waiting()
+        id, _ = taken(caller)
+        finish(id, caller, calls.NEVER_AGAIN, f"+861380013{place:04}")
+    [alarm] = alarms.waiting()
+    assert (alarm.handle, alarm.code, alarm.count) == ("meilan", "never_again_at_hotline", 3)
+    waits = ring()
+    with pytest.raises(answer_hotline.HeldBack):
+        answer_hotline.take(ring_id=waits, volunteer=caller, now=NOW)
+    with pytest.raises(answer_hotline.HeldBack):
+        answer_hotline.sit_down(volunteer=caller, now=NOW)
+    alarms.settle(alarm_id=alarm.id, by=anping(), now=NOW)
+    caller.refresh_from_db()
+    answer_hotline.take(ring_id=waits, volunteer=caller, now=NOW)
+    finish(waits, caller, calls.NEVER_AGAIN, "+8613900139000")
+    assert not alarms.waiting(), "counted anew from when somebody talked with them"
+
+
+def test_a_no_is_heard_while_nothing_can_be_counted(caller, monkeypatch):
+    def full(*_: object, **__: object) -> int:
+        raise DatabaseError
+
+    monkeypatch.setattr(slowing, "count", full)
+    id, _ = taken(caller)
+    finish(id, caller, calls.NEVER_AGAIN, NUMBER)
+    assert silenced([NUMBER])
+
+
 def test_a_no_that_was_said_before_holds_on_whatever_comes_of_the_call(caller):
     from farline.journeys import hear_opt_out
 
@@ -172,6 +235,7 @@ actions.come(resource="r" * 24, trunk_id=1, now=now)
 """
 EACH = """
 from farline.hotline import actions
+from farline.hotline import rules
 from farline.hotline.models import Ring
 from farline.volunteers import queries
 try:

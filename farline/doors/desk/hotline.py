@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from farline.calls import rules
 from farline.doors.common import idle
 from farline.doors.common.access import needs_role
-from farline.doors.desk import call_page, claims, handing, hotline_line, line, outcome_words, place_kept
+from farline.doors.desk import call_page, claims, handing, hotline_line, line, outcome_words, place_kept, refusals
 from farline.guide import queries as guide
 from farline.hotline import actions, queries
 from farline.hotline.rules import NOBODY_THERE
@@ -70,6 +70,8 @@ def duty(request: HttpRequest) -> HttpResponse:
             request, _("Please read the briefing and pass the practice first; then the hotline is yours.")
         )
         return redirect("desk_home")
+    except answer_hotline.HeldBack as refusal:
+        return refusals.refused(request, refusal)
     return redirect(HERE)
 
 
@@ -98,6 +100,8 @@ def take(request: HttpRequest, ring_id: int) -> HttpResponse:
     except answer_hotline.NotOnDuty:
         messages.warning(request, _("Please press “I take the hotline” first."))
         return redirect(HERE)
+    except answer_hotline.HeldBack as refusal:
+        return refusals.refused(request, refusal)
     place_kept.keep(request, ring_id, permit=permit)
     return redirect("desk_hotline_call", ring_id)
 
@@ -162,7 +166,7 @@ def outcome(request: HttpRequest, ring_id: int) -> HttpResponse:
     except answer_hotline.OutcomeUnknown:
         return _page(request, ring_id, status=422, trouble=_("Please choose how it ended."))
     except answer_hotline.NotYours:
-        return claims.lost(request)
+        return claims.lost(request, _no_goes_elsewhere() if said == rules.NEVER_AGAIN else "")
     place_kept.forget_call(request)
     if done.window_id is not None:
         return redirect("desk_earlier" if done.earlier_quit else "desk_declare", done.window_id)
@@ -214,6 +218,13 @@ def _numbers(request: HttpRequest, ring_id: int) -> tuple[str, ...]:
     if ring is None or ring.volunteer_id != claims.caller(request).pk:
         return ()
     return numbers.numbers_of_a_no(hotline_line.caller_of(ring.resource, claims.caller(request).pk), came_along=True)
+
+
+def _no_goes_elsewhere() -> str:
+    return _(
+        "This call was saved already, so this ending was not. If somebody wishes never to be called again, please "
+        "write their number on the public page “Never call me”."
+    )
 
 
 def _groups() -> list[outcome_words.Group]:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from farline.calls import actions as calls
-from farline.journeys import place_call
+from farline.journeys import answer_hotline, place_call
 from farline.optouts import queries as optouts
 
 
@@ -26,6 +26,9 @@ SENTENCES: dict[type[Exception], str | Promise] = {
         "You have seen as many numbers today as one person may. Please rest; tomorrow you can go on."
     ),
     place_call.HeldBack: _(
+        "Somebody would like a word with you before you go on. Please get in touch with your coordinator."
+    ),
+    answer_hotline.HeldBack: _(
         "Somebody would like a word with you before you go on. Please get in touch with your coordinator."
     ),
     place_call.ShiftFull: _(

@@ -50,6 +50,10 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("Different hours of one day with calls in them"),
         gettext_lazy("Several people may use one account; or somebody needs rest."),
     ),
+    "never_again_at_hotline": (
+        gettext_lazy("“Never again” out of calls that came in, within one day"),
+        gettext_lazy("Numbers of strangers may be silenced; or many who were called ring back to say no."),
+    ),
 }
 
 

@@ -10,6 +10,7 @@ from farline.journeys import answer_hotline
 from farline.optouts import queries as optouts
 from farline.telephony import actions as telephony
 from farline.telephony.models import Leg
+from farline.volunteers import alarms
 from farline.volunteers.tests.factories import anping, meilan
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,22 @@ def test_never_again_by_the_number_that_came_along_shows_it_to_nobody(me, monkey
     page = save(client, id, "dnc").content.decode()
     assert "Done, for everybody" in page and "13800138000" not in page
     assert optouts.which_opted_out([NUMBER])
+
+
+def test_a_no_that_comes_after_the_call_was_saved_is_told_where_it_goes(me):
+    client = browser(me)
+    id = answered(client)
+    save(client, id, "considering")
+    answer = save(client, id, "dnc", key="another form", number="138 0013 8000")
+    assert answer.status_code == 404 and "“Never call me”" in answer.content.decode()
+    assert not optouts.which_opted_out([NUMBER])
+
+
+def test_whoever_is_held_back_reads_why_instead_of_sitting_down(me):
+    alarms.raise_alarm(volunteer_id=me.pk, code="never_again_at_hotline", count=10, stops=True, now=timezone.now())
+    answer = browser(me).post(reverse("desk_hotline_duty"), {"on": "yes"})
+    assert answer.status_code == 409 and "Somebody would like a word with you" in answer.content.decode()
+    assert not Duty.objects.exists()
 
 
 @pytest.mark.parametrize(
