@@ -106,6 +106,7 @@ def save_outcome(
 @transaction.atomic
 def undo(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime, counted: bool = True) -> None:
     """Take the outcome back: the turn is as it was, held by the same volunteer. Raises NotYours, TooLateToUndo."""
+    Turn.objects.select_for_update().filter(calls=call_id).first()  # before the call, as everybody locks them
     call = Call.objects.select_for_update(of=("self",)).filter(pk=call_id, volunteer=volunteer.pk).first()
     if call is None or call.state != rules.WRAPPED_UP:
         raise NotYours

@@ -38,7 +38,8 @@ MOVE = (
 
 def read(call_id: int, volunteer: AbstractBaseUser) -> tuple[Call, Turn] | None:
     """This volunteer's call and its turn, held until the transaction ends; None when it is not theirs."""
-    lock = " FOR UPDATE OF c, t" if connection.features.has_select_for_update else ""
+    # The turn first, as a withdrawal and a permit do: two who lock in another order wait for each other for ever.
+    lock = " FOR UPDATE OF t, c" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
         cursor.execute(READ + lock, [call_id, volunteer.pk])
         row = cursor.fetchone()
