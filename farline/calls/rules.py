@@ -85,6 +85,7 @@ FOLLOW_UP_STATES = (FOLLOW_UP_SCHEDULED, FOLLOW_UP_DONE, FOLLOW_UP_EXPIRED)
 MOST_ATTEMPTS, MOST_IN_LIFE, LEAST_REST_HOURS = 3, 5, 72
 LEASE = dt.timedelta(minutes=10)
 LONGEST_HOLD = dt.timedelta(hours=2)  # an open page keeps a person no longer than this
+TOLD_WITHIN = dt.timedelta(days=2)  # so long a list waits to be destroyed for what came of a call
 UNDO_FOR = dt.timedelta(seconds=10)
 HEAD_START = dt.timedelta(days=365)  # whoever is on a list that comes first has waited so much longer
 REDIAL_WITHIN = dt.timedelta(minutes=10)

@@ -12,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from farline.calls import actions as calls
-from farline.calls import rules
+from farline.calls import queries, rules
 from farline.common import ballast
 from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
@@ -28,12 +28,16 @@ IN_NEED_WORDS = "A volunteer saved that somebody was frightened or in need. ä¹‰å
 
 @dataclass(frozen=True)
 class Finished:
-    """`undo_until` is None after "never again". `window_id` opens the declaration form, or the earlier-quit one."""
+    """`undo_until` is None after "never again". `window_id` opens the declaration form, or the earlier-quit one.
+
+    `marked`: False when somebody never wants to be called again and their number is gone, so that no mark was made.
+    """
 
     undo_until: dt.datetime | None
     care: bool
     window_id: int | None
     earlier_quit: bool
+    marked: bool = True
 
 
 def finish_call(
@@ -52,7 +56,7 @@ def finish_call(
     """Save once; the same key again answers the same. `story_names`: who must never be recognized in the story.
 
     Raises calls.NotYours, AlreadySaved, ClaimRanOut, OutcomeUnknown (also as NotCalled or FollowUpUnfit).
-    A full disk does not stop a "never again".
+    A full disk does not stop a "never again", nor what was saved before it: a no that comes second holds as well.
     """
     save = functools.partial(
         _finish,
@@ -68,7 +72,22 @@ def finish_call(
         story_names=story_names,
     )
     outcome = rules.decisive(line, conversation)
-    return ballast.with_room(save) if outcome is not None and outcome.silences else save()
+    if outcome is None or not outcome.silences:
+        return save()
+    try:
+        return ballast.with_room(save)
+    except (calls.AlreadySaved, calls.ClaimRanOut):
+        late = queries.rung(call_id, volunteer)
+        if late is None:
+            raise
+        return ballast.with_room(lambda: _never_again_after_all(call_id, late, volunteer.get_username(), now))
+
+
+@transaction.atomic
+def _never_again_after_all(call_id: int, call: queries.Rung, by: str, now: dt.datetime) -> Finished:
+    """A no only adds: it holds whatever was saved of the call, and whoever is with the person now."""
+    marked = call.silenced or _silence(call.number_id, by, now, apart=hand_canary.is_canary(call_id))
+    return Finished(None, care=False, window_id=None, earlier_quit=False, marked=marked)
 
 
 @transaction.atomic
@@ -97,7 +116,9 @@ def _finish(
         now=now,
         counts=not apart,
     )
-    outcome = saved.outcome
+    outcome, marked = saved.outcome, True
+    if outcome.silences and not saved.again:
+        marked = _silence(saved.number_id, volunteer.get_username(), now, apart=apart)
     if saved.again:
         window_id = windows.open_for_call(call_id=call_id, now=now) if outcome.opens else None
     else:
@@ -107,17 +128,23 @@ def _finish(
         window_id = _what_follows(saved, call_id, volunteer, now, apart=apart)
         if outcome.code == IN_NEED and not apart:
             incidents.raise_report(kind="distress", text=IN_NEED_WORDS, by=volunteer.get_username(), now=now)
-    return Finished(saved.undo_until, outcome.care, window_id, outcome.opens == rules.EARLIER_QUIT)
+    return Finished(saved.undo_until, outcome.care, window_id, outcome.opens == rules.EARLIER_QUIT, marked)
+
+
+def _silence(number_id: int | None, by: str, now: dt.datetime, *, apart: bool) -> bool:
+    """Whether a mark was made. `apart`: of a canary nothing is kept, and the pages go on as ever."""
+    if number_id is None:
+        return False
+    if apart:
+        hear_opt_out.take_back(number_id=number_id, by=by, now=now)
+        return True
+    return hear_opt_out.hear_opt_out_of(number_id=number_id, by=by, now=now)
 
 
 def _what_follows(
     saved: calls.Saved, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime, *, apart: bool
 ) -> int | None:
     """`apart`: it was a canary, so that the pages go on as ever and nothing of it is kept."""
-    if saved.number_id is not None and apart:
-        hear_opt_out.take_back(number_id=saved.number_id, by=volunteer.get_username(), now=now)
-    elif saved.number_id is not None:
-        hear_opt_out.hear_opt_out_of(number_id=saved.number_id, by=volunteer.get_username(), now=now)
     if saved.outcome.opens:
         # What the wire knows goes before what the page knows. One yes or no, so that no time of a call is ever
         # written beside a declaration.

@@ -4,7 +4,6 @@ One path for all who say it: to a caller, on the public form, to a coordinator. 
 like any other, and nobody is told whether it was known. Nothing is left but a blinded mark.
 """
 
-import contextlib
 import datetime as dt
 
 from django.db import transaction
@@ -35,11 +34,18 @@ def _hear(number: str, by: str, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def hear_opt_out_of(*, number_id: int, by: str, now: dt.datetime) -> None:
-    """The same for the person somebody talks with. The mark is made where the keys are; the number stays there."""
-    with contextlib.suppress(queries.NumberGone):
+def hear_opt_out_of(*, number_id: int, by: str, now: dt.datetime) -> bool:
+    """The same for the person somebody talks with. The mark is made where the keys are; the number stays there.
+
+    False: the number cannot be opened any more, so that no mark could be made.
+    """
+    try:
         optouts.record_tags(tags=queries.opt_out_tags(number_id, SAID_ALOUD), by=by, now=now)
+        kept = True
+    except queries.NumberGone:
+        kept = False
     take_back(number_id=number_id, by=by, now=now)
+    return kept
 
 
 @transaction.atomic

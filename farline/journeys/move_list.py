@@ -1,17 +1,27 @@
-"""Move a list on. Of a released list the first pages are opened at once."""
+"""Move a list on. Of a released list the first pages are opened at once.
+
+A list is not destroyed while somebody is called from it: whoever says "never again" meanwhile could not be marked.
+"""
 
 import datetime as dt
 
 from django.db import transaction
 
+from farline.calls import queries as calls
 from farline.journeys import fill_hopper
 from farline.numbers import actions as numbers
 from farline.numbers import rules
 
 
+class StillInCall(Exception):
+    """Somebody is just with a person of this list, or has not told yet how a call ended."""
+
+
 @transaction.atomic
 def move_list(*, list_id: int, state: str, by: str, now: dt.datetime) -> None:
-    """Raises numbers.queries.NoSuchList or numbers.actions.NotThatWay."""
+    """Raises numbers.queries.NoSuchList, numbers.actions.NotThatWay or StillInCall."""
+    if state == rules.PURGED and list_id in calls.lists_in_call(now):
+        raise StillInCall
     numbers.change_list_state(list_id=list_id, state=state, by=by, now=now)
     if state == rules.RELEASED:
         fill_hopper.fill(now=now)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from farline.calls import actions as calls
+from farline.calls import queries as callers
 from farline.canaries import actions as canaries
 from farline.canaries import queries as own_numbers
 from farline.common import ballast, journal, order, slowing, steady, vault
@@ -132,7 +133,7 @@ def _is_sure(now: dt.datetime, somebody_looked: bool, crept: bool) -> bool:
 def _end_what_is_over(now: dt.datetime) -> tuple[int, int, int]:
     """How many numbers, lists and weeks."""
     forgotten = _forget_finished(now)
-    lists = numbers.purge_expired(by=BY, now=now)
+    lists = numbers.purge_expired(by=BY, now=now, but=callers.lists_in_call(now))
     numbers.sweep_uploads(now=now)
     calls.close_without_number(now=now)
     corrections.sweep(now=now)

@@ -10,7 +10,7 @@ from farline.calls.queries.campaigns import (
     regions_for_list,
     waiting_by_province,
 )
-from farline.calls.queries.claims import ClaimView, Whom, current, whom
+from farline.calls.queries.claims import ClaimView, Rung, Whom, current, lists_in_call, rung, whom
 from farline.calls.queries.counts import Difference, HourTally, differences, hours_of, outcomes_of, weeks_of
 from farline.calls.queries.follow_ups import FollowUpView, follow_ups_due
 from farline.calls.queries.hopper import Thirst, thirsty
@@ -24,6 +24,7 @@ __all__ = [
     "FollowUpView",
     "HourTally",
     "QueueCounts",
+    "Rung",
     "Thirst",
     "Whom",
     "campaign_for",
@@ -32,10 +33,12 @@ __all__ = [
     "differences",
     "follow_ups_due",
     "hours_of",
+    "lists_in_call",
     "lists_of",
     "lists_that_come_first",
     "outcomes_of",
     "regions_for_list",
+    "rung",
     "thirsty",
     "waiting_by_province",
     "weeks_of",

@@ -52,6 +52,29 @@ class Held(NamedTuple):
     wished: bool
 
 
+def lists_in_call(now: dt.datetime) -> frozenset[int]:
+    """Lists of people whom somebody is with, or of whose call nothing was told yet: a "never again" may come of it."""
+    open_calls = Call.objects.filter(state__in=rules.OPEN_CALLS, claimed_at__gt=now - rules.TOLD_WITHIN)
+    found = open_calls.values_list("turn__number__number_list_id", flat=True)
+    return frozenset(id for id in found if id is not None)
+
+
+class Rung(NamedTuple):
+    """`number_id` is None when the number is gone; `silenced`: they said already that they are never to be called."""
+
+    number_id: int | None
+    silenced: bool
+
+
+def rung(call_id: int, volunteer: AbstractBaseUser) -> Rung | None:
+    """A call that this volunteer did make, whatever was saved of it and whoever is with the person now."""
+    found = Call.objects.select_related("turn").filter(pk=call_id, volunteer=volunteer.pk, permits__gt=0).first()
+    if found is None:
+        return None
+    said = rules.decisive(found.line, found.conversation)
+    return Rung(found.turn.number_id, said is not None and said.silences)
+
+
 @dataclass(frozen=True)
 class ClaimView:
     """`local_time` is now, on the clock the person lives by. `attempts` leaves the present call out."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from farline.calls import alarms
+from farline.calls import alarms, rules
 from farline.calls.models import Call
 
 PRACTICE = "practice"
@@ -13,8 +13,14 @@ def done_lately(*, volunteer_id: int, since: dt.datetime | None, now: dt.datetim
     begin = max(now - alarms.A_DAY, since) if since else now - alarms.A_DAY
     found = Call.objects.filter(volunteer=volunteer_id, permitted_at__gt=begin, permitted_at__lte=now)
     found = found.exclude(way=PRACTICE).exclude(turn__number__number_list__synthetic=True)
-    rows = found.order_by("-permitted_at", "pk").values_list("permitted_at", "finished_at", "line", "conversation")
-    return [alarms.Done(at, until, line, said) for at, until, line, said in rows if at is not None]
+    columns = ("permitted_at", "finished_at", "line", "conversation", "turn__state")
+    rows = found.order_by("-permitted_at", "pk").values_list(*columns)
+    return [
+        # A no that was said after something else had been saved stands in the turn alone.
+        alarms.Done(at, until, line, rules.NEVER_AGAIN if line and state == rules.WITHDRAWN else said)
+        for at, until, line, said, state in rows
+        if at is not None
+    ]
 
 
 def called_since(*, since: dt.datetime) -> set[int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from farline.calls import actions as calls
 from farline.incidents import actions as incidents
-from farline.journeys import correct_declaration, publish_story, second_look
+from farline.journeys import correct_declaration, move_list, publish_story, second_look
 from farline.numbers import actions as numbers
 from farline.stories import actions as stories
 from farline.volunteers import actions as volunteers
@@ -55,6 +55,9 @@ SENTENCES: dict[type[Exception], Promise] = {
     calls.NoSuchCampaign: _("This campaign is no longer there. Please choose another."),
     calls.ListTaken: _("This list already belongs to another campaign."),
     numbers.GroundMissing: _("A list needs a name, where it comes from, and why these people may be called."),
+    move_list.StillInCall: _(
+        "Somebody is just called from this list, or has not said yet how a call ended. Please destroy it later: a “never again” could not be kept."  # noqa: E501
+    ),
     numbers.ExpiryOutOfRange: _("Please choose a last day within the next 90 days."),
     numbers.NotThatWay: _("The list has moved on meanwhile, or cannot go there yet. Here is how it stands now."),
     publish_story.ProvinceTooSoon: _("One story a month from a province, until three are out. Please wait until next month, or widen the place."),  # noqa: E501
@@ -79,6 +82,7 @@ SENTENCES: dict[type[Exception], Promise] = {
 
 CAMPAIGN = (calls.CampaignUnfit, calls.NotThatWay, calls.NoSuchCampaign)
 LIST = (
+    move_list.StillInCall,
     numbers.GroundMissing,
     numbers.ExpiryOutOfRange,
     numbers.NotThatWay,

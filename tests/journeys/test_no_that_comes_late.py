@@ -1,0 +1,130 @@
+"""A no holds whenever it is said: after another outcome, after somebody else took the person, after the list ended."""
+
+import datetime as dt
+
+import pytest
+
+from farline.calls import actions as calls
+from farline.calls import alarms, rules
+from farline.calls.models import Call, Turn
+from farline.calls.queries import unusual
+from farline.calls.tests.factories import NOW, claim, make_campaign, permit, talk
+from farline.journeys import finish_call, move_list
+from farline.journeys.sweep import sweep
+from farline.numbers import rules as lists
+from farline.numbers.models import Number, NumberList
+from farline.numbers.tests.opening import opened
+from farline.optouts import queries as optouts
+from farline.volunteers.models import Volunteer
+from farline.volunteers.tests.factories import anping, make_volunteer, meilan
+
+pytestmark = pytest.mark.django_db
+SECOND, HOUR = dt.timedelta(seconds=1), dt.timedelta(hours=1)
+
+
+def number_of(call: Call) -> str:
+    assert call.turn.number_id is not None
+    return opened(call.turn.number_id)
+
+
+def finish(call: Call, volunteer: Volunteer, said: str, now: dt.datetime, key: str = "first") -> finish_call.Finished:
+    talked = said in rules.CONVERSATION_OUTCOMES
+    return finish_call.finish_call(
+        call_id=call.pk, fence=call.fence, volunteer=volunteer, line=rules.ANSWERED if talked else said,
+        conversation=said if talked else "", key=key, now=now,
+    )  # fmt: skip
+
+
+def never(call: Call, volunteer: Volunteer, now: dt.datetime, key: str = "second") -> finish_call.Finished:
+    return finish(call, volunteer, rules.NEVER_AGAIN, now, key)
+
+
+@pytest.mark.parametrize("before", ["no_answer", "listened_part", "agreed_self"])
+@pytest.mark.parametrize("after", [5 * SECOND, 11 * SECOND, HOUR])
+def test_it_holds_after_something_else_was_saved(before: str, after: dt.timedelta):
+    make_campaign()
+    caller = meilan()
+    call = talk(caller)
+    number = number_of(call)
+    finish(call, caller, before, NOW)
+    done = never(call, caller, NOW + after)
+    assert done.marked and done.undo_until is None
+    assert optouts.which_opted_out([number]) == {number}
+    assert not Number.objects.exists()
+
+
+def test_it_holds_though_a_colleague_is_with_the_person_now_and_takes_them_back():
+    make_campaign()
+    caller, later = meilan(), NOW + 80 * HOUR
+    call = talk(caller)
+    number = number_of(call)
+    finish(call, caller, "no_answer", NOW)
+    held = claim(anping(), later)
+    assert held.turn_id == call.turn_id
+    assert never(call, caller, later).marked
+    assert optouts.which_opted_out([number]) == {number}
+    assert Call.objects.get(pk=held.pk).state == rules.TAKEN_BACK
+
+
+def test_said_twice_it_is_done_twice_and_written_once():
+    make_campaign()
+    caller = meilan()
+    call = talk(caller)
+    assert never(call, caller, NOW).marked
+    assert never(call, caller, NOW + HOUR, "another").marked
+
+
+def test_nobody_says_it_for_whom_somebody_else_called_nor_for_whom_they_never_rang():
+    make_campaign(people=2)
+    caller, other = meilan(), anping()
+    call, only_seen = talk(caller), claim(other)
+    finish(call, caller, "no_answer", NOW)
+    with pytest.raises(calls.NotYours):
+        never(call, other, NOW + HOUR)
+    with pytest.raises(calls.OutcomeUnknown):
+        never(only_seen, other, NOW)
+    assert Number.objects.count() == 2
+
+
+def test_a_list_is_not_destroyed_while_somebody_of_it_is_called_or_their_call_was_not_told():
+    make_campaign()
+    caller = meilan()
+    call = talk(caller)
+    home = NumberList.objects.get().pk
+    move_list.move_list(list_id=home, state=lists.CLOSED, by="zhixin", now=NOW)
+    with pytest.raises(move_list.StillInCall):
+        move_list.move_list(list_id=home, state=lists.PURGED, by="zhixin", now=NOW + HOUR)
+    number = number_of(call)
+    assert never(call, caller, NOW + HOUR).marked
+    move_list.move_list(list_id=home, state=lists.PURGED, by="zhixin", now=NOW + HOUR)
+    assert optouts.which_opted_out([number]) == {number}
+
+
+def test_the_sweep_leaves_a_list_whose_last_day_is_over_until_the_call_was_told_but_no_longer_than_two_days():
+    make_campaign()
+    talk(meilan())
+    NumberList.objects.update(expires_on=NOW.date() - dt.timedelta(days=1))
+    assert sweep(now=NOW + HOUR).lists == 0
+    assert sweep(now=NOW + rules.TOLD_WITHIN - HOUR).lists == 0
+    assert sweep(now=NOW + rules.TOLD_WITHIN + HOUR).lists == 1
+
+
+def test_where_the_number_is_gone_it_says_that_no_mark_was_made():
+    make_campaign()
+    caller = meilan()
+    call = talk(caller)
+    Turn.objects.update(number=None)
+    assert not never(call, caller, NOW).marked
+
+
+def test_six_that_were_said_afterwards_are_as_unusual_as_six_that_were_said_at_once():
+    make_campaign(people=alarms.NEVER_AGAIN_IN_A_ROW.threshold, synthetic=False)
+    caller = make_volunteer()
+    for at in range(alarms.NEVER_AGAIN_IN_A_ROW.threshold):
+        now = NOW + at * 60 * SECOND
+        call = claim(caller, now)
+        permit(call, caller, now, way="own_phone")
+        finish(call, caller, "no_answer", now + SECOND)
+        never(call, caller, now + 2 * SECOND)
+    done = unusual.done_lately(volunteer_id=caller.pk, since=None, now=NOW + HOUR)
+    assert alarms.NEVER_AGAIN_IN_A_ROW in [one.alarm for one in alarms.found_in(done, now=NOW + HOUR)]
