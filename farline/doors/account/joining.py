@@ -29,23 +29,24 @@ def join(request: HttpRequest) -> HttpResponse:
         return _page(request, _("Please answer the first question: are you outside mainland China?"), 400)
     code, now = request.POST.get("code", "")[:LONGEST], timezone.now()
     try:
-        throttle.check(handle=f"join {code}", now=now)
+        throttle.attempt(handle=f"join {code}", now=now)
         found = inviting.with_code(code, now=now)
     except throttle.Wait as wait:
         return _page(request, please_wait(wait.seconds), 429)
     except inviting.CodeUnknown:
-        throttle.failed(handle=f"join {code}", now=now)
         return _page(
             request,
             _("No invitation has this code. Please compare word by word. After three days, or once used, it is void."),
             400,
         )
     except inviting.NotAgreedYet:
+        throttle.succeeded(handle=f"join {code}", now=now)
         return _page(
             request,
             _("The code is right. A second person has to agree to your invitation first; please try again later."),
             409,
         )
+    throttle.succeeded(handle=f"join {code}", now=now)
     setting = state.begin(request, found)
     return redirect("account_set_up" if setting.returning else "join_handle")
 

@@ -30,12 +30,11 @@ def second(request: HttpRequest) -> HttpResponse:
         return _page(request)
     now, mark = timezone.now(), f"second {volunteer.pk}"
     try:
-        throttle.check(handle=mark, now=now, inside=True)
+        throttle.attempt(handle=mark, now=now, inside=True)
         how = factors.check(volunteer=volunteer, code=request.POST.get("code", "")[:60], now=now)
     except throttle.Wait as wait:
         return _page(request, please_wait(wait.seconds), 429)
     except factors.CodeUnfit as refusal:
-        throttle.failed(handle=mark, now=now, inside=True)
         return _page(request, words.sentence(refusal), 400)
     failures = throttle.succeeded(handle=mark, now=now)
     entering.let_in(request, volunteer)

@@ -48,7 +48,7 @@ def _try(request: HttpRequest, wanted: str) -> HttpResponse:
     handle = clean_line(request.POST.get("handle", ""))[:LONGEST]
     now = timezone.now()
     try:
-        throttle.check(handle=handle, now=now)
+        throttle.attempt(handle=handle, now=now)
     except throttle.Wait as wait:
         response = _page(request, wanted, trouble=please_wait(wait.seconds), status=429)
         response.headers["Retry-After"] = str(wait.seconds)
@@ -56,7 +56,6 @@ def _try(request: HttpRequest, wanted: str) -> HttpResponse:
     # Takes as long for a handle that does not exist, or is suspended, as for one that does.
     volunteer = auth.authenticate(request, username=handle, password=request.POST.get("passphrase", "")[:LONGEST])
     if volunteer is None:
-        throttle.failed(handle=handle, now=now)
         words = _("Handle and passphrase do not fit together. Please look for a slip of the keys and try again.")
         return _page(request, wanted, trouble=words, status=400)
     throttle.succeeded(handle=handle, now=now)

@@ -36,35 +36,46 @@ def wait_after(failures: int, longest: int = LONGEST_WAIT) -> int:
     return min(longest, FIRST_WAIT * 2 ** min(failures - FREE, 10)) if failures >= FREE else 0
 
 
-def check(*, handle: str, now: dt.datetime, inside: bool = False) -> None:
-    """Raises Wait. An attempt that comes too early is not looked at and does not lengthen the wait.
+def attempt(*, handle: str, now: dt.datetime, inside: bool = False) -> None:
+    """Before anything is looked at: this attempt counts as one that failed, until it `succeeded`. Raises Wait.
 
-    `inside`: behind a passphrase that fits.
+    Of many at once, as many pass as one after the other would. One that comes too early is not looked at and does
+    not lengthen the wait. `inside`: behind a passphrase that fits.
     """
-    longest = LONGEST_WAIT_INSIDE if inside else LONGEST_WAIT
-    failures, last = slowing.seen(_whose(handle), now=now)
-    if last is not None:
-        left = math.ceil((last - now).total_seconds() + wait_after(failures, longest))
-        if left > 0:
-            raise Wait(min(left, longest))
-    of_all, _ = slowing.seen(_minute(now), now=now)
-    if of_all >= BRAKE_AT and not slowing.is_first(
-        f"sign-in turn {int(now.timestamp())}", now=now, keep=dt.timedelta(seconds=2)
-    ):
-        raise Wait(1)
-
-
-def failed(*, handle: str, now: dt.datetime, inside: bool = False) -> None:
+    whose, longest = _whose(handle), LONGEST_WAIT_INSIDE if inside else LONGEST_WAIT
+    _ask_to_wait(whose, now, longest)
     with contextlib.suppress(DatabaseError):  # a full disk: nobody can sign in then anyhow
-        slowing.count(_whose(handle), now=now, keep=FORGOTTEN_AFTER_INSIDE if inside else FORGOTTEN_AFTER)
-        slowing.count(_minute(now), now=now, keep=dt.timedelta(seconds=2 * BRAKE_PERIOD))
+        of_all = slowing.count(_minute(now), now=now, keep=dt.timedelta(seconds=2 * BRAKE_PERIOD))
+        if of_all > BRAKE_AT and not slowing.is_first(
+            f"sign-in turn {int(now.timestamp())}", now=now, keep=dt.timedelta(seconds=2)
+        ):
+            slowing.take_back(_minute(now), now=now)
+            raise Wait(1)
+        keep = FORGOTTEN_AFTER_INSIDE if inside else FORGOTTEN_AFTER
+        if not slowing.count_if_due(whose, now=now, keep=keep, waits=_waits(longest)):  # others were as quick
+            slowing.take_back(_minute(now), now=now)
+            _ask_to_wait(whose, now, longest)
+            raise Wait(1)
 
 
 def succeeded(*, handle: str, now: dt.datetime) -> int:
-    """How many attempts had failed before."""
-    failures, _ = slowing.seen(_whose(handle), now=now)
+    """How many attempts had failed before. `now` is the attempt's."""
+    counted, _ = slowing.seen(_whose(handle), now=now)
     slowing.forget(_whose(handle), now=now)
-    return failures
+    slowing.take_back(_minute(now), now=now)
+    return max(0, counted - 1)
+
+
+def _ask_to_wait(whose: str, now: dt.datetime, longest: int) -> None:
+    failures, last = slowing.seen(whose, now=now)
+    if last is not None:
+        left = math.ceil((last - now).total_seconds() + wait_after(failures, longest))
+        if left > 0 and failures >= FREE:
+            raise Wait(min(left, longest))
+
+
+def _waits(longest: int) -> list[dt.timedelta]:
+    return [dt.timedelta(seconds=wait_after(failures, longest)) for failures in range(FREE + 11)]
 
 
 def _whose(handle: str) -> str:
