@@ -92,3 +92,21 @@ def test_it_refuses_proofs_that_cannot_be():
         with pytest.raises(ValueError):
             impossible()
     assert not tree.consistency_holds(0, 5, [], tree.EMPTY, grown.root())
+
+
+def test_it_proves_in_the_whole_tree_when_no_size_is_named():
+    grown = Tree(many(6))
+    proof = grown.inclusion_proof(5)
+    assert tree.inclusion_holds(many(6)[5], 5, 6, proof, grown.root())
+    assert grown.consistency_proof(4) == grown.consistency_proof(4, 6)
+
+
+def test_nothing_is_consistent_with_an_empty_log_or_with_a_smaller_one():
+    grown = Tree(many(6))
+    root, proof = grown.root(), grown.consistency_proof(4)
+    assert tree.consistency_holds(4, 6, proof, grown.root(4), root)
+    assert not tree.consistency_holds(0, 0, [], tree.EMPTY, tree.EMPTY)
+    assert not tree.consistency_holds(0, 6, proof, tree.EMPTY, root)
+    assert not tree.consistency_holds(7, 6, proof, grown.root(4), root)
+    for old in (3, 4):
+        assert not tree.consistency_holds(old, 6, [], grown.root(old), root)
