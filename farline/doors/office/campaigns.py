@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -94,7 +95,12 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
     state = request.POST.get("state", "")
     if state not in rules.CAMPAIGN_STATES:
         raise Http404
-    _found(id)
+    found = _found(id)
+    if state == rules.CAMPAIGN_ENDED and request.POST.get("sure") != "yes":
+        ends = next((one for one in campaign_words.moves(found) if one.state == state), None)
+        if ends is not None:
+            shown = {"name": found.name, "says": ends.says, "label": ends.label, "state": state}
+            return render(request, "office/sure.html", {**shown, "back": reverse("office_campaign", args=[id])})
     try:
         actions.change_campaign_state(campaign_id=id, state=state, by=request.user.get_username(), now=timezone.now())
     except refusals.CAMPAIGN as refusal:

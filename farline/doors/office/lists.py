@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +16,8 @@ from farline.journeys import with_a_second
 from farline.numbers import queries, rules
 from farline.optouts import queries as optouts
 from farline.volunteers.rules import COORDINATOR
+
+FOR_GOOD = frozenset({rules.CLOSED, rules.PURGED})
 
 
 def _one_in() -> int:
@@ -47,6 +50,8 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
     state = request.POST.get("state", "")
     if state not in rules.LIST_STATES:
         raise Http404
+    if state in FOR_GOOD and request.POST.get("sure") != "yes":
+        return _asks(request, id, state)
     try:
         done = with_a_second.move(list_id=id, state=state, by=request.user.get_username(), now=timezone.now())
     except queries.NoSuchList:
@@ -64,6 +69,18 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
             return _released(request, id)
         messages.success(request, list_words.MOVED[state])
     return redirect("office_lists")
+
+
+def _asks(request: HttpRequest, id: int, state: str) -> HttpResponse:
+    """One more page before what cannot be undone, with the list's name in it: seven cards look much alike."""
+    found = queries.list_for(id)
+    if found is None:
+        raise Http404
+    move = next((one for one in list_words.moves(found.state, numbers=found.numbers) if one.state == state), None)
+    if move is None:
+        return redirect("office_lists")
+    shown = {"name": found.name, "says": move.says, "label": move.label, "state": state, "numbers": found.numbers}
+    return render(request, "office/sure.html", {**shown, "back": reverse("office_lists")})
 
 
 def _released(request: HttpRequest, list_id: int) -> HttpResponse:

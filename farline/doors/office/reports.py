@@ -62,12 +62,17 @@ def reports(request: HttpRequest) -> HttpResponse:
 @needs_role(COORDINATOR)
 @require_GET
 def report(request: HttpRequest, id: int) -> HttpResponse:
+    return _shown(request, id)
+
+
+def _shown(request: HttpRequest, id: int, draft: str = "") -> HttpResponse:
+    """`draft`: an answer that was typed and not sent."""
     found = queries.report_for(id)
     if found is None:
         raise Http404
     words = dict.fromkeys(MOVES, AGAIN) if found.state == rules.CLOSED else MOVES
     moves = [(state, word) for state, word in words.items() if rules.may_move(found.state, state)]
-    seen = {"report": found, "kind": KINDS[found.kind], "state": STATES[found.state], "moves": moves}
+    seen = {"report": found, "kind": KINDS[found.kind], "state": STATES[found.state], "moves": moves, "draft": draft}
     return render(request, "office/report.html", seen)
 
 
@@ -75,14 +80,23 @@ def report(request: HttpRequest, id: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, id: int) -> HttpResponse:
     state = request.POST.get("state", "")
-    if queries.report_for(id) is None or state not in STATES:
+    found = queries.report_for(id)
+    if found is None or state not in STATES:
         raise Http404
+    typed = request.POST.get("answer", "").strip()
+    unsent = typed if found.answerable and typed and typed != found.answer.strip() else ""
+    if unsent and state == rules.CLOSED:
+        messages.warning(request, _("Your answer is not sent yet. Please send it first, or empty the field."))
+        return _shown(request, id, unsent)
     try:
         actions.change_state(report_id=id, state=state, by=request.user.get_username(), now=timezone.now())
     except actions.NotThatWay as refusal:
         refusals.say(request, refusal)
     else:
         messages.success(request, _("Saved."))
+    if unsent:
+        messages.warning(request, _("Your answer is not sent yet. It stands in the field below."))
+        return _shown(request, id, unsent)
     return redirect("office_reports") if state == rules.CLOSED else redirect("office_report", id)
 
 

@@ -102,7 +102,7 @@ def test_it_shows_both_when_two_change_a_campaign_at_once(coordinator, campaign,
 def test_it_starts_pauses_and_ends(coordinator, campaign):
     state = reverse("office_campaign_state", args=[campaign])
     for wanted in ("running", "paused", "running", "ended"):
-        coordinator.post(state, {"state": wanted})
+        coordinator.post(state, {"state": wanted, "sure": "yes"})
         assert seen_now(campaign).state == wanted
     late = coordinator.post(state, {"state": "running"}, follow=True)
     assert "moved on meanwhile" in late.content.decode()
@@ -172,3 +172,20 @@ def test_it_asks_for_callers_who_speak_cantonese(coordinator):
     (made,) = queries.campaigns()
     assert made.speech == "yue"
     assert "Cantonese" in coordinator.get(reverse("office_campaign", args=[made.id])).content.decode()
+
+
+def test_it_asks_once_more_before_what_is_for_good(coordinator, campaign):
+    coordinator.post(reverse("office_campaign_state", args=[campaign]), {"state": "running"})
+    page = coordinator.post(reverse("office_campaign_state", args=[campaign]), {"state": "ended"}).content.decode()
+    assert "Are you sure?" in page and "Autumn" in page
+    assert seen_now(campaign).state == "running"
+    home = factories.make_list()
+    factories.make_number(number_list=home)
+    to = reverse("office_list_state", args=[home.pk])
+    for state, words in (("closed", "1 number is on it."), ("purged", "For good, and at once.")):
+        assert words in coordinator.post(to, {"state": state}).content.decode()
+        home.refresh_from_db()
+        assert home.state != state
+        coordinator.post(to, {"state": state, "sure": "yes"})
+        home.refresh_from_db()
+        assert home.state == state

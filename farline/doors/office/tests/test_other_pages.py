@@ -160,3 +160,14 @@ def test_an_answer_is_taken_away_by_one_press(coordinator, now):
     assert "Take the answer away" in coordinator.get(reverse("office_report", args=[report])).content.decode()
     page = coordinator.post(to, {"answer": "We are sorry.", "do": "hide"}, follow=True).content.decode()
     assert "Nobody can read the answer any more." in page and "We are sorry." not in page
+
+
+def test_an_answer_that_was_typed_is_not_lost_when_another_button_is_pressed(coordinator, now):
+    report = incidents.raise_report(kind="complaint", text="x", by="public", now=now, number="123456789012")
+    to = reverse("office_report_state", args=[report])
+    page = coordinator.post(to, {"state": "triaged", "answer": "We looked into it."}).content.decode()
+    assert "not sent yet" in page and "We looked into it.</textarea>" in page
+    page = coordinator.post(to, {"state": "closed", "answer": "We looked into it."}).content.decode()
+    assert "Please send it first" in page and "We looked into it.</textarea>" in page
+    seen = reports.report_for(report)
+    assert seen and seen.state == "triaged"
