@@ -11,6 +11,7 @@ COMPACT = {
     "v": "via", "f": "from", "t": "to", "m": "contact", "i": "call-id", "l": "content-length", "c": "content-type",
     "k": "supported", "s": "subject",
 }  # fmt: skip
+DIGITS = re.compile(r"[0-9]{1,10}")  # as many as 2**32 has; Python refuses thousands with an error of another kind
 TOKEN = re.compile(r"[A-Za-z0-9!%*_+`'~.-]{1,64}")
 
 
@@ -43,7 +44,7 @@ class Message:
     @property
     def sequence(self) -> tuple[int, str]:
         number, _, method = self.get("CSeq").partition(" ")
-        return (int(number) if number.isascii() and number.isdigit() else -1, method.strip())
+        return (int(number) if DIGITS.fullmatch(number) else -1, method.strip())
 
     @property
     def branch(self) -> str:
@@ -93,7 +94,7 @@ def read(raw: bytes) -> Message:
             raise Unreadable
         message.headers.append((COMPACT.get(name.lower(), name), value.strip()))
     length = message.get("Content-Length", str(len(body)))
-    if not (length.isascii() and length.isdigit()) or int(length) > len(body):
+    if not DIGITS.fullmatch(length) or int(length) > len(body):
         raise Unreadable
     message.body = body[: int(length)]
     if not all(message.get(name) for name in ("Via", "From", "To", "Call-ID", "CSeq")) or message.sequence[0] < 0:

@@ -49,7 +49,7 @@ def read(body: bytes, *, codecs: tuple[int, ...] = (PCMU,), sealed: bool = False
     media = re.search(r"^m=audio (\d{1,5})(?:/\d+)? RTP/(S?)AVP ([\d ]+)", text, re.M)
     if media is None or bool(media[2]) != sealed:
         raise NoSound
-    codec = next((int(kind) for kind in media[3].split() if int(kind) in codecs), None)
+    codec = next((int(kind) for kind in media[3].split() if kind in map(str, codecs)), None)
     inside = re.search(r"^c=IN IP4 (\S+)", text[media.start() :], re.M) or re.search(r"^c=IN IP4 (\S+)", text, re.M)
     try:
         host = str(ipaddress.IPv4Address(inside[1] if inside else ""))

@@ -27,6 +27,10 @@ def test_it_reads_short_names_folded_lines_and_the_stated_length():
         INVITE.replace(b"CSeq: 1", b"CSeq: one"),
         INVITE.replace(b"Content-Length: 3", b"Content-Length: 30"),
         INVITE.replace(b"Content-Length: 3", b"Content-Length: -3"),
+        INVITE.replace(b"Content-Length: 3", b"Content-Length: " + b"9" * 5000),
+        INVITE.replace(b"Content-Length: 3", b"Content-Length: 00000000003"),
+        INVITE.replace(b"CSeq: 1", b"CSeq: " + b"9" * 5000),
+        INVITE.replace(b"CSeq: 1", "CSeq: ١".encode()),
         INVITE.replace(b"i: one\r\n", b""),
         INVITE.replace(b"i: one", b"i one"),
         INVITE.replace(b"one", b"\xff\xfe"),
@@ -65,6 +69,11 @@ def test_it_writes_what_it_reads():
 def test_it_asks_no_name_server_about_the_trunks_sound():
     with pytest.raises(sound.NoSound):
         sound.read(b"v=0\r\nc=IN IP4 somewhere.invalid\r\nm=audio 9000 RTP/AVP 0\r\n")
+
+
+def test_it_takes_no_number_of_thousands_of_digits_for_a_kind_of_sound():
+    with pytest.raises(sound.NoSound):
+        sound.read(b"v=0\r\nc=IN IP4 192.0.2.1\r\nm=audio 9000 RTP/AVP " + b"9" * 5000 + b"\r\n")
 
 
 def test_it_signs_as_the_standards_example_does():
