@@ -62,3 +62,14 @@ class Slowed(models.Model):
     class Sensitivity:
         open = frozenset({"times", "last_at", "forget_at"})
         blinded = frozenset({"blinded_mark"})
+
+
+class RootMark(models.Model):
+    """One row: a constant under the root key that all marks of this site were made under."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    blinded_mark = models.BinaryField(max_length=16)
+
+    class Sensitivity:
+        open = frozenset({"id"})
+        blinded = frozenset({"blinded_mark"})

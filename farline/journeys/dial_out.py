@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from farline.calls.queries import lines
-from farline.common import vault
+from farline.common import same_root, vault
 from farline.hotline import queries as hotline
 from farline.hotline.rules import TAKEN
 from farline.journeys import hear_opt_out
@@ -56,6 +56,8 @@ def dial_out(*, permit: str, volunteer_id: int, resource: str, now: dt.datetime)
         ringing = lines.ringing(call_id=leg.call_id, volunteer_id=volunteer_id, now=now)
         if ringing is None:
             raise Blocked("claim")
+        if same_root.is_other():
+            raise Blocked("keys")
         allowed = trunks.is_on(leg.trunk) and leg.trunk.simulator == ringing.synthetic
         route = telephony.route_of(leg.trunk) if allowed else None
         if route is None or (settings.DEMO and not leg.trunk.simulator):

@@ -20,7 +20,7 @@ from django.db import DatabaseError, transaction
 from farline.calls import actions as calls
 from farline.calls.actions import CapReached, QuietHours, RangOften, ShiftIsFull, TooFast
 from farline.calls.queries import lines
-from farline.common import ballast, vault
+from farline.common import ballast, same_root, vault
 from farline.journeys import cap_reveals, hear_opt_out, sound_alarm
 from farline.numbers import actions as opening
 from farline.numbers import queries as numbers
@@ -77,6 +77,10 @@ class DiskFull(DialingShut):
     """The disk of this site is full, so that nothing said on a call could be written down. Nobody is called."""
 
 
+class OtherKeys(DialingShut):
+    """The keys here are not those that this site's opt-outs were made under: nobody can ask them, nobody is called."""
+
+
 class LineBusy(Exception):
     """Many calls began in this minute. Please wait a moment, then press once more."""
 
@@ -93,7 +97,7 @@ REFUSALS = (
 __all__ = [
     "REFUSALS", "AlreadyTalking", "CapReached", "DialingShut", "DiskFull", "HeldBack",
     "LineBusy", "LinePaused", "NoLine",
-    "NotBriefed", "NotPractised",
+    "NotBriefed", "NotPractised", "OtherKeys",
     "OwnPhoneRiskNotSeen", "Placed", "QuietHours", "RangOften", "RealPersonIsNoPractice", "ShiftFull",
     "SyntheticOnlyPractises",
     "TooFast", "place_call",
@@ -125,6 +129,8 @@ def place_call(*, call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.d
         raise AlreadyTalking
     if not ballast.may_dial():
         raise DiskFull
+    if same_root.is_other():
+        raise OtherKeys
     # Looked at before the number is shown, and written down even though nothing else of this press is.
     if sound_alarm.look_at(volunteer=caller, now=now):
         raise HeldBack

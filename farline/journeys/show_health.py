@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from farline.common import ballast, clock, steady, vault
+from farline.common import ballast, clock, same_root, steady, vault
 from farline.journeys import sweep
 from farline.telephony import queries as telephony
 
-LOOKS = ("keys", "disk", "clock", "date", "lines", "worker")
+LOOKS = ("keys", "disk", "clock", "date", "lines", "worker", "root")
 PAUSED = "paused"
 # A sweep comes each minute. What was due so long ago and still is shows that no worker runs.
 LATE = dt.timedelta(minutes=10)
@@ -16,20 +16,24 @@ BULKY = frozenset({"numbers"})  # a long list that ends takes many sweeps
 
 @dataclass(frozen=True)
 class Health:
-    """`keys`: open, locked, shut or away. `late`: what should have ended ten minutes ago, clock by clock."""
+    """`keys`: open, locked, shut or away.
+    `root`: whether opt-outs lie under the root key that is here.
+    `late`: what should have ended ten minutes ago, clock by clock.
+    """
 
     keys: str
     room: bool
     clock: bool
     date: bool
     lines: bool
+    root: bool
     late: dict[str, int]
 
     @property
     def look_at(self) -> list[str]:
         """What somebody should look at now."""
         worker = not any(count for what, count in self.late.items() if what not in BULKY)
-        good = (self.keys == vault.OPEN, self.room, self.clock, self.date, self.lines, worker)
+        good = (self.keys == vault.OPEN, self.room, self.clock, self.date, self.lines, worker, self.root)
         return [name for name, is_good in zip(LOOKS, good, strict=True) if not is_good]
 
 
@@ -41,5 +45,6 @@ def show_health(*, now: dt.datetime) -> Health:
         clock=not clock.frozen_for(),
         date=not steady.has_leaped(now.date()),
         lines=not any(trunk.state == PAUSED for trunk in telephony.trunks()),
+        root=not same_root.is_other(),
         late=sweep.due(now=now - LATE) if keys in {vault.OPEN, vault.SHUT} else {},
     )

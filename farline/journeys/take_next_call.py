@@ -12,12 +12,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from farline.calls import actions as calls
 from farline.calls import queries
 from farline.calls.queries import Empty
+from farline.common import same_root
 from farline.journeys import fill_hopper, hand_canary
 from farline.volunteers import alarms
 from farline.volunteers import queries as volunteers
 
-__all__ = ["HELD_BACK", "PRACTICE_FIRST", "Empty", "HandOut", "take_next_call"]
-PRACTICE_FIRST, HELD_BACK = "practice_first", "held_back"
+__all__ = ["HELD_BACK", "OTHER_KEYS", "PRACTICE_FIRST", "Empty", "HandOut", "take_next_call"]
+PRACTICE_FIRST, HELD_BACK, OTHER_KEYS = "practice_first", "held_back", "other_keys"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class HandOut:
 
 def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut | Empty:
     """The person this volunteer holds already, else the next one."""
+    if same_root.is_other():
+        return Empty(OTHER_KEYS)
     if hand_canary.by_chance():
         canary = hand_canary.hand_canary(volunteer=volunteer, now=now)
         if canary is not None:

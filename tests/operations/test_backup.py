@@ -103,6 +103,21 @@ def test_a_lost_site_comes_back_and_still_calls_nobody_who_said_no(tmp_path, peo
     assert new.python(LOOK, number).split() == ["True", "False", "+863910100001", "1", "1", "1"]
 
 
+def test_a_backup_of_another_root_key_is_refused_since_its_opt_outs_would_match_nobody(tmp_path, people):
+    """Whoever runs `init` on the new machine instead of `shares restore` has another root key."""
+    old, new = Machine(tmp_path / "old"), Machine(tmp_path / "new")
+    old.environment["FARLINE_BACKUP_RECIPIENTS"] = people[0]
+    for one in (old, new):
+        one.farline("init", "--quiet")
+    old.farline("backup", "--to", str(tmp_path / "backups"))
+    [backup] = (tmp_path / "backups").iterdir()
+    for path in new.folder.glob("farline.sqlite3*"):
+        path.unlink()
+    with pytest.raises(AssertionError, match="under another root key"):
+        new.farline("restore", str(backup), "--identity", str(people[1]))
+    assert not list(new.folder.glob("farline.sqlite3*"))
+
+
 def test_it_never_writes_over_a_database_and_opens_for_no_other_key(tmp_path, people):
     site = Machine(tmp_path / "site")
     site.environment["FARLINE_BACKUP_RECIPIENTS"] = people[0]

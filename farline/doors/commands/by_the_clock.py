@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from farline.common import clock, steady
+from farline.doors.commands import promises
 from farline.doors.public import brakes, work
 from farline.journeys import sweep, tell_machines
 from farline.volunteers import inviting, sessions
@@ -26,6 +27,8 @@ def sweep_all(now: dt.datetime, *, date_is_right: bool = False, crept: bool = Fa
 
     `crept`: the clock ran ahead in steps that were each believed.
     """
+    if sentence := promises.note_root():  # the keys were locked when the pages started
+        log.error(sentence)
     sessions.SessionStore.clear_expired()
     inviting.forget_expired(now=now)
     brakes.forget_spent(now=now, keep=work.PERIODS)

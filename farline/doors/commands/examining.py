@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from farline.common import ballast, steady
+from farline.common import ballast, same_root, steady
 from farline.common.vault import keyfiles, sealing
 from farline.common.vault.holder.client import HolderClient, NoKeyHolder
 from farline.doors.commands import promises, single
@@ -34,6 +34,7 @@ class Finding:
 def examine() -> Iterator[Finding]:
     yield from _database()
     yield from _keys()
+    yield from _root()
     yield from _machine()
     yield from _web()
     if not settings.DEMO:
@@ -65,6 +66,14 @@ def _keys() -> Iterator[Finding]:
         return
     yield Finding("keys unlocked", not said["locked"], "farline unlock")
     yield Finding("dialing open: no hourly limit was reached", not said["shut"], "find out why, then: farline unlock")
+
+
+def _root() -> Iterator[Finding]:
+    """Under another root key every opt-out would match nobody."""
+    what = "opt-outs under the root key that is here"
+    yield Finding(what, not same_root.is_other(), promises.OTHER_ROOT)
+    if same_root.kept() is None:
+        yield Finding("the root key's mark in the database", False, "start the site once, unlocked", needed=False)
 
 
 def _machine() -> Iterator[Finding]:

@@ -5,6 +5,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from farline.common import same_root, vault
+
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # PRAGMA -> the values that keep the promise, and what would break without it.
 PRAGMAS: dict[str, tuple[set[str], str]] = {
@@ -28,6 +30,12 @@ SERVER: dict[str, tuple[frozenset[str], str]] = {
 }
 # The server's own default, which only its owner can change: said at each start, and no reason not to start.
 ERRORS, QUIET_ERRORS = "log_min_error_statement", frozenset({"fatal", "panic"})
+
+
+OTHER_ROOT = (
+    "The root key here is not the one that this site's opt-outs were made under, so nobody is handed out or called. "
+    "Stop the site, move the key folder aside, and bring the right root key back: farline shares restore"
+)
 
 
 class PromiseBroken(ImproperlyConfigured):
@@ -86,6 +94,14 @@ def unwise() -> list[str]:
     return [
         f"The PostgreSQL server writes statements that fail into its log, handles and all: set {ERRORS} = panic there."
     ]
+
+
+def note_root() -> str:
+    """Keep the root key's mark where there is none yet. A sentence when the keys are not those of this site."""
+    try:
+        return "" if same_root.note() else OTHER_ROOT
+    except (vault.KeysLocked, vault.KeysMissing):
+        return ""  # asked again once they are open
 
 
 def check_tables() -> None:

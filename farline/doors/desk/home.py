@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from farline.calls import queries as calls
-from farline.common import clock
+from farline.common import clock, same_root
 from farline.doors.common.access import needs_role
 from farline.doors.desk import claims, place_kept, shifts
 from farline.incidents import queries as incidents
@@ -73,6 +73,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     why = calls.why_empty(claims.caller(request), now)
     if alarms.is_held(claims.caller(request)):
         why = calls.Empty(take_next_call.HELD_BACK)
+    if same_root.is_other():
+        why = calls.Empty(take_next_call.OTHER_KEYS)
     if frozen:
         why = calls.Empty("clock", now + dt.timedelta(seconds=frozen))
     return render(request, "desk/waiting.html", {"why": why})

@@ -40,6 +40,9 @@ SENTENCES: dict[type[Exception], str | Promise] = {
     place_call.DiskFull: _(
         "This site's disk is full, so nobody is called. Please tell your coordinator. A “never again” is still saved."
     ),
+    place_call.OtherKeys: _(
+        "The keys of this site are not those it had before, so nobody is called. Please tell your coordinator at once."
+    ),
     place_call.DialingShut: _(
         "Calling is shut just now, for everybody. Please tell your coordinator; your person is still with you."
     ),

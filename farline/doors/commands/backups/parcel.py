@@ -32,9 +32,11 @@ def recipients(written: str) -> list[x25519.Recipient]:
     return found
 
 
-def write(folder: Path, snapshot: bytes, *, to: list[x25519.Recipient], engine: str, now: dt.datetime) -> Path:
-    """Durable once it has its name; a copy that broke off has another."""
-    head = {"kind": KIND, "version": 1, "engine": engine, "at": now.strftime("%Y-%m-%dT%H:%MZ")}
+def write(
+    folder: Path, snapshot: bytes, *, to: list[x25519.Recipient], engine: str, root: str, now: dt.datetime
+) -> Path:
+    """Durable once it has its name; a copy that broke off has another. `root`: the root key's mark, "" without one."""
+    head = {"kind": KIND, "version": 1, "engine": engine, "root": root, "at": now.strftime("%Y-%m-%dT%H:%MZ")}
     sealed = pyrage.encrypt(json.dumps(head).encode("ascii") + b"\n" + snapshot, to)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}{ENDING}"

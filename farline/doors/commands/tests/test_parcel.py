@@ -13,7 +13,7 @@ BOTH = f"{ONE.to_public()}, {TWO.to_public()}"
 
 def _written(tmp_path):
     people = parcel.recipients(BOTH)
-    return parcel.write(tmp_path, b"the database", to=people, engine="sqlite", now=NOW)
+    return parcel.write(tmp_path, b"the database", to=people, engine="sqlite", root="", now=NOW)
 
 
 def test_either_of_two_people_can_open_it(tmp_path):

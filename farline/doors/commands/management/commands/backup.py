@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
+from farline.common import same_root
 from farline.doors.commands.backups import parcel, snapshot
 
 
@@ -24,7 +25,8 @@ class Command(BaseCommand):
         now, folder = timezone.now(), Path(options["to"])
         try:
             people = parcel.recipients(settings.BACKUP_RECIPIENTS)
-            path = parcel.write(folder, snapshot.take(), to=people, engine=connection.vendor, now=now)
+            taken, root = snapshot.take(), (same_root.kept() or b"").hex()
+            path = parcel.write(folder, taken, to=people, engine=connection.vendor, root=root, now=now)
         except parcel.NobodyToEncryptTo as trouble:
             raise CommandError(str(parcel.NobodyToEncryptTo.__doc__)) from trouble
         except (ImproperlyConfigured, OSError) as trouble:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from farline.common import ballast
 from farline.common.vault import keyfiles
+from farline.doors.commands import promises
 from farline.optouts import actions as optouts
 
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         optouts.plant_decoys()
         ballast.lay()
+        if sentence := promises.note_root():
+            self.stderr.write(sentence)
         if options["quiet"]:
             return
         if keyfiles.exist():

@@ -8,8 +8,19 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from farline.common.vault import keyfiles
+from farline.common import same_root
+from farline.common.vault import keyfiles, sealing
+from farline.common.vault.holder.client import HolderClient, NoKeyHolder
+from farline.common.vault.keyring import KeyRing
+from farline.doors.commands import promises
 from farline.doors.commands.backups import parcel, snapshot
+from farline.doors.commands.management.commands.unlock import passphrase
+
+OTHER_ROOT = (
+    "This backup was made under another root key than the one that is here: every opt-out in it would match nobody, "
+    "and those people would be called again. Move the key folder aside, then bring the old root key back: "
+    "farline shares restore. Nothing was changed."
+)
 
 
 class Command(BaseCommand):
@@ -32,6 +43,8 @@ class Command(BaseCommand):
             raise CommandError("The backup or the key file can't be read. Nothing was changed.") from trouble
         if said["engine"] != connection.vendor:
             raise CommandError(f"This backup is of {said['engine']}, and the settings name {connection.vendor}.")
+        if said.get("root") and said["root"] != same_root.mark_by(self._keys()).hex():
+            raise CommandError(OTHER_ROOT)
         try:
             snapshot.put_back(content)
         except FileExistsError as trouble:
@@ -39,4 +52,20 @@ class Command(BaseCommand):
         except ImproperlyConfigured as trouble:
             raise CommandError(str(trouble)) from trouble
         call_command("migrate", verbosity=0, interactive=False)
+        promises.note_root()
         self.stdout.write(f"The site of {said['at']} is back. What its destroyed weekly keys closed stays closed.")
+
+    def _keys(self) -> KeyRing | HolderClient:
+        """The root key where it lies in the open, the key-holder where one is unlocked, else under its passphrase."""
+        keys, locked = sealing.backend(), keyfiles.folder() / keyfiles.LOCKED_KEY
+        if not isinstance(keys, HolderClient) or not locked.exists():
+            return keys
+        try:
+            if not keys.status()["locked"]:
+                return keys
+        except NoKeyHolder:
+            pass
+        try:
+            return KeyRing(keyfiles.unlock(locked.read_bytes(), passphrase()), keyfiles.folder())
+        except keyfiles.WrongPassphrase as trouble:
+            raise CommandError("That is not the passphrase. Nothing was changed.") from trouble

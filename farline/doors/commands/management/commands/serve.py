@@ -40,7 +40,7 @@ class Command(BaseCommand):
             promises.check_all(options["host"])
         except ImproperlyConfigured as broken:
             raise CommandError(str(broken)) from None
-        for sentence in promises.unwise():
+        for sentence in filter(None, [*promises.unwise(), promises.note_root()]):
             self.stderr.write(sentence)
         from farline import asgi  # builds the whole application, so only after the checks
 

@@ -1,14 +1,17 @@
 """`farline unlock`: give the key-holder the passphrase. It also opens dialing again after the site's limit."""
 
+import contextlib
 import getpass
 import os
 import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from farline.common.vault import keyfiles, sealing
 from farline.common.vault.holder.client import HolderClient, NoKeyHolder
+from farline.doors.commands import promises
 
 
 class Command(BaseCommand):
@@ -23,6 +26,9 @@ class Command(BaseCommand):
         except keyfiles.WrongPassphrase as trouble:
             raise CommandError("That is not the passphrase. Nothing was unlocked.") from trouble
         self.stdout.write("Unlocked.")
+        with contextlib.suppress(DatabaseError):  # no tables yet, or older ones: the worker does it
+            if sentence := promises.note_root():
+                self.stderr.write(sentence)
 
 
 def passphrase(question: str = "Passphrase of the keys: ") -> str:

@@ -1,0 +1,72 @@
+"""A database beside another root key: its opt-outs match nobody, so nobody is handed out and nobody rung."""
+
+import secrets
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from farline.calls.models import Call
+from farline.calls.tests.factories import NOW, claim, make_campaign
+from farline.common import same_root
+from farline.common.vault import keyfiles
+from farline.doors.commands import by_the_clock, examining, promises
+from farline.journeys import dial_out, place_call, show_health, take_next_call
+from farline.telephony import rules
+from farline.volunteers import actions as volunteers
+from farline.volunteers.tests.factories import meilan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def another_root(settings, tmp_path):
+    """What `init` in place of `shares restore` makes, once the mark of the old key lies in the database."""
+
+    def change() -> None:
+        promises.note_root()
+        settings.KEYS_DIR = tmp_path / "other"
+        keyfiles.create_once(settings.KEYS_DIR / keyfiles.ROOT_KEY, secrets.token_bytes(32))
+
+    return change
+
+
+def test_nobody_is_handed_out_and_nobody_rung_under_another_root_key(another_root):
+    caller = meilan()
+    volunteers.acknowledge_own_phone_risk(volunteer=caller, now=NOW)
+    make_campaign(3)
+    call = claim(caller)
+    promises.note_root()
+    permit = place_call.place_call(call_id=call.pk, volunteer=caller, way=rules.BROWSER, now=NOW).permit
+    another_root()
+    for way in rules.WAYS:
+        with pytest.raises(place_call.OtherKeys):
+            place_call.place_call(call_id=call.pk, volunteer=caller, way=way, now=NOW)
+    with pytest.raises(dial_out.Blocked, match="keys"):
+        dial_out.dial_out(permit=permit, volunteer_id=caller.pk, resource="r", now=NOW)
+    taken = take_next_call.take_next_call(volunteer=caller, now=NOW)
+    assert isinstance(taken, take_next_call.Empty) and taken.kind == take_next_call.OTHER_KEYS
+
+
+def test_the_operator_is_told_by_doctor_start_up_health_and_each_sweep(another_root, caplog):
+    def finding() -> bool:
+        return next(one.good for one in examining.examine() if "opt-outs under the root key" in one.what)
+
+    assert promises.note_root() == "" and finding() and "root" not in show_health.show_health(now=NOW).look_at
+    another_root()
+    assert promises.note_root() == promises.OTHER_ROOT and not finding()
+    assert "root" in show_health.show_health(now=NOW).look_at
+    by_the_clock.sweep_all(timezone.now())
+    assert promises.OTHER_ROOT in caplog.text and same_root.is_other()
+
+
+@pytest.mark.slow
+def test_all_else_goes_on_and_a_caller_reads_why(another_root, client: Client):
+    caller = meilan()
+    make_campaign(3)
+    another_root()
+    for page in ("/en/", "/en/never-call/"):
+        assert client.get(page).status_code == 200, page
+    client.force_login(caller)
+    assert "not those it had before" in client.get("/en/desk/waiting/").content.decode()
+    assert not Call.objects.exists()
