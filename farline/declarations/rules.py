@@ -16,8 +16,8 @@ PSEUDONYM, REAL = "pseudonym", "real"
 NAME_KINDS = (PSEUDONYM, REAL)
 ABOUT_WHEN = ("this_year", "few_years", "five_years", "ten_years", "longer", "unknown")
 
-SAID_YES = "said_yes"
-HEARD = (SAID_YES, "asked_us_to_write", "chose_own_name")
+SAID_YES, CHOSE_NAME = "said_yes", "chose_own_name"
+HEARD = (SAID_YES, "asked_us_to_write", CHOSE_NAME)
 
 # The text that is read back carries a version. Change the text, and this must change with it (a test says so).
 READ_BACK = "2026-11"

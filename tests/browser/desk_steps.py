@@ -184,6 +184,7 @@ def declare_for_two(page: Any, heard: Heard) -> None:
     assert page.locator(".declared-name").all_inner_texts() == [PSEUDONYM, REAL_NAME]
     for person in ("p0", "p1"):
         page.locator(f"input[name={person}-heard][value=said_yes]").check()
+        page.locator(f"input[name={person}-heard][value=chose_own_name]").check()
         page.locator(f"input[name={person}-told]").check()
         assert not page.locator(f"input[name={person}-receipt]").is_checked()
     page.locator("input[name=p0-receipt]").check()

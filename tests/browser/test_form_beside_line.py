@@ -55,6 +55,7 @@ def test_the_person_stays_on_the_line_while_the_declaration_is_taken(phone: Phon
     hear_each_other(phone)
     form.get_by_role("button", name="Go on").click()
     form.locator("input[value=said_yes]").check()
+    form.locator("input[value=chose_own_name]").check()
     form.locator("input[name=p0-told]").check()
     form.locator("input[name=p0-receipt]").check()
     hear_each_other(phone)

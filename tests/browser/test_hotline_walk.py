@@ -92,6 +92,7 @@ def declare(page: Any, form: Any, somebody: SomebodyRings) -> None:
     form.locator("input[name=p0-name]").fill("竹影")
     form.get_by_role("button", name="Go on").click()
     form.locator("input[value=said_yes]").check()
+    form.locator("input[value=chose_own_name]").check()
     form.locator("input[name=p0-told]").check()
     assert page.get_by_role("button", name="Hang up").is_visible()
     box = page.get_by_role("button", name="Hang up").bounding_box()

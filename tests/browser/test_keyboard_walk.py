@@ -96,6 +96,7 @@ def declares_without_a_mouse(keys: Keys) -> None:
     keys.press("button[name=do][value=read]")
     page.wait_for_selector(".read-aloud")
     keys.press("input[name=p0-heard][value=said_yes]", key="Space")
+    keys.press("input[name=p0-heard][value=chose_own_name]", key="Space")
     keys.press("input[name=p0-told]", key="Space")
     keys.press("input[name=p0-receipt]", key="Space")
     keys.press("button[name=do][value=confirm]")

@@ -184,6 +184,7 @@ def form(camera: Camera, page: Any) -> None:
     page.wait_for_selector(".read-aloud")
     camera.take(page, desk.MANUAL, "readback")
     page.locator("input[name=p0-heard][value=said_yes]").check()
+    page.locator("input[name=p0-heard][value=chose_own_name]").check()
     page.locator("input[name=p0-told]").check()
     page.locator("input[name=p0-receipt]").check()
     page.locator("button[name=do][value=confirm]").click()

@@ -109,6 +109,7 @@ def test_it_goes_from_sign_in_to_a_receipt_without_a_script(without_scripts: Any
     page.fill("#p0-name", "安然")
     page.locator("button[name=do][value=read]").click()
     page.locator("input[name=p0-heard][value=said_yes]").check()
+    page.locator("input[name=p0-heard][value=chose_own_name]").check()
     page.locator("input[name=p0-told]").check()
     page.locator("input[name=p0-receipt]").check()
     page.locator("button[name=do][value=confirm]").click()

@@ -63,6 +63,7 @@ def _ask(
             "name_kind": voice.name_kind,
             "risk": voice.risk,
             "earlier": voice.earlier,
+            "kind_problem": wrong.get(voice.prefix + "name_kind"),
             "name_problem": wrong.get(voice.prefix + "name") or wrong.get(voice.prefix + "risk"),
             "organizations": [
                 {
@@ -125,7 +126,7 @@ def _save(request: HttpRequest, window: int, voices: list[spoken.Voice]) -> Http
             league=voice.statuses["league"],
             pioneers=voice.statuses["pioneers"],
             name=voice.name,
-            name_kind=voice.name_kind or rules.PSEUDONYM,
+            name_kind=voice.name_kind,
             real_name_risk_told=voice.risk if voice.name_kind == rules.REAL else False,
             heard=sorted(voice.heard),
             wants_receipt=voice.receipt,

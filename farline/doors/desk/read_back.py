@@ -42,6 +42,16 @@ def problems(voices: list[Voice]) -> list[Problem]:
             found.append(
                 Problem(voice.prefix + "heard", _("A declaration needs a clear yes in the person's own voice."))
             )
+        elif rules.CHOSE_NAME not in voice.heard:
+            found.append(
+                Problem(
+                    voice.prefix + "heard",
+                    _(
+                        "Please ask whether they chose this name themselves. Tick it when you have heard it; if not, "
+                        "go back and ask for a name."
+                    ),
+                )
+            )
         if not voice.told:
             found.append(Problem(voice.prefix + "told", _("Please tell the person how to take it back, and tick it.")))
     return found

@@ -49,7 +49,7 @@ class Voice:
     statuses: dict[str, str] = field(default_factory=dict)
     earlier: str = ""
     name: str = ""
-    name_kind: str = ""  # not chosen is a pseudonym: nobody is asked to be in danger by default
+    name_kind: str = ""  # asked for each time: nobody is in danger by default, and nobody by an oversight
     risk: bool = False
     heard: set[str] = field(default_factory=set)
     told: bool = False
@@ -115,6 +115,13 @@ def problems_of_first_page(voices: list[Voice]) -> list[Problem]:
                 )
         if all(voice.statuses.values()) and not voice.leaves:
             found.append(Problem(voice.prefix + "party", _("Nothing is left now, so there is nothing to declare.")))
+        if not voice.name_kind:
+            found.append(
+                Problem(
+                    voice.prefix + "name_kind",
+                    _("Please ask: a pseudonym, or the real name? This is not chosen yet."),
+                )
+            )
         trouble = name_trouble(voice)
         if trouble:
             found.append(Problem(voice.prefix + "name", trouble))

@@ -6,7 +6,8 @@ from django.utils import translation
 from farline.declarations import rules
 from farline.doors.desk import read_back, spoken
 
-COMPLETE = {"p0-party": "never", "p0-league": "declares", "p0-pioneers": "declares", "p0-name": "平安"}
+COMPLETE = {"p0-party": "never", "p0-league": "declares", "p0-pioneers": "declares", "p0-name": "平安",
+            "p0-name_kind": "pseudonym"}  # fmt: skip
 
 
 def voices(**changes: str) -> list[spoken.Voice]:
@@ -36,6 +37,10 @@ def test_it_asks_for_a_name():
     assert "p0-name" in anchors(spoken.problems_of_first_page(voices(p0_name="  ")))
 
 
+def test_it_asks_whether_the_name_is_a_pseudonym_or_the_real_one():
+    assert anchors(spoken.problems_of_first_page(voices(p0_name_kind=""))) == ["p0-name_kind"]
+
+
 def test_it_wants_the_warning_read_before_a_real_name():
     assert "p0-risk" in anchors(spoken.problems_of_first_page(voices(p0_name_kind="real")))
     assert not spoken.problems_of_first_page(voices(p0_name_kind="real", p0_risk="yes"))
@@ -55,8 +60,14 @@ def test_it_carries_everything_from_the_first_page_to_the_second():
 def test_it_needs_the_yes_and_the_way_back_told():
     voice = voices()[0]
     assert anchors(read_back.problems([voice])) == ["p0-heard", "p0-told"]
-    voice.heard, voice.told = set(rules.HEARD), True
+    voice.heard, voice.told = {rules.SAID_YES, rules.CHOSE_NAME}, True
     assert read_back.problems([voice]) == []
+
+
+def test_it_asks_whether_the_person_chose_the_name():
+    voice = voices()[0]
+    voice.heard, voice.told = {rules.SAID_YES}, True
+    assert anchors(read_back.problems([voice])) == ["p0-heard"]
 
 
 def test_it_reads_back_only_what_is_left_now():
