@@ -104,6 +104,12 @@ def test_it_goes_from_sign_in_to_a_receipt(open_page: Callable[..., Any]) -> Non
     page.wait_for_selector(".read-aloud")
     fits(page)
     assert "安然" in page.locator(".declared-name").inner_text()
+    # The browser's own arrow leads back to the answers, and on to what is read aloud.
+    page.go_back()
+    page.locator("#p0-name").wait_for()
+    assert page.locator("#p0-name").input_value() == "安然"
+    page.go_forward()
+    page.locator(".declared-name").wait_for()
     page.locator("input[name=p0-heard][value=said_yes]").check()
     page.locator("input[name=p0-heard][value=chose_own_name]").check()
     page.locator("input[name=p0-told]").check()

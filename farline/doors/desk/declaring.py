@@ -38,11 +38,13 @@ def declare(request: HttpRequest, window: int) -> HttpResponse:
     problems = spoken.problems_of_first_page(voices)
     if problems:
         return _ask(request, window, voices, problems)
-    if wish != "confirm":
+    if wish not in ("confirm", "check"):
         return _read_aloud(request, window, voices)
     problems = read_back.problems(voices)
     if problems:
         return _read_aloud(request, window, voices, problems)
+    if wish == "check":  # the page asks whether something is missing before it sends what is saved
+        return HttpResponse(status=204)
     return _save(request, window, voices)
 
 

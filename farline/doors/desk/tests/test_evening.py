@@ -80,6 +80,8 @@ def test_it_keeps_all_that_was_typed_when_something_is_missing():
     assert asked.status_code == 422 and 'value="安然"' in asked.content.decode()
     heard = desk.post("desk_declare", window, do="confirm", **DECLARES)
     assert heard.status_code == 422 and "安然" in heard.content.decode()
+    assert desk.post("desk_declare", window, do="check", **DECLARES).status_code == 422
+    assert desk.post("desk_declare", window, do="check", **CONFIRMS).status_code == 204, "asked, and nothing saved"
     assert not Declaration.objects.exists()
 
 

@@ -37,6 +37,8 @@ async function stay() {
 }
 
 if (page) {
+  // What a press brought here stays at its own address for the browser's arrow and for a reload: without the number.
+  if (page.dataset.here && location.pathname !== page.dataset.here) history.replaceState(history.state, "", page.dataset.here);
   listen();
   if (document.querySelector("[data-outcome]")) {
     const begun = Date.now();

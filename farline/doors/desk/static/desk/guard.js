@@ -1,7 +1,6 @@
 // The browser asks before it throws away what was typed, or a receipt that was not read aloud yet.
-const form = document.querySelector("form[data-guard]");
 const receipt = document.querySelector("[data-read-out]");
-let guarded = form?.dataset.guard === "typed" || receipt !== null;
+let guarded = document.querySelector("form[data-guard=typed]") !== null || receipt !== null;
 
 // Whoever goes on as meant is not asked; nor is whoever must get away from the screen.
 export function leaving() {
@@ -9,7 +8,7 @@ export function leaving() {
 }
 
 addEventListener("leaving", leaving);  // said by the page around a form that stands beside a line
-form?.addEventListener("input", () => { guarded = true; });
+document.addEventListener("input", ({ target }) => { if (target.closest("form[data-guard]")) guarded = true; });
 receipt?.addEventListener("click", leaving);
 // Beside a line the page stays until goodbye; the receipt need not.
 addEventListener("read-out", () => {
