@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from farline.atlas import rules
 from farline.calls import queries as calls
+from farline.journeys import leave_out_canaries
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Atlas:
 
 def draw_atlas() -> Atlas:
     """Persons in the queues of running campaigns, whose number was issued in a province we know."""
-    waiting = calls.waiting_by_province()
+    waiting = calls.waiting_by_province(leave_out_canaries.leave_out_canaries())
     shown = rules.suppress({code: waiting.get(code, 0) for code in rules.TILES})
     return Atlas(tiles_of(shown.cells), shown.total, bool(shown.hidden))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from farline.calls.queries import board
 from farline.hotline import queries as hotline
+from farline.journeys import leave_out_canaries
 from farline.shifts import queries as shifts
 from farline.shifts import rules as saying
 from farline.telephony import queries as lines
@@ -50,7 +51,8 @@ def show_board(*, now: dt.datetime) -> Board:
     for handle in sorted(doing):
         if doing[handle]:
             callers[doing[handle]].append(handle)
-    return Board(board.queues(now), callers, lines.trunks(), tuple(hotline.on_duty(now)), len(hotline.ringing(now)))
+    queues = board.queues(now, leave_out_canaries.leave_out_canaries())
+    return Board(queues, callers, lines.trunks(), tuple(hotline.on_duty(now)), len(hotline.ringing(now)))
 
 
 def _said(word: str) -> str:

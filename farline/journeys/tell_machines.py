@@ -12,6 +12,7 @@ from farline.calls import rules
 from farline.calls.queries import board
 from farline.common import ballast, steady
 from farline.incidents import queries as incidents
+from farline.journeys import leave_out_canaries
 from farline.packs import queries as packs
 from farline.tally import queries as tally
 from farline.telephony import queries as telephony
@@ -42,7 +43,7 @@ def _campaigns(now: dt.datetime) -> Iterator[Fact]:
     may_come = (board.QUIET_HOURS, board.RESTING)
     left = {
         one.campaign_id: one.ready + one.held + sum(one.blocked.get(reason, 0) for reason in may_come)
-        for one in board.queues(now)
+        for one in board.queues(now, leave_out_canaries.leave_out_canaries())
     }
     for one in calls.campaigns():
         dry = one.state == rules.CAMPAIGN_RUNNING and not left.get(one.id)

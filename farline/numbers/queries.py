@@ -98,18 +98,18 @@ class NumberView:
     provenance: str
 
 
-def lists() -> list[ListView]:
-    """All lists, the newest first."""
-    counts = _counts()
+def lists(apart: Collection[int] = ()) -> list[ListView]:
+    """All lists, the newest first. `apart`: numbers that count nowhere."""
+    counts = _counts(apart=apart)
     return [_list_view(one, counts.get(one.pk, 0)) for one in NumberList.objects.order_by("-created_at", "id")]
 
 
-def list_for(list_id: int) -> ListView:
+def list_for(list_id: int, apart: Collection[int] = ()) -> ListView:
     """Raises NoSuchList."""
     found = NumberList.objects.filter(pk=list_id).first()
     if found is None:
         raise NoSuchList
-    return _list_view(found, count_in(list_id))
+    return _list_view(found, _counts(list_id, apart=apart).get(list_id, 0))
 
 
 def lists_over(now: dt.datetime) -> list[int]:
@@ -130,8 +130,8 @@ def count_in(list_id: int) -> int:
     return _counts(list_id).get(list_id, 0)
 
 
-def _counts(*list_ids: int) -> Counter[int]:
-    pages, singly = Page.objects.order_by(), Number.objects.order_by()
+def _counts(*list_ids: int, apart: Collection[int] = ()) -> Counter[int]:
+    pages, singly = Page.objects.order_by(), Number.objects.exclude(pk__in=apart).order_by()
     if list_ids:
         pages, singly = pages.filter(number_list__in=list_ids), singly.filter(number_list__in=list_ids)
     counts = Counter(dict(pages.values_list("number_list").annotate(people=Sum("count"))))

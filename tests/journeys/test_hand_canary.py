@@ -6,6 +6,7 @@ from django.db import connection
 
 from farline.calls import queries as calls
 from farline.calls import rules
+from farline.calls.actions import letting_go
 from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
 from farline.calls.tests.factories import KEY, NIGHT, NOW, make_campaign
 from farline.canaries import actions as canaries
@@ -16,18 +17,22 @@ from farline.corrections.models import Window
 from farline.declarations.models import Declaration, EarlierQuit
 from farline.incidents.models import Report
 from farline.journeys import (
+    draw_atlas,
     finish_call,
     hand_canary,
     hear_canary,
     leave,
+    leave_out_canaries,
     lift_canaries,
     name_holders,
     place_call,
+    show_board,
     sweep,
     take_declaration,
     take_next_call,
     undo_outcome,
 )
+from farline.numbers import queries as number_lists
 from farline.numbers import standing_in
 from farline.numbers.models import Number
 from farline.numbers.tests.factories import make_number
@@ -99,6 +104,37 @@ def test_it_comes_as_anybody_and_its_number_is_shown_as_anybodys():
     assert other is not None and len(lying.sealed_number) == len(other.sealed_number)
     names = {envelope.key_id_of(bytes(one.sealed_number)) for one in (lying, other)}
     assert len(names) == 1, "another key's name would tell it apart"
+
+
+def _counts() -> Any:
+    """What any page, map or machine says of the queue just now."""
+    turns, numbers = leave_out_canaries.leave_out_canaries(), leave_out_canaries.numbers()
+    [campaign] = calls.campaigns(turns)
+    one = calls.campaign_for(campaign.id, turns)
+    [row] = number_lists.lists(numbers)
+    held = show_board.show_board(now=NOW).queues
+    assert one is not None and one.counts == campaign.counts
+    assert number_lists.list_for(row.id, numbers).numbers == row.numbers
+    return campaign.counts, row.numbers, calls.waiting_by_province(turns), held, draw_atlas.draw_atlas()
+
+
+@pytest.mark.slow
+def test_the_counts_are_the_same_whether_it_or_anybody_is_handed_out(settings: Any):
+    make_campaign(people=3, synthetic=False)
+    _keep()
+    settings.CANARY_ONE_IN = 0
+    before, other = _counts(), _caller("anping")
+    assert not _is_canary(_next(other))
+    somebody = _counts()
+    assert somebody != before, "the board says that somebody is held"
+    letting_go.let_go_all(volunteer_id=other.pk, now=NOW)
+    settings.CANARY_ONE_IN = 1
+    caller = _caller()
+    call = _next(caller)
+    assert _is_canary(call) and _counts() == somebody
+    place_call.place_call(call_id=call.pk, volunteer=caller, way=OWN_PHONE, now=NOW)
+    _said(call, caller, "busy")
+    assert _counts() == before, "it counts nowhere as long as it stands"
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ Handles and what they do just now; nothing is added up for anybody, so nothing c
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, Sum
@@ -42,20 +43,25 @@ class CallerView:
     call_id: int
 
 
-def queues(now: dt.datetime) -> list[QueueView]:
-    """Of every campaign that has not ended, the oldest first."""
+def queues(now: dt.datetime, apart: Collection[int] = ()) -> list[QueueView]:
+    """Of every campaign that has not ended, the oldest first.
+
+    `apart`: turns that count nowhere; whoever is with one of them is seen with somebody who waited until then.
+    """
     all_pages, callable_pages = hopper.paged(only_callable=False), hopper.paged(only_callable=True)
     none = Counter[str]()
     return [
-        _queue(one, all_pages.get(one.pk, none), callable_pages.get(one.pk, none), now)
+        _queue(one, all_pages.get(one.pk, none), callable_pages.get(one.pk, none), now, apart)
         for one in Campaign.objects.exclude(state=rules.CAMPAIGN_ENDED).order_by("created_at", "pk")
     ]
 
 
-def _queue(one: Campaign, paged: Counter[str], callable_pages: Counter[str], now: dt.datetime) -> QueueView:
+def _queue(
+    one: Campaign, paged: Counter[str], callable_pages: Counter[str], now: dt.datetime, apart: Collection[int]
+) -> QueueView:
     window, found = rules.window_from(one.window), Counter[str]()
     stopped = "" if one.state == rules.CAMPAIGN_RUNNING else PAUSED
-    turns = Turn.objects.filter(campaign=one, state__in=rules.IN_QUEUE)
+    turns = Turn.objects.filter(campaign=one, state__in=rules.IN_QUEUE).exclude(pk__in=apart)
     agreed = Q(state=rules.FOLLOW_UP) | Q(attempts__lt=min(one.max_attempts, rules.MOST_ATTEMPTS))
     if one.regions:
         agreed &= Q(province__in=one.regions)
@@ -81,7 +87,10 @@ def _queue(one: Campaign, paged: Counter[str], callable_pages: Counter[str], now
         may = callable_pages[province]
         found["ready" if is_open else QUIET_HOURS] += may
         found[stopped or HELD_BACK] += people - may
-    done = Turn.objects.filter(campaign=one, state__in=rules.OVER).count()
+    done = Turn.objects.filter(campaign=one, state__in=rules.OVER).exclude(pk__in=apart).count()
+    in_place = Turn.objects.filter(held, campaign=one, pk__in=apart).count() if apart else 0
+    in_place = min(in_place, found["ready"])
+    found["ready"], found["held"] = found["ready"] - in_place, found["held"] + in_place
     blocked = {reason: found[reason] for reason in BLOCKS if found[reason]}
     left = found["ready"] + found[QUIET_HOURS]
     return QueueView(

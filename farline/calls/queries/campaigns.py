@@ -10,10 +10,6 @@ from farline.calls import rules
 from farline.calls.models import Campaign, CampaignList, Turn
 from farline.calls.queries import hopper
 
-READY = Count("turns", filter=Q(turns__state__in=[rules.WAITING, rules.FOLLOW_UP]))
-RESTING = Count("turns", filter=Q(turns__state=rules.RESTING))
-FINISHED = Count("turns", filter=Q(turns__state__in=rules.OVER))
-
 
 @dataclass(frozen=True)
 class QueueCounts:
@@ -39,14 +35,14 @@ class CampaignView:
     counts: QueueCounts
 
 
-def campaigns() -> list[CampaignView]:
-    """All campaigns, the newest first."""
+def campaigns(apart: Collection[int] = ()) -> list[CampaignView]:
+    """All campaigns, the newest first. `apart`: turns that count nowhere."""
     paged = hopper.paged(only_callable=False)
-    return [_view(one, paged) for one in _counted().order_by("-created_at", "id")]
+    return [_view(one, paged) for one in _counted(apart).order_by("-created_at", "id")]
 
 
-def campaign_for(id: int) -> CampaignView | None:
-    found = _counted().filter(pk=id).first()
+def campaign_for(id: int, apart: Collection[int] = ()) -> CampaignView | None:
+    found = _counted(apart).filter(pk=id).first()
     return _view(found, hopper.paged(only_callable=False)) if found else None
 
 
@@ -69,12 +65,16 @@ def regions_for_list(list_id: int) -> Collection[str]:
     return frozenset(found or ())
 
 
-def waiting_by_province() -> dict[str, int]:
-    """Persons who may still be called, by the province of their number; "" where that is not known."""
+def waiting_by_province(apart: Collection[int] = ()) -> dict[str, int]:
+    """Persons who may still be called, by the province of their number; "" where that is not known.
+
+    `apart`: turns that count nowhere.
+    """
     found = (
         Turn.objects.filter(
             campaign__state=rules.CAMPAIGN_RUNNING, state__in=rules.IN_QUEUE, number__number_list__state="released"
         )
+        .exclude(pk__in=apart)
         .values_list("province")
         .annotate(people=Count("pk"))
         .order_by("province")
@@ -85,8 +85,12 @@ def waiting_by_province() -> dict[str, int]:
     return dict(people)
 
 
-def _counted() -> QuerySet[Campaign]:
-    return Campaign.objects.annotate(ready=READY, resting=RESTING, finished=FINISHED)
+def _counted(apart: Collection[int]) -> QuerySet[Campaign]:
+    ready, resting, finished = (
+        Count("turns", filter=Q(turns__state__in=states) & ~Q(turns__in=apart))
+        for states in ((rules.WAITING, rules.FOLLOW_UP), (rules.RESTING,), rules.OVER)
+    )
+    return Campaign.objects.annotate(ready=ready, resting=resting, finished=finished)
 
 
 def _view(one: Campaign, paged: dict[int, Counter[str]]) -> CampaignView:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from farline.calls import rules
@@ -52,6 +53,11 @@ def is_held(turn_id: int, now: dt.datetime) -> bool:
 def was_shown(turn_id: int) -> bool:
     """Whether the number of this turn stood on a screen."""
     return Call.objects.filter(turn=turn_id, reveals__gt=0).exists()
+
+
+def numbers_of(turn_ids: Collection[int]) -> frozenset[int]:
+    found = Turn.objects.filter(pk__in=turn_ids, number__isnull=False)
+    return frozenset(int(one) for one in found.values_list("number_id", flat=True) if one is not None)
 
 
 def turn_of(call_id: int) -> int:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from farline.calls import queries as calls
 from farline.doors.api import description
 from farline.doors.api.guard import needs_scope, said
-from farline.journeys import draw_statistics, show_board, show_health
+from farline.journeys import draw_statistics, leave_out_canaries, show_board, show_health
 from farline.packs import queries as packs
 from farline.tally import queries as tally_room
 from farline.tokens import rules
@@ -29,7 +29,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
         {
             "campaigns": [
                 {"id": str(one.id), "name": one.name, "state": one.state, "queue": asdict(one.counts)}
-                for one in calls.campaigns()
+                for one in calls.campaigns(leave_out_canaries.leave_out_canaries())
             ]
         }
     )

@@ -16,6 +16,7 @@ from farline.doors.common.access import needs_role
 from farline.doors.office import campaign_hours, campaign_words, list_words, once, refusals
 from farline.doors.office.campaign_form import EVERYWHERE, SOME, CampaignForm
 from farline.guide import queries as guide
+from farline.journeys import leave_out_canaries
 from farline.numbers import queries as numbers
 from farline.volunteers.rules import COORDINATOR
 
@@ -48,7 +49,7 @@ def campaign(request: HttpRequest, id: int) -> HttpResponse:
     first = queries.lists_that_come_first(id)
     lists = [
         {"list": one, "state": list_words.STATES[one.state], "first": one.id in first}
-        for one in numbers.lists()
+        for one in numbers.lists(leave_out_canaries.numbers())
         if one.id in own
     ]
     return render(
@@ -133,7 +134,7 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _found(id: int) -> queries.CampaignView:
-    found = queries.campaign_for(id)
+    found = queries.campaign_for(id, leave_out_canaries.leave_out_canaries())
     if found is None:
         raise Http404
     return found

@@ -17,6 +17,7 @@ from farline.doors.common.access import SignedIn, needs_role
 from farline.doors.office import campaign_words
 from farline.incidents import queries as incidents
 from farline.incidents.rules import RAISED
+from farline.journeys import leave_out_canaries
 from farline.numbers import queries as numbers
 from farline.telephony import queries as telephony
 from farline.volunteers import alarms
@@ -38,10 +39,10 @@ def home(request: SignedIn) -> HttpResponse:
     seen: dict[str, Any] = {"roles": roles}
     if roles[COORDINATOR]:
         now = timezone.now()
-        campaigns = calls.campaigns()
+        campaigns = calls.campaigns(leave_out_canaries.leave_out_canaries())
         seen |= {
             "campaigns": [campaign_words.card(campaign) for campaign in campaigns],
-            "next": next_step(campaigns, numbers.lists()),
+            "next": next_step(campaigns, numbers.lists(leave_out_canaries.numbers())),
             "follow_ups": len(calls.follow_ups_due(now)),
             "reports": sum(report.state == RAISED for report in incidents.open_reports()),
             "alarms": len(alarms.waiting()),

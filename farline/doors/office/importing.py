@@ -15,7 +15,7 @@ from farline.calls import actions as calls
 from farline.doors.common.access import needs_role
 from farline.doors.office import cells, import_form, once, refusals
 from farline.doors.office.import_form import Upload
-from farline.journeys import import_list_task
+from farline.journeys import import_list_task, leave_out_canaries
 from farline.numbers import actions, labels, queries, rules
 from farline.volunteers.rules import COORDINATOR, IMPORTER
 
@@ -130,7 +130,7 @@ def progress(request: HttpRequest, id: int) -> HttpResponse:
             "reasons": reasons,
             "mostly_known": 2 * dict(intake.reasons).get(KNOWN, 0) > intake.rows_done,
             "trouble": labels.trouble_label(intake.trouble),
-            "list": queries.list_for(intake.list_id),
+            "list": queries.list_for(intake.list_id, leave_out_canaries.numbers()),
             "may_release": _is_coordinator(request),
         },
     )

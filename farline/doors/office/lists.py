@@ -12,7 +12,7 @@ from farline.calls import queries as calls
 from farline.calls.rules import CAMPAIGN_RUNNING
 from farline.doors.common.access import needs_role
 from farline.doors.office import list_words, refusals
-from farline.journeys import with_a_second
+from farline.journeys import leave_out_canaries, with_a_second
 from farline.numbers import queries, rules
 from farline.optouts import queries as optouts
 from farline.volunteers.rules import COORDINATOR
@@ -29,7 +29,7 @@ def _one_in() -> int:
 @needs_role(COORDINATOR)
 @require_GET
 def everything(request: HttpRequest) -> HttpResponse:
-    everything = queries.lists()
+    everything = queries.lists(leave_out_canaries.numbers())
     waits = with_a_second.list_waits([one.id for one in everything], now=timezone.now())
     rows = [
         {
@@ -73,7 +73,7 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
 
 def _asks(request: HttpRequest, id: int, state: str) -> HttpResponse:
     """One more page before what cannot be undone, with the list's name in it: seven cards look much alike."""
-    found = queries.list_for(id)
+    found = queries.list_for(id, leave_out_canaries.numbers())
     if found is None:
         raise Http404
     move = next((one for one in list_words.moves(found.state, numbers=found.numbers) if one.state == state), None)

@@ -95,6 +95,7 @@ def test_no_route_can_reach_what_claims_reveals_permits_or_dials():
         "queries",
         "rules",
         "draw_statistics",
+        "leave_out_canaries",
         "show_board",
         "show_health",
         "description",
