@@ -25,7 +25,7 @@ from farline.volunteers.tests.factories import meilan
 from farline.webhooks import rules as webhooks
 
 pytestmark = pytest.mark.django_db
-ARGUMENTS = {"id": 1, "call_id": 1, "ring_id": 1, "window": 1, "slug": "nothing", "name": "nothing.mp3"}
+ARGUMENTS = {"id": 1, "list_id": 1, "call_id": 1, "ring_id": 1, "window": 1, "slug": "nothing", "name": "nothing.mp3"}
 PAGES = [page for page in (*desk, *office)]
 
 
