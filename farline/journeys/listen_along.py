@@ -22,7 +22,7 @@ class NotTold(Exception):
 
 
 class NobodyBeside(Exception):
-    """Nobody sits beside you just now."""
+    """Whom this page named does not sit beside you any more."""
 
 
 class NotPossible(Exception):
@@ -33,11 +33,12 @@ class NotInvited(Exception):
     """They do not let you hear this call, or no longer."""
 
 
-def let_listen(*, call_id: int, volunteer: AbstractBaseUser, said_yes: bool, now: dt.datetime) -> None:
-    """Raises NotTold, NobodyBeside, NotPossible."""
+def let_listen(*, call_id: int, volunteer: AbstractBaseUser, room_id: int, said_yes: bool, now: dt.datetime) -> None:
+    """The mentor of this room, whom the page named when they asked. Raises NotTold, NobodyBeside, NotPossible."""
     if not said_yes:
         raise NotTold
-    if not mentoring.mentors_beside(volunteer.pk, now):
+    room = mentoring.invited(volunteer, now)
+    if room is None or room.id != room_id:
         raise NobodyBeside
     if not telephony.open_ear(call_id=call_id, volunteer_id=volunteer.pk):
         raise NotPossible

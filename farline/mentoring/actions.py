@@ -53,12 +53,19 @@ def close_room(*, room_id: int, by: str, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def let_sit_beside(*, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
-    """Only the volunteer themselves can; it ends by itself."""
+def let_sit_beside(*, volunteer: AbstractBaseUser, room_id: int, now: dt.datetime) -> None:
+    """The mentor of this room and nobody else. Only the volunteer themselves can; it ends by itself.
+
+    Raises NoSuchRoom.
+    """
+    if room_id not in {room.id for room in queries.rooms_of_member(volunteer)}:
+        raise NoSuchRoom
     Beside.objects.update_or_create(
         volunteer_id=volunteer.pk,
-        defaults={"until": now + rules.BESIDE_FOR, "script": "", "step": "", "step_until": None},
-    )
+        defaults={
+            "room_id": room_id, "until": now + rules.BESIDE_FOR, "script": "", "step": "", "step_until": None,
+        },
+    )  # fmt: skip
 
 
 @transaction.atomic

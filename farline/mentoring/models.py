@@ -31,18 +31,19 @@ class Member(models.Model):
 
 
 class Beside(models.Model):
-    """Somebody let their mentor sit beside. One row each, written over: the step of the script, and until when."""
+    """Somebody let the mentor of one room sit beside. One row each, written over: the step, and until when."""
 
     volunteer = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", primary_key=True
     )
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="+")
     until = models.DateTimeField()
     script = models.CharField(max_length=60, blank=True)
     step = models.CharField(max_length=60, blank=True)
     step_until = models.DateTimeField(null=True, blank=True)
 
     class Sensitivity:
-        open = frozenset({"until", "script", "step", "step_until"})
+        open = frozenset({"room", "until", "script", "step", "step_until"})
         personal = frozenset({"volunteer"})
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from farline.common import vault
 from farline.mentoring import rules
 from farline.mentoring.models import Beside, Member, Note, Room
+from farline.volunteers import queries as volunteers
 
 TABLE = "mentoring.note"
 
@@ -53,16 +54,17 @@ def rooms_of_member(volunteer: AbstractBaseUser) -> list[RoomView]:
     return [_view(room) for room in _open().filter(members__volunteer=volunteer.pk).order_by("name", "pk")]
 
 
-def is_invited(volunteer: AbstractBaseUser, now: dt.datetime) -> bool:
-    """Whether this volunteer lets a mentor sit beside them just now."""
-    return Beside.objects.filter(volunteer=volunteer.pk, until__gt=now).exists()
+def invited(volunteer: AbstractBaseUser, now: dt.datetime) -> RoomView | None:
+    """The room whose mentor this volunteer lets sit beside them just now, and nobody else's."""
+    room = _invited(volunteer.pk, now)
+    return _view(room) if room else None
 
 
 def beside(mentor: AbstractBaseUser, now: dt.datetime) -> list[BesideView]:
     """Members of one's own rooms who invited, and where in the script they are. Nothing else of them."""
     found = []
     for room_id, volunteer_id, handle in _members_of(mentor):
-        row = Beside.objects.filter(volunteer=volunteer_id, until__gt=now).first()
+        row = Beside.objects.filter(volunteer=volunteer_id, room=room_id, until__gt=now).first()
         if row is not None:
             there = row.step_until is not None and row.step_until > now
             found.append(
@@ -72,11 +74,9 @@ def beside(mentor: AbstractBaseUser, now: dt.datetime) -> list[BesideView]:
 
 
 def mentors_beside(volunteer_id: int, now: dt.datetime) -> set[int]:
-    """Ids of those whom this volunteer lets sit beside just now."""
-    if not Beside.objects.filter(volunteer=volunteer_id, until__gt=now).exists():
-        return set()
-    rooms = _open().filter(members__volunteer=volunteer_id, members__volunteer__is_active=True)
-    return set(rooms.values_list("mentor", flat=True))
+    """Id of the one whom this volunteer lets sit beside just now, while they are a caller themselves."""
+    room = _invited(volunteer_id, now)
+    return {room.mentor_id} if room else set()
 
 
 def is_mentor_of(mentor: AbstractBaseUser, *, room_id: int, volunteer_id: int) -> bool:
@@ -94,7 +94,13 @@ def notes_by(mentor: AbstractBaseUser) -> list[NoteView]:
 
 
 def _open() -> QuerySet[Room]:
-    return Room.objects.filter(state=rules.OPEN, mentor__is_active=True).select_related("mentor")
+    return Room.objects.filter(state=rules.OPEN, mentor__in=volunteers.callers()).select_related("mentor")
+
+
+def _invited(volunteer_id: int, now: dt.datetime) -> Room | None:
+    chosen = Beside.objects.filter(volunteer=volunteer_id, until__gt=now)
+    mine = _open().filter(members__volunteer=volunteer_id, members__volunteer__is_active=True)
+    return mine.filter(pk__in=chosen.values("room")).first()
 
 
 def _members_of(mentor: AbstractBaseUser) -> list[tuple[int, int, str]]:

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from farline.common import speech
 from farline.volunteers import reading, rules
 from farline.volunteers.models import Volunteer
@@ -70,6 +72,17 @@ def may_follow_up(volunteer: Volunteer) -> bool:
     if held & {rules.FOLLOW_UP_CALLER, rules.COORDINATOR}:
         return True
     return not Volunteer.objects.filter(grants__role=rules.FOLLOW_UP_CALLER, is_active=True).exists()
+
+
+def callers() -> "QuerySet[Volunteer]":
+    """Whoever may be on a line now. Somebody of two roles is there twice: for a subquery."""
+    found: QuerySet[Volunteer] = Volunteer.objects.filter(is_active=True, grants__role__in=rules.CALLERS)
+    return found
+
+
+def callers_among(ids: Collection[int]) -> set[int]:
+    """Those who may be on a line; asked every second for all who are."""
+    return set(callers().filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def active_among(ids: Collection[int]) -> set[int]:

@@ -23,6 +23,8 @@ A_SHIFT = dt.timedelta(hours=4)
 MOST_IN_A_SHIFT = 60  # real people rung within it, on whatever way
 # Whoever holds the one may do what the other may.
 IMPLIED = {CALLER: frozenset({FOLLOW_UP_CALLER})}
+# Who may be on a line, and hold a person.
+CALLERS = frozenset({CALLER}) | IMPLIED[CALLER]
 # Who may say that somebody new comes in, and agree to it: to everything an admin, to plain work a coordinator too.
 PLAIN_WORK = frozenset({CALLER, FOLLOW_UP_CALLER, MENTOR, EDITOR})
 

@@ -15,6 +15,7 @@ PROMISED = {
     ("guide.Approval", "draft", "guide.Draft"),
     ("guide.Change", "draft", "guide.Draft"),
     ("hotline.Duty", "volunteer", "volunteers.Volunteer"),
+    ("mentoring.Beside", "room", "mentoring.Room"),
     ("mentoring.Beside", "volunteer", "volunteers.Volunteer"),
     ("mentoring.Member", "room", "mentoring.Room"),
     ("mentoring.Member", "volunteer", "volunteers.Volunteer"),

@@ -41,9 +41,10 @@ def test_a_mentor_hears_a_call_after_the_persons_yes_and_until_one_press(phone: 
     mentor.wait_for_timeout(4500)
     assert not mentor.locator("[data-listen]").count(), "nobody was asked yet"
     phone.page.get_by_text("Let my mentor listen").first.click()
+    phone.page.get_by_text("zhixin would hear this call, and nobody else.").wait_for()
     phone.page.get_by_label("I asked, and they said yes").check()
     phone.page.get_by_role("button", name="Let my mentor listen").click()
-    phone.page.get_by_text("Your mentor can hear this call.").wait_for()
+    phone.page.get_by_text("zhixin can hear this call.").wait_for()
     mentor.get_by_role("button", name="Listen along").click()
     mentor.get_by_text("You hear the call.").wait_for()
     mentor.wait_for_timeout(1500)
@@ -52,7 +53,7 @@ def test_a_mentor_hears_a_call_after_the_persons_yes_and_until_one_press(phone: 
     assert number not in mentor.content()
     phone.page.locator("[data-may-hear] button[name=on]").click()
     mentor.get_by_text("It is over").wait_for(timeout=15_000)
-    phone.page.get_by_text("Your mentor can hear this call.").wait_for(state="hidden")
+    phone.page.get_by_text("zhixin can hear this call.").wait_for(state="hidden")
     assert not phone.trunk.last.by, "the call itself goes on"
     phone.page.locator("[data-hang-up]").click()
     phone.shows("ended-volunteer")

@@ -102,7 +102,7 @@ def context(request: HttpRequest, person: Person, **more: Any) -> dict[str, Any]
         "person": person,
         "call_id": person.call_id,
         "practice": practice,
-        "beside": beside.is_invited(caller(request), person.now),
+        "beside": beside.invited(caller(request), person.now),
         "outcome_key": secrets.token_urlsafe(16),
         "line": practice.line_result if practice else "",
         "note": person.claim.note,

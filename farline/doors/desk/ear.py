@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from farline.doors.common.access import needs_role
-from farline.doors.desk import claims
+from farline.doors.desk import claims, mentor
 from farline.doors.desk.back import post_only
 from farline.journeys import listen_along
 from farline.telephony import actions as telephony
@@ -20,7 +20,13 @@ def ear(request: HttpRequest, call_id: int) -> HttpResponse:
         return JsonResponse({"open": False})
     said_yes = request.POST.get("said_yes") == "yes"
     try:
-        listen_along.let_listen(call_id=call_id, volunteer=me, said_yes=said_yes, now=timezone.now())
+        listen_along.let_listen(
+            call_id=call_id,
+            volunteer=me,
+            room_id=mentor.id_of(request.POST.get("room", "")),
+            said_yes=said_yes,
+            now=timezone.now(),
+        )
     except listen_along.NotTold:
         return JsonResponse({"open": False}, status=422)
     except (listen_along.NobodyBeside, listen_along.NotPossible):

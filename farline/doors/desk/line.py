@@ -46,7 +46,7 @@ def wire(request: HttpRequest, call_id: int, leg: telephony.LegView | None) -> d
         place_kept.keep(request, call_id, permit="")
     talked = int((now - leg.answered_at).total_seconds()) if leg and leg.answered_at and leg.is_live else 0
     return {
-        "ear": bool(leg and mentoring.is_invited(claims.caller(request), now)),
+        "ear": mentoring.invited(claims.caller(request), now) if leg else None,
         "leg": leg,
         "permit": permit if leg and leg.state == "prepared" else "",
         "talked": talked,

@@ -14,7 +14,7 @@ from farline.doors.common.access import needs_role
 from farline.doors.desk import call_page, claims, line
 from farline.doors.desk.back import post_only
 from farline.guide import queries as guide
-from farline.journeys import listen_along
+from farline.journeys import listen_along, sit_beside
 from farline.mentoring import actions, queries, rules
 from farline.telephony import turning
 
@@ -30,11 +30,15 @@ def mentor(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Only the volunteer's own press lets anybody sit beside."""
     me = claims.caller(request)
-    if request.POST.get("on") == "yes" and queries.rooms_of_member(me):
-        actions.let_sit_beside(volunteer=me, now=timezone.now())
-        messages.success(request, _("Your mentor may sit beside you for four hours. You can end it at any time."))
+    if request.POST.get("on") == "yes":
+        try:
+            sit_beside.sit_beside(volunteer=me, room_id=id_of(request.POST.get("room", "")), now=timezone.now())
+        except sit_beside.NoSuchRoom:
+            messages.warning(request, _("This room was closed. Nobody new sits beside you."))
+        else:
+            messages.success(request, _("Your mentor may sit beside you for four hours. You can end it at any time."))
     else:
-        actions.end_beside(volunteer=me)
+        sit_beside.end(volunteer=me)
         messages.success(request, _("Nobody sits beside you any more."))
     return redirect("desk_mentor")
 
@@ -47,8 +51,8 @@ def note(request: HttpRequest) -> HttpResponse:
     try:
         actions.say(
             mentor=claims.caller(request),
-            room_id=_id(room),
-            volunteer_id=_id(volunteer),
+            room_id=id_of(room),
+            volunteer_id=id_of(volunteer),
             text=text,
             now=timezone.now(),
         )
@@ -77,7 +81,7 @@ def page(request: HttpRequest, *, status: int = 200, **typed: Any) -> HttpRespon
     shown = {
         "mine": queries.rooms_of_member(me),
         "rooms": queries.rooms_of_mentor(me),
-        "invited": queries.is_invited(me, now),
+        "invited": queries.invited(me, now),
         "beside": beside,
         "mark": "|".join(
             f"{one['handle']} {one['doing']} {getattr(one['step'], 'id', '')} {one['hears']}" for one in beside
@@ -93,5 +97,5 @@ def page(request: HttpRequest, *, status: int = 200, **typed: Any) -> HttpRespon
     return line.opens_microphone(answer) if shown["rooms"] else answer
 
 
-def _id(text: str) -> int:
+def id_of(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0

@@ -22,7 +22,7 @@ def test_a_mentor_sees_nobody_who_did_not_invite(room):
     id, mentor, new = room
     actions.show_step(volunteer=new, script="first-call", step="open", now=NOW)
     assert queries.beside(mentor, NOW) == [] and not Beside.objects.exists()
-    actions.let_sit_beside(volunteer=new, now=NOW)
+    actions.let_sit_beside(volunteer=new, room_id=id, now=NOW)
     actions.show_step(volunteer=new, script="first-call", step="open", now=NOW)
     (seen,) = queries.beside(mentor, NOW)
     assert (seen.handle, seen.room_id, seen.script, seen.step) == ("anping", id, "first-call", "open")
@@ -31,17 +31,17 @@ def test_a_mentor_sees_nobody_who_did_not_invite(room):
 
 
 def test_what_a_mentor_sees_is_the_step_and_nothing_of_the_person(room):
-    _, mentor, new = room
-    actions.let_sit_beside(volunteer=new, now=NOW)
+    id, mentor, new = room
+    actions.let_sit_beside(volunteer=new, room_id=id, now=NOW)
     (seen,) = queries.beside(mentor, NOW)
     assert set(vars(seen)) == {"volunteer_id", "handle", "room_id", "script", "step"}
     columns = {field.name for field in Beside._meta.concrete_fields}
-    assert columns == {"volunteer", "until", "script", "step", "step_until"}
+    assert columns == {"volunteer", "room", "until", "script", "step", "step_until"}
 
 
 def test_an_invitation_and_a_step_lapse_by_themselves(room):
-    _, mentor, new = room
-    actions.let_sit_beside(volunteer=new, now=NOW)
+    id, mentor, new = room
+    actions.let_sit_beside(volunteer=new, room_id=id, now=NOW)
     actions.show_step(volunteer=new, script="first-call", step="open", now=NOW)
     (seen,) = queries.beside(mentor, NOW + dt.timedelta(hours=1))
     assert seen.step == ""
@@ -53,16 +53,42 @@ def test_an_invitation_and_a_step_lapse_by_themselves(room):
 
 
 def test_another_rooms_mentor_sees_nobody(room):
-    _, _, new = room
+    id, mentor, new = room
     other = make_volunteer("other")
-    actions.open_room(name="Friday", mentor=other, members=[make_volunteer("third")], by="zhixin", now=NOW)
-    actions.let_sit_beside(volunteer=new, now=NOW)
+    elsewhere = actions.open_room(name="Friday", mentor=other, members=[make_volunteer("third")], by="zhixin", now=NOW)
+    actions.let_sit_beside(volunteer=new, room_id=id, now=NOW)
     assert queries.beside(other, NOW) == []
+    with pytest.raises(actions.NoSuchRoom):
+        actions.let_sit_beside(volunteer=new, room_id=elsewhere, now=NOW)
+    assert queries.mentors_beside(new.pk, NOW) == {mentor.pk}
+
+
+def test_an_invitation_is_for_one_room_and_a_second_takes_its_place(room):
+    id, mentor, new = room
+    other = make_volunteer("other")
+    actions.let_sit_beside(volunteer=new, room_id=id, now=NOW)
+    later = actions.open_room(name="Friday", mentor=other, members=[new], by="zhixin", now=NOW)
+    assert queries.mentors_beside(new.pk, NOW) == {mentor.pk} and queries.beside(other, NOW) == []
+    actions.let_sit_beside(volunteer=new, room_id=later, now=NOW)
+    assert queries.mentors_beside(new.pk, NOW) == {other.pk} and queries.beside(mentor, NOW) == []
+    now_there = queries.invited(new, NOW)
+    assert now_there and now_there.mentor == "other"
+
+
+@pytest.mark.parametrize("whose", ["mentor", "member"])
+def test_a_mentor_who_is_a_caller_no_more_sits_beside_nobody(room, whose):
+    id, mentor, new = room
+    actions.let_sit_beside(volunteer=new, room_id=id, now=NOW)
+    if whose == "mentor":
+        mentor.grants.all().delete()
+    else:
+        type(new).objects.filter(pk=new.pk).update(is_active=False)
+    assert queries.mentors_beside(new.pk, NOW) == set() and queries.invited(new, NOW) is None
 
 
 def test_closing_a_room_ends_what_a_mentor_sees(room):
     id, mentor, new = room
-    actions.let_sit_beside(volunteer=new, now=NOW)
+    actions.let_sit_beside(volunteer=new, room_id=id, now=NOW)
     actions.close_room(room_id=id, by="zhixin", now=NOW)
     assert queries.beside(mentor, NOW) == [] and queries.rooms() == []
     with pytest.raises(actions.NoSuchRoom):

@@ -115,6 +115,19 @@ def shut_ear(*, call_id: int, volunteer_id: int) -> None:
     Leg.objects.filter(call_id=call_id, volunteer_id=volunteer_id).update(ear=False)
 
 
+def shut_ears(*, volunteer_id: int) -> None:
+    """On every call of theirs: a yes was for whoever sat beside then."""
+    Leg.objects.filter(volunteer_id=volunteer_id, ear=True).update(ear=False)
+
+
+@transaction.atomic
+def let_go(*, volunteer_id: int, now: dt.datetime) -> None:
+    """Their calls are over here, whatever they were kept for: the gateway hangs up at its next question."""
+    for leg in Leg.objects.select_for_update().filter(volunteer_id=volunteer_id, state__in=states.LIVE):
+        leg.seen_at = now
+        _end_lost(leg, now)
+
+
 def _count_cost(leg: Leg) -> None:
     if leg.answered_at is None or leg.ended_at is None or not leg.trunk.cents_per_minute:
         return
