@@ -57,6 +57,14 @@ def leave_duty(*, volunteer: AbstractBaseUser) -> None:
     Duty.objects.filter(volunteer=volunteer.pk).delete()
 
 
+@transaction.atomic
+def let_go(*, volunteer_id: int) -> None:
+    """They sit there no more, and a call that is with them, or was kept for a form, is over."""
+    Duty.objects.filter(volunteer=volunteer_id).delete()
+    Ring.objects.filter(volunteer_id=volunteer_id, line_until__isnull=False).update(line_until=None)
+    Ring.objects.filter(volunteer_id=volunteer_id, state=rules.TAKEN).update(state=rules.WRAPPED_UP)
+
+
 def come(*, resource: str, trunk_id: int, now: dt.datetime, talking: Collection[int] = ()) -> int:
     """Somebody rings. `talking`: who is on a line just now. Raises Closed or Busy: then it is only counted."""
     try:

@@ -1,7 +1,7 @@
 """The gateway holds a volunteer's permit: may this number be rung now? The last gate before a bell.
 
-The permit is used up first, whatever comes after. Claim, trunk and opt-outs are asked anew; only then is the number
-opened, and it goes to the gateway alone.
+The permit is used up first, whatever comes after. Role, claim, trunk and opt-outs are asked anew; only then is the
+number opened, and it goes to the gateway alone.
 """
 
 import datetime as dt
@@ -21,6 +21,7 @@ from farline.telephony import actions as telephony
 from farline.telephony import queries as trunks
 from farline.telephony import reach, rules
 from farline.telephony.sip.outgoing import Route
+from farline.volunteers import queries as volunteers
 
 TALK_LIMIT = 3600.0
 
@@ -50,6 +51,9 @@ class TakeIn:
 def dial_out(*, permit: str, volunteer_id: int, resource: str, now: dt.datetime) -> DialOut | TakeIn:
     """Raises telephony.PermitRefused or Blocked."""
     leg = telephony.use(permit=permit, volunteer_id=volunteer_id, resource=resource, now=now)
+    if not volunteers.callers_among({volunteer_id}):
+        telephony.block(leg_id=leg.pk, reason="claim", now=now)
+        raise Blocked("claim")
     if leg.campaign_id == rules.HOTLINE:
         return _take_in(leg.pk, leg.call_id, volunteer_id, now)
     try:

@@ -2,7 +2,7 @@
 
 A line belongs to a person who is with a volunteer. Once the outcome is saved it ends, but for one thing: where a form
 comes next, two people who talk already may go on for the minutes that the outcome's table grants. Nobody is rung by
-that, no permit holds after a save, and a no, a suspension or a lost browser ends it like any other.
+that, no permit holds after a save, and a no, a suspension, a role taken or a lost browser ends it like any other.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from farline.volunteers import queries as volunteers
 def end_lines(*, legs: Collection[int], now: dt.datetime) -> list[int]:
     """Of these, in their order."""
     calls, whose = telephony.calls_of(legs), telephony.volunteers_of(legs)
-    ids, here = set(calls.values()), volunteers.active_among(set(whose.values()))
+    ids, here = set(calls.values()), volunteers.callers_among(set(whose.values()))
     over = over_among(ids)
     kept = kept_until(over, now)
     talking = telephony.answered_among([leg for leg, call in calls.items() if call in kept])

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db import transaction
 
-from farline.calls import actions as calls
 from farline.canaries import actions as canaries
 from farline.common import forgetting, journal
 from farline.corrections import actions as corrections
+from farline.journeys import let_go
 from farline.volunteers import actions as volunteers
-from farline.volunteers import given_words, sessions
+from farline.volunteers import given_words
 from farline.volunteers.actions import LastAdmin
 
 __all__ = ["LastAdmin", "leave"]
@@ -25,8 +25,7 @@ def leave(*, volunteer: Any, now: dt.datetime) -> int:
     """Returns how many lines of the journal named them. Raises LastAdmin."""
     handle, id = volunteer.handle, int(volunteer.pk)
     volunteers.check_may_leave(volunteer)
-    calls.let_go_all(volunteer_id=id, now=now)
-    sessions.end_all(volunteer_id=id)
+    let_go.let_go(volunteer=volunteer, now=now)
     corrections.forget_standing(volunteer_id=id)
     canaries.forget_volunteer(volunteer_id=id)
     given_words.void(handle)

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from farline.common.random_ids import random_id
 from farline.doors.common import entering
+from farline.journeys import come_back
 from farline.volunteers import factors, inviting, queries, totp
 
 SLOT = "set_up"
@@ -83,7 +84,7 @@ def volunteer_of(setting: SetUp) -> Any:
             raise inviting.InvitationGone
         return found
     if setting.returning:
-        return inviting.come_back(invitation_id=setting.invitation, now=now)
+        return come_back.come_back(invitation_id=setting.invitation, now=now)
     return inviting.join(
         invitation_id=setting.invitation,
         volunteer_id=setting.id,

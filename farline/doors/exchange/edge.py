@@ -18,6 +18,7 @@ from django.utils import timezone
 from farline.doors.exchange import gateway
 from farline.doors.live import visitors
 from farline.journeys import listen_along
+from farline.volunteers import queries as volunteers
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -40,9 +41,10 @@ MENTORS = {"ear": "/ears", "whisper": "/whispers"}
 
 
 def enter(headers: visitors.Headers) -> int | None:
+    """Whose cookie this is, where they are a caller: also who hears a call is one."""
     close_old_connections()
     visitor = visitors.of(headers)
-    return visitor.volunteer_id if visitor else None
+    return visitor.volunteer_id if visitor and volunteers.callers_among({visitor.volunteer_id}) else None
 
 
 def listen(mentor: int, volunteer: int) -> str:

@@ -13,7 +13,7 @@ from farline.doors.common import role_words
 from farline.doors.common.access import needs_role
 from farline.doors.common.proving import with_fresh_proof
 from farline.doors.office import refusals
-from farline.journeys import shut_out, with_a_second
+from farline.journeys import shut_out, take_role, with_a_second
 from farline.volunteers import actions, queries, rules
 
 REFUSED = (actions.UnknownRole, actions.LastAdmin)
@@ -43,7 +43,7 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
                 for role in sorted(wanted - held)
             ]
             for role in sorted(held - wanted):
-                actions.revoke_role(volunteer=volunteer, role=role, by=by, now=now)
+                take_role.take_role(volunteer=volunteer, role=role, by=by, now=now)
         except REFUSED as refusal:
             refusals.say(request, refusal)
         else:
