@@ -58,6 +58,11 @@ def shade(count: int | None, largest: int) -> int:
     return min(4, 1 + count * 4 // (largest + 1))
 
 
+def rough(count: int, least: int = LEAST) -> int | None:
+    """What may be told of a count that moves with each call: whole tens, and None for a few or none."""
+    return count - count % least if count >= least else None
+
+
 def share(part: int, whole: int, least: int = LEAST) -> int | None:
     """Percent, to the nearest five, so that no count can be worked out from it; None where there are too few."""
     return 5 * round(20 * part / whole) if whole >= 2 * least else None

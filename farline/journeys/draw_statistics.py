@@ -14,7 +14,7 @@ from farline.calls import queries as calls
 from farline.calls import rules
 from farline.common.mondays import monday_of
 from farline.guide import queries as guide
-from farline.journeys import draw_atlas
+from farline.journeys import draw_atlas, leave_out_canaries
 from farline.packs import queries as packs
 from farline.shifts import queries as shifts
 
@@ -94,10 +94,18 @@ class Statistics:
     some_hidden: bool
 
 
-def draw_statistics(*, campaign_id: int, view: str, since: str, now: dt.datetime) -> Statistics:
-    """`view`: the latest word of each person, or every attempt. Hours: every attempt since it began."""
-    first = first_day(since, now)
-    found = calls.outcomes_of(campaign_id, view=view, since=first)
+def draw_statistics(
+    *, campaign_id: int, view: str, since: str, now: dt.datetime, whole_days: bool = False
+) -> Statistics:
+    """`view`: the latest word of each person, or every attempt. Hours: every attempt since it began.
+
+    `whole_days`: as it stood when the day began, for who could ask each second and so see each call end.
+    """
+    first, until, apart = first_day(since, now), None, frozenset[int]()
+    if whole_days:
+        today = now.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        until, apart = today, leave_out_canaries.leave_out_canaries()
+    found = calls.outcomes_of(campaign_id, view=view, since=first, until=until, apart=apart)
     by_code, by_province = Counter[str](), Counter[str]()
     for (province, line, said), count in found.items():
         by_code[said or line] += count
@@ -115,7 +123,7 @@ def draw_statistics(*, campaign_id: int, view: str, since: str, now: dt.datetime
         against=[bar for bar in outcomes if _group(bar.code) in AGAINST],
         provinces=drawn_provinces,
         tiles=draw_atlas.tiles_of(provinces.cells) if drawn_provinces else [],
-        weeks=_weeks(calls.weeks_of(campaign_id), first) if known else [],
+        weeks=_weeks(calls.weeks_of(campaign_id, until), first) if known else [],
         heat=heat,
         reach=reach,
         some_hidden=bool(shown.hidden or provinces.hidden) or any(cell.count is None for cell in heat),

@@ -1,7 +1,7 @@
 """Reads of the counters, and of the records that they must equal."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,30 +45,76 @@ def key_of(turn: Turn, claimed_at: dt.datetime, line: str, conversation: str) ->
     return turn.campaign_id, day_of(claimed_at).replace(day=1), turn.province, line, conversation
 
 
-def outcomes_of(campaign_id: int, *, view: str, since: dt.date | None) -> dict[tuple[str, str, str], int]:
+Cell = tuple[str, str, str]  # province, line, conversation
+
+
+def outcomes_of(
+    campaign_id: int,
+    *,
+    view: str,
+    since: dt.date | None,
+    until: dt.datetime | None = None,
+    apart: Collection[int] = (),
+) -> dict[Cell, int]:
     """(province, line, conversation) → count, `since` the first day of a month.
 
-    `view`: every attempt, or the latest word of each person.
+    `view`: every attempt, or the latest word of each person. `until`: as the counts stood then, within the two days
+    for which calls keep their hour; `apart` are the turns that count nowhere.
     """
     rows = OutcomeCount.objects.filter(campaign=campaign_id)
     if since:
         rows = rows.filter(month__gte=since)
     found = rows.order_by().values_list("province", "line", "conversation")
-    return {
-        (province, line, conversation): int(count)
-        for province, line, conversation, count in found.annotate(count=Sum(view)).filter(count__gt=0)
-    }
+    counted = Counter[Cell]()
+    for province, line, conversation, count in found.annotate(count=Sum(view)).filter(count__gt=0):
+        counted[province, line, conversation] = int(count)
+    if until is not None:
+        counted.subtract(_saved_after(until, campaign_id, view, since, apart))
+    return {cell: count for cell, count in counted.items() if count > 0}
 
 
-def weeks_of(campaign_id: int) -> dict[dt.date, tuple[int, int]]:
-    """The Monday of each week → attempts, and how many of them were answered."""
+def _saved_after(
+    until: dt.datetime, campaign_id: int, view: str, since: dt.date | None, apart: Collection[int]
+) -> Counter[Cell]:
+    """What the outcomes saved since then changed in the counts."""
+    saved = Call.objects.filter(state=rules.WRAPPED_UP, turn__campaign=campaign_id).exclude(turn__in=list(apart))
+    new, changes = saved.filter(finished_at__gte=until), Counter[Cell]()
+    if view == LATEST:
+        earlier = saved.filter(Q(finished_at__lt=until) | Q(finished_at=None), turn__in=new.values("turn"))
+        changes.subtract(_by_cell(_newest(earlier, until, before=True), since))
+        new = _newest(new, until, before=False)
+    changes.update(_by_cell(new, since))
+    return changes
+
+
+def _newest(calls: QuerySet[Call], until: dt.datetime, *, before: bool) -> QuerySet[Call]:
+    """Those that were the newest word of their person: just before then, or now."""
+    later = Call.objects.filter(turn=OuterRef("turn"), state=rules.WRAPPED_UP, fence__gt=OuterRef("fence"))
+    if before:
+        later = later.filter(Q(finished_at__lt=until) | Q(finished_at=None))
+    return calls.exclude(Exists(later))
+
+
+def _by_cell(calls: QuerySet[Call], since: dt.date | None) -> Counter[Cell]:
+    if since:
+        calls = calls.filter(claimed_at__gte=dt.datetime.combine(since, dt.time(), dt.UTC))
+    rows = calls.order_by().values_list("turn__province", "line", "conversation").annotate(count=Count("pk"))
+    return Counter({(province, line, said): int(count) for province, line, said, count in rows})
+
+
+def weeks_of(campaign_id: int, until: dt.datetime | None = None) -> dict[dt.date, tuple[int, int]]:
+    """The Monday of each week → attempts, and how many of them were answered.
+
+    `until`: only weeks that were over for a day by then; the last of them could be saved until then.
+    """
     weeks: dict[dt.date, list[int]] = defaultdict(lambda: [0, 0])
     days = DayCount.objects.filter(campaign=campaign_id)
     for day, attempts, answered in days.values_list("day", "attempts", "answered"):
         week = weeks[monday_of(day)]
         week[0] += attempts
         week[1] += answered
-    return {monday: (all, answered) for monday, (all, answered) in sorted(weeks.items()) if all}
+    last = until.date() - dt.timedelta(days=8) if until else dt.date.max
+    return {monday: (all, answered) for monday, (all, answered) in sorted(weeks.items()) if all and monday <= last}
 
 
 def hours_of(campaign_id: int) -> list[HourTally]:

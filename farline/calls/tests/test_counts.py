@@ -30,6 +30,31 @@ def test_it_counts_every_attempt_and_the_latest_word_of_each_person():
     assert queries.differences() == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("view", ["attempts", "latest"])
+def test_it_tells_how_the_counts_stood_when_the_day_began(view):
+    campaign, caller, later = make_campaign(2), meilan(), NOW + 4 * DAY
+    for said in ("busy", "no_answer"):
+        save(talk(caller), caller, said)
+    at_midnight = queries.outcomes_of(campaign, view=view, since=None)
+    actions.round_times(now=later)
+    midnight = later.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def then(**how):
+        return queries.outcomes_of(campaign, view=view, since=None, until=midnight, **how)
+
+    assert then() == at_midnight
+    for said in ("talked", "refused"):
+        call = talk(caller, later)
+        save(call, caller, said, later)
+        assert then() == at_midnight != queries.outcomes_of(campaign, view=view, since=None)
+    assert then(apart=[call.turn_id]) != at_midnight, "what was never counted is not taken away"
+    assert queries.outcomes_of(campaign, view=view, since=None, until=midnight + DAY) == queries.outcomes_of(
+        campaign, view=view, since=None
+    )
+    assert set(queries.weeks_of(campaign)) > set(queries.weeks_of(campaign, midnight))
+
+
 def test_an_undo_takes_the_count_back_and_the_word_before_is_the_latest_again():
     campaign, caller = make_campaign(), meilan()
     save(talk(caller), caller, "busy")

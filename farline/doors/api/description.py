@@ -7,8 +7,14 @@ from farline.tokens import rules
 from farline.webhooks import rules as webhooks
 
 ROUTES: dict[str, tuple[str, str]] = {
-    "/api/v1/campaigns": (rules.COUNTS, "Every campaign, its state, and how many people of its queue stand where"),
-    "/api/v1/campaigns/{id}/outcomes": (rules.COUNTS, "What came of the calls; null where a count is hidden"),
+    "/api/v1/campaigns": (
+        rules.COUNTS,
+        "Every campaign, its state, and how many people of its queue stand where, in whole tens; null for a few",
+    ),
+    "/api/v1/campaigns/{id}/outcomes": (
+        rules.COUNTS,
+        "What came of the calls of days that are over; null where a count is hidden",
+    ),
     "/api/v1/packs": (rules.PACKS, "The information packs that may be handed over today"),
     "/api/v1/tally": (rules.TALLY, "What the public page of the tally says"),
     "/api/v1/health": (rules.HEALTH, "Whether the site answers, and how its telephone lines stand"),

@@ -1,4 +1,8 @@
-"""Counts and what is public, as JSON. Small counts are hidden as on every page; nobody is named."""
+"""Counts and what is public, as JSON. Small counts are hidden as on every page; nobody is named.
+
+A machine can ask each second, and live counts would then be a log of calls: it is told of days that are over, and of
+queues in whole tens.
+"""
 
 import datetime as dt
 from dataclasses import asdict
@@ -7,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
+from farline.atlas import rules as atlas
 from farline.calls import queries as calls
 from farline.doors.api import description
 from farline.doors.api.guard import needs_scope, said
@@ -28,7 +33,12 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {
             "campaigns": [
-                {"id": str(one.id), "name": one.name, "state": one.state, "queue": asdict(one.counts)}
+                {
+                    "id": str(one.id),
+                    "name": one.name,
+                    "state": one.state,
+                    "queue": {place: atlas.rough(people) for place, people in asdict(one.counts).items()},
+                }
                 for one in calls.campaigns(leave_out_canaries.leave_out_canaries())
             ]
         }
@@ -43,7 +53,8 @@ def outcomes(request: HttpRequest, id: int) -> HttpResponse:
         return said(400, "view is one of latest, attempts; since is one of campaign, year, month.")
     if calls.campaign_for(id) is None:
         return said(404, "There is no such campaign.")
-    drawn = draw_statistics.draw_statistics(campaign_id=id, view=view, since=since, now=timezone.now())
+    now = timezone.now()
+    drawn = draw_statistics.draw_statistics(campaign_id=id, view=view, since=since, now=now, whole_days=True)
     return JsonResponse(
         {
             "total": drawn.total,
@@ -98,17 +109,22 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @needs_scope(rules.HEALTH)
 def metrics(request: HttpRequest) -> HttpResponse:
-    """For a monitor that collects: how many, never who."""
+    """For a monitor that collects: how many, in whole tens, never who. What moves with each call would be a log."""
     seen = show_board.show_board(now=timezone.now())
     lines = ["# TYPE farline_queue_people gauge"]
     for one in seen.queues:
         states = {"ready": one.ready, "held": one.held, "done": one.done, **one.blocked}
         lines += [
             f'farline_queue_people{{campaign="{one.campaign_id}",state="{state}"}} {people}'
-            for state, people in states.items()
+            for state, count in states.items()
+            if (people := atlas.rough(count)) is not None
         ]
     lines.append("# TYPE farline_callers gauge")
-    lines += [f'farline_callers{{doing="{doing}"}} {len(handles)}' for doing, handles in seen.callers.items()]
+    lines += [
+        f'farline_callers{{doing="{doing}"}} {people}'
+        for doing, handles in seen.callers.items()
+        if (people := atlas.rough(len(handles))) is not None
+    ]
     lines.append("# TYPE farline_trunks gauge")
     for state in ("on", "paused", "off"):
         lines.append(f'farline_trunks{{state="{state}"}} {sum(one.state == state for one in seen.trunks)}')

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from farline.calls import actions as actions_of_calls
 from farline.calls.models import Call, OutcomeCount
-from farline.calls.tests.factories import NOW, claim, make_campaign
+from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
 from farline.common.models import JournalLine
 from farline.common.vault.holder.client import NoKeyHolder
 from farline.doors.api import description
@@ -87,7 +87,7 @@ def test_no_token_opens_a_page_or_does_what_a_person_does(page):
 def test_no_route_can_reach_what_claims_reveals_permits_or_dials():
     """By what the door imports: queries, drawings, and its own."""
     may = {
-        "farline.calls", "farline.packs", "farline.tally", "farline.tokens", "farline.webhooks",
+        "farline.atlas", "farline.calls", "farline.packs", "farline.tally", "farline.tokens", "farline.webhooks",
         "farline.journeys", "farline.doors.api",
         "farline.doors.api.guard",
     }  # fmt: skip
@@ -155,6 +155,25 @@ def test_small_counts_stay_hidden():
     assert shown["outcomes"]["agreed_self"] is None and shown["total"] == 73
     assert ask(f"/api/v1/campaigns/{campaign}/outcomes?view=x", token()).status_code == 400
     assert ask("/api/v1/campaigns/7/outcomes", token()).status_code == 404
+
+
+@pytest.mark.slow
+def test_asked_each_second_it_tells_no_call(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    campaign, caller, bearer = make_campaign(25), meilan(), token()
+
+    def said() -> list[str]:
+        paths = (path_of(path, campaign) for path in description.ROUTES)
+        return [ask(path, bearer).content.decode() for path in paths]
+
+    before = said()
+    call = talk(caller)
+    during = said()
+    save(call, caller, "busy")
+    assert said() == before == during
+    assert ask("/api/v1/campaigns", bearer).json()["campaigns"][0]["queue"] == {
+        "ready": 20, "resting": None, "finished": None,
+    }  # fmt: skip
 
 
 def test_a_token_is_kept_as_a_hash_and_ends():
