@@ -244,13 +244,17 @@ def _session(report: Report, one: sites.Site, two: sites.Site) -> None:
 
 
 def _brake(report: Report, one: sites.Site, two: sites.Site) -> None:
-    answers = []
-    for at in range(6):
+    """Ten guesses, five at each: one machine alone would still let the next one through. On this fast clock the first
+    waits are over in a moment.
+    """
+    answers: list[int] = []
+    while len(answers) < 10 and 429 not in answers:
+        at = len(answers)
         hand = Browser((one, two)[at % 2])
         hand.get("/sign-in/")
         said = hand.post("/sign-in/", handle="second", passphrase=WRONG, where="outside", next="")
         answers.append(said.status)
-    report.must(answers == [400] * 5 + [429], f"guesses are not counted together: {answers}")
+    report.must(429 in answers[5:], f"guesses are not counted together: {answers}")
 
 
 def _no(report: Report, evening: Evening, one: sites.Site, two: sites.Site) -> None:
