@@ -12,6 +12,7 @@ from farline.calls import rules
 from farline.common import text
 
 ANSWERED = "answered"
+NEXT_CALL = ("day", "from", "to")
 KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
 
@@ -25,15 +26,17 @@ class OutcomeForm:
     story_note: str | None = None
     story_names: str = ""
     trouble: str = ""
+    trouble_at: str = "outcome-head"  # where on the page it is mended
     typed: dict[str, str] = field(default_factory=dict)
 
     def as_typed(self) -> dict[str, Any]:
         """What the page needs to show the form again as it was."""
         return {
             "trouble": self.trouble,
+            "trouble_at": self.trouble_at,
             "line": self.line,
             "conversation": self.conversation,
-            "follow_up": {name: self.typed.get(name, "") for name in ("day", "from", "to")},
+            "follow_up": {name: self.typed.get(name, "") for name in NEXT_CALL},
             "story_note": self.typed.get("story_note", ""),
             "story_names": self.typed.get("story_names", ""),
         }
@@ -60,7 +63,9 @@ def read(post: QueryDict, local_time: dt.datetime | None) -> OutcomeForm:
     if post.get("story") == "yes":
         form.story_note = text.clean_text(form.typed["story_note"]) or None
         form.story_names = text.clean_text(form.typed["story_names"])
-    form.trouble = _trouble(form) or _read_follow_up(form, local_time)
+    form.trouble = _trouble(form)
+    if not form.trouble and any(form.typed[name] for name in NEXT_CALL):
+        form.trouble, form.trouble_at = _read_follow_up(form, local_time), "fu-day"
     return form
 
 
@@ -75,8 +80,8 @@ def _trouble(form: OutcomeForm) -> str:
 
 
 def _read_follow_up(form: OutcomeForm, local_time: dt.datetime | None) -> str:
-    day, start, end = (form.typed[name] for name in ("day", "from", "to"))
-    if not (day or start or end) or local_time is None:
+    day, start, end = (form.typed[name] for name in NEXT_CALL)
+    if local_time is None:
         return ""
     outcome = rules.CONVERSATION_OUTCOMES.get(form.conversation)
     if outcome is None or not outcome.may_follow_up:

@@ -75,6 +75,7 @@ def test_it_refuses_half_a_next_call_and_keeps_what_was_typed():
     for hours in ({"from": "09:00"}, {"from": "10:00", "to": "09:00"}, {"from": "x", "to": "y"}):
         read = form(conversation="considering", day="2026-11-25", **hours)
         assert read.trouble and read.follow_up is None
+        assert read.trouble_at == "fu-day", "said where it is mended"
         assert read.as_typed()["follow_up"]["day"] == "2026-11-25"
 
 

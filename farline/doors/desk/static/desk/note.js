@@ -6,6 +6,7 @@ const state = document.getElementById("note-state");
 let waiting = 0;
 let savedText = null;
 let pause = 2000;
+let goes = false;
 
 async function save() {
   const text = form.elements.text.value;
@@ -14,6 +15,7 @@ async function save() {
     const answer = await fetch(form.action, {
       method: "POST", body: new FormData(form), credentials: "same-origin", keepalive: true, headers: { Accept: "application/json" },
     });
+    if (answer.status === 422) { state.textContent = form.dataset.textNumber; return "refused"; }
     if (answer.status === 409 || answer.status === 404) { state.textContent = form.dataset.textGone; return; }
     if (!answer.ok) throw new Error("not saved");
     savedText = text;
@@ -34,6 +36,10 @@ if (form) {
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(save, 800); });
   form.addEventListener("submit", (event) => { event.preventDefault(); savedText = null; clearTimeout(waiting); save(); });
   document.addEventListener("ending", ({ detail }) => { clearTimeout(waiting); detail.push(save()); });
+  // The browser asks before it throws away what is not saved yet; not whoever must get away from the screen.
+  for (const way of document.querySelectorAll(".leave")) way.addEventListener("click", () => { goes = true; });
+  document.addEventListener("saved", () => { goes = true; });
+  window.addEventListener("beforeunload", (event) => { if (!goes && form.elements.text.value !== savedText) event.preventDefault(); });
   window.addEventListener("online", save);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
 }

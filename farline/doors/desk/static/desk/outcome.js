@@ -5,13 +5,19 @@ import { look } from "./session.js";
 const form = document.querySelector("form[data-outcome]");
 const help = document.getElementById("keys");
 const ANSWERED = "answered";
-let sending = false;
+let sending = false, pressed;
 
 const line = form?.querySelector("[data-line]");
 const talk = form?.querySelector("[data-conversation]");
 const never = form?.querySelector("[data-never] .choice");
 const state = form?.querySelector("[data-outcome-state]");
 const save = form?.querySelector("[data-save]");
+
+// Beside what was pressed: that is where somebody looks.
+function say(words, place) {
+  if (place?.isConnected) place.after(state);
+  state.textContent = words;
+}
 
 function answered() {
   return form.querySelector(`input[name=line][value=${ANSWERED}]`)?.checked;
@@ -29,21 +35,29 @@ function showTalk(move) {
 }
 
 // With the outcome the call is over and takes no note any more: one that is still being typed is saved first.
-function notes() {
+// True when the note holds what no note may hold: that is for the volunteer to look at first.
+async function notes() {
   const waits = [];
   document.dispatchEvent(new CustomEvent("ending", { detail: waits }));
-  return Promise.race([Promise.allSettled(waits), new Promise((done) => setTimeout(done, 1500))]);
+  const all = Promise.allSettled(waits).then((ends) => ends.some(({ value }) => value === "refused"));
+  return Promise.race([all, new Promise((done) => setTimeout(done, 1500, false))]);
 }
 
 // A retry carries the same key, so that the server saves once however often it arrives.
 async function send(pause = 1500) {
   if (sending && pause === 1500) return;
   sending = true;
-  state.textContent = form.dataset.textSaving;
-  await notes();
+  say(form.dataset.textSaving, pressed);
+  const held = await notes();
+  if (held && !form.querySelector("[data-never] input:checked")) {  // a no waits for no note
+    sending = false;
+    say(form.dataset.textNote, pressed);
+    return;
+  }
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" });
     if (answer.redirected && answer.ok) {
+      document.dispatchEvent(new Event("saved"));
       const minutes = Number(form.querySelector("input[name=conversation]:checked")?.dataset.keeps || 0);
       if (!minutes || !keep(answer.url, 60 * minutes)) location.assign(answer.url);
       return;
@@ -52,13 +66,14 @@ async function send(pause = 1500) {
     HTMLFormElement.prototype.submit.call(form);
   } catch {
     const signedOut = (await look()) === "signed-out";
-    state.textContent = signedOut ? form.dataset.textSignedOut : form.dataset.textKept;
+    say(signedOut ? form.dataset.textSignedOut : form.dataset.textKept, pressed);
     setTimeout(() => send(Math.min(20000, pause * 2)), pause);
   }
 }
 
 function choose(input) {
   input.checked = true;
+  pressed = input.closest(".choice");
   if (input.name === "line") {
     for (const other of form.querySelectorAll("input[name=conversation]")) other.checked = false;
     if (input.value === ANSWERED) { showTalk(true); return; }
@@ -69,13 +84,14 @@ function choose(input) {
   send();
 }
 
-// What nobody can undo asks for a second press where a thumb may have slipped; a key is pressed on purpose.
-function chooseNever(byFinger) {
+// What nobody can undo asks for a second press, since a hand may have slipped; a key is pressed on purpose. Between the
+// two nothing is noted: the page says so, and whoever would leave it is asked.
+function chooseNever() {
   const words = never.querySelector("[data-text-again]");
-  if (byFinger && !never.classList.contains("is-armed")) {
+  if (!never.classList.contains("is-armed")) {
     never.classList.add("is-armed");
     words.textContent = words.dataset.textAgain;
-    state.textContent = words.dataset.textAgain;
+    say(words.dataset.textAgain, never);
     return;
   }
   choose(never.querySelector("input"));
@@ -119,7 +135,7 @@ if (form) {
     label.addEventListener("click", (event) => {
       if (event.target.matches("input") && event.detail === 0) { save.hidden = false; showTalk(false); return; }
       event.preventDefault();
-      if (label === never) chooseNever(event.pointerType === "touch" || matchMedia("(pointer: coarse)").matches);
+      if (label === never) chooseNever();
       else choose(label.querySelector("input"));
     });
   }
@@ -129,7 +145,9 @@ if (form) {
     const input = form.querySelector(`input[name=line][value=${detail.line}]`);
     if (input) { input.checked = true; showTalk(false); sayLine(); }
   });
-  form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); pressed = save; send(); });
+  for (const way of document.querySelectorAll(".leave")) way.addEventListener("click", () => never.classList.remove("is-armed"));
+  addEventListener("beforeunload", (event) => { if (!sending && never.classList.contains("is-armed")) event.preventDefault(); });
   document.addEventListener("keydown", onKey);
   const when = form.querySelector("[data-follow-up]");
   when?.addEventListener("input", async () => {
