@@ -44,7 +44,7 @@ def hotline(request: HttpRequest) -> HttpResponse:
         "there": there,
         "ringing": waiting[0].id if waiting else None,
         "mark": "-".join(str(one.id) for one in waiting),
-        "offered": bool(telephony.hotline_trunks()),
+        "offered": settings.DEMO or bool(telephony.hotline_trunks()),  # in a demo the first to sit down lays the line
         "others": [one for one in queries.on_duty(now) if one != me.handle],
         "may_try": settings.DEMO and there,
         "checked": line.is_checked(request),
@@ -152,7 +152,8 @@ def outcome(request: HttpRequest, ring_id: int) -> HttpResponse:
             trouble = _(
                 "We could not read this as a telephone number. Please write only the digits, with the area code."
             )
-            return _page(request, ring_id, status=422, trouble=trouble, asks_number=True)
+            typed = request.POST["number"][:40]
+            return _page(request, ring_id, status=422, trouble=trouble, asks_number=True, typed=typed)
     try:
         done = answer_hotline.finish(
             ring_id=ring_id, volunteer=me, conversation=said, key=key, numbers=silenced, now=timezone.now()

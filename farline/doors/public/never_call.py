@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from farline.doors.public import gate
@@ -23,15 +24,20 @@ def never_call(request: HttpRequest) -> HttpResponse:
     try:
         gate.check(request, form="never-call", field="number")
     except gate.Refused as refused:
-        return show(request, "public/never_call.html", {"trouble": refused.message}, status=refused.status)
-    # What was typed is not written back: it would stay in the phone's history of pages.
+        return _again(request, refused.message, refused.status)
     form = NeverCall(request.POST)
     reading = numbers.read_number(form.cleaned_data["number"] if form.is_valid() else "")
     if reading.e164 is None:
-        return show(request, "public/never_call.html", {"trouble": _sentence(reading.reason)}, status=400)
+        return _again(request, _sentence(reading.reason), 400)
     number = reading.e164
     gate.in_even_time(lambda: hear_opt_out.hear_opt_out(number=number, by="public", now=timezone.now()))
     return redirect("public_never_call_done")
+
+
+def _again(request: HttpRequest, trouble: str | Promise, status: int) -> HttpResponse:
+    """With the digits in the field, to be mended: in the answer alone, which no cache and no address keeps."""
+    typed = request.POST.get("number", "")[: numbers.LONGEST_CELL]
+    return show(request, "public/never_call.html", {"trouble": trouble, "typed": typed}, status=status)
 
 
 @open_page

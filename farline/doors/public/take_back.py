@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from farline.doors.public import gate
@@ -12,10 +13,11 @@ from farline.journeys import take_back as journey
 
 # Longer than the slow hash of a code and all that may follow it, so that the time tells nothing.
 EVEN_TIME = 2.0
+LONGEST = 60
 
 
 class TakeBack(forms.Form):
-    code = forms.CharField(max_length=60, required=False)
+    code = forms.CharField(max_length=LONGEST, required=False)
 
 
 @gate.form_page
@@ -25,16 +27,21 @@ def take_back(request: HttpRequest) -> HttpResponse:
     try:
         gate.check(request, form="take-back", field="code")
     except gate.Refused as refused:
-        return show(request, "public/take_back.html", {"trouble": refused.message}, status=refused.status)
+        return _again(request, refused.message, refused.status)
     form = TakeBack(request.POST)
     code = form.cleaned_data["code"] if form.is_valid() else ""
-    # What was typed is not written back: it would stay in the device's history of pages.
     try:
         gate.in_even_time(lambda: journey.take_back(code=code, now=timezone.now()), seconds=EVEN_TIME)
     except journey.NotACode:
         trouble = _("This is not a receipt code: a digit is wrong, missing or too many. Please read it again.")
-        return show(request, "public/take_back.html", {"trouble": trouble}, status=400)
+        return _again(request, trouble, 400)
     return redirect("public_take_back_done")
+
+
+def _again(request: HttpRequest, trouble: str | Promise, status: int) -> HttpResponse:
+    """With the digits in the field, to be mended: in the answer alone, which no cache and no address keeps."""
+    typed = request.POST.get("code", "")[:LONGEST]
+    return show(request, "public/take_back.html", {"trouble": trouble, "typed": typed}, status=status)
 
 
 @open_page
