@@ -64,9 +64,11 @@ def test_a_talk_that_did_not_go_well_is_not_noted(browser, novice, scenario, tur
 
 def test_own_words_lead_on_and_strange_ones_are_said_so(browser):
     said = guide.practice("agrees", "zh-hans").turns["hello"].options[0].text  # type: ignore[union-attr]
-    page = browser.get(reverse("desk_rehearse"), {"scenario": "agrees", "turn": "", "said": said}).content.decode()
+    answer = browser.post(reverse("desk_rehearse"), {"scenario": "agrees", "turn": "", "said": said})
+    assert "said" not in answer.headers["Location"], "an address stays in the browser's list of pages"
+    page = browser.get(answer.headers["Location"]).content.decode()
     assert page.count('class="talk-person"') == 2
-    page = browser.get(reverse("desk_rehearse"), {"scenario": "agrees", "said": "<b>嗯"}).content.decode()
+    page = browser.post(reverse("desk_rehearse"), {"scenario": "agrees", "said": "<b>嗯"}).content.decode()
     assert "&lt;b&gt;嗯" in page and page.count('class="talk-person"') == 1
 
 
