@@ -10,20 +10,17 @@ from typing import NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
-from django.db.models import Max, Sum
 
 from farline.calls import rules
 from farline.calls.actions.claiming import own_open_call
 from farline.calls.actions.refusals import CapReached, ClaimRanOut, QuietHours, RangOften, ShiftIsFull, TooFast
 from farline.calls.models import Call, FollowUp, Turn
 from farline.calls.queries import soonest
+from farline.calls.queries.reveals import A_DAY, seen_lately
 from farline.calls.queries.unusual import PRACTICE
 from farline.common import journal
 from farline.numbers import actions as numbers
 from farline.volunteers.models import Volunteer
-
-A_DAY = dt.timedelta(hours=24)
-
 
 HELD = (  # the number's attempts in life, whether it is invented, wished for this hour, and may be called at all
     "SELECT m.attempts, k.synthetic,"  # noqa: S608  our own words
@@ -123,13 +120,10 @@ def _held(call: Call, volunteer: AbstractBaseUser, now: dt.datetime) -> Held:
 
 
 def _check_reveals(volunteer: AbstractBaseUser, most: int, seconds_apart: int, now: dt.datetime) -> None:
-    """Any twenty-four hours, not a calendar day: nobody gets two days' numbers around midnight."""
-    seen = Call.objects.filter(volunteer=volunteer.pk, reveals__gt=0, permitted_at__gt=now - A_DAY).aggregate(
-        shown=Sum("reveals"), last=Max("permitted_at")
-    )
-    if (seen["shown"] or 0) >= most:
+    seen = seen_lately(volunteer, now)
+    if seen.shown >= most:
         raise CapReached
-    if seen["last"] is not None and now - seen["last"] < dt.timedelta(seconds=seconds_apart):
+    if seen.last is not None and now - seen.last < dt.timedelta(seconds=seconds_apart):
         raise TooFast
 
 

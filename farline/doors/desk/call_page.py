@@ -1,5 +1,6 @@
 """What the call page shows: script step, practice talk, outcomes, note. Pages and fragments share it."""
 
+import datetime as dt
 import secrets
 from typing import Any
 from urllib.parse import quote
@@ -11,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from farline.calls.queries import reveals
 from farline.doors.desk import line, outcome_words, place_kept, practice_talk
 from farline.doors.desk.claims import Person, caller
 from farline.guide import queries as guide
-from farline.journeys import place_call
+from farline.journeys import cap_reveals, place_call
 from farline.mentoring import actions as mentoring
 from farline.mentoring import queries as beside
 
@@ -98,6 +100,8 @@ def context(request: HttpRequest, person: Person, **more: Any) -> dict[str, Any]
     practice = (
         practice_talk.talk(kept["scenario"], kept.get("turn", ""), language(), here) if "scenario" in kept else None
     )
+    wired = {} if practice else line.context(request, person)
+    hidden = {} if practice or wired or "placed" in more else {"numbers_left": numbers_left(request, person.now)}
     return {
         "person": person,
         "call_id": person.call_id,
@@ -109,9 +113,16 @@ def context(request: HttpRequest, person: Person, **more: Any) -> dict[str, Any]
         "modules": [f"desk/{name}" for name in MODULES],
         **script_step(person, kept),
         **outcome_words.groups(),
-        **({} if practice else line.context(request, person)),
+        **wired,
+        **hidden,
         **more,
     }
+
+
+def numbers_left(request: HttpRequest, now: dt.datetime) -> int:
+    me = caller(request)
+    most = cap_reveals.cap_reveals(volunteer=me, now=now)
+    return max(0, most - reveals.seen_lately(me, now).shown)
 
 
 def show(

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from farline.calls import actions as calls
+from farline.calls import rules
 from farline.doors.common.access import needs_role
 from farline.doors.desk import call_page, claims, line, place_kept, refusals
 from farline.doors.desk.back import post_only
@@ -48,9 +49,13 @@ def dial(request: HttpRequest, call_id: int) -> HttpResponse:
     except optouts.OptedOut as refusal:
         place_kept.forget_call(request)
         return refusals.refused(request, refusal)
+    except place_call.TooFast as refusal:
+        if way == "own_phone" and person.claim.state == rules.PERMITTED:
+            soon = _("The number is hidden again. Please wait a few seconds, then press “Show it again”.")
+            return call_page.show(request, person, status=409, trouble=soon)
+        return refusals.refused(request, refusal, _back(call_id))
     except place_call.REFUSALS as refusal:
-        back = refusals.Step(reverse("desk_call", args=[call_id]), _("Back to this person"))
-        return refusals.refused(request, refusal, back)
+        return refusals.refused(request, refusal, _back(call_id))
     if placed.way == "practice":
         place_kept.keep(request, call_id, scenario=placed.scenario, turn="")
         return redirect("desk_call", call_id)
@@ -59,3 +64,7 @@ def dial(request: HttpRequest, call_id: int) -> HttpResponse:
         return redirect("desk_call", call_id)
     fresh = claims.person_with(request, call_id) or person
     return call_page.show(request, fresh, placed)
+
+
+def _back(call_id: int) -> refusals.Step:
+    return refusals.Step(reverse("desk_call", args=[call_id]), _("Back to this person"))

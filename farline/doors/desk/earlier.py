@@ -1,5 +1,6 @@
 """Somebody had quit long ago and says so; and leaving a form without saving."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -64,4 +65,5 @@ def leave(request: HttpRequest, window: int) -> HttpResponse:
         place_kept.forget_saved(request)
         if is_framed(request):
             return render(request, "desk/form_left.html")
+        messages.success(request, _("The form is closed, and nothing of it is kept. Thank the person all the same."))
     return redirect("desk_home")

@@ -3,9 +3,11 @@
 import datetime as dt
 import secrets
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from farline.calls import queries as calls
@@ -55,6 +57,9 @@ def next_person(request: HttpRequest) -> HttpResponse:
     if clock.frozen_for():
         return redirect("desk_waiting")
     if saying.doing_of(claims.caller(request), timezone.now()) in (BREAK, GONE):
+        if request.POST.get("back") != "yes" and claims.person_with(request) is None:
+            messages.info(request, _("You are resting. When you are back, press “I am back: next person”."))
+            return redirect("desk_home")
         doing.say(volunteer=claims.caller(request), doing=READY, now=timezone.now())
     handed = take_next_call.take_next_call(volunteer=claims.caller(request), now=timezone.now())
     if isinstance(handed, take_next_call.HandOut):

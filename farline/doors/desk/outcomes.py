@@ -96,6 +96,7 @@ def saved(request: HttpRequest, call_id: int) -> HttpResponse:
             "no": rules.NEVER_AGAIN,
             "undo_seconds": max(0, seconds),
             "care": kept["care"],
+            "frightened": kept["conversation"] == "distress",
             "pause": kept.get("hard_in_a_row", 0) >= PAUSE_AFTER,
             "follow_up": kept["follow_up"],
             "learned": kept.get("learned", ""),

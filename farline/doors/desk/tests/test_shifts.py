@@ -80,13 +80,16 @@ def test_it_refuses_what_is_no_clock_or_no_number_and_keeps_what_was_typed(zone,
     assert queries.clock_of(me).zone == ""
 
 
-def test_whoever_presses_next_person_is_back_from_the_break():
+def test_whoever_is_on_a_break_is_given_nobody_until_they_say_that_they_are_back():
     me = meilan()
     client = browser(me)
     client.post(reverse("desk_say"), {"doing": "break"})
     assert queries.doing_of(me, timezone.now()) == "break"
     assert "You are on a break" in client.get(reverse("desk_home")).content.decode()
-    client.post(reverse("desk_next"))
+    assert client.post(reverse("desk_next")).headers["Location"] == reverse("desk_home")
+    assert queries.doing_of(me, timezone.now()) == "break"
+    assert 'name="back" value="yes"' in client.get(reverse("desk_home")).content.decode()
+    client.post(reverse("desk_next"), {"back": "yes"})
     assert queries.doing_of(me, timezone.now()) == "ready"
     client.post(reverse("desk_say"), {"doing": "dancing"})
     assert queries.doing_of(me, timezone.now()) == "ready"

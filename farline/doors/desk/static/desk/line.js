@@ -20,6 +20,8 @@ function show(what) {
   panel.querySelector("[data-here]").hidden = what !== "elsewhere";
   panel.querySelector("[data-after]").hidden = during || what === "microphone" || what === "elsewhere" || LIVE.has(what);
   if (!during) panel.querySelector("[data-quality]").hidden = true;
+  const then = panel.querySelector("[data-then]");
+  if (then) then.hidden = !/^(ended|failed)-/.test(what) || document.body.classList.contains("form-beside");
 }
 
 function words({ state, by, line, reason }) {
