@@ -30,6 +30,16 @@ WEEKS = """
 from farline.common.vault import keyfiles
 print(*[path.read_bytes().hex() for path in sorted((keyfiles.folder() / "weeks").glob("*.key"))])
 """
+# Recovery codes are in no backup. Callers here sign in by one, so they get new ones; the old ones must be void.
+CODES = """
+import json
+from django.utils import timezone
+from farline.volunteers import factors, queries
+from farline.volunteers.models import RecoveryCode
+old, now = RecoveryCode.objects.count(), timezone.now()
+new = {one.handle: factors.new_recovery_codes(volunteer=one, now=now) for one in queries.everyone()}
+print(json.dumps([old, new]))
+"""
 STANDS = """
 import json, sys
 from farline.calls.models import Call
@@ -105,6 +115,8 @@ def _lost_and_back(people: int) -> Report:
         report.must(opened == 0, f"{opened} numbers opened without their week's key")
         report.must(states == ["wrapped_up"], "an outcome that was saved is gone")
         one.script(AGAIN, json.dumps([silent, fresh]))
+        old_codes, one.codes = json.loads(one.script(CODES).splitlines()[-1])
+        report.must(old_codes == 0, f"{old_codes} recovery codes came back, and each may have been used since")
         caller.cookies.clear()
         report.must(caller.sign_in(NAMES[0]), "nobody could sign in on the new machine")
         shown = _one_call(caller, report, ours={fresh})
@@ -152,7 +164,7 @@ def _bring_back(one: Site, shares: list[str], backup: Path, holder: object, repo
     began = time.monotonic()
     for words, given in (
         (("shares", "restore"), "\n".join([shares[0], shares[2], shares[4]]) + "\n\n"),
-        (("restore", str(backup), "--identity", str(identity)), ""),
+        (("restore", str(backup), "--identity", str(identity), "--yes"), ""),
     ):
         done = one.farline(*words, given=given)
         report.must(done.returncode == 0, f"{words[0]} failed: {done.stderr.decode()[-200:]}")

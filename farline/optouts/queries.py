@@ -23,7 +23,12 @@ class OptedOut(Exception):
 
 def share_of_strangers() -> float:
     """The share of people who said nothing and are left out by chance: the price of marks that name nobody."""
-    return rules.share_of_strangers(OptOut.objects.count())
+    return rules.share_of_strangers(how_many())
+
+
+def how_many() -> int:
+    """Marks, decoys among them."""
+    return OptOut.objects.count()
 
 
 def web_flood(now: dt.datetime) -> bool:

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+import pyrage
 import pytest
 from pyrage import x25519
 
@@ -29,6 +31,12 @@ caller, now = meilan(), factories.NOW
 window = corrections.open_window(call_id=7, volunteer=caller, now=now)
 said = take_declaration.PersonDeclares("declares", "never", "never", "平安", "pseudonym", False, ["said_yes"], False)
 take_declaration.take_declaration(window_id=window, volunteer=caller, people=[said], now=now, iterations=1)
+from farline.tokens import actions as tokens
+from farline.volunteers.models import RecoveryCode
+from farline.webhooks import actions as webhooks
+tokens.create(name="board", scopes=["health"], days=9, by="zhixin", now=now)
+webhooks.subscribe(name="night", address="https://example.org/x", topics=["health"], by="zhixin", now=now)
+RecoveryCode.objects.create(volunteer=caller, blinded_code=b"a code not used")
 print(number.pk)
 """
 LOOK = """
@@ -45,6 +53,10 @@ from farline.corrections import queries as windows
 from farline.corrections.models import Window
 from farline.declarations import queries as declared
 print(Window.objects.filter(state="used").count(), len(windows.ties()), len(declared.waiting()))
+from farline.tokens.models import Token
+from farline.volunteers.models import RecoveryCode
+from farline.webhooks.models import Hook
+print(sum(model.objects.count() for model in (Token, Hook, RecoveryCode)))
 """
 
 
@@ -95,12 +107,13 @@ def test_a_lost_site_comes_back_and_still_calls_nobody_who_said_no(tmp_path, peo
 
     new = Machine(tmp_path / "new")
     new.farline("shares", "restore", given="\n".join(shares[1:4]) + "\n\n")
-    new.farline("restore", str(backup), "--identity", str(people[1]))
+    said = new.farline("restore", str(backup), "--identity", str(people[1]), given="yes\n")
+    assert "Opt-outs: 513" in said and "were suspended since then" in said
     # The weekly keys were on the machine that is lost, and in no backup: what they closed stays closed. That holds
     # for the only tie from a call and a volunteer to a declaration, which lies in the backup and opens no more.
-    assert new.python(LOOK, number).split() == ["True", "False", "gone", "1", "0", "0"]
+    assert new.python(LOOK, number).split() == ["True", "False", "gone", "1", "0", "0", "0"]
     shutil.copytree(weeks, new.folder / "keys" / "weeks", dirs_exist_ok=True)
-    assert new.python(LOOK, number).split() == ["True", "False", "+863910100001", "1", "1", "1"]
+    assert new.python(LOOK, number).split() == ["True", "False", "+863910100001", "1", "1", "1", "0"]
 
 
 def test_a_backup_of_another_root_key_is_refused_since_its_opt_outs_would_match_nobody(tmp_path, people):
@@ -114,8 +127,55 @@ def test_a_backup_of_another_root_key_is_refused_since_its_opt_outs_would_match_
     for path in new.folder.glob("farline.sqlite3*"):
         path.unlink()
     with pytest.raises(AssertionError, match="under another root key"):
-        new.farline("restore", str(backup), "--identity", str(people[1]))
+        new.farline("restore", str(backup), "--identity", str(people[1]), "--yes")
     assert not list(new.folder.glob("farline.sqlite3*"))
+
+
+def test_whoever_knows_the_public_keys_alone_writes_no_site_that_comes_back(tmp_path, people):
+    """A forged backup, and an honest one to which nobody says yes, change nothing."""
+    site = Machine(tmp_path / "site")
+    site.environment["FARLINE_BACKUP_RECIPIENTS"] = people[0]
+    site.farline("init", "--quiet")
+    site.farline("backup", "--to", str(tmp_path / "backups"))
+    [honest] = (tmp_path / "backups").iterdir()
+    head, proof, database = pyrage.decrypt(honest.read_bytes(), [_identity(people[1])]).split(b"\n", 2)
+    copy = sqlite3.connect(":memory:")
+    copy.deserialize(database[:18] + b"\1\1" + database[20:])
+    copy.execute("CREATE TRIGGER quiet AFTER INSERT ON optouts_optout BEGIN DELETE FROM optouts_optout; END")
+    copy.commit()
+    forged = tmp_path / "forged.farline.age"
+    to = [x25519.Recipient.from_str(one) for one in people[0].split(",")]
+    forged.write_bytes(pyrage.encrypt(b"\n".join([head, proof, bytes(copy.serialize())]), to))
+    for path in site.folder.glob("farline.sqlite3*"):
+        path.unlink()
+    for backup, given, sentence in (
+        (forged, "yes\n", "not made by this site"),
+        (honest, "y\n", "Nothing was changed"),
+    ):
+        with pytest.raises(AssertionError, match=sentence):
+            site.farline("restore", str(backup), "--identity", str(people[1]), given=given)
+        assert not list(site.folder.glob("farline.sqlite3*"))
+    site.farline("restore", str(honest), "--identity", str(people[1]), given="yes\n")
+    assert list(site.folder.glob("farline.sqlite3*"))
+
+
+def test_while_the_keys_are_locked_there_is_no_backup_and_a_restore_asks_for_the_passphrase(tmp_path, people):
+    site = Machine(tmp_path / "site")
+    site.environment["FARLINE_BACKUP_RECIPIENTS"] = people[0]
+    site.farline("init", "--quiet")
+    site.farline("backup", "--to", str(tmp_path / "backups"))
+    words = "six quiet words that nobody guesses\n"
+    site.farline("lock_keys", given=words * 2)
+    with pytest.raises(AssertionError, match="the keys are locked"):
+        site.farline("backup", "--to", str(tmp_path / "backups"))
+    [backup] = (tmp_path / "backups").iterdir()
+    for path in site.folder.glob("farline.sqlite3*"):
+        path.unlink()
+    site.farline("restore", str(backup), "--identity", str(people[1]), given=f"{words}yes\n")
+
+
+def _identity(path: Path) -> x25519.Identity:
+    return x25519.Identity.from_str(path.read_text().splitlines()[-1])
 
 
 def test_it_never_writes_over_a_database_and_opens_for_no_other_key(tmp_path, people):
@@ -128,4 +188,4 @@ def test_it_never_writes_over_a_database_and_opens_for_no_other_key(tmp_path, pe
     stranger.write_text(str(x25519.Identity.generate()))
     for identity, sentence in ((people[1], "a database here already"), (stranger, "no backup of Farline")):
         with pytest.raises(AssertionError, match=sentence):
-            site.farline("restore", str(backup), "--identity", str(identity))
+            site.farline("restore", str(backup), "--identity", str(identity), "--yes")

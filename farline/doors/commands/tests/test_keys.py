@@ -18,8 +18,8 @@ def folder(settings, tmp_path):
 
 
 def test_it_makes_no_second_root_key_where_another_process_holds_the_first(settings, folder):
-    """By the web's own settings, as an upgrade runs: the backup's and the gateway's know no key-holder, and would
-    take the key that lies there.
+    """By the web's own settings, as an upgrade runs: the gateway's know no key-holder, and would take the
+    key that lies there.
     """
     settings.KEY_HOLDER = str(folder / "holder.sock")
     keyfiles.create_all()
