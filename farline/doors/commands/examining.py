@@ -34,6 +34,8 @@ class Finding:
 def examine() -> Iterator[Finding]:
     yield from _database()
     yield from _keys()
+    if not _tried("tables", promises.check_tables).good:
+        return  # all that follows reads them
     yield from _root()
     yield from _machine()
     yield from _web()

@@ -70,6 +70,17 @@ def test_a_whole_site_lacks_nothing_that_is_needed(monkeypatch, settings, tmp_pa
 
 
 @pytest.mark.usefixtures("_database_is_a_file")
+def test_with_tables_of_another_version_it_says_what_to_run_and_reads_none_of_them(monkeypatch):
+    def older() -> None:
+        raise promises.PromiseBroken("Run: python3 start.py init")
+
+    answers(monkeypatch)
+    monkeypatch.setattr(promises, "check_tables", older)
+    monkeypatch.setattr(examining.same_root, "is_other", lambda: pytest.fail("the table may not be there"))
+    assert "the tables of this version" in missing()
+
+
+@pytest.mark.usefixtures("_database_is_a_file")
 def test_it_says_when_others_may_look_into_the_key_folder(monkeypatch, settings, tmp_path):
     answers(monkeypatch)
     settings.KEYS_DIR = tmp_path
