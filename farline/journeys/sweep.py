@@ -16,7 +16,7 @@ from farline.calls import actions as calls
 from farline.calls import queries as callers
 from farline.canaries import actions as canaries
 from farline.canaries import queries as own_numbers
-from farline.common import ballast, journal, order, slowing, steady, vault
+from farline.common import ballast, journal, order, same_root, slowing, steady, vault
 from farline.corrections import actions as corrections
 from farline.corrections import rules
 from farline.declarations import actions as declarations
@@ -97,13 +97,15 @@ def sweep(*, now: dt.datetime, date_is_right: bool = False, crept: bool = False)
     """`date_is_right`: somebody looked at the date, though the site was not at work for more than a week.
     `crept`: the clock of this machine ran ahead by more than a week in small steps, each of which was believed.
     """
-    sure = _is_sure(now, date_is_right, crept)
+    other = same_root.is_other()  # nothing opens: whoever is forgotten now could not be marked as one who said no
+    sure = not other and _is_sure(now, date_is_right, crept)
     freed = calls.free_expired(now=now)
     if sure:
         calls.expire_follow_ups(now=now)
         calls.empty_old_notes(now=now)
-    lift_canaries.lift_canaries(now=now)  # before any rest is over
-    calls.wake(now=now)
+    if not other:
+        lift_canaries.lift_canaries(now=now)  # before any rest is over
+        calls.wake(now=now)
     calls.empty_undo(now=now)
     calls.round_times(now=now)
     calls.fold()
@@ -112,9 +114,10 @@ def sweep(*, now: dt.datetime, date_is_right: bool = False, crept: bool = False)
     _warn_of_a_flood(now)
     journal.close_days(now=now)
     slowing.sweep(now=now)
-    fill_hopper.fill(now=now)
+    if not other:
+        fill_hopper.fill(now=now)
     _forget_order()
-    return Swept(freed, forgotten, lists, weeks, leaped=not sure)
+    return Swept(freed, forgotten, lists, weeks, leaped=not sure and not other)
 
 
 def _is_sure(now: dt.datetime, somebody_looked: bool, crept: bool) -> bool:

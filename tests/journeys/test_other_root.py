@@ -1,5 +1,6 @@
 """A database beside another root key: its opt-outs match nobody, so nobody is handed out and nobody rung."""
 
+import datetime as dt
 import secrets
 
 import pytest
@@ -7,11 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from farline.calls.models import Call
-from farline.calls.tests.factories import NOW, claim, make_campaign
+from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
 from farline.common import same_root
 from farline.common.vault import keyfiles
 from farline.doors.commands import by_the_clock, examining, promises
-from farline.journeys import dial_out, place_call, show_health, take_next_call
+from farline.journeys import dial_out, place_call, show_health, sweep, take_next_call
+from farline.numbers.tests.opening import opened
+from farline.optouts import queries as optouts
 from farline.telephony import rules
 from farline.volunteers import actions as volunteers
 from farline.volunteers.tests.factories import meilan
@@ -58,6 +61,19 @@ def test_the_operator_is_told_by_doctor_start_up_health_and_each_sweep(another_r
     assert "root" in show_health.show_health(now=NOW).look_at
     by_the_clock.sweep_all(timezone.now())
     assert promises.OTHER_ROOT in caplog.text and same_root.is_other()
+
+
+def test_a_sweep_forgets_nobody_who_could_not_be_marked_and_does_so_under_the_right_key(another_root, settings):
+    """Beside another key a number does not open: it would go, and no mark of the no would stay."""
+    make_campaign()
+    caller, right, later = meilan(), settings.KEYS_DIR, NOW + dt.timedelta(hours=1)
+    call = talk(caller)
+    number = opened(call.turn.number_id)
+    save(call, caller, "refused")
+    another_root()
+    assert sweep.sweep(now=later).forgotten == 0
+    settings.KEYS_DIR = right
+    assert sweep.sweep(now=later).forgotten == 1 and optouts.which_opted_out([number]) == {number}
 
 
 @pytest.mark.slow
