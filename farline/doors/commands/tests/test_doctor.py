@@ -76,7 +76,7 @@ def test_with_tables_of_another_version_it_says_what_to_run_and_reads_none_of_th
 
     answers(monkeypatch)
     monkeypatch.setattr(promises, "check_tables", older)
-    monkeypatch.setattr(examining.same_root, "is_other", lambda: pytest.fail("the table may not be there"))
+    monkeypatch.setattr("farline.common.same_root.is_other", lambda: pytest.fail("the table may not be there"))
     assert "the tables of this version" in missing()
 
 
