@@ -1,5 +1,5 @@
 """What takes two people: a list's first release, publishing the tally, roles beyond plain work, any role of one's own,
-a larger cap, and letting somebody back in who was suspended.
+a larger cap, letting somebody back in who was suspended, showing a hidden story again, and retracting one.
 
 Each is pressed by one and pressed again by another; the first press answers None or False and changes nothing yet.
 """
@@ -13,6 +13,9 @@ from django.db import transaction
 from farline.journeys import cap_reveals, move_list, publish_tally
 from farline.numbers import queries as numbers
 from farline.numbers import rules as lists
+from farline.stories import actions as stories
+from farline.stories import queries as told
+from farline.stories import rules as telling
 from farline.volunteers import actions as volunteers
 from farline.volunteers import rules, two_people
 
@@ -24,9 +27,13 @@ __all__ = [
     "publish",
     "publishing_waits",
     "reinstate",
+    "retract_story",
     "return_waits",
     "set_cap",
+    "show_story_again",
+    "story_waits",
 ]
+SHOW, RETRACT = "stories.show_again", "stories.retract"
 PUBLISH, ROLE, CAP, RETURN = "tally.publish", "volunteers.role", "volunteers.cap", "volunteers.reinstate"
 
 
@@ -86,6 +93,42 @@ def set_cap(*, volunteer: Any, cap: int, by: str, now: dt.datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def show_story_again(*, story_id: int, by: str, now: dt.datetime) -> bool:
+    """False for the first of two: somebody hid it because it may give a person away. Raises NotNow."""
+    if not _draft(story_id).hidden:
+        raise stories.NotNow
+    if not two_people.agreed(what=f"{SHOW} {story_id}", by=by, now=now):
+        return False
+    stories.show_again(story_id=story_id, by=by, now=now)
+    return True
+
+
+@transaction.atomic
+def retract_story(*, story_id: int, reason: str, by: str, now: dt.datetime) -> bool:
+    """The first of two hides it at once, and gets False; the second destroys its text and gives the reason.
+
+    Raises NotNow or ReasonMissing.
+    """
+    draft = _draft(story_id)
+    if reason not in telling.REASONS:
+        raise stories.ReasonMissing
+    if draft.state != telling.PUBLISHED:
+        raise stories.NotNow
+    if not two_people.agreed(what=f"{RETRACT} {story_id}", by=by, now=now):
+        if not draft.hidden:
+            stories.hide(story_id=story_id, by=by, now=now)
+        return False
+    stories.retract(story_id=story_id, reason=reason, by=by, now=now)
+    return True
+
+
+def story_waits(story_id: int, *, now: dt.datetime) -> dict[str, str]:
+    """ "show" or "retract" → who asked for it."""
+    found = two_people.asked_by([f"{SHOW} {story_id}", f"{RETRACT} {story_id}"], now=now)
+    return {"show" if what.startswith(SHOW) else "retract": by for what, by in found.items()}
+
+
 def list_waits(list_ids: list[int], *, now: dt.datetime) -> dict[int, str]:
     """List → who asked to release it."""
     found = two_people.asked_by([_release(id) for id in list_ids], now=now)
@@ -106,6 +149,13 @@ def return_waits(volunteer_id: int, *, now: dt.datetime) -> str:
     """Who asked that this volunteer be let back in."""
     what = f"{RETURN} {volunteer_id}"
     return two_people.asked_by([what], now=now).get(what, "")
+
+
+def _draft(story_id: int) -> told.Draft:
+    try:
+        return told.draft_for(story_id)
+    except told.NoSuchStory:
+        raise stories.NotNow from None
 
 
 def _release(list_id: int) -> str:

@@ -9,6 +9,9 @@ from farline.common import steady
 from farline.journeys import with_a_second
 from farline.numbers import queries as numbers
 from farline.numbers.tests.factories import make_list
+from farline.stories import actions as stories
+from farline.stories import queries as told
+from farline.stories.tests import factories
 from farline.volunteers import actions
 from farline.volunteers import queries as volunteers
 from farline.volunteers.actions import CapUnfit
@@ -39,6 +42,47 @@ def test_a_list_is_released_by_two_and_paused_and_resumed_by_one():
     assert move(made, "paused", "zhixin")
     assert move(made, "released", "zhixin")
     assert numbers.list_for(made).state == "released"
+
+
+def a_story() -> tuple[int, str]:
+    for editor in ("editor-mo", "editor-qi"):
+        make_volunteer(editor, ["editor"])
+    slug = factories.published("a-story")
+    [draft] = told.desk()
+    return draft.id, slug
+
+
+def test_what_one_editor_hid_is_shown_again_by_two():
+    story, slug = a_story()
+    stories.hide(story_id=story, by="editor-mo", now=NOW)
+
+    def show(by: str) -> bool:
+        return with_a_second.show_story_again(story_id=story, by=by, now=NOW)
+
+    assert not show("editor-qi") and not show("editor-qi")
+    assert told.slugs() == [] and with_a_second.story_waits(story, now=NOW) == {"show": "editor-qi"}
+    assert show("editor-mo") and told.slugs() == [slug]
+    for unfit in (story, 7):
+        with pytest.raises(stories.NotNow):
+            with_a_second.show_story_again(story_id=unfit, by="editor-mo", now=NOW)
+
+
+def test_one_editor_hides_a_story_that_ought_to_go_and_two_destroy_it():
+    story, slug = a_story()
+
+    def retract(by: str, reason: str = factories.REASON) -> bool:
+        return with_a_second.retract_story(story_id=story, reason=reason, by=by, now=NOW)
+
+    with pytest.raises(stories.ReasonMissing):
+        retract("editor-mo", "because")
+    assert told.slugs() == [slug]
+    assert not retract("editor-mo") and not retract("editor-mo")
+    assert told.slugs() == [] and told.draft_for(story).texts["en"].body, "nobody alone destroys its text"
+    assert retract("editor-qi")
+    gone = told.story_for(slug, "en")
+    assert gone is not None and gone.retracted
+    with pytest.raises(stories.NotNow):
+        retract("editor-qi")
 
 
 def test_plain_work_is_given_by_one_and_more_by_two():

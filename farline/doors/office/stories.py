@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import needs_role
 from farline.doors.office import once, refusals
+from farline.journeys import with_a_second
 from farline.stories import actions, labels, queries, rules
 from farline.volunteers.rules import EDITOR
 
@@ -90,8 +91,13 @@ def hide(request: HttpRequest, id: int) -> HttpResponse:
     by, now = request.user.get_username(), timezone.now()
     try:
         if request.POST.get("do") == "show":
-            actions.show_again(story_id=id, by=by, now=now)
-            messages.success(request, _("The story stands on the public pages again."))
+            if with_a_second.show_story_again(story_id=id, by=by, now=now):
+                messages.success(request, _("The story stands on the public pages again."))
+            else:
+                messages.warning(
+                    request,
+                    _("You have asked for it. It takes two: a second editor presses the same within three days."),
+                )
         else:
             actions.hide(story_id=id, by=by, now=now)
             messages.success(request, _("The story is hidden. Retract it, put it right, or show it again."))

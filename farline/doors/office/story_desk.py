@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import needs_role
 from farline.doors.office import gate_words, refusals, stories, story_checks, story_form
+from farline.journeys import with_a_second
 from farline.stories import actions, labels, queries, rules
 from farline.volunteers.rules import EDITOR
 
@@ -147,6 +148,8 @@ def page(
             "comment": request.POST.get("comment", ""),
             **story_checks.context(request, draft, viewer),
             "reasons": labels.REASONS,
+            "waits": with_a_second.story_waits(draft.id, now=timezone.now()) if draft.state == rules.PUBLISHED else {},
+            "viewer": viewer,
             "typed_known": request.POST.get("known", ""),
         },
         status=status,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from farline.doors.common.access import needs_role
 from farline.doors.office import refusals, story_desk, story_form
-from farline.journeys import publish_story
+from farline.journeys import publish_story, with_a_second
 from farline.stories import actions, rules
 from farline.volunteers.rules import EDITOR
 
@@ -120,7 +120,7 @@ def correct(request: HttpRequest, id: int) -> HttpResponse:
 def retract(request: HttpRequest, id: int) -> HttpResponse:
     story_desk.found(id)
     try:
-        actions.retract(
+        done = with_a_second.retract_story(
             story_id=id,
             reason=request.POST.get("reason", ""),
             by=request.user.get_username(),
@@ -131,7 +131,16 @@ def retract(request: HttpRequest, id: int) -> HttpResponse:
     except actions.NotNow as refusal:
         refusals.say(request, refusal)
     else:
-        messages.success(request, _("Retracted. The page now shows your reason and nothing of the story."))
+        if done:
+            messages.success(request, _("Retracted. The page now shows your reason and nothing of the story."))
+        else:
+            messages.warning(
+                request,
+                _(
+                    "The story is hidden. To delete it for good takes two: a second editor presses the same within "
+                    "three days."
+                ),
+            )
     return redirect("office_story", id)
 
 

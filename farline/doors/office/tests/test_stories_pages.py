@@ -141,6 +141,21 @@ def test_it_retracts_only_with_a_reason(he):
     assert "Not named yet" not in he.get(reverse("office_stories")).content.decode()
 
 
+def test_it_says_on_the_page_that_another_editor_has_asked(he, su, settings):
+    settings.TWO_PEOPLE = True
+    factories.published("a-story")
+    [draft] = queries.desk()
+    page, to = reverse("office_story", args=[draft.id]), reverse("office_story_retract", args=[draft.id])
+    assert "To delete it for good takes two" in he.post(to, {"reason": "asked"}, follow=True).content.decode()
+    assert "You have asked for it" in he.get(page).content.decode()
+    seen = su.get(page).content.decode()
+    assert "Another editor has asked for it" in seen and "It is hidden" in seen and "editor-he" not in seen
+    su.post(reverse("office_story_hide", args=[draft.id]), {"do": "show"})
+    assert queries.draft_for(draft.id).hidden
+    su.post(to, {"reason": "asked"})
+    assert queries.draft_for(draft.id).state == rules.RETRACTED
+
+
 def test_it_says_beside_the_verdict_what_is_still_marked(he):
     story = factories.redacted()
     url = reverse("office_story", args=[story])
