@@ -45,9 +45,11 @@ def answer_under(number: str) -> Answered | None:
     return Answered(report.state, _answer(report)) if report else None
 
 
-def urgent() -> int:
-    """How many reports wait that a lead should see at once."""
-    return Report.objects.filter(kind__in=rules.URGENT, state=rules.RAISED).count()
+def urgent() -> list[int]:
+    """Which reports wait that a lead should see at once. Their order says nothing."""
+    return list(
+        Report.objects.filter(kind__in=rules.URGENT, state=rules.RAISED).order_by("id").values_list("pk", flat=True)
+    )
 
 
 def waking() -> int:

@@ -74,9 +74,12 @@ class Doors:
         return bool(self._reader.has_role(rules.CALLER))
 
     @property
-    def urgent(self) -> int:
-        """How many reports a lead should see at once; asked only for those who answer for the calls."""
-        return incidents.urgent() if self._reader.has_role(rules.COORDINATOR) else 0
+    def urgent(self) -> str:
+        """Where a lead should look at once: the one case, or the list of several. Nothing for anybody else."""
+        found = incidents.urgent() if self._reader.has_role(rules.COORDINATOR) else []
+        if not found:
+            return ""
+        return reverse("office_report", args=found) if len(found) == 1 else reverse("office_reports")
 
     @property
     def at_home(self) -> bool:

@@ -7,37 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from farline.doors.common.access import needs_role
-from farline.doors.office import refusals
+from farline.doors.office import refusals, report_words
 from farline.incidents import actions, queries, rules
 from farline.volunteers.rules import COORDINATOR
 
-KINDS = {
-    "complaint": gettext_lazy("Complaint from outside"),
-    "asked_identity": gettext_lazy("A caller was asked who they are"),
-    "trunk_alarm": gettext_lazy("Alarm of the telephone line"),
-    "bulk_read": gettext_lazy("Somebody read many numbers"),
-    "distress": gettext_lazy("Somebody on the telephone was frightened or in need"),
-    "threat": gettext_lazy("A caller was threatened"),
-    "optout_flood": gettext_lazy("Very many numbers came in by the public form"),
-    "wants_coordinator": gettext_lazy("A caller needs a coordinator"),
-    "clock_leaped": gettext_lazy("The server's date may be wrong"),
-}
-STATES = {
-    rules.RAISED: gettext_lazy("New"),
-    rules.TRIAGED: gettext_lazy("Looked at"),
-    rules.CONTAINED: gettext_lazy("Stopped from spreading"),
-    rules.CLOSED: gettext_lazy("Closed"),
-}
-MOVES = {
-    rules.TRIAGED: gettext_lazy("I have read it and it is in hand"),
-    rules.CONTAINED: gettext_lazy("It is stopped from spreading"),
-    rules.CLOSED: gettext_lazy("It is settled: close it"),
-}
-AGAIN = gettext_lazy("Take it up again")
 PROMISED = dt.timedelta(hours=rules.READ_WITHIN_HOURS)
 
 
@@ -49,13 +25,14 @@ def reports(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "report": one,
-            "kind": KINDS[one.kind],
-            "state": STATES[one.state],
+            "kind": report_words.KINDS[one.kind],
+            "state": report_words.state_of(one.kind, one.state),
+            "urgent": one.state == rules.RAISED and one.kind in rules.URGENT,
             "read_by": one.raised_on + PROMISED if one.state == rules.RAISED and one.kind == "complaint" else None,
         }
         for one in found
     ]
-    closed = [(one, KINDS[one.kind]) for one in queries.closed_reports()]
+    closed = [(one, report_words.KINDS[one.kind]) for one in queries.closed_reports()]
     return render(request, "office/reports.html", {"rows": rows, "closed": closed, "hours": rules.READ_WITHIN_HOURS})
 
 
@@ -70,9 +47,21 @@ def _shown(request: HttpRequest, id: int, draft: str = "") -> HttpResponse:
     found = queries.report_for(id)
     if found is None:
         raise Http404
-    words = dict.fromkeys(MOVES, AGAIN) if found.state == rules.CLOSED else MOVES
-    moves = [(state, word) for state, word in words.items() if rules.may_move(found.state, state)]
-    seen = {"report": found, "kind": KINDS[found.kind], "state": STATES[found.state], "moves": moves, "draft": draft}
+    over, words = found.state == rules.CLOSED, report_words.moves_of(found.kind)
+    moves = [
+        (state, report_words.AGAIN if over else word)
+        for state, word in words.items()
+        if rules.may_move(found.state, state)
+    ]
+    seen = {
+        "report": found,
+        "kind": report_words.KINDS[found.kind],
+        "text": report_words.text_of(found.text),
+        "first": () if over else report_words.FIRST.get(found.kind, ()),
+        "state": report_words.state_of(found.kind, found.state),
+        "moves": moves,
+        "draft": draft,
+    }
     return render(request, "office/report.html", seen)
 
 
@@ -81,7 +70,7 @@ def _shown(request: HttpRequest, id: int, draft: str = "") -> HttpResponse:
 def move(request: HttpRequest, id: int) -> HttpResponse:
     state = request.POST.get("state", "")
     found = queries.report_for(id)
-    if found is None or state not in STATES:
+    if found is None or state not in rules.STATES:
         raise Http404
     typed = request.POST.get("answer", "").strip()
     unsent = typed if found.answerable and typed and typed != found.answer.strip() else ""

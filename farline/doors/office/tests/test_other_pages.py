@@ -17,6 +17,7 @@ from farline.doors.office import cells, home, journal_words
 from farline.incidents import actions as incidents
 from farline.incidents import queries as reports
 from farline.incidents import rules as incident_rules
+from farline.journeys import finish_call
 from farline.numbers import rules as number_rules
 from farline.tally import queries
 from farline.tally.models import Withdrawal
@@ -69,6 +70,18 @@ def test_the_unread_come_first_and_a_closed_one_is_taken_up_again(coordinator, n
     assert len(reports.open_reports()) == 3
     incidents.raise_report(kind="complaint", text="y", by="public", now=now)
     assert "to be read by" in coordinator.get(reverse("office_reports")).content.decode()
+
+
+def test_the_red_line_leads_to_the_case_and_the_case_says_what_to_do_first(coordinator, now):
+    words = finish_call.IN_NEED_WORDS
+    one = reverse("office_report", args=[incidents.raise_report(kind="distress", text=words, by="p", now=now)])
+    assert f'<a href="{one}">Please look now' in coordinator.get(reverse("office_home")).content.decode()
+    page = coordinator.get(one).content.decode()
+    assert "What to do first" in page and "spreading" not in page and "Please look now" not in page
+    assert "义工" not in page and "A volunteer saved that the person was frightened" in page
+    incidents.raise_report(kind="threat", text="x", by="p", now=now)
+    assert f'<a href="{reverse("office_reports")}">Please look now' in coordinator.get(one).content.decode()
+    assert coordinator.get(reverse("office_reports")).content.decode().count(">Urgent</strong>") == 2
 
 
 def test_what_came_up_at_night_is_the_first_thing_a_coordinator_sees(coordinator, admin, now):
