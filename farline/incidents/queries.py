@@ -45,6 +45,13 @@ def answer_under(number: str) -> Answered | None:
     return Answered(report.state, _answer(report)) if report else None
 
 
+def words_under(number: str) -> str | None:
+    """What was written under it, to know the same form that comes twice; None when nothing lies there."""
+    mark = mark_of(number)
+    report = Report.objects.filter(blinded_number=mark).first() if mark is not None else None
+    return _view(report).text if report else None
+
+
 def urgent() -> list[int]:
     """Which reports wait that a lead should see at once. Their order says nothing."""
     return list(

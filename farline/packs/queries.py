@@ -11,7 +11,7 @@ from farline.packs import rules
 from farline.packs.models import HandedOver
 from farline.packs.rules import Link, Way
 
-__all__ = ["Link", "Pack", "Way", "current", "every", "handed_over", "kinds", "pack_for"]
+__all__ = ["Link", "Pack", "Way", "current", "every", "handed_over", "hotline", "kinds", "pack_for"]
 FOLDER = "packs"
 
 
@@ -46,6 +46,12 @@ def every(language: str) -> tuple[Pack, ...]:
 
 def pack_for(kind: str, language: str, today: dt.date) -> Pack | None:
     return next((pack for pack in current(language, today) if pack.kind == kind), None)
+
+
+def hotline(language: str) -> str:
+    """Hours and number under which people can call us themselves, in the operator's words; "" where nobody answers."""
+    pack = content.read("pack.toml")
+    return pack.said("hotline", language) if "hotline" in pack.values else ""
 
 
 def handed_over() -> dict[str, int]:

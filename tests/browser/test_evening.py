@@ -46,7 +46,7 @@ def complain(page: Any) -> None:
     page.goto("/zh-hans/complaint/")
     page.fill("#words", COMPLAINT)
     page.locator("main form button").click()
-    page.wait_for_url("**/complaint/done/")
+    page.locator("[data-own-number]").wait_for()
 
 
 def public_numbers(page: Any) -> dict[str, int]:

@@ -20,7 +20,6 @@ ALSO_OPEN = [
     "rules/",
     "privacy/",
     "never-call/done/",
-    "complaint/done/",
     "take-back/done/",
     "join/",
     "complaint/answer/",

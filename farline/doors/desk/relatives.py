@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from farline.common import content
 from farline.packs import queries as packs
 
 ABOUT_US = "about-us"
@@ -18,7 +17,5 @@ class SpokenWay:
 
 
 def spoken_way(language: str, today: dt.date) -> SpokenWay:
-    pack = content.read("pack.toml")
     sheet = packs.pack_for(ABOUT_US, language, today)
-    hotline = pack.said("hotline", language) if "hotline" in pack.values else ""
-    return SpokenWay(hotline, " ".join(sheet.code) if sheet else "")
+    return SpokenWay(packs.hotline(language), " ".join(sheet.code) if sheet else "")

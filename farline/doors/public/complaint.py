@@ -3,13 +3,13 @@
 import secrets
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from farline.common.text import clean_text
 from farline.doors.public import gate
-from farline.doors.public.open_page import open_page, show
+from farline.doors.public.open_page import show
 from farline.incidents import actions as incidents
 from farline.incidents import queries, rules
 
@@ -28,8 +28,7 @@ def complaint(request: HttpRequest) -> HttpResponse:
     words = request.POST.get("words", "")
     try:
         gate.check(request, form="complaint", field="words")
-        number = request.POST.get("number", "")[:40]
-        incidents.raise_report(kind="complaint", text=words, by="public", now=timezone.now(), number=number)
+        number = _take_in(words, rules.as_number(request.POST.get("number", "")[:40]))
     except gate.Refused as refused:
         return _form(request, words, str(refused.message), refused.status)
     except incidents.NothingSaid:
@@ -38,12 +37,8 @@ def complaint(request: HttpRequest) -> HttpResponse:
         return _form(
             request, words, _("This is longer than 2,000 characters. Please shorten it; nothing was lost."), 400
         )
-    return redirect("public_complaint_done")
-
-
-@open_page
-def done(request: HttpRequest) -> HttpResponse:
-    return show(request, "public/complaint_done.html", {"hours": rules.READ_WITHIN_HOURS})
+    # Shown in this very answer: in an address it would stay in the device's history.
+    return show(request, "public/complaint_done.html", {"hours": rules.READ_WITHIN_HOURS, "number": number})
 
 
 @gate.form_page
@@ -63,16 +58,26 @@ def answer(request: HttpRequest) -> HttpResponse:
     return show(request, "public/answer.html", {"found": found, "state": STATES[found.state]})
 
 
-def _number(request: HttpRequest) -> str:
+def _take_in(words: str, number: str) -> str:
+    """The number under which the answer will be read. The same form sent again by a reload is the same complaint."""
+    kept = queries.words_under(number)
+    if kept is not None and kept == clean_text(words):
+        return number
+    if kept is not None or not number:
+        number = _drawn()
+    incidents.raise_report(kind="complaint", text=words, by="public", now=timezone.now(), number=number)
+    return number
+
+
+def _drawn() -> str:
     """Twelve digits that nobody else has, to be written down by whoever wishes an answer."""
-    kept = rules.as_number(request.POST.get("number", ""))
-    return kept or f"{secrets.randbelow(10**rules.NUMBER_DIGITS):0{rules.NUMBER_DIGITS}d}"
+    return f"{secrets.randbelow(10**rules.NUMBER_DIGITS):0{rules.NUMBER_DIGITS}d}"
 
 
 def _form(request: HttpRequest, words: str = "", trouble: str = "", status: int = 200) -> HttpResponse:
     context = {
         "words": words,
-        "number": _number(request),
+        "number": rules.as_number(request.POST.get("number", "")[:40]) or _drawn(),
         "trouble": trouble,
         "longest": rules.LONGEST,
         "hours": rules.READ_WITHIN_HOURS,

@@ -1,15 +1,20 @@
 """Taking a declaration back with the code of its receipt. The answer is the same for every well-formed code."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from farline.doors.public import gate
 from farline.doors.public.open_page import open_page, show
 from farline.journeys import take_back as journey
+from farline.packs import queries as packs
 
 # Longer than the slow hash of a code and all that may follow it, so that the time tells nothing.
 EVEN_TIME = 2.0
@@ -23,7 +28,7 @@ class TakeBack(forms.Form):
 @gate.form_page
 def take_back(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return show(request, "public/take_back.html")
+        return _page(request)
     try:
         gate.check(request, form="take-back", field="code")
     except gate.Refused as refused:
@@ -41,7 +46,12 @@ def take_back(request: HttpRequest) -> HttpResponse:
 def _again(request: HttpRequest, trouble: str | Promise, status: int) -> HttpResponse:
     """With the digits in the field, to be mended: in the answer alone, which no cache and no address keeps."""
     typed = request.POST.get("code", "")[:LONGEST]
-    return show(request, "public/take_back.html", {"trouble": trouble, "typed": typed}, status=status)
+    return _page(request, {"trouble": trouble, "typed": typed}, status)
+
+
+def _page(request: HttpRequest, more: Mapping[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    shown = {"hotline": packs.hotline(get_language() or "zh-hans"), **(more or {})}
+    return show(request, "public/take_back.html", shown, status=status)
 
 
 @open_page

@@ -15,7 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("never-call/done/", never_call.done, name="public_never_call_done"),
     path("complaint/", complaint.complaint, name="public_complaint"),
     path("complaint/answer/", complaint.answer, name="public_answer"),
-    path("complaint/done/", complaint.done, name="public_complaint_done"),
     path("take-back/", take_back.take_back, name="public_take_back"),
     path("take-back/done/", take_back.done, name="public_take_back_done"),
     path("about/", pages.operators_page, {"slug": "about"}, name="public_about"),

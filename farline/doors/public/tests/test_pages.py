@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in configured.LANGUAGES]
 PAGES = [
     "public_home", "public_tally", "public_stories", "public_packs", "public_never_call", "public_never_call_done",
-    "public_complaint", "public_complaint_done", "public_take_back", "public_take_back_done",
+    "public_complaint", "public_take_back", "public_take_back_done",
     "public_about", "public_rules", "public_privacy",
 ]  # fmt: skip
 ELSEWHERE = re.compile(r'(?:src|href|action|data|poster)="(?:https?:)?//', re.I)
