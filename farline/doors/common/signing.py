@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from farline.common.text import clean_line
 from farline.doors.common import access, entering, throttle
+from farline.journeys import step_away
 from farline.volunteers import factors
+from farline.volunteers.rules import CALLER
 
 # What this site left in the browser. Signing out keeps the one cookie that says how somebody likes to read.
 FORGET_PAGES = '"cache", "storage"'
@@ -69,7 +71,7 @@ def _try(request: HttpRequest, wanted: str) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     back = access.same_site(request.POST.get("next", ""))
-    auth.logout(request)
+    _out(request)
     response = redirect(f"{reverse('sign_in')}?{urlencode({'next': back})}" if back else reverse("sign_in"))
     response.headers["Clear-Site-Data"] = FORGET_PAGES
     return response
@@ -80,10 +82,18 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Away at once: signed out, the browser told to forget, and a page on the screen that says nothing of us."""
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"} or "Sec-Purpose" in request.headers:
         return redirect(access.public_home())
-    auth.logout(request)
+    _out(request)
     response = render(request, "common/elsewhere.html")
     response.headers["Clear-Site-Data"] = FORGET_ALL
     return response
+
+
+def _out(request: HttpRequest) -> None:
+    volunteer: Any = request.user
+    calls = volunteer.is_authenticated and volunteer.has_role(CALLER)
+    auth.logout(request)
+    if calls:
+        step_away.step_away(volunteer=volunteer, now=timezone.now())
 
 
 def _page(request: HttpRequest, wanted: str, *, trouble: str = "", status: int = 200) -> HttpResponse:

@@ -7,7 +7,10 @@ from farline.calls.queries import board as queues
 from farline.calls.tests.factories import make_campaign
 from farline.doors.live import subjects
 from farline.doors.office import board
+from farline.hotline import actions as hotline
 from farline.journeys import show_board
+from farline.shifts import actions as shifts
+from farline.shifts import rules as shifts_rules
 from farline.telephony import actions as telephony
 from farline.volunteers.tests.factories import meilan, zhixin
 
@@ -33,6 +36,18 @@ def test_a_line_is_switched_off_where_one_looks_and_goes_on_only_beside_its_figu
     to = reverse("office_line_switch", args=[trunk])
     page = coordinator.post(to, {"on": "", "back": "board"}, follow=True).content.decode()
     assert "Switch off" not in page and "Switch on" not in page
+
+
+@pytest.mark.parametrize("way", ["leave", "sign_out"])
+def test_whoever_leaves_in_haste_stands_on_it_no_longer(client, way):
+    caller, now = meilan(), timezone.now()
+    shifts.say(volunteer=caller, doing=shifts_rules.READY, now=now)
+    hotline.take_duty(volunteer=caller, now=now)
+    client.force_login(caller)
+    assert show_board.show_board(now=now).callers["ready"] == ["meilan"]
+    client.post(reverse(way)) if way == "sign_out" else client.get(reverse(way))
+    seen = show_board.show_board(now=timezone.now())
+    assert not any(seen.callers.values()) and not seen.hotline
 
 
 def test_it_has_words_for_all_it_shows():
