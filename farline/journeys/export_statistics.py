@@ -23,7 +23,9 @@ def _of_the_campaign(drawn: draw_statistics.Statistics) -> Iterator[Row]:
     yield "total", "", _said(drawn.total)
     if drawn.total is not None:
         for stage in drawn.stages:
-            yield "stage_at_least" if stage.at_least else "stage", stage.code, _said(stage.count)
+            # "0 or more" says nothing: it is hidden, on the page too.
+            shown = (stage.count or None) if stage.at_least else stage.count
+            yield "stage_at_least" if stage.at_least else "stage", stage.code, _said(shown)
     for bar in drawn.outcomes:
         yield "outcome", bar.code, _said(bar.count)
     for bar in drawn.provinces:

@@ -66,6 +66,7 @@ def test_the_file_says_what_the_page_says_and_asks_for_a_reason(coordinator):
     rows = list(csv.reader(io.StringIO(written[1:])))
     assert ["outcome", "agreed_self", "Said yes: declares for themselves", ""] in rows
     assert ["province", "HA", "Henan", "68"] in rows
+    assert not any(row[0] == "stage_at_least" and row[3] == "0" for row in rows)
     assert any(row[:2] == ["stage_at_least", "unanswered"] and "this many or more" in row[2] for row in rows)
 
 
