@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import translation
 
+from farline.packs import queries as packs
 from farline.stories import actions as stories
 from farline.stories import queries, rules
 from farline.stories.tests import factories as told
@@ -40,6 +41,16 @@ def test_it_answers_without_a_cookie_or_anything_from_elsewhere(client, name, la
     assert not ELSEWHERE.search(html)
     assert "<script>" not in html and " style=" not in html and " onclick=" not in html
     assert f'<html lang="{ {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(language, language) }"' in html
+
+
+def test_a_sheet_is_found_by_the_number_that_was_read_aloud(client):
+    (pack,) = packs.every("en")
+    assert f"Sheet number: {pack.code}" in client.get(at("public_packs", "en")).content.decode()
+
+
+def test_a_volunteer_finds_the_way_in_at_the_head_of_the_first_page(client):
+    head = client.get(at("public_home", "zh-hans")).content.decode().partition("</header>")[0]
+    assert "义工登录" in head
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in {"public_never_call", "public_complaint"}])
