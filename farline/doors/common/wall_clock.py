@@ -29,7 +29,27 @@ NAMES: dict[str, str | Promise] = {
     "Asia/Kuala_Lumpur": _("Kuala Lumpur"),
     zones.BEIJING: _("Beijing"),
 }
+REGIONS: dict[str, str | Promise] = {
+    "Africa": _("Africa"),
+    "America": _("The Americas"),
+    "Antarctica": _("Antarctica"),
+    "Arctic": _("Arctic"),
+    "Asia": _("Asia"),
+    "Atlantic": _("Islands in the Atlantic"),
+    "Australia": _("Australia"),
+    "Europe": _("Europe"),
+    "Indian": _("Islands in the Indian Ocean"),
+    "Pacific": _("Islands in the Pacific"),
+    "Brazil": _("Brazil, by zone"),
+    "Canada": _("Canada, by zone"),
+    "Chile": _("Chile, by zone"),
+    "Mexico": _("Mexico, by zone"),
+    "US": _("United States, by zone"),
+}
 DAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+
+
+Choice = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -57,7 +77,11 @@ def span(start: dt.datetime, end: dt.datetime, zone: str) -> str:
     return f"{DAYS[first.weekday()]} {date_format(first, 'MONTH_DAY_FORMAT')} {first:%H:%M}–{until}"
 
 
-def choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Clocks to choose from: the usual ones in words, and every other by its name."""
+def choices() -> tuple[list[Choice], list[tuple[str, list[Choice]]]]:
+    """Clocks to choose from: the usual ones in words, and every other by its name, under the words of its region."""
     usual = [(zone, name_of(zone)) for zone in zones.COMMON]
-    return usual, [(zone, zone.replace("_", " ")) for zone in sorted(zones.names() - set(zones.COMMON))]
+    regions: dict[str, list[Choice]] = {}
+    for zone in sorted(zones.names() - set(zones.COMMON)):
+        region, _slash, place = zone.partition("/")
+        regions.setdefault(region, []).append((zone, place.replace("_", " ")))
+    return usual, [(str(REGIONS.get(region, region)), found) for region, found in regions.items()]

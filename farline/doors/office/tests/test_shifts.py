@@ -63,6 +63,7 @@ def test_it_says_what_is_wrong_and_keeps_what_was_typed(coordinator, field, valu
     assert answer.status_code == 422
     page = answer.content.decode()
     assert sentence in page
+    assert page.count(" autofocus ") == 1  # far down the page: the browser goes there by itself
     if field not in ("places", "zone"):
         assert 'value="7"' in page and f'value="{value}"' in page
     assert not Shift.objects.exists()
