@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from farline.calls import queries as calls
 from farline.doors.common import access
 from farline.doors.common.access import SignedIn, needs_role
-from farline.doors.office import campaign_words
+from farline.doors.office import campaign_words, doorways
 from farline.incidents import queries as incidents
 from farline.incidents.rules import RAISED
 from farline.journeys import leave_out_canaries
@@ -36,7 +36,7 @@ class Step:
 def home(request: SignedIn) -> HttpResponse:
     """Each role sees its own cards; only a coordinator sees campaigns."""
     roles = {role: request.user.has_role(role) for role in access.OFFICE}
-    seen: dict[str, Any] = {"roles": roles}
+    seen: dict[str, Any] = {"roles": roles, "groups": doorways.open_to(roles)}
     if roles[COORDINATOR]:
         now = timezone.now()
         campaigns = calls.campaigns(leave_out_canaries.leave_out_canaries())

@@ -32,8 +32,12 @@ def test_it_leads_a_new_coordinator_to_the_next_step(coordinator, now):
     assert "bring in a list of numbers" in coordinator.get(reverse("office_home")).content.decode()
 
 
-def test_it_shows_each_role_its_own_rooms(admin):
+def test_it_shows_each_role_its_own_rooms_in_the_order_of_an_evening(admin, coordinator):
+    page = coordinator.get(reverse("office_home")).content.decode()
+    places = [page.index(words) for words in ("Before the evening", "While people call", "After the evening")]
+    assert places == sorted(places)
     page = admin.get(reverse("office_home")).content.decode()
+    assert "While people call" not in page
     assert reverse("office_volunteers") in page
     assert reverse("office_lists") not in page
 
