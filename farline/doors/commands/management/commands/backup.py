@@ -19,7 +19,8 @@ from farline.volunteers import queries as volunteers
 from farline.volunteers import rules
 
 LOCKED = (
-    "No backup was made: the keys are locked, and without them nobody could tell it from a forged one. farline unlock"
+    "No backup was made: the keys are locked or away, and without them nobody could tell it from a forged one. "
+    "Unlock them: farline unlock. FARLINE_KEY_HOLDER must name the key-holder here, as for the pages."
 )
 
 
