@@ -1,4 +1,6 @@
 // Holds on to the person while the call page is open, and hears at once when the number is taken back.
+import "./here.js";
+
 const page = document.querySelector("[data-live-claim]");
 const HOURS_AT_MOST = 3;
 
@@ -37,8 +39,6 @@ async function stay() {
 }
 
 if (page) {
-  // What a press brought here stays at its own address for the browser's arrow and for a reload: without the number.
-  if (page.dataset.here && location.pathname !== page.dataset.here) history.replaceState(history.state, "", page.dataset.here);
   listen();
   if (document.querySelector("[data-outcome]")) {
     const begun = Date.now();

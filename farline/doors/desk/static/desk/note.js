@@ -15,6 +15,7 @@ async function save() {
     const answer = await fetch(form.action, {
       method: "POST", body: new FormData(form), credentials: "same-origin", keepalive: true, headers: { Accept: "application/json" },
     });
+    state.className = answer.status === 422 ? "error" : "hint";
     if (answer.status === 422) { state.textContent = form.dataset.textNumber; return "refused"; }
     if (answer.status === 409 || answer.status === 404) { state.textContent = form.dataset.textGone; return; }
     if (!answer.ok) throw new Error("not saved");
