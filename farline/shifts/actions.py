@@ -138,6 +138,11 @@ def say(*, volunteer: AbstractBaseUser, doing: str, now: dt.datetime) -> None:
     )
 
 
+def come_back(*, volunteer: AbstractBaseUser) -> None:
+    """Signed in again: "I go" was yesterday's word. A rest they asked for goes on."""
+    Presence.objects.filter(volunteer=volunteer.pk, doing=rules.GONE).delete()
+
+
 def sweep(*, now: dt.datetime) -> int:
     """Add what was given to its week, once; drop what is thirty days old and what lapsed. Returns how many went."""
     Presence.objects.filter(until__lte=now).delete()

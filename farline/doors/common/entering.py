@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from farline.doors.common import idle
+from farline.shifts import actions as shifts
 from farline.volunteers import queries as volunteers
 from farline.volunteers import rules, sessions
 
@@ -22,6 +23,7 @@ PROOF_HOLDS = dt.timedelta(minutes=10)
 def let_in(request: HttpRequest, volunteer: Any) -> None:
     """Signed in, in a new session. Callers have one at a time: a second screen may be somebody else's."""
     auth.login(request, volunteer, backend=BACKEND)
+    shifts.come_back(volunteer=volunteer)
     request.session.cycle_key()
     now = int(timezone.now().timestamp())
     for left in (HALF, sessions.LIMIT):

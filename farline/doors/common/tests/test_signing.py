@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from farline.doors.common.tests.factories import a_volunteer, answers
+from farline.shifts import queries as shifts
 from farline.volunteers import actions
 from farline.volunteers.models import OpenSession as Session
 from farline.volunteers.models import Volunteer
@@ -36,6 +38,14 @@ def test_it_lets_those_without_calls_in_at_the_office(client):
 def test_it_lets_a_caller_who_also_coordinates_in_at_the_desk(client):
     a_volunteer("zhixin", ["coordinator", "caller"])
     assert client.post(SIGN_IN, answers("zhixin")).url == "/zh-hans/desk/"
+
+
+def test_whoever_comes_back_after_signing_out_is_not_told_that_they_rest(client, meilan):
+    client.post(SIGN_IN, answers())
+    client.get("/zh-hans/elsewhere/")
+    assert shifts.doing_of(Volunteer.objects.get(handle="meilan"), timezone.now()) == "gone"
+    client.post(SIGN_IN, answers())
+    assert shifts.doing_of(Volunteer.objects.get(handle="meilan"), timezone.now()) == ""
 
 
 def test_it_leads_back_to_the_page_somebody_came_for(client, meilan):
