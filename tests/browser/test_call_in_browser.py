@@ -47,6 +47,7 @@ def test_two_people_hear_each_other_and_the_volunteer_hangs_up(phone: Phone):
     assert phone.page.locator("[data-mute]").get_attribute("aria-pressed") == "true"
     phone.page.locator("[data-hang-up]").click()
     phone.shows("ended-volunteer")
+    assert phone.page.locator("[data-then] a[href='#outcome']").is_visible(), "what comes next"
     phone.page.wait_for_timeout(300)
     assert phone.trunk.last.by == "caller"
     assert phone.chosen() == "answered"
