@@ -16,6 +16,8 @@ const save = form?.querySelector("[data-save]");
 // Beside what was pressed: that is where somebody looks.
 function say(words, place) {
   if (place?.isConnected) place.after(state);
+  const group = state.closest("details");
+  if (group) group.open = true;  // a key chooses in a group that is closed
   state.textContent = words;
 }
 
