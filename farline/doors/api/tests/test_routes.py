@@ -130,7 +130,7 @@ def test_health_says_what_to_look_at_and_nobody(monkeypatch):
     assert "worker" not in ask("/api/v1/health", token(rules.HEALTH)).json()["look_at"]
     monkeypatch.setattr("farline.common.vault.sealing.backend", lambda: _locked())
     said = ask("/api/v1/health", token(rules.HEALTH)).json()
-    assert (said["keys"], said["look_at"]) == ("away", ["keys"]), campaign
+    assert said["keys"] == "away" and "keys" in said["look_at"], campaign
 
 
 def _locked():
