@@ -109,6 +109,21 @@ def test_the_sweep_leaves_a_list_whose_last_day_is_over_until_the_call_was_told_
     assert sweep(now=NOW + rules.TOLD_WITHIN + HOUR).lists == 1
 
 
+def test_a_list_waits_for_the_mark_of_whoever_is_never_called_again():
+    make_campaign()
+    caller = meilan()
+    call = talk(caller)
+    number, home = number_of(call), NumberList.objects.get().pk
+    finish(call, caller, "refused", NOW)
+    move_list.move_list(list_id=home, state=lists.CLOSED, by="zhixin", now=NOW)
+    with pytest.raises(move_list.StillInCall):
+        move_list.move_list(list_id=home, state=lists.PURGED, by="zhixin", now=NOW)
+    sweep(now=NOW + HOUR)
+    move_list.move_list(list_id=home, state=lists.PURGED, by="zhixin", now=NOW + HOUR)
+    assert optouts.which_opted_out([number]) == {number}
+    assert never(call, caller, NOW + HOUR).marked  # it was, by the sweep
+
+
 def test_where_the_number_is_gone_it_says_that_no_mark_was_made():
     make_campaign()
     caller = meilan()

@@ -53,14 +53,21 @@ class Held(NamedTuple):
 
 
 def lists_in_call(now: dt.datetime) -> frozenset[int]:
-    """Lists of people whom somebody is with, or of whose call nothing was told yet: a "never again" may come of it."""
+    """Lists of people whom somebody is with, or of whose call nothing was told yet: a "never again" may come of it.
+
+    And of those whose last word was just saved: until the next sweep no mark says that they are never to be called.
+    """
     open_calls = Call.objects.filter(state__in=rules.OPEN_CALLS, claimed_at__gt=now - rules.TOLD_WITHIN)
-    found = open_calls.values_list("turn__number__number_list_id", flat=True)
+    ended = Turn.objects.filter(state=rules.FINISHED, forget_at__isnull=False)
+    found = {
+        *open_calls.values_list("turn__number__number_list_id", flat=True),
+        *ended.values_list("number__number_list_id", flat=True),
+    }
     return frozenset(id for id in found if id is not None)
 
 
 class Rung(NamedTuple):
-    """`number_id` is None when the number is gone; `silenced`: they said already that they are never to be called."""
+    """`number_id` is None when the number is gone; `silenced`: a mark says already never to call them."""
 
     number_id: int | None
     silenced: bool
@@ -71,8 +78,10 @@ def rung(call_id: int, volunteer: AbstractBaseUser) -> Rung | None:
     found = Call.objects.select_related("turn").filter(pk=call_id, volunteer=volunteer.pk, permits__gt=0).first()
     if found is None:
         return None
-    said = rules.decisive(found.line, found.conversation)
-    return Rung(found.turn.number_id, said is not None and said.silences)
+    said, number_id = rules.decisive(found.line, found.conversation), found.turn.number_id
+    # Whoever agreed or refused is never called again either: their number became a mark.
+    forgotten = number_id is None and said is not None and rules.ending(said, found.turn.hang_ups) == rules.FINISHED
+    return Rung(number_id, forgotten or (said is not None and said.silences))
 
 
 @dataclass(frozen=True)

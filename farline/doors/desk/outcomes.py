@@ -92,7 +92,7 @@ def saved(request: HttpRequest, call_id: int) -> HttpResponse:
             "result": outcome_words.label_for(kept["line"], kept["conversation"]),
             "silenced": bool(outcome and outcome.silences),
             "marked": kept.get("marked", True),
-            "may_say_no": bool(outcome and not outcome.silences),
+            "may_say_no": outcome is None or not outcome.silences,
             "no": rules.NEVER_AGAIN,
             "undo_seconds": max(0, seconds),
             "care": kept["care"],
