@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from farline.calls import actions, queries, rules
 from farline.doors.common.access import needs_role
-from farline.doors.office import campaign_hours, campaign_words, list_words, once, refusals
+from farline.doors.office import campaign_hours, campaign_words, list_words, once, refusals, sure
 from farline.doors.office.campaign_form import EVERYWHERE, SOME, CampaignForm
 from farline.guide import queries as guide
 from farline.journeys import leave_out_canaries
@@ -97,11 +97,10 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
     if state not in rules.CAMPAIGN_STATES:
         raise Http404
     found = _found(id)
-    if state == rules.CAMPAIGN_ENDED and request.POST.get("sure") != "yes":
-        ends = next((one for one in campaign_words.moves(found) if one.state == state), None)
-        if ends is not None:
-            shown = {"name": found.name, "says": ends.says, "label": ends.label, "state": state}
-            return render(request, "office/sure.html", {**shown, "back": reverse("office_campaign", args=[id])})
+    back = reverse("office_campaign", args=[id])
+    page = sure.asks(request, campaign_words.moves(found), name=found.name, back=back)
+    if page is not None:
+        return page
     try:
         actions.change_campaign_state(campaign_id=id, state=state, by=request.user.get_username(), now=timezone.now())
     except refusals.CAMPAIGN as refusal:

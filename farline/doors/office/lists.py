@@ -11,13 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from farline.calls import queries as calls
 from farline.calls.rules import CAMPAIGN_RUNNING
 from farline.doors.common.access import needs_role
-from farline.doors.office import list_words, refusals
+from farline.doors.office import list_words, refusals, sure
 from farline.journeys import leave_out_canaries, with_a_second
 from farline.numbers import queries, rules
 from farline.optouts import queries as optouts
 from farline.volunteers.rules import COORDINATOR
-
-FOR_GOOD = frozenset({rules.CLOSED, rules.PURGED})
 
 
 def _one_in() -> int:
@@ -50,9 +48,12 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
     state = request.POST.get("state", "")
     if state not in rules.LIST_STATES:
         raise Http404
-    if state in FOR_GOOD and request.POST.get("sure") != "yes":
-        return _asks(request, id, state)
     try:
+        found = queries.list_for(id, leave_out_canaries.numbers())
+        moves = list_words.moves(found.state, numbers=found.numbers)
+        page = sure.asks(request, moves, name=found.name, back=reverse("office_lists"), numbers=found.numbers)
+        if page is not None:
+            return page
         done = with_a_second.move(list_id=id, state=state, by=request.user.get_username(), now=timezone.now())
     except queries.NoSuchList:
         raise Http404 from None
@@ -69,18 +70,6 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
             return _released(request, id)
         messages.success(request, list_words.MOVED[state])
     return redirect("office_lists")
-
-
-def _asks(request: HttpRequest, id: int, state: str) -> HttpResponse:
-    """One more page before what cannot be undone, with the list's name in it: seven cards look much alike."""
-    found = queries.list_for(id, leave_out_canaries.numbers())
-    if found is None:
-        raise Http404
-    move = next((one for one in list_words.moves(found.state, numbers=found.numbers) if one.state == state), None)
-    if move is None:
-        return redirect("office_lists")
-    shown = {"name": found.name, "says": move.says, "label": move.label, "state": state, "numbers": found.numbers}
-    return render(request, "office/sure.html", {**shown, "back": reverse("office_lists")})
 
 
 def _released(request: HttpRequest, list_id: int) -> HttpResponse:

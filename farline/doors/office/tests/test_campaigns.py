@@ -182,6 +182,7 @@ def test_it_asks_once_more_before_what_is_for_good(coordinator, campaign):
     home = factories.make_list()
     factories.make_number(number_list=home)
     to = reverse("office_list_state", args=[home.pk])
+    assert coordinator.post(reverse("office_list_state", args=[77]), {"state": "closed"}).status_code == 404
     for state, words in (("closed", "1 number is on it."), ("purged", "For good, and at once.")):
         assert words in coordinator.post(to, {"state": state}).content.decode()
         home.refresh_from_db()
