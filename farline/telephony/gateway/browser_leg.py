@@ -65,6 +65,15 @@ class BrowserLeg:
         self._sender = transceiver.sender
         self.connection.on("connectionstatechange", self._state_changed)
 
+    async def answer_to(self, offer: str) -> str:
+        """Taken and answered; closed if that fails. Raises OfferUnfit."""
+        try:
+            await self.take_offer(offer)
+            return await self.answer()
+        except BaseException:
+            await self.close()
+            raise
+
     async def answer(self) -> str:
         await self.connection.setLocalDescription(await self.connection.createAnswer())
         sdp = asked_for(str(self.connection.localDescription.sdp))

@@ -12,12 +12,7 @@ class Ear(Mixer):
 
     async def answer(self, offer: str) -> str:
         """Raises OfferUnfit."""
-        try:
-            await self.leg.take_offer(offer)
-            return await self.leg.answer()
-        except BaseException:
-            await self.leg.close()
-            raise
+        return await self.leg.answer_to(offer)
 
     def _put(self, payload: bytes, number: int) -> None:
         self.leg.send(payload, sequence=number & 0xFFFF, timestamp=number * FRAME & 0xFFFFFFFF)

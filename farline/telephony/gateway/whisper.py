@@ -31,7 +31,7 @@ class Whisper:
     async def open(self, offer: str) -> str:
         """The volunteer lets themselves be spoken to. Raises OfferUnfit."""
         ear = self._leg(lambda packet: None)
-        answer = await _answered(ear, offer)
+        answer = await ear.answer_to(offer)
         self.shut()
         self.ear, self.opened_at = ear, asyncio.get_running_loop().time()
         return answer
@@ -41,7 +41,7 @@ class Whisper:
         if self.ear is None:
             raise NotOpen
         mouth = self._leg(lambda packet: self._pass_on(mouth, packet))
-        answer = await _answered(mouth, offer)
+        answer = await mouth.answer_to(offer)
         self._drop_mouth()
         if self.ear is None:  # they shut it meanwhile
             self._later(mouth.close())
@@ -91,12 +91,3 @@ class Whisper:
         task = asyncio.create_task(work)
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
-
-
-async def _answered(leg: BrowserLeg, offer: str) -> str:
-    try:
-        await leg.take_offer(offer)
-        return await leg.answer()
-    except BaseException:
-        await leg.close()
-        raise
