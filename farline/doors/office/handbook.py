@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
@@ -19,7 +20,8 @@ MANUAL = Manual("coordinators", HERE / "manual", HERE / "static" / "office" / "m
 @require_GET
 def manual(request: HttpRequest) -> HttpResponse:
     title, body = MANUAL.written(get_language() or "zh-hans")
-    return render(request, "office/manual.html", {"title": title, "body": body})
+    shown = {"title": title, "body": body, "file": reverse("office_manual_file")}
+    return render(request, "office/manual.html", shown)
 
 
 @needs_role(COORDINATOR)
