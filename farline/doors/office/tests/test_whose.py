@@ -99,10 +99,8 @@ def test_the_form_of_somebody_elses_yes_looks_as_if_it_were_not_there(name, spy)
     assert theirs.get("desk_declare", window).status_code == 200
 
 
-@pytest.mark.slow
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", of(RING))
-def test_somebody_elses_call_at_the_hotline_looks_as_if_it_were_not_there(name, spy):
+def a_call_that_somebody_took(spy: Client) -> tuple[Client, int]:
+    """Both sit at the hotline; it is not the spy who answers. Their browser, and the call."""
     telephony.open_simulator(now=timezone.now())
     theirs = Client()
     theirs.force_login(factories.meilan())
@@ -110,6 +108,14 @@ def test_somebody_elses_call_at_the_hotline_looks_as_if_it_were_not_there(name, 
         client.post(reverse("desk_hotline_duty"), {"on": "yes"})
     ring = answer_hotline.come(source="127.0.0.1", resource="r" * 24, now=timezone.now())
     theirs.post(reverse("desk_hotline_take", args=[ring]))
+    return theirs, ring
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", of(RING))
+def test_somebody_elses_call_at_the_hotline_looks_as_if_it_were_not_there(name, spy):
+    theirs, ring = a_call_that_somebody_took(spy)
     looks_like_none(name, ring, spy)
     assert Ring.objects.get().state == "taken"
     assert theirs.get(reverse("desk_hotline_call", args=[ring])).status_code == 200
@@ -117,12 +123,6 @@ def test_somebody_elses_call_at_the_hotline_looks_as_if_it_were_not_there(name, 
 
 @pytest.mark.django_db
 def test_nobody_takes_a_call_that_somebody_has_or_gives_back_anothers_shift(spy):
-    telephony.open_simulator(now=timezone.now())
-    theirs = Client()
-    theirs.force_login(factories.meilan())
-    for client in (theirs, spy):
-        client.post(reverse("desk_hotline_duty"), {"on": "yes"})
-    ring = answer_hotline.come(source="127.0.0.1", resource="r" * 24, now=timezone.now())
-    theirs.post(reverse("desk_hotline_take", args=[ring]))
+    _theirs, ring = a_call_that_somebody_took(spy)
     spy.post(reverse("desk_hotline_take", args=[ring]))
     assert spy.get(reverse("desk_hotline_call", args=[ring])).status_code == 404
