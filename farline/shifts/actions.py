@@ -77,7 +77,7 @@ def cancel(*, shift_id: int, by: str, now: dt.datetime) -> None:
 
 @transaction.atomic
 def take_back_plan(*, shift_ids: Collection[int], by: str, now: dt.datetime) -> int:
-    """Cancel those of a plan that have not begun; returns how many. Whoever signed up meanwhile sees them no more."""
+    """Cancel those of a plan that have not begun; returns how many. Whoever signed up meanwhile is told."""
     coming = Shift.objects.filter(pk__in=list(shift_ids), state=rules.PLANNED, created_by=by, starts_at__gt=now)
     count = coming.update(state=rules.CANCELED)
     if count:

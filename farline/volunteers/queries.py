@@ -13,7 +13,7 @@ from farline.volunteers.models import Volunteer
 # volunteer's row.
 MAY_CALL_SQL = (
     "{0}.is_active AND {0}.briefed_at IS NOT NULL AND EXISTS (SELECT 1 FROM volunteers_rolegrant g"  # noqa: S608
-    f" WHERE g.volunteer_id = {{0}}.id AND g.role IN ('{rules.CALLER}', '{rules.FOLLOW_UP_CALLER}'))"
+    f" WHERE g.volunteer_id = {{0}}.id AND g.role IN ({', '.join(map(repr, sorted(rules.CALLERS)))}))"
     " AND NOT EXISTS (SELECT 1 FROM volunteers_alarm a WHERE a.volunteer_id = {0}.id AND a.stops)"
 )
 
