@@ -7,13 +7,14 @@ import os
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import Receive, Scope, Send
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farline.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-# Each thread keeps its own database connection, so this number bounds both.
-THREADS = 12
+# Each thread keeps its own database connection, so this number bounds both; in all processes together twice as many.
+THREADS = max(6, min(12, 24 // settings.WEB_PROCESSES))
 
 threads = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type] # WSGI, typed twice
 

@@ -132,6 +132,10 @@ DATABASES = {"default": databases.from_url(env_str("FARLINE_DATABASE_URL", ""), 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# So many processes write pages, on one port: one for each core, where the system says how many we may use.
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+WEB_PROCESSES = int(env_str("FARLINE_WEB_PROCESSES", str(min(4, CORES))))
+
 AUTH_USER_MODEL = "volunteers.Volunteer"
 AUTHENTICATION_BACKENDS = ["farline.doors.common.backend.VolunteerBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -58,6 +58,17 @@ def _ring(root: bytes, folder: Path) -> KeyRing:
     return KeyRing(root, folder)
 
 
+def hang_up() -> None:
+    """Before this process parts into several: each asks the key-holder over a connection of its own."""
+    _client.cache_clear()
+
+
+def share_limits(processes: int) -> None:
+    """Where no key-holder counts, each of so many processes may open its share."""
+    global _limits
+    _limits = Limits(_limits.volunteer // processes, _limits.site // processes)
+
+
 def _place(table: str, column: str, row: int) -> str:
     return f"{table}|{column}|{row}"
 

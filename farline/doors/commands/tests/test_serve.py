@@ -27,9 +27,8 @@ def test_it_refuses_a_database_that_breaks_a_promise(monkeypatch: pytest.MonkeyP
 def test_it_ends_when_the_other_end_of_its_input_is_gone(monkeypatch: pytest.MonkeyPatch):
     ours, theirs = os.pipe()
     killed: list[int] = []
-    with os.fdopen(ours) as stdin:
-        monkeypatch.setattr("sys.stdin", stdin)
-        monkeypatch.setattr(os, "kill", lambda pid, number: killed.append(pid))
-        os.close(theirs)
-        leash._wait_for_the_end()
+    monkeypatch.setattr(os, "kill", lambda pid, number: killed.append(pid))
+    os.close(theirs)
+    leash._wait_for_the_end(ours)
+    os.close(ours)
     assert killed == [os.getpid()]
