@@ -37,8 +37,7 @@ def free_expired(*, now: dt.datetime) -> int:
 
     A call that was never dialled ends with it; after a permit it is untold, and the outcome may still be saved.
     """
-    ids = list(_expired(now).values_list("pk", flat=True))
-    unheld.free(Turn.objects.filter(pk__in=ids), now=now)
+    ids = unheld.free(_expired(now), now=now)
     Call.objects.filter(turn__in=ids, state=rules.PREPARED).update(state=rules.RELEASED, finished_at=now)
     return len(ids)
 

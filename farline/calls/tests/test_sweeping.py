@@ -1,6 +1,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from farline.calls import actions, rules
 from farline.calls.models import Call, FollowUp, Turn
@@ -68,6 +70,29 @@ def test_a_call_is_untold_when_its_volunteer_goes_on_to_the_next_person():
     assert claim(caller, NOW + rules.LEASE).turn_id != call.turn_id
     call.refresh_from_db()
     assert call.state == rules.UNTOLD
+
+
+def show_locks(monkeypatch):
+    """Where there is one writer, nothing is locked: then a remark stands where a server would lock."""
+    if not connection.features.has_select_for_update:
+        for name in ("", "_of", "_skip_locked"):
+            monkeypatch.setattr(connection.features, f"has_select_for_update{name}", True)
+        monkeypatch.setattr(connection.ops, "for_update_sql", lambda **asked: "/* FOR UPDATE */")
+
+
+@pytest.mark.parametrize("later", [dt.timedelta(), dt.timedelta(hours=rules.NOT_TOLD.rest)])
+def test_it_locks_a_turn_before_its_call_as_whoever_saves_does(caller, later, monkeypatch):
+    talk(caller)
+    late = NOW + rules.LONGEST_HOLD
+    if later:
+        actions.free_expired(now=late)
+    show_locks(monkeypatch)
+    with CaptureQueriesContext(connection) as asked:
+        assert (actions.wake if later else actions.free_expired)(now=late + later) == 1
+    said = [query["sql"] for query in asked.captured_queries]
+    locked = next(at for at, sql in enumerate(said) if "FOR UPDATE" in sql and 'FROM "calls_turn"' in sql)
+    written = next(at for at, sql in enumerate(said) if sql.startswith('UPDATE "calls_call"'))
+    assert locked < written
 
 
 def test_it_frees_whom_a_volunteer_holds_who_was_shut_out(caller):
