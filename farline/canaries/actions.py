@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from farline.canaries import queries, rules
-from farline.canaries.models import Canary
+from farline.canaries.models import CallInDoubt, Canary
 from farline.common import blocks, journal, order, vault
 from farline.common.random_ids import random_id
 
@@ -75,6 +75,16 @@ def note_lifted(*, id: int, shown: bool) -> None:
         _keep(id, rules.lifted(story, shown=shown), secrets.token_bytes(16))
 
 
+def note_in_doubt(*, call_id: int) -> None:
+    """Its outcome was counted as anybody's, because nobody could tell whose it was."""
+    CallInDoubt.objects.bulk_create([CallInDoubt(call_id=call_id)], ignore_conflicts=True)
+
+
+def end_doubt(*, call_id: int) -> bool:
+    """Whether there was any. One alone is told so."""
+    return bool(CallInDoubt.objects.filter(pk=call_id).delete()[0])
+
+
 @transaction.atomic
 def report(*, e164: str, by: str, now: dt.datetime) -> rules.Story | None:
     """Somebody called at, or spoke of, a number that only a volunteer can have carried away; None: it is no canary."""
@@ -99,7 +109,7 @@ def forget_volunteer(*, volunteer_id: int) -> None:
 
 def forget_order() -> int:
     """Which was added or handed out after which, out of the file's own pages."""
-    return order.forget(Canary.objects.all())
+    return order.forget(Canary.objects.all()) + order.forget(CallInDoubt.objects.all())
 
 
 def _keep(id: int, story: rules.Story, blinded_turn: bytes | None = None) -> None:

@@ -1,4 +1,4 @@
-"""One table of rows that all look alike: how many canaries there are is all that it tells."""
+"""Rows that all look alike, so that how many canaries there are is all that they tell; and calls to be told apart."""
 
 from django.db import models
 
@@ -18,3 +18,12 @@ class Canary(models.Model):
         open = frozenset({"id"})
         sealed = frozenset({"sealed_number", "sealed_story"})
         blinded = frozenset({"blinded_number", "blinded_turn"})
+
+
+class CallInDoubt(models.Model):
+    """An outcome saved while the keys were locked, a canary's or anybody's. It goes once they are open."""
+
+    call_id = models.BigIntegerField(primary_key=True)
+
+    class Sensitivity:
+        open = frozenset({"call_id"})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from farline.canaries import rules
-from farline.canaries.models import Canary
+from farline.canaries.models import CallInDoubt, Canary
 from farline.common import blocks, vault
 
 # Under this name the key-holder opens it to be resealed and in no other way.
@@ -53,6 +53,11 @@ def story_of(e164: str) -> rules.Story | None:
 def stands(turn_id: int) -> bool:
     """Whether this turn is a canary's."""
     return Canary.objects.filter(blinded_turn=mark_of_turn(turn_id)).exists()
+
+
+def in_doubt() -> list[int]:
+    """Calls whose outcome was saved while nobody could tell whether they were a canary's."""
+    return list(CallInDoubt.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def standing() -> dict[int, int]:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from farline.calls import actions as calls
 from farline.calls import queries, rules
+from farline.canaries import actions as canaries
 from farline.common import ballast
 from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
@@ -86,7 +87,7 @@ def finish_call(
 @transaction.atomic
 def _never_again_after_all(call_id: int, call: queries.Rung, by: str, now: dt.datetime) -> Finished:
     """A no only adds: it holds whatever was saved of the call, and whoever is with the person now."""
-    marked = call.silenced or _silence(call.number_id, by, now, apart=hand_canary.is_canary(call_id))
+    marked = call.silenced or _silence(call.number_id, by, now, apart=bool(hand_canary.is_canary(call_id)))
     return Finished(None, care=False, window_id=None, earlier_quit=False, marked=marked)
 
 
@@ -104,7 +105,8 @@ def _finish(
     story_note: str | None,
     story_names: str,
 ) -> Finished:
-    apart = hand_canary.is_canary(call_id)
+    canary = hand_canary.is_canary(call_id)
+    apart = bool(canary)
     saved = calls.save_outcome(
         call_id=call_id,
         fence=fence,
@@ -116,6 +118,8 @@ def _finish(
         now=now,
         counts=not apart,
     )
+    if canary is None and not saved.again:
+        canaries.note_in_doubt(call_id=call_id)
     outcome, marked = saved.outcome, True
     if outcome.silences and not saved.again:
         marked = _silence(saved.number_id, volunteer.get_username(), now, apart=apart)

@@ -16,7 +16,7 @@ from farline.calls.actions import seating, taking
 from farline.calls.queries import claims, seats
 from farline.canaries import actions as canaries
 from farline.canaries import queries, rules
-from farline.common import vault
+from farline.common import same_root, vault
 from farline.numbers import standing_in
 from farline.numbers.provinces import CLOCK_SHIFTS
 from farline.volunteers import alarms
@@ -83,12 +83,15 @@ def _hand(canary: queries.Lying, volunteer: AbstractBaseUser, now: dt.datetime) 
     return seated.call_id
 
 
-def is_canary(call_id: int) -> bool:
+def is_canary(call_id: int) -> bool | None:
     """For what follows of a call: nothing of a canary's is counted, silenced, told or declared.
 
-    While the keys are locked nobody can tell; an outcome is saved all the same.
+    None: under locked keys, or another root key, nobody can tell. An outcome is saved all the same and counted as
+    anybody's, until `settle_canaries` can tell.
     """
-    try:
-        return queries.any_kept() and queries.stands(seats.turn_of(call_id))
-    except vault.KeysLocked:
+    if not queries.any_kept():
         return False
+    try:
+        return queries.stands(seats.turn_of(call_id)) or (None if same_root.is_other() else False)
+    except (vault.KeysLocked, vault.KeysMissing, vault.TooMany):
+        return None

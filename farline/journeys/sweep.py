@@ -24,7 +24,7 @@ from farline.declarations import looking
 from farline.declarations import queries as declared
 from farline.hotline import actions as hotline
 from farline.incidents import actions as incidents
-from farline.journeys import fill_hopper, hear_opt_out, lift_canaries, sound_alarm
+from farline.journeys import fill_hopper, hear_opt_out, lift_canaries, settle_canaries, sound_alarm
 from farline.mentoring import actions as mentoring
 from farline.numbers import actions as numbers
 from farline.numbers.queries import NumberGone, lists_over, opt_out_tags, uploads_over
@@ -104,6 +104,7 @@ def sweep(*, now: dt.datetime, date_is_right: bool = False, crept: bool = False)
         calls.expire_follow_ups(now=now)
         calls.empty_old_notes(now=now)
     if not other:
+        settle_canaries.settle_canaries()
         lift_canaries.lift_canaries(now=now)  # before any rest is over
         calls.wake(now=now)
     calls.empty_undo(now=now)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from farline.calls import actions as calls
 from farline.calls.actions import NotYours, TooLateToUndo
+from farline.canaries import actions as canaries
 from farline.corrections import actions as corrections
 from farline.journeys import hand_canary
 
@@ -16,7 +17,9 @@ __all__ = ["NotYours", "TooLateToUndo", "undo_outcome"]
 @transaction.atomic
 def undo_outcome(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime) -> None:
     """Raises NotYours, or TooLateToUndo: also when something was declared already."""
-    calls.undo(call_id=call_id, volunteer=volunteer, now=now, counted=not hand_canary.is_canary(call_id))
+    # One that was saved under locked keys counts as anybody's, whatever can be told by now.
+    counted = canaries.end_doubt(call_id=call_id) or not hand_canary.is_canary(call_id)
+    calls.undo(call_id=call_id, volunteer=volunteer, now=now, counted=counted)
     try:
         corrections.close_for_call(call_id=call_id, now=now)
     except corrections.WindowUsed:

@@ -1,4 +1,5 @@
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from farline.calls.tests.factories import KEY, NIGHT, NOW, make_campaign
 from farline.canaries import actions as canaries
 from farline.canaries import queries
 from farline.canaries.models import Canary
-from farline.common.vault import envelope
+from farline.common.vault import envelope, keyfiles
 from farline.corrections.models import Window
 from farline.declarations.models import Declaration, EarlierQuit
 from farline.incidents.models import Report
@@ -26,6 +27,7 @@ from farline.journeys import (
     lift_canaries,
     name_holders,
     place_call,
+    settle_canaries,
     show_board,
     sweep,
     take_declaration,
@@ -173,6 +175,24 @@ def test_an_outcome_taken_back_takes_nothing_from_the_counters():
     _said(call, caller, "busy")
     undo_outcome.undo_outcome(call_id=call.pk, volunteer=caller, now=NOW + dt.timedelta(seconds=65))
     assert not OutcomeCount.objects.exists() and not DayCount.objects.exists()
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_what_was_saved_under_locked_keys_counts_nowhere_once_they_are_open(
+    settings: Any, tmp_path: Path, taken_back: bool
+):
+    caller = _caller()
+    call, right = _rung(caller), settings.KEYS_DIR
+    settings.KEYS_DIR = tmp_path
+    (tmp_path / keyfiles.LOCKED_KEY).write_text("{}")
+    _said(call, caller, "busy")
+    assert OutcomeCount.objects.get().attempts == 1 and settle_canaries.settle_canaries() == 0
+    settings.KEYS_DIR = right
+    if taken_back:
+        undo_outcome.undo_outcome(call_id=call.pk, volunteer=caller, now=NOW + dt.timedelta(seconds=65))
+    assert settle_canaries.settle_canaries() == (not taken_back)
+    assert all(one.attempts == 0 for model in (OutcomeCount, DayCount, HourCount) for one in model.objects.all())
+    assert not queries.in_doubt() and calls.differences(queries.standing()) == []
 
 
 def test_the_form_goes_on_as_ever_and_nobody_has_declared_anything():

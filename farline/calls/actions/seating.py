@@ -10,6 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
 from farline.calls import rules
+from farline.calls.actions import counting
 from farline.calls.models import Call, Campaign, FollowUp, Turn
 from farline.numbers import actions as numbers
 
@@ -53,6 +54,15 @@ def seat(
     except IntegrityError:  # a second tab was as quick
         return None
     return Seated(call.pk, turn.pk)
+
+
+@transaction.atomic
+def uncount(*, call_id: int) -> None:
+    """An outcome that was counted before anybody could tell whose it was."""
+    Turn.objects.select_for_update().filter(calls=call_id).first()  # before the call, as everybody locks them
+    call = Call.objects.filter(pk=call_id, state=rules.WRAPPED_UP).first()
+    if call is not None:
+        counting.take_back(call=call)
 
 
 @transaction.atomic
