@@ -1,7 +1,11 @@
+import json
+
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from farline.calls.models import Turn
+from farline.calls.tests.factories import claim, make_campaign
 from farline.doors.commands import by_the_clock
 from farline.journeys import sweep
 from farline.optouts.models import OptOut
@@ -14,6 +18,20 @@ pytestmark = pytest.mark.django_db
 def test_it_sweeps_on_command(capsys):
     call_command("sweep")
     assert "0 numbers forgotten" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("jumped", [False, True])
+def test_a_timer_frees_nobody_right_after_the_clock_jumped(jumped, settings, tmp_path, capsys):
+    settings.DATA_DIR = tmp_path
+    call_command("sweep")
+    make_campaign()
+    claim(meilan())
+    if jumped:
+        mark = json.loads((tmp_path / "clock.json").read_text())
+        (tmp_path / "clock.json").write_text(json.dumps({**mark, "apart": mark["apart"] - 720}))
+    call_command("sweep")
+    held = Turn.objects.filter(claimed_by__isnull=False).exists()
+    assert held is jumped and ("clock of this machine jumped" in capsys.readouterr().err) is jumped
 
 
 def test_it_goes_on_after_a_sweep_that_failed_and_tells_nothing_of_what_it_held(monkeypatch, caplog):

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from farline.common import clock_mark, steady
 from farline.doors.commands import by_the_clock
 from farline.journeys import sweep
 
@@ -23,7 +24,17 @@ class Command(BaseCommand):
                 self.stdout.write(f"{count:>7}  {sweep.DUE_WORDS[what]}")
             self.stdout.write("Nothing was done.")
             return
-        done = by_the_clock.sweep_all(timezone.now(), date_is_right=options["date_is_right"])
+        right = options["date_is_right"]
+        seen = clock_mark.look(somebody_looked=right)
+        if seen.frozen_for:
+            self.stderr.write(
+                "The clock of this machine jumped since the last sweep. Leases of the old time may still run,"
+                f" so nothing was swept. If it is {timezone.now():%Y-%m-%d %H:%M} UTC, sweep again"
+                f" in {int(seen.frozen_for) + 1} s."
+            )
+            return
+        crept = seen.ahead > steady.LEAP.total_seconds()
+        done = by_the_clock.sweep_all(timezone.now(), date_is_right=right, crept=crept)
         self.stdout.write(
             f"{done.freed} freed, {done.forgotten} numbers forgotten, {done.lists} lists ended, {done.weeks} weeks."
         )
