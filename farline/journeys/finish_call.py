@@ -31,14 +31,18 @@ IN_NEED_WORDS = "A volunteer saved that somebody was frightened or in need. ä¹‰å
 class Finished:
     """`undo_until` is None after "never again". `window_id` opens the declaration form, or the earlier-quit one.
 
-    `marked`: False when somebody never wants to be called again and their number is gone, so that no mark was made.
+    `no`: what came of a "never again": hear_opt_out.MARKED, LATER or GONE.
     """
 
     undo_until: dt.datetime | None
     care: bool
     window_id: int | None
     earlier_quit: bool
-    marked: bool = True
+    no: str = hear_opt_out.MARKED
+
+    @property
+    def marked(self) -> bool:
+        return self.no == hear_opt_out.MARKED
 
 
 def finish_call(
@@ -87,8 +91,15 @@ def finish_call(
 @transaction.atomic
 def _never_again_after_all(call_id: int, call: queries.Rung, by: str, now: dt.datetime) -> Finished:
     """A no only adds: it holds whatever was saved of the call, and whoever is with the person now."""
-    marked = call.silenced or _silence(call.number_id, by, now, apart=bool(hand_canary.is_canary(call_id)))
-    return Finished(None, care=False, window_id=None, earlier_quit=False, marked=marked)
+    no = _silence_again(call_id, call, by, now)
+    return Finished(None, care=False, window_id=None, earlier_quit=False, no=no)
+
+
+def _silence_again(call_id: int, call: queries.Rung, by: str, now: dt.datetime) -> str:
+    """A number that is still here has no mark yet: it waits for the right keys, or something else was said before."""
+    if call.silenced and call.number_id is None:
+        return hear_opt_out.MARKED
+    return _silence(call.number_id, by, now, apart=bool(hand_canary.is_canary(call_id)))
 
 
 @transaction.atomic
@@ -120,9 +131,11 @@ def _finish(
     )
     if canary is None and not saved.again:
         canaries.note_in_doubt(call_id=call_id)
-    outcome, marked = saved.outcome, True
+    outcome, no = saved.outcome, hear_opt_out.MARKED
     if outcome.silences and not saved.again:
-        marked = _silence(saved.number_id, volunteer.get_username(), now, apart=apart)
+        no = _silence(saved.number_id, volunteer.get_username(), now, apart=apart)
+    elif outcome.silences and (call := queries.rung(call_id, volunteer)):
+        no = _silence_again(call_id, call, volunteer.get_username(), now)
     if saved.again:
         window_id = windows.open_for_call(call_id=call_id, now=now) if outcome.opens else None
     else:
@@ -132,16 +145,16 @@ def _finish(
         window_id = _what_follows(saved, call_id, volunteer, now, apart=apart)
         if outcome.code == IN_NEED and not apart:
             incidents.raise_report(kind="distress", text=IN_NEED_WORDS, by=volunteer.get_username(), now=now)
-    return Finished(saved.undo_until, outcome.care, window_id, outcome.opens == rules.EARLIER_QUIT, marked)
+    return Finished(saved.undo_until, outcome.care, window_id, outcome.opens == rules.EARLIER_QUIT, no)
 
 
-def _silence(number_id: int | None, by: str, now: dt.datetime, *, apart: bool) -> bool:
-    """Whether a mark was made. `apart`: of a canary nothing is kept, and the pages go on as ever."""
+def _silence(number_id: int | None, by: str, now: dt.datetime, *, apart: bool) -> str:
+    """What came of it. `apart`: of a canary nothing is kept, and the pages go on as ever."""
     if number_id is None:
-        return False
+        return hear_opt_out.GONE
     if apart:
         hear_opt_out.take_back(number_id=number_id, by=by, now=now)
-        return True
+        return hear_opt_out.MARKED
     return hear_opt_out.hear_opt_out_of(number_id=number_id, by=by, now=now)
 
 

@@ -9,20 +9,24 @@ import datetime as dt
 from django.db import transaction
 
 from farline.calls import actions as calls
-from farline.common import ballast
+from farline.common import ballast, journal, same_root, vault
 from farline.numbers import actions as numbers
 from farline.numbers import queries
 from farline.optouts import actions as optouts
 from farline.optouts import rules
 
 SAID_ALOUD = (rules.SPOKEN,)
+# A mark was made; it waits for the right keys; none can ever be made, because the number is gone.
+MARKED, LATER, GONE = "marked", "later", "gone"
 
 
 def hear_opt_out(*, number: str, by: str, now: dt.datetime) -> None:
     """Silence a number (E.164) and take it back from whoever holds it. `by` is a handle, or "public".
 
-    A full disk does not stop it.
+    A full disk does not stop it. Raises KeysLocked, also beside another root key: a mark made there matches nobody.
     """
+    if same_root.is_other():
+        raise vault.KeysLocked
     ballast.with_room(lambda: _hear(number, by, now))
 
 
@@ -34,18 +38,27 @@ def _hear(number: str, by: str, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def hear_opt_out_of(*, number_id: int, by: str, now: dt.datetime) -> bool:
+def hear_opt_out_of(*, number_id: int, by: str, now: dt.datetime) -> str:
     """The same for the person somebody talks with. The mark is made where the keys are; the number stays there.
 
-    False: the number cannot be opened any more, so that no mark could be made.
+    LATER: beside locked keys, or another root key, no mark can be made. The number leaves every queue and every hand,
+    and stays sealed until a sweep beside the right keys makes one of it.
     """
     try:
-        optouts.record_tags(tags=queries.opt_out_tags(number_id, SAID_ALOUD), by=by, now=now)
-        kept = True
+        lying = queries.sealed_with_key(number_id)
+        tags = None if same_root.is_other() else queries.opt_out_tags(number_id, SAID_ALOUD, lying=lying)
     except queries.NumberGone:
-        kept = False
+        take_back(number_id=number_id, by=by, now=now)
+        return GONE
+    except (vault.KeysLocked, vault.KeysMissing, vault.TooMany):
+        tags = None
+    if tags is None:
+        calls.withdraw(number_id=number_id, now=now, marked=False)
+        journal.count(action="optouts.later", by=by, now=now)
+        return LATER
+    optouts.record_tags(tags=tags, by=by, now=now)
     take_back(number_id=number_id, by=by, now=now)
-    return kept
+    return MARKED
 
 
 @transaction.atomic

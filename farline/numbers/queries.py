@@ -262,7 +262,7 @@ def mask(number_id: int, sealed: bytes, list_key: bytes | None, *, who: str = ""
     try:
         key = bytes(list_key or b"")
         return vault.masked(sealed, row=number_id, who=who, list_key=key, table=TABLE, column=COLUMN)
-    except (vault.TooMany, vault.Shut):
+    except (vault.TooMany, vault.KeysLocked, vault.KeysMissing):
         return HIDDEN  # the call goes on: only the look of the number is missing
     except vault.Unreadable:
         raise NumberGone from None

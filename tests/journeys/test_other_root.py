@@ -7,14 +7,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from farline.calls.models import Call
+from farline.calls.models import Call, Turn
+from farline.calls.rules import IN_QUEUE, NEVER_AGAIN
 from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
 from farline.common import same_root
 from farline.common.vault import keyfiles
 from farline.doors.commands import by_the_clock, examining, promises
-from farline.journeys import dial_out, place_call, show_health, sweep, take_next_call
+from farline.doors.desk.tests.scene import Desk, hidden, open_campaign
+from farline.journeys import dial_out, hear_opt_out, place_call, show_health, sweep, take_next_call
+from farline.numbers.models import Number
 from farline.numbers.tests.opening import opened
 from farline.optouts import queries as optouts
+from farline.optouts.models import OptOut
 from farline.telephony import rules
 from farline.volunteers import actions as volunteers
 from farline.volunteers.tests.factories import meilan
@@ -74,6 +78,37 @@ def test_a_sweep_forgets_nobody_who_could_not_be_marked_and_does_so_under_the_ri
     assert sweep.sweep(now=later).forgotten == 0
     settings.KEYS_DIR = right
     assert sweep.sweep(now=later).forgotten == 1 and optouts.which_opted_out([number]) == {number}
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_never_again_on_a_call_in_hand_is_kept_without_the_number_and_marked_under_the_right_key(
+    another_root, settings, tmp_path, locked
+):
+    open_campaign()
+    desk, right = Desk(meilan()), settings.KEYS_DIR
+    call = desk.next()
+    desk.practise(call)
+    number = opened(Call.objects.get(pk=call).turn.number_id)
+    typed = {name: hidden(desk.get("desk_call", call), name) for name in ("fence", "key")}
+    another_root()
+    if locked:
+        settings.KEYS_DIR = tmp_path
+        (tmp_path / keyfiles.LOCKED_KEY).write_text("{}")
+    for _ in range(2):  # a second press says the same
+        desk.post("desk_outcome", call, line="answered", conversation=NEVER_AGAIN, **typed)
+        assert "nobody here is given this number" in desk.get("desk_saved", call).content.decode()
+    assert locked or "1 who said no are marked" in promises.note_root()
+    assert not OptOut.objects.exists() and not Turn.objects.filter(state__in=IN_QUEUE).exists()
+    settings.KEYS_DIR = right
+    assert sweep.sweep(now=timezone.now()).forgotten == 1
+    assert optouts.which_opted_out([number]) == {number} and not Number.objects.exists()
+
+
+def test_a_number_that_is_typed_beside_another_root_key_is_not_called_done(another_root):
+    another_root()
+    with pytest.raises(keyfiles.KeysLocked):
+        hear_opt_out.hear_opt_out(number="+8639100000001", by="public", now=NOW)
+    assert not OptOut.objects.exists()
 
 
 @pytest.mark.slow

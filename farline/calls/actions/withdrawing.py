@@ -10,20 +10,22 @@ from farline.calls.models import Call, FollowUp, Turn
 
 
 @transaction.atomic
-def withdraw(*, number_id: int, now: dt.datetime) -> int:
+def withdraw(*, number_id: int, now: dt.datetime, marked: bool = True) -> int:
     """Nobody holds or gets this number any more; returns how many open calls were taken back.
+
+    `marked`: False when the number must stay until a mark of the no can be made of it; a sweep makes it.
 
     It writes no line in the journal: its minute would say who asked not to be called.
     """
     turns = list(Turn.objects.filter(number=number_id).values_list("pk", flat=True))
     # The fence grows, so that a save or a permit that is on its way comes too late.
     Turn.objects.filter(pk__in=turns).update(
-        state=rules.WITHDRAWN,
+        state=rules.WITHDRAWN if marked else rules.FINISHED,
         fence=F("fence") + 1,
         claimed_by=None,
         claimed_until=None,
         not_after=None,
-        forget_at=None,
+        forget_at=None if marked else now,
     )
     FollowUp.objects.filter(turn__in=turns, state=rules.FOLLOW_UP_SCHEDULED).update(state=rules.FOLLOW_UP_EXPIRED)
     Call.objects.filter(turn__in=turns, state=rules.WRAPPED_UP).update(before={}, undo_until=None)

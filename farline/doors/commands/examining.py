@@ -73,7 +73,8 @@ def _keys() -> Iterator[Finding]:
 def _root() -> Iterator[Finding]:
     """Under another root key every opt-out would match nobody."""
     what = "opt-outs under the root key that is here"
-    yield Finding(what, not same_root.is_other(), promises.OTHER_ROOT)
+    other = same_root.is_other()
+    yield Finding(what, not other, promises.other_root() if other else "")
     if same_root.kept() is None:
         yield Finding("the root key's mark in the database", False, "start the site once, unlocked", needed=False)
 

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from farline.calls import actions as calls
 from farline.common import same_root, vault
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -36,6 +38,14 @@ OTHER_ROOT = (
     "The root key here is not the one that this site's opt-outs were made under, so nobody is handed out or called. "
     "Stop the site, move the key folder aside, and bring the right root key back: farline shares restore"
 )
+
+
+def other_root() -> str:
+    """What to do beside another root key, and how many are not marked yet: a new database would lose their no."""
+    waiting = sum(one.for_good for one in calls.forgettable(now=timezone.now()))
+    if not waiting:
+        return OTHER_ROOT
+    return f"{OTHER_ROOT}. Keep this database: {waiting} who said no are marked in it once that is done"
 
 
 class PromiseBroken(ImproperlyConfigured):
@@ -99,7 +109,7 @@ def unwise() -> list[str]:
 def note_root() -> str:
     """Keep the root key's mark where there is none yet. A sentence when the keys are not those of this site."""
     try:
-        return "" if same_root.note() else OTHER_ROOT
+        return "" if same_root.note() else other_root()
     except (vault.KeysLocked, vault.KeysMissing):
         return ""  # asked again once they are open
 

@@ -23,7 +23,7 @@ from farline.doors.desk import (
 )
 from farline.doors.desk.back import post_only
 from farline.doors.desk.framing import may_stand_beside
-from farline.journeys import finish_call, undo_outcome
+from farline.journeys import finish_call, hear_opt_out, undo_outcome
 
 PAUSE_AFTER = 2  # hostile calls in a row
 SPOKEN = ("warm", "open", "no")  # what somebody says who has heard what it is about
@@ -66,6 +66,7 @@ def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
         conversation=form.conversation,
         undo_until=finished.undo_until.isoformat() if finished.undo_until else "",
         marked=finished.marked,
+        later=finished.no == hear_opt_out.LATER,
         care=finished.care,
         hard_in_a_row=place_kept.keep_hard(request, hard=form.conversation == "hostile"),
         follow_up=form.follow_up is not None,
@@ -92,6 +93,7 @@ def saved(request: HttpRequest, call_id: int) -> HttpResponse:
             "result": outcome_words.label_for(kept["line"], kept["conversation"]),
             "silenced": bool(outcome and outcome.silences),
             "marked": kept.get("marked", True),
+            "later": kept.get("later", False),
             "may_say_no": outcome is None or not outcome.silences,
             "no": rules.NEVER_AGAIN,
             "undo_seconds": max(0, seconds),
