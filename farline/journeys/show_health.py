@@ -3,12 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from farline.common import ballast, clock, same_root, steady, vault
-from farline.journeys import sweep
-from farline.telephony import queries as telephony
+from farline.common import clock, same_root, vault
+from farline.journeys import find_trouble, sweep
 
 LOOKS = ("keys", "disk", "clock", "date", "lines", "worker", "root")
-PAUSED = "paused"
 # A sweep comes each minute. What was due so long ago and still is shows that no worker runs.
 LATE = dt.timedelta(minutes=10)
 BULKY = frozenset({"numbers"})  # a long list that ends takes many sweeps
@@ -38,13 +36,13 @@ class Health:
 
 
 def show_health(*, now: dt.datetime) -> Health:
-    keys = vault.standing()
+    keys, trouble = vault.standing(), find_trouble.find_trouble(now=now)
     return Health(
         keys=keys,
-        room=ballast.may_dial(),
+        room=not trouble.disk,
         clock=not clock.frozen_for(),
-        date=not steady.has_leaped(now.date()),
-        lines=not any(trunk.state == PAUSED for trunk in telephony.trunks()),
+        date=not trouble.date,
+        lines=not trouble.lines,
         root=not same_root.is_other(),
         late=sweep.due(now=now - LATE) if keys in {vault.OPEN, vault.SHUT} else {},
     )

@@ -10,18 +10,16 @@ from collections.abc import Iterator
 from farline.calls import queries as calls
 from farline.calls import rules
 from farline.calls.queries import board
-from farline.common import ballast, steady
 from farline.incidents import queries as incidents
-from farline.journeys import leave_out_canaries
+from farline.journeys import find_trouble, leave_out_canaries
 from farline.packs import queries as packs
 from farline.tally import queries as tally
-from farline.telephony import queries as telephony
 from farline.webhooks import actions, queries
 from farline.webhooks.actions import Fact
 from farline.webhooks.rules import EVENTS
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
-DRY, PAUSED = "dry", "paused"
+DRY = "dry"
 
 
 def tell_machines(*, now: dt.datetime) -> int:
@@ -60,12 +58,7 @@ def _packs(today: dt.date) -> Fact:
 
 def _health(now: dt.datetime) -> Fact:
     """What an operator can do something about. Whether the keys are locked cannot be told: nothing could sign it."""
-    troubles = {
-        "lines": any(trunk.state == PAUSED for trunk in telephony.trunks()),
-        "disk": not ballast.may_dial(),
-        "date": steady.has_leaped(now.date()),
-    }
-    look_at = [name for name, wrong in troubles.items() if wrong]
+    look_at = find_trouble.find_trouble(now=now).look_at
     status = "needs_a_look" if look_at else "ok"
     return Fact("health", " ".join(look_at) or status, "health.changed", {"status": status, "look_at": look_at})
 

@@ -13,7 +13,7 @@ from farline.calls.models import Call
 from farline.calls.tests.factories import claim, make_campaign
 from farline.declarations import actions as declarations
 from farline.incidents import actions as incidents
-from farline.journeys import publish_tally, tell_machines
+from farline.journeys import find_trouble, publish_tally, show_health, tell_machines
 from farline.numbers.models import Number
 from farline.volunteers.tests.factories import meilan
 from farline.webhooks import actions as webhooks
@@ -103,6 +103,15 @@ def test_a_telling_has_exactly_the_fields_that_the_description_names(told, now):
         assert set(json.loads(one.body)["data"]) == set(rules.EVENTS[one.kind].data)
 
 
+def test_it_tells_the_trouble_that_the_health_shows(told, now, monkeypatch):
+    told()
+    for broken in (find_trouble.ballast, "may_dial", False), (find_trouble.steady, "has_leaped", True):
+        monkeypatch.setattr(*broken[:2], lambda *_, said=broken[2], **__: said)
+        assert told() == ["health.changed"]
+    newest = max((json.loads(one.body)["data"]["look_at"] for one in Delivery.objects.all()), key=len)
+    assert newest == ["disk", "date"] and set(newest) <= set(show_health.show_health(now=now).look_at)
+
+
 def test_it_reads_and_can_do_nothing_that_a_person_does():
     """By what it imports: reads of the rooms, and the writes of its own room alone."""
     tree = ast.parse(Path(tell_machines.__file__).read_text(encoding="utf-8"))
@@ -115,4 +124,5 @@ def test_it_reads_and_can_do_nothing_that_a_person_does():
     writes = {name for name in imported if "actions" in name or "journeys" in name}
     assert writes == {
         "farline.webhooks.actions", "farline.webhooks.actions.Fact", "farline.journeys.leave_out_canaries",
+        "farline.journeys.find_trouble",
     }  # fmt: skip
