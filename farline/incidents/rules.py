@@ -17,6 +17,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     CLOSED: frozenset({TRIAGED}),  # somebody found more: it is taken up again, never rewritten
 }
 LONGEST = 2_000
+NOTHING_WRITTEN = "—"  # stands where nobody wrote anything; each reader reads it in their own language
 # Promised on the public page: by then a person has read it.
 READ_WITHIN_HOURS = 72
 

@@ -55,7 +55,7 @@ def tell(request: HttpRequest, call_id: int) -> HttpResponse:
     if what in TOLD and not kept.get("told"):
         handle = claims.caller(request).get_username()
         try:
-            words = request.POST.get("text", "").strip() or _("Nothing was written.")
+            words = request.POST.get("text", "").strip() or rules.NOTHING_WRITTEN
             incidents.raise_report(kind=what, text=words, by=handle, now=timezone.now())
         except incidents.TooLong:
             messages.warning(request, _("At most %(longest)s characters, please.") % {"longest": rules.LONGEST})

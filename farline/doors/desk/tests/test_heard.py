@@ -47,6 +47,16 @@ def test_a_lead_sees_at_once_that_somebody_was_in_need():
     assert "Please look now" not in caller.get("/en/desk/").content.decode()
 
 
+@pytest.mark.parametrize(("path", "words"), [("en", "Nothing was written."), ("zh-hant", "沒有寫什麼。")])
+def test_that_nothing_was_written_is_read_in_the_readers_language(path, words):
+    desk, call_id = saved_as("hostile")
+    desk.post("desk_tell", call_id, what="threat")
+    [told] = queries.open_reports()
+    lead = Client()
+    lead.force_login(factories.make_volunteer("baihe", ["coordinator"]))
+    assert words in lead.get(f"/{path}/office/reports/{told.id}/").content.decode()
+
+
 def test_doubts_are_counted_by_month_once_for_a_call_and_tied_to_nobody(settings):
     settings.DEMO = True  # invented people count, since in a demo all are
     desk, call_id = saved_as("refused")
