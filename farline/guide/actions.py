@@ -57,6 +57,12 @@ def note_raised(*, cards: Collection[str], now: dt.datetime) -> None:
         RaisedDoubt.objects.filter(pk=row.pk).update(count=F("count") + 1)
 
 
+def take_back_raised(*, cards: Collection[str], now: dt.datetime) -> None:
+    """One fewer of each in this month: the outcome that they came with was undone."""
+    month = now.astimezone(dt.UTC).date().replace(day=1)
+    RaisedDoubt.objects.filter(month=month, card__in=cards, count__gt=0).update(count=F("count") - 1)
+
+
 @transaction.atomic
 def start(*, file: str, by: str, now: dt.datetime, text: str | None = None) -> int:
     """A draft of a file, with its present words or the given ones. Raises NoSuchFile, TooLong."""

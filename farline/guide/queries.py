@@ -69,7 +69,7 @@ def raised(since: dt.date | None = None) -> dict[str, int]:
     """Card → how often callers say they heard that doubt, `since` the first day of a month."""
     rows = RaisedDoubt.objects.filter(month__gte=since) if since else RaisedDoubt.objects.all()
     summed = rows.order_by("card").values_list("card").annotate(all=Sum("count"))
-    return {card: int(count) for card, count in summed}
+    return {card: int(count) for card, count in summed if count}
 
 
 def at_hand(language: str, tags: Sequence[str]) -> list[Card]:

@@ -57,7 +57,7 @@ def hotline(language: str) -> str:
 def handed_over() -> dict[str, int]:
     """Week → how many packs of all kinds."""
     weeks = HandedOver.objects.order_by("week").values_list("week").annotate(all=Sum("count"))
-    return {week: int(count) for week, count in weeks}
+    return {week: int(count) for week, count in weeks if count}
 
 
 def kinds() -> set[str]:

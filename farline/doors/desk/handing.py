@@ -17,10 +17,14 @@ def packs(done: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
-def note(request: HttpRequest, done: Sequence[str]) -> list[str]:
-    """Count the kind that this form names, once in a call; returns what was read out so far."""
+def note(request: HttpRequest, done: Sequence[str], *, counts: bool = True) -> list[str]:
+    """Count the kind that this form names, once in a call; returns what was read out so far.
+
+    `counts`: False for an invented person on a real site, who would be counted with the people of that week.
+    """
     kind = request.POST.get("kind", "")[:40]
     if not kind or kind in done:
         return list(done)
-    actions.note_handed_over(kind=kind, now=timezone.now())
+    if counts:
+        actions.note_handed_over(kind=kind, now=timezone.now())
     return [*done, kind]

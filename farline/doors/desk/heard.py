@@ -1,7 +1,8 @@
 """What else was heard on a call: something kind, for everybody; doubts, to be counted; or something that a coordinator
 must know at once.
 
-None of it is kept with the call, the person or the volunteer.
+None of it is kept with the call, the person or the volunteer; which doubts were counted stands in the session
+until the page is loaded after the seconds in which the outcome may be undone.
 """
 
 from typing import Any
@@ -21,6 +22,7 @@ from farline.guide import actions as guide
 from farline.guide import queries as cards
 from farline.incidents import actions as incidents
 from farline.incidents import rules
+from farline.packs import actions as packs
 
 TOLD = ("distress", "threat", "asked_identity")
 
@@ -83,9 +85,22 @@ def ask(request: HttpRequest) -> HttpResponse:
     return redirect("desk_home")
 
 
+def counts(kept: dict[str, Any]) -> bool:
+    """What was heard of invented people counts nowhere on a real site."""
+    return settings.DEMO or not kept.get("invented")
+
+
+def take_back(kept: dict[str, Any]) -> None:
+    """The outcome was undone, and with it what was counted after it."""
+    if counts(kept):
+        cards = kept.get("doubts")
+        guide.take_back_raised(cards=cards if isinstance(cards, list) else [], now=timezone.now())
+        packs.take_back_handed_over(kinds=kept.get("read_out", []), now=timezone.now())
+
+
 def to_ask(kept: dict[str, Any], *, spoken: bool) -> list[Any]:
     """The doubts to choose from, after a talk. None once they were told; none of invented people on a real site."""
-    if not spoken or kept.get("doubts") or (kept.get("invented") and not settings.DEMO):
+    if not spoken or kept.get("doubts") or not counts(kept):
         return []
     return sorted(cards.cards(get_language() or "zh-hans"), key=lambda card: (card.order, card.id))
 
@@ -105,6 +120,6 @@ def doubts(request: HttpRequest, call_id: int) -> HttpResponse:
         except guide.NoSuchDoubt:
             messages.warning(request, _("The answers have changed meanwhile. Please choose again."))
         else:
-            place_kept.keep_saved(request, call_id, **{**kept, "doubts": True})
+            place_kept.keep_saved(request, call_id, **{**kept, "doubts": sorted(set(raised))})
             messages.success(request, _("Counted, together with everybody's. Thank you."))
     return redirect("desk_saved", call_id)

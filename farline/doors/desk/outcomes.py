@@ -84,6 +84,8 @@ def saved(request: HttpRequest, call_id: int) -> HttpResponse:
         return redirect("desk_home")
     undo_until = dt.datetime.fromisoformat(kept["undo_until"]) if kept["undo_until"] else None
     seconds = int((undo_until - timezone.now()).total_seconds()) if undo_until else 0
+    if seconds <= 0:
+        place_kept.forget_which_doubts(request)
     outcome = rules.CONVERSATION_OUTCOMES.get(kept["conversation"])
     return render(
         request,
@@ -140,7 +142,7 @@ def handed_over(request: HttpRequest, call_id: int) -> HttpResponse:
     """Counted by kind; nothing says to whom."""
     kept = place_kept.saved(request, call_id)
     if kept is not None:
-        read_out = handing.note(request, kept.get("read_out", []))
+        read_out = handing.note(request, kept.get("read_out", []), counts=heard.counts(kept))
         place_kept.keep_saved(request, call_id, **{**kept, "read_out": read_out})
     return redirect("desk_saved", call_id)
 
@@ -152,5 +154,6 @@ def undo(request: HttpRequest, call_id: int) -> HttpResponse:
         undo_outcome.undo_outcome(call_id=call_id, volunteer=claims.caller(request), now=timezone.now())
     except (calls.TooLateToUndo, calls.NotYours) as refusal:
         return refusals.refused(request, refusal)
+    heard.take_back(place_kept.saved(request, call_id) or {})
     place_kept.forget_saved(request)
     return redirect("desk_call", call_id)

@@ -51,6 +51,13 @@ def saved(request: HttpRequest, call_id: int) -> dict[str, Any] | None:
     return dict(kept) if kept and kept.get("id") == call_id else None
 
 
+def forget_which_doubts(request: HttpRequest) -> None:
+    """That they were counted stays. Which of them is of use only for undoing the outcome."""
+    kept = request.session.get(SAVED, {})
+    if isinstance(kept.get("doubts"), list):
+        request.session[SAVED] = {**kept, "doubts": True}
+
+
 def forget_saved(request: HttpRequest) -> None:
     request.session.pop(SAVED, None)
 

@@ -24,3 +24,11 @@ def test_it_refuses_a_kind_that_no_pack_has():
     with pytest.raises(actions.NoSuchPack):
         actions.note_handed_over(kind="gift", now=NOW)
     assert not HandedOver.objects.exists()
+
+
+def test_what_is_taken_back_is_one_fewer_and_never_less_than_none():
+    for _ in range(2):
+        actions.note_handed_over(kind="safety", now=NOW)
+    for _ in range(3):
+        actions.take_back_handed_over(kinds=["safety", "reading"], now=NOW)
+    assert list(HandedOver.objects.values_list("kind", "count")) == [("safety", 0)]

@@ -9,6 +9,7 @@ from farline.guide import queries as guide
 from farline.guide.models import RaisedDoubt
 from farline.incidents import queries
 from farline.incidents.models import KindWord, Report
+from farline.packs import queries as packs
 from farline.volunteers.tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -66,6 +67,24 @@ def test_doubts_are_counted_by_month_once_for_a_call_and_tied_to_nobody(settings
     assert guide.raised() == {"D03": 1, "D12": 1}
     assert str(call_id) not in str(RaisedDoubt.objects.values_list())
     assert "Which doubts did they raise?" not in desk.get("desk_saved", call_id).content.decode()
+
+
+@pytest.mark.parametrize("said", ["talked", "asked_info"])
+def test_undoing_the_outcome_takes_back_what_was_counted_with_it(settings, said):
+    settings.DEMO = True
+    desk, call_id = saved_as(said)
+    desk.post("desk_doubts", call_id, doubt=["D03", "D12"])
+    desk.post("desk_handed_over", call_id, kind="safety")
+    assert guide.raised() == {"D03": 1, "D12": 1} and sum(packs.handed_over().values()) == 1
+    desk.post("desk_undo", call_id)
+    assert guide.raised() == {} and packs.handed_over() == {}
+
+
+def test_a_pack_read_out_to_an_invented_person_is_noted_and_counts_nowhere():
+    desk, call_id = saved_as("asked_info")
+    desk.post("desk_handed_over", call_id, kind="safety")
+    assert "noted" in desk.get("desk_saved", call_id).content.decode()
+    assert packs.handed_over() == {}
 
 
 def test_what_an_invented_person_doubts_counts_nowhere():
