@@ -14,12 +14,17 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as Database
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from farline.volunteers import rules
 from farline.volunteers.models import OpenSession
 
+# Asked with every request, so both are put together by hand.
+READ = "SELECT session_data FROM volunteers_opensession WHERE session_key = %s AND expire_date > %s"
+MOVE_ON = (
+    "UPDATE volunteers_opensession SET session_data = %s, expire_date = %s, volunteer_id = %s WHERE session_key = %s"
+)
 LIMIT = "idle_limit"  # seconds without a request; a page on which somebody talks may set a longer one
 
 
@@ -30,19 +35,28 @@ class SessionStore(Database):
 
     def save(self, must_create: bool = False) -> None:
         """As Django's, but a session that cannot be moved on (a full disk) is no reason to turn somebody away."""
+        if must_create or self.session_key is None:
+            return super().save(must_create)
+        made = self.create_model_instance(self._get_session())
+        until = connection.ops.adapt_datetimefield_value(made.expire_date)
         try:
-            super().save(must_create)
-        except UpdateError as lost:
-            # A session that is gone says the same, with another error behind it: that one must be heard.
-            if not isinstance(lost.__context__, OperationalError):
-                raise
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(MOVE_ON, [made.session_data, until, made.volunteer_id, made.session_key])
+                if cursor.rowcount == 0:
+                    raise UpdateError
+        except OperationalError:
+            return None
 
-    def _get_session_from_db(self) -> OpenSession | None:
-        kept = OpenSession.objects.filter(session_key=mark(self.session_key or ""), expire_date__gt=timezone.now())
-        found = kept.first()
+    def load(self) -> dict[str, Any]:
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(READ, [mark(self.session_key or ""), now])
+            found = cursor.fetchone()
         if found is None:
             self._session_key = None
-        return found
+            return {}
+        kept: dict[str, Any] = self.decode(found[0])
+        return kept
 
     def exists(self, session_key: str | None) -> bool:
         return OpenSession.objects.filter(session_key=mark(session_key or "")).exists()

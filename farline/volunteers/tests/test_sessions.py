@@ -27,7 +27,7 @@ def test_it_turns_nobody_away_when_a_full_disk_keeps_a_session_from_moving_on(mo
 
     session["seen"] = 2
     with monkeypatch.context() as patched:
-        patched.setattr(OpenSession, "save", full)
+        patched.setattr(sessions.transaction, "atomic", full)
         session.save()
     assert SessionStore(session.session_key)["seen"] == 1
 
