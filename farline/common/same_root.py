@@ -7,7 +7,7 @@ compares it. A site that has none yet is given it once; one that differs is neve
 
 from typing import Protocol
 
-from farline.common import vault
+from farline.common import asked, vault
 from farline.common.models import RootMark
 
 LABEL, CONSTANT = "root", "farline"
@@ -23,8 +23,8 @@ def mark_by(keys: Blinds) -> bytes:
 
 
 def kept() -> bytes | None:
-    found = RootMark.objects.values_list("blinded_mark", flat=True).first()
-    return None if found is None else bytes(found)
+    found = asked.first("SELECT blinded_mark FROM common_rootmark ORDER BY id LIMIT 1")
+    return None if found is None else bytes(found[0])
 
 
 def is_other() -> bool:

@@ -155,7 +155,7 @@ def _place(call_id: int, volunteer: Any, way: str, now: dt.datetime) -> Placed |
                 volunteer=volunteer,
                 way=way,
                 reveals=way == rules.OWN_PHONE,
-                most_reveals=cap_reveals.cap_reveals(volunteer=volunteer, now=now),
+                most_reveals=cap_reveals.cap_reveals(volunteer=volunteer, now=now) if way == rules.OWN_PHONE else 0,
                 most_in_shift=MOST_IN_A_SHIFT if way != rules.PRACTICE and not settings.DEMO else None,
                 shift=A_SHIFT,
                 seconds_apart=rules.PERMIT_SECONDS_APART,

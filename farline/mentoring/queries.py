@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 
-from farline.common import vault
+from farline.common import asked, vault
 from farline.mentoring import rules
 from farline.mentoring.models import Beside, Member, Note, Room
 from farline.volunteers import queries as volunteers
 
 TABLE = "mentoring.note"
+CHOSEN = "SELECT 1 FROM mentoring_beside WHERE volunteer_id = %s AND until > %s"
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def _open() -> QuerySet[Room]:
 
 
 def _invited(volunteer_id: int, now: dt.datetime) -> Room | None:
+    if asked.first(CHOSEN, volunteer_id, now) is None:  # as nearly always, and every call page asks
+        return None
     chosen = Beside.objects.filter(volunteer=volunteer_id, until__gt=now)
     mine = _open().filter(members__volunteer=volunteer_id, members__volunteer__is_active=True)
     return mine.filter(pk__in=chosen.values("room")).first()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Count, Q, QuerySet
 
+from farline.common import asked
 from farline.shifts import rules, zones
 from farline.shifts.models import Clock, GivenWeek, Presence, Shift, SignUp
 
@@ -107,8 +108,8 @@ def here(now: dt.datetime) -> dict[str, str]:
 
 
 def doing_of(volunteer: AbstractBaseUser, now: dt.datetime) -> str:
-    found = Presence.objects.filter(volunteer=volunteer.pk, until__gt=now).first()
-    return found.doing if found else ""
+    found = asked.first("SELECT doing FROM shifts_presence WHERE volunteer_id = %s AND until > %s", volunteer.pk, now)
+    return str(found[0]) if found else ""
 
 
 @dataclass(frozen=True)

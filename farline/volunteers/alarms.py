@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from farline.common import journal
+from farline.common import asked, journal
 from farline.volunteers.models import Alarm, Volunteer
 
 
@@ -37,7 +37,7 @@ def raise_alarm(*, volunteer_id: int, code: str, count: int, stops: bool, now: d
 
 def is_held(volunteer: Volunteer) -> bool:
     """Nobody is handed to them, and nobody rung, until somebody has talked with them."""
-    return Alarm.objects.filter(volunteer=volunteer, stops=True).exists()
+    return asked.first("SELECT 1 FROM volunteers_alarm WHERE volunteer_id = %s AND stops", volunteer.pk) is not None
 
 
 def waiting() -> list[AlarmView]:

@@ -14,9 +14,10 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as Database
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
+from farline.common import asked
 from farline.volunteers import rules
 from farline.volunteers.models import OpenSession
 
@@ -37,21 +38,18 @@ class SessionStore(Database):
         """As Django's, but a session that cannot be moved on (a full disk) is no reason to turn somebody away."""
         if must_create or self.session_key is None:
             return super().save(must_create)
-        made = self.create_model_instance(self._get_session())
-        until = connection.ops.adapt_datetimefield_value(made.expire_date)
+        made = self.create_model_instance(self._session)  # type: ignore[attr-defined]  # the stubs leave it out
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(MOVE_ON, [made.session_data, until, made.volunteer_id, made.session_key])
-                if cursor.rowcount == 0:
+            with transaction.atomic():
+                if not asked.written(
+                    MOVE_ON, made.session_data, made.expire_date, made.volunteer_id, made.session_key
+                ):
                     raise UpdateError
         except OperationalError:
             return None
 
     def load(self) -> dict[str, Any]:
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
-        with connection.cursor() as cursor:
-            cursor.execute(READ, [mark(self.session_key or ""), now])
-            found = cursor.fetchone()
+        found = asked.first(READ, mark(self.session_key or ""), timezone.now())
         if found is None:
             self._session_key = None
             return {}

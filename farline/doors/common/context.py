@@ -4,6 +4,7 @@ A page for everyone (its name begins with public_) is the same for every reader,
 nothing here looks at the session or a cookie for such a page.
 """
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,9 @@ from farline.incidents import queries as incidents
 from farline.volunteers import rules
 
 HTML_LANGUAGES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
+
+# Only the language at the head of an address is ever translated, so what follows need not be looked up.
+PLAIN = re.compile(r"/([a-z-]+)/([A-Za-z0-9/_.-]*)")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -38,11 +42,13 @@ def html_lang(language: str | None) -> str:
 
 def language_links(request: HttpRequest) -> list[dict[str, Any]]:
     here, current = request.path, get_language()
+    found = PLAIN.fullmatch(here)
+    plain = found[2] if found and found[1] == current else None
     return [
         {
             "code": html_lang(code),
             "name": name,
-            "url": translate_url(here, code),
+            "url": translate_url(here, code) if plain is None else f"/{code}/{plain}",
             "current": code == current,
         }
         for code, name in settings.LANGUAGES

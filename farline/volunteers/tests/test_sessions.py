@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from farline.volunteers import sessions
@@ -27,7 +27,7 @@ def test_it_turns_nobody_away_when_a_full_disk_keeps_a_session_from_moving_on(mo
 
     session["seen"] = 2
     with monkeypatch.context() as patched:
-        patched.setattr(sessions.transaction, "atomic", full)
+        patched.setattr(transaction, "atomic", full)
         session.save()
     assert SessionStore(session.session_key)["seen"] == 1
 

@@ -9,7 +9,8 @@ from farline.doors.common.settled import Settled, settle
 
 PAGE = """{% load i18n static %}<h1>{% translate "Save" %}</h1>{% static "common/farline.css" %}
 {% if person %}<p>{% translate "Save" %} {{ person }}</p>{% endif %}{% translate person %}
-{% translate "Save" as said %}{% blocktranslate %}Day{% endblocktranslate %}{% blocktranslate with who=person %}{{ who }}{% endblocktranslate %}"""
+{% translate "Save" as said %}{% blocktranslate %}Day{% endblocktranslate %}
+{% blocktranslate with who=person %}{{ who }}{% endblocktranslate %}"""
 
 
 def made(text: str) -> Any:

@@ -1,0 +1,45 @@
+"""Questions put to the database by hand: what every press asks must not cost more to put together than to answer.
+
+Values are given apart from the words, always; a moment is written as the database keeps it, and read with its zone.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+
+def rows(statement: str, *values: Any) -> Sequence[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_kept(one) for one in values])
+        found: Sequence[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def first(statement: str, *values: Any) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_kept(one) for one in values])
+        found: tuple[Any, ...] | None = cursor.fetchone()
+    return found
+
+
+def written(statement: str, *values: Any) -> int:
+    """How many rows it changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_kept(one) for one in values])
+        return int(cursor.rowcount)
+
+
+def known(read: dt.datetime) -> dt.datetime:
+    """A moment that was read: SQLite leaves out that it is in UTC."""
+    return read if read.tzinfo else read.replace(tzinfo=dt.UTC)
+
+
+def moment(read: dt.datetime | None) -> dt.datetime | None:
+    """The same, of a moment that may never have come."""
+    return None if read is None else known(read)
+
+
+def _kept(value: Any) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, dt.datetime) else value
