@@ -30,6 +30,7 @@ def may_move(old: str, new: str) -> bool:
 KEPT_FOR = dt.timedelta(days=90)
 NUMBER_DIGITS = 12
 LONGEST_KIND_WORD = 300
+CANNOT_BE_OPENED = "?"  # sealed under another root key, or altered; each reader reads a sentence
 WAITING, SHOWN = "waiting", "shown"
 
 

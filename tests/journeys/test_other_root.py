@@ -14,6 +14,7 @@ from farline.common import same_root
 from farline.common.vault import keyfiles
 from farline.doors.commands import by_the_clock, examining, promises
 from farline.doors.desk.tests.scene import Desk, hidden, open_campaign
+from farline.incidents import actions as incidents
 from farline.journeys import dial_out, hear_opt_out, place_call, show_health, sweep, take_next_call
 from farline.numbers.models import Number
 from farline.numbers.tests.opening import opened
@@ -21,7 +22,7 @@ from farline.optouts import queries as optouts
 from farline.optouts.models import OptOut
 from farline.telephony import rules
 from farline.volunteers import actions as volunteers
-from farline.volunteers.tests.factories import meilan
+from farline.volunteers.tests.factories import make_volunteer, meilan
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,18 @@ def test_a_number_that_is_typed_beside_another_root_key_is_not_called_done(anoth
     with pytest.raises(keyfiles.KeysLocked):
         hear_opt_out.hear_opt_out(number="+8639100000001", by="public", now=NOW)
     assert not OptOut.objects.exists()
+
+
+def test_words_that_were_sealed_beside_another_root_key_close_no_page_afterwards(another_root, settings, client):
+    right = settings.KEYS_DIR
+    another_root()
+    report = incidents.raise_report(kind="threat", text="x", by="meilan", now=NOW)
+    incidents.tell_kind_word(text="x", now=NOW)
+    settings.KEYS_DIR = right
+    client.force_login(make_volunteer("baihe", ["coordinator"]))
+    for page in ("", "reports/"):
+        assert client.get(f"/en/office/{page}").status_code == 200, page
+    assert "cannot be opened" in client.get(f"/en/office/reports/{report}/").content.decode()
 
 
 @pytest.mark.slow

@@ -70,6 +70,7 @@ FIRST: dict[str, tuple[str | Promise, ...]] = {
 # Sentences that the program keeps, in the reader's language.
 SAID: dict[str, str | Promise] = {
     rules.NOTHING_WRITTEN: _("Nothing was written."),
+    rules.CANNOT_BE_OPENED: _("These words cannot be opened: they were sealed under other keys, or altered since."),
     finish_call.IN_NEED_WORDS: _("A volunteer saved that the person was frightened or in need. More was not written."),
     sweep.FLOOD_WORDS: _("More than 100 numbers came in by the public form on this day."),
     sweep.LEAP_WORDS: _(

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from farline.common import journal, vault
+from farline.common import journal
 from farline.common.models import JournalLine
 from farline.incidents import actions as incidents
 from farline.incidents import queries, rules
@@ -26,8 +26,7 @@ def test_it_seals_the_words_and_bidi_tricks_are_gone():
 def test_it_does_not_open_one_report_in_the_place_of_another():
     first, second = a_report("one"), a_report("two")
     Report.objects.filter(pk=second).update(sealed_text=Report.objects.get(pk=first).sealed_text)
-    with pytest.raises(vault.Unreadable):
-        queries.report_for(second)
+    assert [one.text for one in (queries.report_for(first), queries.report_for(second)) if one] == ["one", "?"]
 
 
 def test_it_journals_a_complaint_without_its_hour_and_without_its_words():
