@@ -86,12 +86,12 @@ def is_mentor_of(mentor: AbstractBaseUser, *, room_id: int, volunteer_id: int) -
 
 def notes_for(volunteer: AbstractBaseUser) -> list[NoteView]:
     """Said to this volunteer, the newest first."""
-    return [_note(one) for one in Note.objects.filter(volunteer=volunteer.pk).order_by("-written_on", "pk")]
+    return _notes(Note.objects.filter(volunteer=volunteer.pk))
 
 
 def notes_by(mentor: AbstractBaseUser) -> list[NoteView]:
     """Said by this mentor."""
-    return [_note(one) for one in Note.objects.filter(room__mentor=mentor.pk).order_by("-written_on", "pk")]
+    return _notes(Note.objects.filter(room__mentor=mentor.pk))
 
 
 def _open() -> QuerySet[Room]:
@@ -120,6 +120,14 @@ def _view(room: Room) -> RoomView:
     )
 
 
-def _note(one: Note) -> NoteView:
-    text = vault.open_sealed(one.sealed_text, table=TABLE, column="sealed_text", row=one.pk).decode("utf-8")
+def _notes(found: QuerySet[Note]) -> list[NoteView]:
+    """Without those that were sealed under another root key, or altered: they close the page to no other."""
+    return [seen for one in found.order_by("-written_on", "pk") if (seen := _note(one))]
+
+
+def _note(one: Note) -> NoteView | None:
+    try:
+        text = vault.open_sealed(one.sealed_text, table=TABLE, column="sealed_text", row=one.pk).decode("utf-8")
+    except vault.Unreadable:
+        return None
     return NoteView(one.room.name, one.volunteer.handle, text, one.written_on)

@@ -161,8 +161,11 @@ def _with_a_page() -> QuerySet[Story]:
 
 
 def notes() -> list[NoteView]:
-    """Offered notes, opened, by month. Within a month their order says nothing."""
-    return [_note(note) for note in Note.objects.order_by("month", "id")]
+    """Offered notes, opened, by month. Within a month their order says nothing.
+
+    One that cannot be opened closes the page to no other: it goes with those that nobody opened in three months.
+    """
+    return [seen for note in Note.objects.order_by("month", "id") if (seen := _note(note))]
 
 
 def note_for(id: int) -> NoteView | None:
@@ -257,8 +260,12 @@ def _version(id: int) -> int:
     return version
 
 
-def _note(note: Note) -> NoteView:
-    text = vault.open_sealed(note.sealed_text, table="stories.note", column="sealed_text", row=note.pk)
+def _note(note: Note) -> NoteView | None:
+    """None for one that was sealed under another root key, or altered."""
+    try:
+        text = vault.open_sealed(note.sealed_text, table="stories.note", column="sealed_text", row=note.pk)
+    except vault.Unreadable:
+        return None
     return NoteView(note.pk, note.month, text.decode("utf-8"))
 
 

@@ -20,6 +20,7 @@ from farline.numbers.models import Number
 from farline.numbers.tests.opening import opened
 from farline.optouts import queries as optouts
 from farline.optouts.models import OptOut
+from farline.stories import actions as stories
 from farline.telephony import rules
 from farline.volunteers import actions as volunteers
 from farline.volunteers.tests.factories import make_volunteer, meilan
@@ -117,9 +118,10 @@ def test_words_that_were_sealed_beside_another_root_key_close_no_page_afterwards
     another_root()
     report = incidents.raise_report(kind="threat", text="x", by="meilan", now=NOW)
     incidents.tell_kind_word(text="x", now=NOW)
+    stories.offer_note(text="x", month="2026-11", known=())
     settings.KEYS_DIR = right
-    client.force_login(make_volunteer("baihe", ["coordinator"]))
-    for page in ("", "reports/"):
+    client.force_login(make_volunteer("baihe", ["coordinator", "editor"]))
+    for page in ("", "reports/", "stories/"):
         assert client.get(f"/en/office/{page}").status_code == 200, page
     assert "cannot be opened" in client.get(f"/en/office/reports/{report}/").content.decode()
 
