@@ -1,8 +1,10 @@
 import datetime as dt
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from farline.calls import queries as calls
@@ -177,10 +179,8 @@ def test_an_outcome_taken_back_takes_nothing_from_the_counters():
     assert not OutcomeCount.objects.exists() and not DayCount.objects.exists()
 
 
-@pytest.mark.parametrize("taken_back", [False, True])
-def test_what_was_saved_under_locked_keys_counts_nowhere_once_they_are_open(
-    settings: Any, tmp_path: Path, taken_back: bool
-):
+@pytest.fixture
+def saved_while_locked(settings: Any, tmp_path: Path) -> tuple[Any, Call]:
     caller = _caller()
     call, right = _rung(caller), settings.KEYS_DIR
     settings.KEYS_DIR = tmp_path
@@ -188,6 +188,18 @@ def test_what_was_saved_under_locked_keys_counts_nowhere_once_they_are_open(
     _said(call, caller, "busy")
     assert OutcomeCount.objects.get().attempts == 1 and settle_canaries.settle_canaries() == 0
     settings.KEYS_DIR = right
+    return caller, call
+
+
+def test_counters_that_are_made_anew_hold_it_once_less_and_no_more(saved_while_locked: Any):
+    call_command("rebuild_counts", "--write", stdout=io.StringIO())
+    settle_canaries.settle_canaries()
+    assert not OutcomeCount.objects.exclude(attempts=0).exists()
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_what_was_saved_under_locked_keys_counts_nowhere_once_they_are_open(saved_while_locked: Any, taken_back: bool):
+    caller, call = saved_while_locked
     if taken_back:
         undo_outcome.undo_outcome(call_id=call.pk, volunteer=caller, now=NOW + dt.timedelta(seconds=65))
     assert settle_canaries.settle_canaries() == (not taken_back)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from farline.calls import actions, queries
 from farline.canaries import queries as canaries
+from farline.journeys import settle_canaries
 
 SHOWN = 20
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true", help="make the counters of outcomes anew, then compare")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        settle_canaries.settle_canaries()  # else what is left out here would be taken back once more by a sweep
         apart = set(canaries.standing())
         if options["write"]:
             self.stdout.write(f"{actions.count_anew(apart)} counters written from the records.")
