@@ -5,7 +5,6 @@ Django under ASGI answers a tenth as many pages; a stream inside Django would ho
 
 import os
 
-from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import Receive, Scope, Send
 from django.conf import settings
 
@@ -16,16 +15,17 @@ from django.core.wsgi import get_wsgi_application
 # Each thread keeps its own database connection, so this number bounds both; in all processes together twice as many.
 THREADS = max(6, min(12, 24 // settings.WEB_PROCESSES))
 
-threads = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type] # WSGI, typed twice
+written = get_wsgi_application()
 
 # Only now are the apps loaded that the edge reads from.
+from farline.doors.common.bridge import Bridge  # noqa: E402
 from farline.doors.common.patience import Patience  # noqa: E402
 from farline.doors.common.shelf import Shelf  # noqa: E402
 from farline.doors.exchange import edge as exchange  # noqa: E402
 from farline.doors.live import edge, visitors  # noqa: E402
 
 live = edge.open_edge()
-pages = Shelf(Patience(threads, visitors.may_send_lists))  # type: ignore[arg-type] # the same protocol, typed twice
+pages = Shelf(Patience(Bridge(written, THREADS), visitors.may_send_lists))
 line = exchange.LineEdge()
 
 
