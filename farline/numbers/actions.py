@@ -6,14 +6,14 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 
-from farline.common import journal, vault
+from farline.common import asked, journal, vault
 from farline.common.text import clean_line, clean_text
 from farline.numbers import encodings, intakes, queries, reading, rules, samples, sealed_files, tag_runs
 from farline.numbers.models import Intake, Number, NumberList, Page, TagRun
 
 UPLOADS_KEPT = dt.timedelta(days=1)
+ATTEMPT = "UPDATE numbers_number SET attempts = attempts + %s WHERE id = %s AND attempts >= %s"
 
 
 class GroundMissing(Exception):
@@ -212,10 +212,7 @@ def open_for_dialing(*, number_id: int, who: str, permit: str, lying: tuple[byte
 
 def note_attempt(*, number_id: int, change: int = 1) -> None:
     """Count an attempt in the number's life; -1 when a volunteer undoes one."""
-    found = Number.objects.filter(pk=number_id)
-    if change < 0:
-        found = found.filter(attempts__gte=-change)
-    found.update(attempts=F("attempts") + change)
+    asked.written(ATTEMPT, change, number_id, -change)
 
 
 def forget(*, number_id: int, by: str, now: dt.datetime) -> None:

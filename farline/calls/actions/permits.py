@@ -14,11 +14,11 @@ from django.db import connection, transaction
 from farline.calls import rules
 from farline.calls.actions.claiming import own_open_call
 from farline.calls.actions.refusals import CapReached, ClaimRanOut, QuietHours, RangOften, ShiftIsFull, TooFast
-from farline.calls.models import Call, FollowUp, Turn
+from farline.calls.models import Call, Turn
 from farline.calls.queries import soonest
 from farline.calls.queries.reveals import A_DAY, seen_lately
 from farline.calls.queries.unusual import PRACTICE
-from farline.common import journal
+from farline.common import asked, journal
 from farline.numbers import actions as numbers
 from farline.volunteers.models import Volunteer
 
@@ -37,6 +37,7 @@ PERMIT = (
     " WHERE id = %s"
 )
 REST = "UPDATE calls_turn SET attempts = attempts + 1, state = %s, not_before = %s, not_after = NULL WHERE id = %s"
+COME = "UPDATE calls_followup SET state = %s WHERE turn_id = %s AND state = %s AND starts_at <= %s"
 
 
 class Held(NamedTuple):
@@ -137,8 +138,6 @@ def _count_attempt(turn: Turn, now: dt.datetime) -> None:
     rest = dt.timedelta(hours=max(turn.campaign.rest_hours, rules.LEAST_REST_HOURS))
     with connection.cursor() as cursor:
         cursor.execute(REST, [rules.RESTING, connection.ops.adapt_datetimefield_value(now + rest), turn.pk])
-    FollowUp.objects.filter(turn=turn, state=rules.FOLLOW_UP_SCHEDULED, starts_at__lte=now).update(
-        state=rules.FOLLOW_UP_DONE
-    )
+    asked.written(COME, rules.FOLLOW_UP_DONE, turn.pk, rules.FOLLOW_UP_SCHEDULED, now)
     if turn.number_id is not None:
         numbers.note_attempt(number_id=turn.number_id)

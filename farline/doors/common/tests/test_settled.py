@@ -39,3 +39,12 @@ def test_it_makes_one_piece_of_what_stands_beside_each_other():
 def test_every_template_of_the_site_is_settled():
     page: Any = engines["django"].get_template("desk/call.html")
     assert page.template.nodelist.get_nodes_by_type(Settled)
+
+
+def test_it_writes_once_what_is_alike_and_anew_what_is_not():
+    page = made("{% load same %}{% same chosen %}{{ chosen }} of {{ given }}{% endsame %}")
+    said = [page.render({"chosen": chosen, "given": given}) for chosen, given in [("a", 1), ("a", 2), ("b", 3)]]
+    assert said == ["a of 1", "a of 1", "b of 3"]
+    with override("en"):
+        assert page.render({"chosen": "a", "given": 4}) == "a of 4"
+    assert page.render({"chosen": "<" * 50, "given": 5}) != page.render({"chosen": "<" * 50, "given": 6})
