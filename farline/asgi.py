@@ -12,8 +12,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farline.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-# Each thread keeps its own database connection, so this number bounds both; in all processes together twice as many.
-THREADS = max(6, min(12, 24 // settings.WEB_PROCESSES))
+# Each thread keeps its own database connection, so this number bounds both: a dozen in all processes together.
+THREADS = max(4, 12 // settings.WEB_PROCESSES)
+LISTS_AT_ONCE = min(3, THREADS // 3)  # most threads stay free for pages
 
 written = get_wsgi_application()
 
@@ -25,7 +26,7 @@ from farline.doors.exchange import edge as exchange  # noqa: E402
 from farline.doors.live import edge, visitors  # noqa: E402
 
 live = edge.open_edge()
-pages = Shelf(Patience(Bridge(written, THREADS), visitors.may_send_lists))
+pages = Shelf(Patience(Bridge(written, THREADS), visitors.may_send_lists, lists=LISTS_AT_ONCE))
 line = exchange.LineEdge()
 
 

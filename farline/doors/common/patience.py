@@ -28,10 +28,16 @@ class GoneAway(OSError):
 
 
 class Patience:
-    def __init__(self, app: App, knows: Callable[[Message], bool], seconds: float = SECONDS_FOR_A_FORM) -> None:
+    def __init__(
+        self,
+        app: App,
+        knows: Callable[[Message], bool],
+        seconds: float = SECONDS_FOR_A_FORM,
+        lists: int = LISTS_AT_ONCE,
+    ) -> None:
         """`knows`: whether somebody signed in sends this. It may ask the database, so it runs in a thread."""
         self.app, self.knows, self.seconds = app, knows, seconds
-        self.lists = asyncio.Semaphore(LISTS_AT_ONCE)
+        self.lists = asyncio.Semaphore(lists)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
