@@ -21,6 +21,7 @@ from farline.common.vault import sealing
 from farline.doors.commands import herd, hurry, leash, listening, promises
 from farline.doors.live import edge
 from farline.doors.live.places import SharedPlaces
+from farline.guide import queries as guide
 from farline.telephony import whereabouts
 
 # Streams end at once when the server stops; this is for a page that is still being written.
@@ -77,10 +78,13 @@ def warm_up() -> None:
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             reverse("sign_in")
+        guide.scripts(code), guide.practices(code), guide.cards(code)
     for app in apps.get_app_configs():
         folder = Path(app.path) / "templates"
         for page in folder.rglob("*.html"):
             get_template(str(page.relative_to(folder)))
+    gc.collect()
+    gc.freeze()  # never looked at again: a look at all of it takes a page's time ten times over, or more memory
 
 
 def serve(doors: list[socket.socket]) -> None:
@@ -110,8 +114,6 @@ def together(many: int, doors: list[socket.socket]) -> None:
     # A connection belongs to one process; each opens its own.
     sealing.hang_up()
     connections.close_all()
-    gc.collect()
-    gc.freeze()  # what is never looked at again by the collector stays on pages that all have in common
 
     def one_of_them(place: int) -> None:
         places.sit_in(place)
