@@ -28,16 +28,17 @@ class HandOut:
 
 def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut | Empty:
     """The person this volunteer holds already, else the next one."""
-    if same_root.is_other():
-        return Empty(OTHER_KEYS)
     if hand_canary.by_chance():
-        canary = hand_canary.hand_canary(volunteer=volunteer, now=now)
+        canary = None if same_root.is_other() else hand_canary.hand_canary(volunteer=volunteer, now=now)
         if canary is not None:
             return HandOut(canary)
     # This asks of the volunteer what is asked below; whoever wished another call is not for everybody, so not for it.
+    # The marks of those at hand were made within this second, after the keys had been asked about.
     at_hand = calls.claim_at_hand(volunteer=volunteer, now=now, follow_ups=False)
     if at_hand is not None:
         return HandOut(at_hand)
+    if same_root.is_other():
+        return Empty(OTHER_KEYS)
     caller = volunteers.by_id(volunteer.pk)
     if not volunteers.may_call(caller):
         return queries.why_empty(volunteer, now)

@@ -5,8 +5,9 @@ statement that takes one of them asks everything anew. Only the order is a secon
 """
 
 import datetime as dt
+import math
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from farline.calls.actions.taking import Seen
 from farline.calls.queries.soonest import Part
@@ -20,11 +21,11 @@ class Hand:
     part: Part
     seen: list[Seen]
     at: dt.datetime
+    taken: int = 0
 
 
 _lock = threading.Lock()
 _hand: Hand | None = None
-_many = FEWEST
 
 
 def get(now: dt.datetime) -> Hand | None:
@@ -43,19 +44,19 @@ def drop(turn_id: int) -> None:
     global _hand
     with _lock:
         if _hand is not None:
-            _hand = Hand(_hand.part, [one for one in _hand.seen if one.turn_id != turn_id], _hand.at)
+            left = [one for one in _hand.seen if one.turn_id != turn_id]
+            _hand = replace(_hand, seen=left, taken=_hand.taken + len(_hand.seen) - len(left))
 
 
 def forget() -> None:
-    global _hand, _many
+    global _hand
     with _lock:
-        _hand, _many = None, FEWEST
+        _hand = None
 
 
 def how_many(now: dt.datetime) -> int:
-    """How many to look for: more when the last handful was used up before its second was over."""
-    global _many
-    with _lock:
-        used_up = _hand is not None and len(_hand.seen) < 2 and now - _hand.at < FOR
-        _many = min(MOST, 4 * _many) if used_up else max(FEWEST, _many // 4)
-        return _many
+    """How many to look for: as many as are taken in a second, by the handful before, and a few to spare."""
+    hand = _hand
+    if hand is None or now <= hand.at:
+        return FEWEST
+    return min(MOST, FEWEST + math.ceil(hand.taken * (FOR / (now - hand.at))))

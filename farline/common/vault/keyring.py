@@ -72,10 +72,14 @@ class KeyRing:
 
     def open(self, envelopes: Sequence[bytes], contexts: Sequence[str], *, list_key: bytes = b"") -> list[bytes]:
         """Open fields. Raises Unreadable when one was moved or altered, or when its key is gone."""
-        return [
-            envelope.unwrap(self._key(envelope.key_id_of(one), list_key), one, context=context)
-            for one, context in zip(envelopes, contexts, strict=True)
-        ]
+        keys: dict[str, bytes] = {}  # those of one list are under one key, and to find it costs more than to open
+        opened = []
+        for one, context in zip(envelopes, contexts, strict=True):
+            key_id = envelope.key_id_of(one)
+            if key_id not in keys:
+                keys[key_id] = self._key(key_id, list_key)
+            opened.append(envelope.unwrap(keys[key_id], one, context=context))
+        return opened
 
     def tags_of_sealed(
         self, envelopes: Sequence[bytes], contexts: Sequence[str], *, label: str, list_key: bytes = b""
