@@ -114,7 +114,11 @@ class Call(models.Model):
         # Every index is one more page to write for each claim: both ties are found by the first column of another.
         constraints = (models.UniqueConstraint(fields=["turn", "fence"], name="one_call_per_claim"),)
         indexes = (
-            models.Index(fields=["volunteer", "permitted_at"], name="call_permitted"),
+            models.Index(
+                fields=["volunteer", "permitted_at"],
+                name="call_permitted",
+                condition=models.Q(permitted_at__isnull=False),  # so that a claim need not write it
+            ),
             models.Index(
                 fields=["finished_at"], name="call_hour_known", condition=models.Q(finished_at__isnull=False)
             ),
