@@ -19,7 +19,7 @@ from django.db import connection, transaction
 
 from farline.calls import rules
 from farline.calls.queries import readiness, soonest
-from farline.common import random_ids
+from farline.common import group_commit, random_ids
 from farline.volunteers.queries import MAY_CALL_SQL
 
 # Nobody in hand; and nobody who was cut off a moment ago while talking with this volunteer: they would come first.
@@ -44,14 +44,13 @@ SELECT t.id FROM seen s CROSS JOIN calls_turn t CROSS JOIN volunteers_volunteer 
 WHERE t.id = s.id AND t.fence = s.fence AND v.id = %s AND {may_call}
 AND t.campaign_id = %s AND t.state = %s AND t.not_before <= %s AND {due}
 AND (t.claimed_by_id IS NULL OR t.claimed_until <= %s) AND {agreed} AND {callable} AND NOT {said_no} AND {alone}
-ORDER BY s.place LIMIT 1 {passing_over}) AND (claimed_by_id IS NULL OR claimed_until <= %s)
+{order} LIMIT 1 {passing_over}) AND (claimed_by_id IS NULL OR claimed_until <= %s)
 RETURNING id, fence"""
 BEGUN = {  # of each call, when it begins
     "state": f"'{rules.PREPARED}'", "way": "''", "permits": "0", "reveals": "0", "line": "''", "conversation": "''",
     "saved_with": "''", "before": "'{}'",
 }  # fmt: skip
 INTO = f"INSERT INTO calls_call (id, turn_id, fence, volunteer_id, claimed_at, {', '.join(BEGUN)}) "
-BEGIN_ONE = f"{INTO} VALUES (%s, %s, %s, %s, %s, {', '.join(BEGUN.values())})"
 UNENDED = ", ".join(f"'{state}'" for state in sorted(rules.OPEN_CALLS))
 # Whoever had this person before and never said how it ended is past saying it.
 END_OTHERS = (
@@ -62,6 +61,10 @@ THEN = (
     f", others AS ({END_OTHERS.format(turn='(SELECT id FROM taken)')})"  # noqa: S608  our own words
     f" {INTO} SELECT %s, id, fence, %s, %s, {', '.join(BEGUN.values())} FROM taken RETURNING turn_id"
 )
+# The same after the statement that took: what this volunteer holds is what was taken, for nobody holds two.
+HELD = "calls_turn WHERE claimed_by_id = %s"
+END_OTHERS_OF_HELD = END_OTHERS.format(turn=f"(SELECT id FROM {HELD} AND fence > 1)")  # noqa: S608  our own words
+BEGIN_HELD = f"{INTO} SELECT %s, id, fence, claimed_by_id, %s, {', '.join(BEGUN.values())} FROM {HELD}"  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -103,21 +106,17 @@ def take_first(
     return _in_turn(sql, values, volunteer_id, now)
 
 
-@transaction.atomic
 def _in_turn(sql: str, values: list[Any], volunteer_id: int, now: dt.datetime) -> Taken | None:
-    """SQLite: one writer, and no statement that does two things."""
-    moment = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        taken = cursor.fetchone()
-        if taken is None:
-            return None
-        turn_id, fence = taken
-        if fence > 1:
-            cursor.execute(END_OTHERS.format(turn="%s"), [moment, turn_id])
-        call_id = random_ids.random_id()
-        cursor.execute(BEGIN_ONE, [call_id, turn_id, fence, volunteer_id, moment])
-    return Taken(call_id, turn_id)
+    """SQLite: one writer, who commits for all that wait, and no statement that does two things."""
+    moment, call_id = connection.ops.adapt_datetimefield_value(now), random_ids.random_id()
+    taken = group_commit.run(
+        [
+            (sql, values),
+            (END_OTHERS_OF_HELD, [moment, volunteer_id]),
+            (BEGIN_HELD, [call_id, moment, volunteer_id]),
+        ]
+    )
+    return Taken(call_id, taken[0][0]) if taken else None
 
 
 def _at_once(sql: str, values: list[Any], volunteer_id: int, now: dt.datetime) -> Taken | None:
@@ -145,6 +144,8 @@ def _statement(vendor: str, people: int, generations: int, wished: bool, even_if
         callable=CALLABLE,
         said_no=SAID_NO.format(marks=",".join(f"s.{mark}" for mark in marks)),
         alone=WITH_NOBODY if even_if_cut_off else f"{WITH_NOBODY} AND {CUT_NOBODY_OFF}",
+        # Both engines go through the few as they are written; to sort them, all would have to be asked about.
+        order="ORDER BY s.place" if wished else "",
         passing_over="FOR UPDATE OF t SKIP LOCKED" if postgres else "",
     )
     return f"{seen}, taken AS ({take}){THEN}" if postgres else f"{seen} {take}"

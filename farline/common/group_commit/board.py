@@ -1,0 +1,192 @@
+"""Shared memory in which each who waits has a place for one job and its answer, and a bell.
+
+It is memory alone, of this system user alone, and every place is wiped after use. Whoever dies leaves the place: the
+kernel gives its lock free. A token at both ends of what lies there says that it is whole, and to which job an answer
+belongs.
+"""
+
+import atexit
+import contextlib
+import fcntl
+import mmap
+import os
+import secrets
+import select
+import shutil
+import stat
+import struct
+import threading
+from collections.abc import Collection
+from pathlib import Path
+
+PLACES, JOB, ANSWER = 64, 24 << 10, 4 << 10
+STATES = 4096  # the first page: one byte for each place
+EMPTY, WAITING, ANSWERED = b"\0", b"\1", b"\2"
+HEAD = struct.Struct("8sI")
+TOKEN = 8
+TOO_LONG = b'"failed"'  # whoever waits looks for itself what came of it
+OWN_FILE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+
+
+class Board:
+    """Raises OSError where there can be none: no shared memory, or a folder that another may enter."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
+            raise PermissionError(f"{folder.name} belongs to another, or is open to others")
+        self._folder = folder
+        self._users = os.open(folder / "users", OWN_FILE, 0o600)
+        fcntl.flock(self._users, fcntl.LOCK_SH)
+        if os.stat(folder / "users").st_ino != os.fstat(self._users).st_ino:
+            raise FileNotFoundError("the last who used it has just taken it away")
+        atexit.register(self._leave, os.getpid())
+        self._leading = os.open(folder / "lead", OWN_FILE, 0o600)
+        self._owners = os.open(folder / "owners", OWN_FILE, 0o600)
+        size = STATES + PLACES * (JOB + ANSWER)
+        file = os.open(folder / "board", OWN_FILE, 0o600)
+        try:
+            if os.fstat(file).st_size < size:
+                os.truncate(file, size)
+            self._memory = mmap.mmap(file, size)
+        finally:
+            os.close(file)
+        self._ours: set[int] = set()  # places of this process; those in use by a thread are not in `_free`
+        self._free: list[int] = []
+        self._bells: dict[int, int] = {}
+        self._lock = threading.Lock()  # of this process: the file lock is the process's, not the thread's
+        self._led = threading.Lock()
+
+    def _leave(self, opened_by: int) -> None:
+        """Whoever goes last takes it away. A child that was forked has only borrowed it."""
+        if os.getpid() != opened_by:
+            return
+        with contextlib.suppress(OSError):
+            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(self._folder)
+
+    def may_lead(self) -> bool:
+        """Whether nobody leads; if so, this thread does from now on."""
+        if not self._led.acquire(blocking=False):
+            return False
+        try:
+            fcntl.flock(self._leading, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._led.release()
+            return False
+        return True
+
+    def resign(self) -> None:
+        """Whoever waits now is woken, to lead in turn: whoever comes later sees that nobody leads."""
+        fcntl.flock(self._leading, fcntl.LOCK_UN)
+        self._led.release()
+        waiting = self.waiting()
+        if waiting:
+            self.ring(secrets.choice(waiting))
+
+    def take(self) -> int | None:
+        """A place of one's own; None when all are taken."""
+        with self._lock:
+            if self._free:
+                return self._free.pop()
+            for place in range(PLACES):
+                if place in self._ours:
+                    continue
+                with contextlib.suppress(OSError):
+                    fcntl.lockf(self._owners, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+                    self._ours.add(place)
+                    self._bell(place)
+                    return place
+        return None
+
+    def give_back(self, place: int) -> None:
+        self.take_away(place)
+        self._wipe(place)
+        with self._lock:
+            self._free.append(place)
+
+    def lay(self, place: int, token: bytes, job: bytes) -> bool:
+        """Whether there is room for it."""
+        if not self._write(self._job(place), JOB, token, job):
+            return False
+        self._memory[place : place + 1] = WAITING
+        return True
+
+    def take_away(self, place: int) -> None:
+        """The job is not to be done any more, or by whoever laid it."""
+        self._memory[place : place + 1] = EMPTY
+
+    def waiting(self, besides: Collection[int] = ()) -> list[int]:
+        states, found = self._memory[:PLACES], []
+        at = states.find(WAITING)
+        while at >= 0:
+            if at not in besides:
+                found.append(at)
+            at = states.find(WAITING, at + 1)
+        return found
+
+    def job(self, place: int) -> tuple[bytes, bytes] | None:
+        """Token and job; None while it is not whole."""
+        return self._read(self._job(place), JOB)
+
+    def answer(self, place: int, token: bytes, said: bytes) -> None:
+        if not self._write(self._job(place) + JOB, ANSWER, token, said):
+            self._write(self._job(place) + JOB, ANSWER, token, TOO_LONG)
+        self._memory[place : place + 1] = ANSWERED
+
+    def answer_to(self, place: int, token: bytes) -> bytes | None:
+        if self._memory[place : place + 1] != ANSWERED:
+            return None
+        found = self._read(self._job(place) + JOB, ANSWER)
+        if found is None or found[0] != token:  # to whoever had the place before and died
+            self._memory[place : place + 1] = WAITING
+            return None
+        return found[1]
+
+    def ring(self, place: int) -> None:
+        with contextlib.suppress(OSError):
+            os.write(self._bell(place), b"!")
+
+    def wait(self, place: int, seconds: float) -> None:
+        """Until the bell rings; seldom longer than so."""
+        bell, poll = self._bell(place), select.poll()
+        poll.register(bell, select.POLLIN)
+        if poll.poll(seconds * 1000):
+            with contextlib.suppress(BlockingIOError):
+                os.read(bell, 64)
+
+    def _bell(self, place: int) -> int:
+        bell = self._bells.get(place)
+        if bell is None:
+            path = self._folder / f"bell{place}"
+            with contextlib.suppress(FileExistsError):
+                os.mkfifo(path, 0o600)
+            opened = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+            bell = self._bells.setdefault(place, opened)
+            if bell != opened:  # another thread was as quick
+                os.close(opened)
+        return bell
+
+    def _job(self, place: int) -> int:
+        return STATES + place * (JOB + ANSWER)
+
+    def _write(self, at: int, room: int, token: bytes, said: bytes) -> bool:
+        whole = HEAD.pack(token, len(said)) + said + token
+        if len(whole) > room:
+            return False
+        self._memory[at : at + len(whole)] = whole
+        return True
+
+    def _read(self, at: int, room: int) -> tuple[bytes, bytes] | None:
+        token, length = HEAD.unpack_from(self._memory, at)
+        start = at + HEAD.size
+        if HEAD.size + length + TOKEN > room or self._memory[start + length : start + length + TOKEN] != token:
+            return None
+        return token, self._memory[start : start + length]
+
+    def _wipe(self, place: int) -> None:
+        for at, room in ((self._job(place), JOB), (self._job(place) + JOB, ANSWER)):
+            _, length = HEAD.unpack_from(self._memory, at)
+            whole = min(room, HEAD.size + length + TOKEN)
+            self._memory[at : at + whole] = bytes(whole)
