@@ -6,6 +6,7 @@ editors with a month and nothing else that could be read; what is known of the p
 
 import datetime as dt
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -78,9 +79,11 @@ def finish_call(
     )
     outcome = rules.decisive(line, conversation)
     if outcome is None or not outcome.silences:
-        return save()
+        # Where nothing follows there is one write, which stands for itself.
+        follows = outcome is None or outcome.opens or outcome.code == IN_NEED or story_note or follow_up
+        return _with_all_that_follows(save) if follows else save()
     try:
-        return ballast.with_room(save)
+        return ballast.with_room(lambda: _with_all_that_follows(save))
     except (calls.AlreadySaved, calls.ClaimRanOut):
         late = queries.rung(call_id, volunteer)
         if late is None:
@@ -103,6 +106,10 @@ def _silence_again(call_id: int, call: queries.Rung, by: str, now: dt.datetime) 
 
 
 @transaction.atomic
+def _with_all_that_follows(save: Callable[[], Finished]) -> Finished:
+    return save()
+
+
 def _finish(
     *,
     call_id: int,

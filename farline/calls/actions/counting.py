@@ -10,7 +10,7 @@ connection counts in a part of its own; what counts is the sum, and each minute 
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 
 from django.db import connection, transaction
@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from farline.calls import rules
 from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
 from farline.calls.queries import counts
-from farline.common import random_ids
+from farline.common import group_commit, random_ids
 
 Key = tuple[int | str | dt.date, ...]
 Table = tuple[str, tuple[str, ...], tuple[str, ...]]
@@ -30,18 +30,23 @@ DAYS = ("calls_daycount", ("campaign_id", "day"), ("attempts", "answered"))
 HOURS = ("calls_hourcount", ("campaign_id", "weekday", "hour"), ("attempts", "answered"))
 
 
-def count(*, call: Call, turn: Turn, line: str, conversation: str) -> None:
-    """One more of these. What the same person's newest word was before is no longer the newest."""
-    _add(call, turn, line, conversation, 1)
+def one_more(*, call: Call, turn: Turn, line: str, conversation: str) -> Callable[[str], list[group_commit.Step]]:
+    """The statements that count it, given where a SELECT is FROM ("": nowhere).
+
+    What the same person's newest word was before is no longer the newest.
+    """
+    more = _changes(call, turn, line, conversation, 1)
+    part = PART.get(connection.vendor, "0")
+    return lambda source: _written_out(more, part, source)
 
 
 def take_back(*, call: Call) -> None:
     """One fewer; the word before is the newest again."""
     turn = Turn.objects.only("campaign_id", "province", "clock_shift").get(pk=call.turn_id)
-    _add(call, turn, call.line, call.conversation, -1)
+    _grow(_changes(call, turn, call.line, call.conversation, -1), PART.get(connection.vendor, "0"))
 
 
-def _add(call: Call, turn: Turn, line: str, conversation: str, by: int) -> None:
+def _changes(call: Call, turn: Turn, line: str, conversation: str, by: int) -> list[More]:
     changes = {counts.key_of(turn, call.claimed_at, line, conversation): Counter(attempts=by, latest=by)}
     if call.fence > 1:  # somebody was given this person before
         before = Call.objects.filter(turn=turn.pk, state=rules.WRAPPED_UP, fence__lt=call.fence).order_by("-fence")
@@ -56,7 +61,7 @@ def _add(call: Call, turn: Turn, line: str, conversation: str, by: int) -> None:
     if call.permitted_at is not None:
         hour = rules.daily_clock(call.permitted_at, turn.clock_shift).hour
         more.append((HOURS, (turn.campaign_id, day.weekday(), hour), (by, answered)))
-    _grow(more, PART.get(connection.vendor, "0"))
+    return more
 
 
 def fold() -> int:
@@ -86,7 +91,7 @@ def _fold(table: Table) -> int:
 
 def _grow(more: Sequence[More], part: str) -> None:
     """Each of these cells by so much: on a server there and back once."""
-    written = [(_written(table, part), [random_ids.random_id(), *key, *added]) for table, key, added in more]
+    written = _written_out(more, part, "")
     if connection.vendor == "postgresql":
         each = ", ".join(f"grown{at} AS ({sql})" for at, (sql, _) in enumerate(written))
         written = [(f"WITH {each} SELECT 1", [value for _, values in written for value in values])]
@@ -95,13 +100,25 @@ def _grow(more: Sequence[More], part: str) -> None:
             cursor.execute(sql, values)
 
 
+def _written_out(more: Sequence[More], part: str, source: str) -> list[group_commit.Step]:
+    day = connection.ops.adapt_datefield_value
+    return [
+        (
+            _written(table, part, source),
+            [random_ids.random_id(), *(day(one) if isinstance(one, dt.date) else one for one in key), *added],
+        )
+        for table, key, added in more
+    ]
+
+
 @lru_cache
-def _written(table: Table, part: str) -> str:
+def _written(table: Table, part: str, source: str) -> str:
     name, keys, sums = table
     marks = ",".join(["%s"] * (1 + len(keys) + len(sums)))
+    row = f"SELECT {marks},{part} FROM {source}" if source else f"VALUES ({marks},{part})"  # noqa: S608  our own names
     grown = ",".join(f"{one}={name}.{one}+excluded.{one}" for one in sums)
     return (
-        f"INSERT INTO {name} (id,{','.join((*keys, *sums))},part) VALUES ({marks},{part})"  # noqa: S608  our own names
+        f"INSERT INTO {name} (id,{','.join((*keys, *sums))},part) {row}"
         f" ON CONFLICT ({','.join(keys)},part) DO UPDATE SET {grown}"
     )
 

@@ -1,11 +1,12 @@
 """How a call ended, saved once; and ten seconds in which it can be taken back exactly."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
+from django.db import connection, transaction
 
 from farline.calls import rules
 from farline.calls.actions import counting, saving, unheld
@@ -20,6 +21,7 @@ from farline.calls.actions.refusals import (
 )
 from farline.calls.models import Call, FollowUp, Turn
 from farline.calls.queries.claims import held_call
+from farline.common import group_commit
 from farline.numbers.models import Number
 
 Hours = tuple[dt.datetime, dt.datetime]
@@ -49,7 +51,6 @@ class Next:
     forget_at: dt.datetime | None
 
 
-@transaction.atomic
 def save_outcome(
     *,
     call_id: int,
@@ -67,6 +68,31 @@ def save_outcome(
     A lease that ran out loses nothing: the save still counts until somebody else has taken the person.
     Raises NotYours, AlreadySaved, ClaimRanOut, OutcomeUnknown, NotCalled, FollowUpUnfit.
     """
+    form = (line, conversation, follow_up, key)
+    if follow_up is None and not connection.in_atomic_block:
+        saved = _save(call_id, fence, volunteer, *form, now=now, counts=counts)
+        if saved is not None:
+            return saved
+    with transaction.atomic():  # what is read is held now
+        saved = _save(call_id, fence, volunteer, *form, now=now, counts=counts)
+    if saved is None:
+        raise ClaimRanOut
+    return saved
+
+
+def _save(
+    call_id: int,
+    fence: int,
+    volunteer: AbstractBaseUser,
+    line: str,
+    conversation: str,
+    follow_up: Hours | None,
+    key: str,
+    *,
+    now: dt.datetime,
+    counts: bool,
+) -> Saved | None:
+    """None when something was different by the time it was written."""
     found = saving.read(call_id, volunteer)
     if found is None:
         raise NotYours
@@ -93,10 +119,9 @@ def save_outcome(
         "before": {} if outcome.silences else _as_it_was(turn),
         "finished_at": now,
     }
-    if not saving.write(call, turn, said, vars(_next(turn, outcome, follow_up, now))):
-        raise ClaimRanOut
-    if counts:
-        counting.count(call=call, turn=turn, line=line, conversation=conversation)
+    also = counting.one_more(call=call, turn=turn, line=line, conversation=conversation) if counts else _nothing
+    if not saving.write(call, turn, said, vars(_next(turn, outcome, follow_up, now)), also):
+        return None
     if follow_up is not None:
         FollowUp.objects.create(turn=turn, starts_at=follow_up[0], ends_at=follow_up[1], created_at=now)
     took = now - call.permitted_at if call.permitted_at else None
@@ -131,6 +156,10 @@ def undo(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime, counted
         before={},
         finished_at=None,
     )
+
+
+def _nothing(_: str) -> Sequence[group_commit.Step]:
+    return ()
 
 
 def _saved_before(call: Call, key: str) -> Saved:
