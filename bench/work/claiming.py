@@ -11,6 +11,8 @@ from typing import Any
 
 from bench.work import crowd, site
 
+WARM = 8  # claims of each worker before the clock starts
+
 
 def stage(path: str, each: int) -> None:
     from django.utils import timezone
@@ -30,14 +32,14 @@ def stage(path: str, each: int) -> None:
     campaign = calls.create_campaign(name="bench", purpose="bench", window=window, by="bench", now=now)
     calls.attach_list(campaign_id=campaign, list_id=lists.lists()[0].id, by="bench", now=now)
     calls.change_campaign_state(campaign_id=campaign, state=rules.CAMPAIGN_RUNNING, by="bench", now=now)
-    handles = [name(number, at) for number in range(crowd.WORKERS) for at in range(each)]
+    handles = [name(number, at) for number in range(crowd.WORKERS) for at in range(each + WARM)]
     callers = [
         Volunteer(handle=one, briefed_at=now, passed_practice_at=now, created_at=now, created_by="bench")
         for one in handles
     ]
     for caller in callers:
         caller.set_unusable_password()
-    Volunteer.objects.bulk_create(callers)
+    Volunteer.objects.bulk_create(callers, batch_size=1000)
     RoleGrant.objects.bulk_create(
         [
             RoleGrant(volunteer=one, role="caller", granted_by="bench", granted_at=now)
@@ -55,19 +57,19 @@ def name(worker: int, at: int) -> str:
 def claims(worker: int, each: int) -> Iterator[Callable[[], Any]]:
     from django.utils import timezone
 
-    from farline.calls.models import Call
     from farline.journeys.take_next_call import HandOut, take_next_call
     from farline.volunteers.models import Volunteer
-
-    Call.objects.exists()  # the connection is there
 
     def claim(caller: Volunteer) -> int:
         handed = take_next_call(volunteer=caller, now=timezone.now())
         return handed.call_id if isinstance(handed, HandOut) else 0
 
-    for at in range(each):
+    for at in range(each + WARM):
         caller = Volunteer.objects.get(handle=name(worker, at))
-        yield lambda caller=caller: claim(caller)  # type: ignore[misc]  # bound at once
+        if at < WARM:  # a server that has served somebody before
+            claim(caller)
+        else:
+            yield lambda caller=caller: claim(caller)  # type: ignore[misc]  # bound at once
 
 
 def saves(worker: int, each: int) -> Iterator[Callable[[], Any]]:
