@@ -18,9 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tally/<path:name>", tally_files.tally_file, name="public_tally_file"),
 ]
 urlpatterns += i18n_patterns(
+    path("desk/", include("farline.doors.desk.urls")),  # first what is asked for most, told apart by one word
+    path("office/", include("farline.doors.office.urls")),
     path("", include("farline.doors.public.urls")),
     path("", include("farline.doors.common.urls")),
     path("", include("farline.doors.account.urls")),
-    path("desk/", include("farline.doors.desk.urls")),
-    path("office/", include("farline.doors.office.urls")),
 )
