@@ -64,8 +64,10 @@ def finish_call(
     Raises calls.NotYours, AlreadySaved, ClaimRanOut, OutcomeUnknown (also as NotCalled or FollowUpUnfit).
     A full disk does not stop a "never again", nor what was saved before it: a no that comes second holds as well.
     """
+    canary = hand_canary.is_canary(call_id)
     save = functools.partial(
         _finish,
+        canary=canary,
         call_id=call_id,
         fence=fence,
         volunteer=volunteer,
@@ -80,7 +82,8 @@ def finish_call(
     outcome = rules.decisive(line, conversation)
     if outcome is None or not outcome.silences:
         # Where nothing follows there is one write, which stands for itself.
-        follows = outcome is None or outcome.opens or outcome.code == IN_NEED or story_note or follow_up
+        more = story_note or follow_up or canary is None
+        follows = outcome is None or outcome.opens or outcome.code == IN_NEED or more
         return _with_all_that_follows(save) if follows else save()
     try:
         return ballast.with_room(lambda: _with_all_that_follows(save))
@@ -112,6 +115,7 @@ def _with_all_that_follows(save: Callable[[], Finished]) -> Finished:
 
 def _finish(
     *,
+    canary: bool | None,
     call_id: int,
     fence: int,
     volunteer: AbstractBaseUser,
@@ -123,7 +127,6 @@ def _finish(
     story_note: str | None,
     story_names: str,
 ) -> Finished:
-    canary = hand_canary.is_canary(call_id)
     apart = bool(canary)
     saved = calls.save_outcome(
         call_id=call_id,
