@@ -47,8 +47,7 @@ class Board:
         size = STATES + PLACES * (JOB + ANSWER)
         file = os.open(folder / "board", OWN_FILE, 0o600)
         try:
-            if os.fstat(file).st_size < size:
-                os.truncate(file, size)
+            os.posix_fallocate(file, 0, size)  # where there is no room for it, say so here and not at a write
             self._memory = mmap.mmap(file, size)
         finally:
             os.close(file)
@@ -116,6 +115,18 @@ class Board:
     def take_away(self, place: int) -> None:
         """The job is not to be done any more, or by whoever laid it."""
         self._memory[place : place + 1] = EMPTY
+
+    def is_of_the_living(self, place: int) -> bool:
+        """What somebody asked for who died meanwhile is nobody's wish any more."""
+        if place in self._ours:
+            return True
+        try:
+            fcntl.lockf(self._owners, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+        except OSError:
+            return True
+        self.take_away(place)
+        fcntl.lockf(self._owners, fcntl.LOCK_UN, 1, place)
+        return False
 
     def waiting(self, besides: Collection[int] = ()) -> list[int]:
         states, found = self._memory[:PLACES], []

@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import sqlite3
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,11 @@ except ImportError:  # not on Windows: each goes by itself
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, which nobody else may enter
 MOST = 64  # jobs of a commit: whoever leads has somebody who waits too
+TIMES = 3  # to open a board
 LOOKS_AGAIN = 0.05  # seconds; when the one who led was killed
 PATIENCE = 20.0  # as long as SQLite itself waits
 _boards: dict[str, "Board | None"] = {}
+_opening = threading.Lock()
 _of = 0  # the process that opened them: a child that was forked opens its own
 
 
@@ -84,8 +87,8 @@ def _lead(board: "Board", job: Job, own: int | None) -> Any:
             while len(served) < MOST and (more := board.waiting(besides=seen)):
                 seen.update(more)
                 for place in more:
-                    laid = board.job(place)
-                    if laid is None:  # not whole
+                    laid = board.job(place) if board.is_of_the_living(place) else None
+                    if laid is None:
                         continue
                     served.append((place, laid[0], jobs.FAILED))  # until it is committed
                     served[-1] = (place, laid[0], _do(execute, json.loads(laid[1])))
@@ -131,16 +134,25 @@ def _board() -> "Board | None":
     global _of
     if connection.vendor != "sqlite" or Board is None or connection.is_in_memory_db():  # type: ignore[attr-defined]
         return None
-    if _of != os.getpid():
-        _boards.clear()
-        _of = os.getpid()
     name = str(connection.settings_dict["NAME"])
-    if name not in _boards:
+    with _opening:
+        if _of != os.getpid():
+            _boards.clear()
+            _of = os.getpid()
+        if name not in _boards:
+            _boards[name] = _opened(name)
+        return _boards[name]
+
+
+def _opened(name: str) -> "Board | None":
+    for _ in range(TIMES):
         try:
-            _boards[name] = Board(_folder(name))
+            return Board(_folder(name))
+        except FileNotFoundError:  # whoever went last was just taking it away
+            continue
         except OSError:
-            _boards[name] = None
-    return _boards[name]
+            break
+    return None
 
 
 def _folder(name: str) -> Path:

@@ -115,6 +115,20 @@ def test_whoever_waits_is_served_when_the_one_who_leads_is_killed(path):
 
 
 @pytest.mark.slow
+def test_what_somebody_wanted_who_died_is_not_done_for_them(path):
+    leader = start(path, LEAD_AND_STAY.format(seconds=60, by=1))
+    assert leader.stdout is not None and leader.stdout.readline() == "leads\n"
+    gone = start(path, "print('comes', flush=True)\ntake(2)")
+    assert gone.stdout is not None and gone.stdout.readline() == "comes\n"
+    time.sleep(0.5)
+    for one in (gone, leader):
+        one.send_signal(signal.SIGKILL)
+        one.communicate()
+    assert said(start(path, "print(take(3))")) == ["[[1]]"]
+    assert rows(path, "SELECT by FROM told") == [(3,)]
+
+
+@pytest.mark.slow
 def test_one_that_clashes_and_one_with_nothing_to_do_leave_the_others_alone(path):
     leader = start(path, LEAD_AND_STAY.format(seconds=1.5, by=1))
     assert leader.stdout is not None and leader.stdout.readline() == "leads\n"
@@ -187,6 +201,12 @@ def test_one_leads_at_a_time_and_whoever_resigns_wakes_somebody(tmp_path):
     began = time.monotonic()
     ours.wait(place, 5)
     assert time.monotonic() - began < 1 and ours.may_lead()
+
+
+def test_a_board_without_room_is_none(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "posix_fallocate", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
+    with pytest.raises(OSError, match="No space"):
+        board.Board(tmp_path / "board")
 
 
 @pytest.mark.parametrize("spoil", ["open", "link"])
