@@ -5,6 +5,7 @@ cannot fail. Whoever dies between the commit and the answer leaves a job that is
 then change nothing.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -15,6 +16,7 @@ from django.db import IntegrityError
 Step = tuple[str, Sequence[Any]]  # Django's SQL, with %s, and its values: numbers, words, None
 Job = Sequence[Step]
 Row = list[Any]
+_known: dict[str, str] = {}  # by name
 NOTHING, CLASHED, FAILED = "nothing", "clash", "failed"  # what came of it, besides rows
 
 
@@ -41,10 +43,21 @@ def do(execute: Callable[..., Any], job: Job, *, broken: type[Exception]) -> lis
 
 
 def as_bytes(job: Job) -> bytes:
-    return json.dumps([(native(sql), list(values)) for sql, values in job]).encode()
+    """Statements by name: what lies in shared memory is no SQL, and whoever leads does only what it has itself."""
+    return json.dumps([(known(sql)[0], list(values)) for sql, values in job]).encode()
 
 
-@lru_cache(maxsize=64)
-def native(sql: str) -> str:
-    """The same with SQLite's own marks."""
-    return sql.replace("%s", "?").replace("%%", "%")
+def from_bytes(laid: bytes) -> Job | None:
+    """None when a statement is not known here, because nobody in this process has ever asked it."""
+    named = json.loads(laid)
+    if not all(one in _known for one, _ in named):
+        return None
+    return [(_known[one], values) for one, values in named]
+
+
+@lru_cache(maxsize=256)
+def known(sql: str) -> tuple[str, str]:
+    """Its name, and the same with SQLite's own marks. From now on this process does it for others too."""
+    name, native = hashlib.sha256(sql.encode()).hexdigest()[:16], sql.replace("%s", "?").replace("%%", "%")
+    _known[name] = native
+    return name, native

@@ -82,7 +82,7 @@ def _lead(board: "Board", job: Job, own: int | None) -> Any:
     try:
         with connection.wrap_database_errors, transaction.atomic():
             execute = connection.connection.execute
-            said = _do(execute, [(jobs.native(sql), values) for sql, values in job])
+            said = _do(execute, [(jobs.known(sql)[1], values) for sql, values in job])
             seen: set[int] = set()
             while len(served) < MOST and (more := board.waiting(besides=seen)):
                 seen.update(more)
@@ -90,8 +90,10 @@ def _lead(board: "Board", job: Job, own: int | None) -> Any:
                     laid = board.job(place) if board.is_of_the_living(place) else None
                     if laid is None:
                         continue
-                    served.append((place, laid[0], jobs.FAILED))  # until it is committed
-                    served[-1] = (place, laid[0], _do(execute, json.loads(laid[1])))
+                    served.append((place, laid[0], jobs.FAILED))  # and so it stays if this fails
+                    theirs = jobs.from_bytes(laid[1])
+                    if theirs is not None:
+                        served[-1] = (place, laid[0], _do(execute, theirs))
         committed = True
     except DatabaseError:
         if not served:

@@ -222,5 +222,7 @@ def test_no_board_lies_where_others_may_come(tmp_path, spoil):
         board.Board(folder)
 
 
-def test_what_is_laid_down_is_in_the_engines_own_words():
-    assert job.as_bytes([("a %s LIKE '%%b'", [1])]) == b"[[\"a ? LIKE '%b'\", [1]]]"
+def test_what_is_laid_down_is_no_sql_and_a_statement_nobody_here_has_asked_is_left_alone():
+    laid = job.as_bytes([("a %s LIKE '%%b'", [1])])
+    assert b"LIKE" not in laid and job.from_bytes(laid) == [("a ? LIKE '%b'", [1])]
+    assert job.from_bytes(b'[["0123456789abcdef", [1]]]') is None
