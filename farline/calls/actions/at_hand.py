@@ -13,7 +13,7 @@ from farline.calls.actions.taking import Seen
 from farline.calls.queries.soonest import Part
 
 FOR = dt.timedelta(seconds=1)
-FEWEST, MOST = 4, 128
+FEWEST, MOST = 4, 256
 
 
 @dataclass(frozen=True)

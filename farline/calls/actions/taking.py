@@ -108,7 +108,7 @@ def take_first(
 
 def _in_turn(sql: str, values: list[Any], volunteer_id: int, now: dt.datetime) -> Taken | None:
     """SQLite: one writer, who commits for all that wait, and no statement that does two things."""
-    moment, call_id = connection.ops.adapt_datetimefield_value(now), random_ids.random_id()
+    moment, call_id = _moment(now), random_ids.random_id()
     taken = group_commit.run(
         [
             (sql, values),
@@ -160,12 +160,11 @@ def _values(
     *,
     even_if_cut_off: bool,
 ) -> list[Any]:
-    adapt, campaign = connection.ops.adapt_datetimefield_value, group.campaign
-    moment = adapt(now)
+    campaign, moment = group.campaign, _moment(now)
     values: list[Any] = []
     for place, one in enumerate(seen):
         values += (place, one.turn_id, one.fence, *one.marks)
-    values += (volunteer_id, adapt(now + rules.LEASE), volunteer_id, campaign.pk, state, moment)
+    values += (volunteer_id, _moment(now + rules.LEASE), volunteer_id, campaign.pk, state, moment)
     values += (moment if state == rules.FOLLOW_UP else min(campaign.max_attempts, rules.MOST_ATTEMPTS), moment)
     values += (campaign.max_attempts, json.dumps(campaign.regions), json.dumps(campaign.window))
     values += soonest.callable_values(now)
@@ -176,6 +175,11 @@ def _values(
     return values
 
 
+def _moment(at: dt.datetime) -> Any:
+    """As the database keeps it: SQLite in UTC, without saying so."""
+    return str(at.astimezone(dt.UTC).replace(tzinfo=None)) if connection.vendor == "sqlite" else at
+
+
 def cut_somebody_off(volunteer_id: int, now: dt.datetime) -> bool:
     """Whether anybody was cut off a moment ago while talking with this volunteer, and nobody has had them since."""
     with connection.cursor() as cursor:
@@ -184,6 +188,6 @@ def cut_somebody_off(volunteer_id: int, now: dt.datetime) -> bool:
 
 
 def _cut_off_values(volunteer_id: int, now: dt.datetime) -> list[Any]:
-    adapt, lately = connection.ops.adapt_datetimefield_value, now - rules.REDIAL_WITHIN
+    lately = now - rules.REDIAL_WITHIN
     begun = lately - rules.LONGEST_HOLD  # a call that ended lately began no earlier: the index knows by its start
-    return [volunteer_id, adapt(begun), adapt(lately)]
+    return [volunteer_id, _moment(begun), _moment(lately)]
