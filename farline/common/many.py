@@ -7,8 +7,10 @@ import os
 import secrets
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 FEW = 2_048  # below this the plain way is as quick
@@ -41,7 +43,13 @@ def at(positions: Integers, values: "array[int]") -> "array[int]":
     """What stands at these positions, in their order."""
     np = numpy() if len(positions) > FEW else None
     if np is None:
-        return array(values.typecode, [values[one] for one in positions])
+        if isinstance(positions, range):  # all of them
+            return values[positions.start : positions.stop]
+        return (
+            array(values.typecode, itemgetter(*positions)(values))
+            if len(positions) > 1
+            else array(values.typecode, [values[one] for one in positions])
+        )
     return array(
         values.typecode, np.frombuffer(values, f"u{values.itemsize}")[np.asarray(positions, np.int64)].tobytes()
     )
@@ -75,6 +83,15 @@ def having(values: "array[int]", bit: int) -> list[int]:
     return found
 
 
+def tally(values: "array[int]", by: int) -> dict[int, int]:
+    """How often each value comes up, divided by `by`."""
+    np = numpy() if len(values) > FEW else None
+    if np is None:
+        return Counter([value // by for value in values])
+    found, counts = np.unique(np.frombuffer(values, np.uint64) // np.uint64(by), return_counts=True)
+    return dict(zip(found.tolist(), counts.tolist(), strict=True))
+
+
 def without(count: int, left_out: Collection[int]) -> Integers:
     """The numbers below `count` but for some."""
     np = numpy() if count > FEW else None
@@ -89,9 +106,11 @@ def without(count: int, left_out: Collection[int]) -> Integers:
 def repeated(values: "array[int]") -> list[int]:
     """The positions of values that stand further to the front already."""
     np = numpy() if len(values) > FEW else None
-    seen: set[int] = set()
     if np is None:
-        return [place for place, value in enumerate(values) if value in seen or seen.add(value)]  # type: ignore[func-returns-value]  # None: it was not seen
+        # Where each value stands first: of what a dictionary is told twice it keeps the latter.
+        first = dict(zip(reversed(values), reversed(range(len(values))), strict=True))
+        return [] if len(first) == len(values) else sorted(set(range(len(values))).difference(first.values()))
+    seen: set[int] = set()
     plain = np.frombuffer(values, np.uint64)
     order = np.sort(plain)
     twice = np.unique(order[1:][order[1:] == order[:-1]])
@@ -104,6 +123,8 @@ def found_among(values: "array[int]", among: "array[int]") -> list[int]:
     np = numpy() if len(values) > FEW else None
     if np is None:
         others = set(among)
+        if others.isdisjoint(values):
+            return []
         return [place for place, value in enumerate(values) if value in others]
     found: list[int] = _found(np, np.frombuffer(values, np.uint64), np.sort(np.frombuffer(among, np.uint64))).tolist()
     return found

@@ -9,11 +9,10 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Generator, Iterable, Sequence
 from functools import lru_cache
-from operator import itemgetter
 from typing import NamedTuple
 
 from farline.common import many
-from farline.numbers import grammar, packing, places, prefix_file, rules
+from farline.numbers import grammar, packing, places, prefix_file, refusals, rules
 
 # 13812345678 · 138 1234 5678 · 138-1234-5678 · the same after +86, 86 or 0086
 MOBILE_SHAPE = re.compile(r"(?:\+86[ -]?|0086[ -]?|86[ -]?)?(1[0-9]{2})([ -]?)([0-9]{4})\2([0-9]{4})")
@@ -32,7 +31,7 @@ class Column(NamedTuple):
     numbers: "array[int]"
     places: "array[int]"
     rows: "array[int]"
-    refused: list[tuple[int, str]]
+    refused: refusals.Refusals
 
 
 class Sizes(NamedTuple):
@@ -52,7 +51,7 @@ class Chunk(NamedTuple):
 
 
 def empty() -> Column:
-    return Column(array("Q"), array("H"), array("I"), [])
+    return Column(array("Q"), array("H"), array("I"), refusals.Refusals())
 
 
 def joined(columns: Iterable[Column]) -> Column:
@@ -82,9 +81,9 @@ def gathered(chunks: Iterable[Chunk], *, sizes: Sizes, done: int = 0) -> Generat
 
 def _cut(column: Column, row: int) -> tuple[Column, Column]:
     """What stands up to a row, and what behind it."""
-    at, no = bisect_right(column.rows, row), bisect_right(column.refused, row, key=itemgetter(0))
-    head = Column(column.numbers[:at], column.places[:at], column.rows[:at], column.refused[:no])
-    return head, Column(column.numbers[at:], column.places[at:], column.rows[at:], column.refused[no:])
+    at, (refused, later) = bisect_right(column.rows, row), column.refused.cut(row)
+    head = Column(column.numbers[:at], column.places[:at], column.rows[:at], refused)
+    return head, Column(column.numbers[at:], column.places[at:], column.rows[at:], later)
 
 
 def read(cells: Sequence[str], *, first_row: int = 1, doubtful: "Doubtful | None" = None) -> Column:
@@ -110,7 +109,7 @@ def read(cells: Sequence[str], *, first_row: int = 1, doubtful: "Doubtful | None
                 continue
         number, place, reason = doubtful.read(cell)
         if reason:
-            refused.append((row, reason))
+            refused.add(row, reason)
             continue
         add_number(number)
         add_place(place)
@@ -187,10 +186,11 @@ def province_of(packed_place: int) -> str:
     return area.province if area else ""
 
 
-def may_ring(column: Column, kept: Sequence[int]) -> int:
+def may_ring(numbers: "array[int]", places: "array[int]") -> int:
     """How many of these could belong to somebody; see rules.could_ring."""
-    numbers, landlines = column.numbers, many.having(many.at(kept, column.places), packing.LANDLINE_BIT)
-    return len(kept) - sum(not _could_ring(numbers[kept[one]] // 1_000_000) for one in landlines)
+    landlines = many.at(many.having(places, packing.LANDLINE_BIT), numbers)
+    begins = many.tally(landlines, 1_000_000)
+    return len(numbers) - sum(count for one, count in begins.items() if not _could_ring(one))
 
 
 @lru_cache(maxsize=1 << 16)

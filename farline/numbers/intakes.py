@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from farline.common import journal, vault
-from farline.numbers import columns, keeping, packing, reading, rules, sealed_files, tag_runs
+from farline.numbers import columns, keeping, reading, rules, sealed_files, tag_runs
 from farline.numbers.models import Intake, NumberList, RefusedRows
 from farline.optouts import rules as marks
 
@@ -96,7 +96,7 @@ def advance(*, job: Job, done: int, prepared: keeping.Prepared, known: tag_runs.
         raise Overtaken
     keeping.keep(prepared, known=known)
     if prepared.refused:
-        counts, packed = packing.pack_refusals(prepared.refused)
+        counts, packed = prepared.refused.packed()
         RefusedRows.objects.create(intake_id=job.intake_id, first_row=done + 1, counts=counts, packed=packed)
 
 

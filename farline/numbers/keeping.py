@@ -10,13 +10,12 @@ from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from farline.common import blocks, bulk, many, random_ids, vault
-from farline.numbers import columns, queries, tag_runs
+from farline.numbers import columns, queries, refusals, tag_runs
 from farline.numbers.models import NumberList, Page
 from farline.numbers.provinces import CLOCK_SHIFTS
 
 PAGE_TABLE, PAGE_COLUMN = "numbers.page", "sealed_numbers"
 NUMBERS_A_PAGE = 512
-Refused = tuple[int, str]
 PAGE_FIELDS = ("id", "number_list_id", "province", "clock_shift", "count", "places", "sealed_numbers")
 PageRow = tuple[int, int, str, int, int, bytes, bytes]
 
@@ -26,7 +25,7 @@ class Prepared(NamedTuple):
 
     list_id: int
     last_row: int
-    refused: list[Refused]
+    refused: refusals.Refusals
     tags: "array[int]"
     pages: list[PageRow]
     kept: int
@@ -60,15 +59,17 @@ def prepare(
     stored = known.find(tags)
     refused = _judge(column, tags, silenced(packed), stored, home.pk if only_file else 0, regions)
     kept = many.without(len(tags), refused)
-    told = [(column.rows[at], reason) for at, reason in refused.items()]
+    numbers, places = many.at(kept, column.numbers), many.at(kept, column.places)
+    told = refusals.Refusals((column.rows[at], reason) for at, reason in refused.items())
+    told.extend(column.refused)
     return Prepared(
         list_id=home.pk,
         last_row=chunk.last_row,
-        refused=sorted([*column.refused, *told]),
+        refused=told.in_order(),
         tags=many.ordered(many.at(kept, tags)),
-        pages=_pages(many.at(kept, column.numbers), many.at(kept, column.places), home),
+        pages=_pages(numbers, places, home),
         kept=len(kept),
-        may_ring=columns.may_ring(column, kept),
+        may_ring=columns.may_ring(numbers, places),
     )
 
 

@@ -117,7 +117,7 @@ class RefusedRows(models.Model):
     intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="refused_rows")
     first_row = models.PositiveIntegerField()
     counts = models.JSONField()  # reason -> rows
-    packed = models.BinaryField()  # packing.pack_refusals
+    packed = models.BinaryField()  # refusals.py
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["intake", "first_row"], name="one_account_per_chunk"),)

@@ -1,19 +1,17 @@
 """Small things packed by the thousand: the place of each number of a page, the refused rows of a chunk, a column.
 
 A column goes through the pipe from the child that read it: how many numbers, then the numbers (8 bytes each), their
-places (2), their rows (4), then the refused rows as in `pack_refusals`, after the table of their reasons.
+places (2), their rows (4), then the refused rows as refusals.py packs them, after the table of their reasons.
 """
 
 import json
 import struct
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
-from farline.numbers import grammar
+from farline.numbers import grammar, refusals
 
 LANDLINE_BIT, CITY_SHIFT, AREA = 1 << 15, 10, (1 << 10) - 1
-ROW = struct.Struct(">IB")
 LENGTH = struct.Struct(">I")
 COLUMN = struct.Struct(">III")  # last row, numbers, length of the table of reasons
 COUNTED, CHUNK, TROUBLE, END = b"#", b"C", b"T", b"E"  # what a child says; then a length, then the content
@@ -42,35 +40,20 @@ def places_from_bytes(content: bytes | memoryview) -> list[tuple[str, str]]:
     return [unpack_place(one) for one in array("H", bytes(content))]
 
 
-def pack_refusals(refused: Sequence[tuple[int, str]]) -> tuple[dict[str, int], bytes]:
-    """How many rows each reason refused, and every row with its reason; reasons are numbered by the alphabet.
-
-    Not by their order in `counts`: PostgreSQL keeps none.
-    """
-    counts = dict(Counter(reason for _, reason in refused))
-    number = {reason: at for at, reason in enumerate(sorted(counts))}
-    return counts, b"".join([ROW.pack(row, number[reason]) for row, reason in refused])
-
-
-def unpack_refusals(counts: dict[str, int], content: bytes | memoryview) -> Iterator[tuple[int, str]]:
-    reasons = sorted(counts)
-    return ((row, reasons[number]) for row, number in ROW.iter_unpack(bytes(content)))
-
-
 def pack_column(
     last_row: int,
     numbers: "array[int]",
     places: "array[int]",
     rows: "array[int]",
-    refused: Sequence[tuple[int, str]],
+    refused: refusals.Refusals,
 ) -> bytes:
-    counts, packed = pack_refusals(refused)
+    counts, packed = refused.packed()
     reasons = json.dumps(counts).encode("ascii")
     head = COLUMN.pack(last_row, len(numbers), len(reasons))
     return b"".join((head, numbers.tobytes(), places.tobytes(), rows.tobytes(), reasons, packed))
 
 
-def unpack_column(content: bytes) -> "tuple[int, array[int], array[int], array[int], list[tuple[int, str]]]":
+def unpack_column(content: bytes) -> "tuple[int, array[int], array[int], array[int], refusals.Refusals]":
     """Last row, numbers, places, rows, refused. Raises ValueError when it is not whole."""
     last_row, count, said = COLUMN.unpack_from(content)
     found, start = [], COLUMN.size
@@ -82,4 +65,4 @@ def unpack_column(content: bytes) -> "tuple[int, array[int], array[int], array[i
         start += count * column.itemsize
         found.append(column)
     reasons = json.loads(content[start : start + said])
-    return last_row, found[0], found[1], found[2], list(unpack_refusals(reasons, content[start + said :]))
+    return last_row, found[0], found[1], found[2], refusals.unpacked(reasons, content[start + said :])

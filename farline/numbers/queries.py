@@ -12,7 +12,7 @@ from django.db.models import Count, Sum
 from django.utils import translation
 
 from farline.common import blocks, vault
-from farline.numbers import encodings, labels, packing, reading, rules, sealed_files
+from farline.numbers import encodings, labels, reading, refusals, rules, sealed_files
 from farline.numbers.models import Intake, Number, NumberList, Page, RefusedRows
 from farline.optouts import rules as marks
 
@@ -219,7 +219,7 @@ def refusals_csv(intake_id: int, language: str) -> Iterator[str]:
     yield "\ufeff" + _line(*head)
     chunks = RefusedRows.objects.filter(intake=intake_id).order_by("first_row").values_list("counts", "packed")
     for counts, packed in chunks.iterator(chunk_size=4):
-        for row, reason in packing.unpack_refusals(counts, packed):
+        for row, reason in refusals.unpacked(counts, packed):
             yield _line(str(row), reason, sentences.get(reason, reason))
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from farline.numbers import columns, delimited, grammar
+from farline.numbers import columns, delimited, grammar, refusals
 
 Words = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
@@ -85,11 +85,11 @@ def read(cells: Cells, *, first_row: int = 1, doubtful: columns.Doubtful | None 
         at = np.flatnonzero((lengths == length) & (numbers == 0))
         if len(at):
             _read_shapes(signs, cells.starts, at, shapes, numbers, found)
-    refused: list[tuple[int, str]] = []
+    refused = refusals.Refusals()
     for place, cell in _left(cells, np.flatnonzero(numbers == 0)):
         number, packed, reason = doubtful.read(cell)
         if reason:
-            refused.append((first_row + place, reason))
+            refused.add(first_row + place, reason)
         else:
             numbers[place], found[place] = number, packed
     kept = np.flatnonzero(numbers)

@@ -14,7 +14,7 @@ from farline.optouts import rules
 from farline.optouts.models import OptOut
 
 BATCH = 5_000
-FEW = 20_000  # beyond this, reading all marks is cheaper than asking for each
+FEW = 20_000  # so many can be read sooner than asked for one by one
 
 
 class OptedOut(Exception):
@@ -87,7 +87,8 @@ def marks_from(generation: int, tags: bytes) -> "array[int]":
 def silenced_at(marks: Sequence["array[int]"]) -> set[int]:
     """The positions of those who said no, or share a mark with somebody who did."""
     silenced: set[int] = set()
-    everybody = _all() if sum(map(len, marks)) > FEW else None
+    asked_for = sum(map(len, marks))
+    everybody = _all() if asked_for > FEW or (asked_for > BATCH and not _beyond(FEW)) else None
     for each in marks:
         silenced.update(many.found_among(each, _known(each) if everybody is None else everybody))
     return silenced
@@ -96,6 +97,11 @@ def silenced_at(marks: Sequence["array[int]"]) -> set[int]:
 def _all() -> "array[int]":
     """With many to ask for, simply all that the table has."""
     return array("Q", OptOut.objects.order_by().values_list("tag", flat=True).iterator(chunk_size=10_000))
+
+
+def _beyond(count: int) -> bool:
+    """Whether the table has more than so many."""
+    return OptOut.objects.order_by("pk")[count : count + 1].exists()
 
 
 def _known(marks: "array[int]") -> "array[int]":

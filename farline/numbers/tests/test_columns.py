@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farline.numbers import columns, delimited, packing, places, rules
+from farline.numbers import columns, delimited, packing, places, refusals, rules
 
 MOBILE = st.integers(13_000_000_000, 19_999_999_999).map(str)
 SEPARATOR = st.sampled_from(["", " ", "-", "  ", "\u00a0", "--", "."])
@@ -29,7 +29,7 @@ def test_it_reads_a_column_as_it_reads_each_cell(cells: list[str], first: int):
     assert list(zip(column.rows, column.numbers, strict=True)) == [
         (row, int(one.e164[1:])) for row, one in singly if one.e164
     ]
-    assert column.refused == [(row, one.reason) for row, one in singly if not one.e164]
+    assert list(column.refused) == [(row, one.reason) for row, one in singly if not one.e164]
     told = [packing.unpack_place(place) for place in column.places]
     assert told == [(places.place_of(one.e164).code, one.kind) for _, one in singly if one.e164]
 
@@ -106,8 +106,10 @@ def _said(read) -> object:
 def test_it_gives_back_the_refused_rows_it_packed():
     dice = random.Random(3)  # noqa: S311 - a test
     refused = [(row, dice.choice(["empty", "lossy", "opted_out"])) for row in range(1, 500, 3)]
-    counts, packed = packing.pack_refusals(refused)
-    assert list(packing.unpack_refusals(counts, packed)) == refused
+    told = refusals.Refusals(dice.sample(refused, len(refused))).in_order()
+    counts, packed = told.packed()
+    assert list(refusals.unpacked(counts, packed)) == refused
+    assert [list(part) for part in told.cut(100)] == [refused[:34], refused[34:]]
     assert sum(counts.values()) == len(refused)
 
 
