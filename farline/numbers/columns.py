@@ -18,7 +18,11 @@ from farline.numbers import grammar, packing, places, prefix_file, refusals, rul
 MOBILE_SHAPE = re.compile(r"(?:\+86[ -]?|0086[ -]?|86[ -]?)?(1[0-9]{2})([ -]?)([0-9]{4})\2([0-9]{4})")
 # 0391-3567890, as printed
 LANDLINE_SHAPE = re.compile(r"(0[1-9][0-9]{1,2})-?([0-9]{7,8})")
-NOT_MOBILE = -1
+# A mobile number with words around it. What is said of such a cell depends on the words and not on which number it is:
+# but for eleven digits, and another eleven or an extension behind them, no digit stands in it.
+BESIDE = re.compile(r"(\D*)(1[0-9]{10})(?:(\D*)|(\D+)(1[0-9]{10})(\D*)|( ?[转轉分内/,;#]\D*[0-9]{1,6}\D*))")
+OTHER_LENGTH = re.compile(r"1[3-9][0-9]{7,8}|1[3-9][0-9]{10,11}")
+NOT_MOBILE, SINGLY = -1, "singly"
 MOST_KNOWN = 5_000
 FIRST_PREFIX, PREFIXES = 1_000_000, 1_000_000  # the first prefix of the table, and how many there are
 COUNTRY = 86 * 10**11  # a mobile number's eleven digits behind the country code
@@ -122,21 +126,52 @@ class Doubtful:
 
     def __init__(self) -> None:
         self._said: dict[str, str] = {}  # the same blank, the same "not known", thousands of times in one list
+        self._said_beside: dict[tuple[str | None, ...], str] = {}
 
     def read(self, cell: str) -> tuple[int, int, str]:
         """Number, packed place, ""; or 0, 0 and the reason why it is refused."""
         if reason := self._said.get(cell):
             return 0, 0, reason
+        if OTHER_LENGTH.fullmatch(cell):
+            return 0, 0, "short_mobile" if len(cell) < 11 else "long_mobile"
         if match := LANDLINE_SHAPE.fullmatch(cell):
             national = match[1][1:] + match[2]
             if is_landline(national[:DECIDES], len(national)):
                 return int("86" + national), area_place(national[: grammar.area_length(national)]), ""
+        if match := BESIDE.fullmatch(cell):
+            return self._beside(cell, match)
+        return self._singly(cell)
+
+    def _beside(self, cell: str, match: re.Match[str]) -> tuple[int, int, str]:
+        """One or two mobile numbers with words: the same words were judged before, thousands of times."""
+        before, digits, after, between, second, behind, extension = match.groups()
+        place = mobile_place(digits)
+        if place == NOT_MOBILE or (second and mobile_place(second) == NOT_MOBILE):
+            return self._singly(cell)
+        words = (before, after, between, behind, extension)
+        said = self._said_beside.get(words)
+        if said is None:
+            number, _, said = self._singly(cell)
+            if not said and number != COUNTRY + int(digits):
+                said = SINGLY
+            if len(self._said_beside) < MOST_KNOWN:
+                self._said_beside[words] = said
+        if said == SINGLY:
+            return self._singly(cell)
+        return (0, 0, said) if said else (COUNTRY + int(digits), place, "")
+
+    def _singly(self, cell: str) -> tuple[int, int, str]:
         reading = rules.read_number(cell)
         if reading.e164:
             return int(reading.e164[1:]), place_of(reading.e164, reading.kind), ""
         if len(self._said) < MOST_KNOWN:
             self._said[cell] = reading.reason
         return 0, 0, reading.reason
+
+
+def mobile_place(digits: str) -> int:
+    """The packed place of eleven ASCII digits, the first of them 1; or NOT_MOBILE."""
+    return mobile_places()[int(digits[:7]) - FIRST_PREFIX]
 
 
 @lru_cache(maxsize=1 << 16)

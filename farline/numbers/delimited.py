@@ -5,7 +5,7 @@ import io
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, TypeVar, cast
 
 from farline.numbers import encodings, rules
 
@@ -13,10 +13,12 @@ DELIMITERS = ",\t;|"
 LONGEST_CELL = 4_000
 LONGEST_LINE = 100_000
 MOST_LINES_IN_A_CELL = 20
-BLOCK = 1 << 20  # characters
+BLOCK = 1 << 20  # bytes, or characters of another encoding than UTF-8
 ROWS_AT_ONCE = 5_000
 MARK = "end"
+BOM = "\ufeff".encode()
 Piece = TypeVar("Piece")
+Text = TypeVar("Text", str, bytes)
 
 
 def guess_delimiter(sample: str) -> str:
@@ -62,7 +64,7 @@ class _Lines:
 
 def rows(file: BinaryIO, *, encoding: str, delimiter: str) -> Iterator[list[str]]:
     """Rows as lists of cells; wholly blank lines are no rows. Raises FileTrouble where rows can't be told apart."""
-    text = _as_text(file, encoding)
+    text = _as_text(file, encodings.python_name(encoding))
     try:
         yield from _one_by_one(text.readline, delimiter)
     finally:
@@ -75,70 +77,87 @@ def pieces(
     encoding: str,
     delimiter: str,
     index: int,
-    bulk: Callable[[str], Piece | None],
+    bulk: Callable[[bytes], Piece | None],
     singly: Callable[[list[str]], Piece],
 ) -> Iterator[Piece]:
     """Of one column what `bulk` makes of whole lines, and `singly` of its cells; "" where a row has no such cell.
 
+    Whole lines are handed over as UTF-8, which a file that is written so need not be decoded for.
     Plain stretches of a file are read in bulk. From the first one that is not plain (`bulk` says None: a cell with a
     line break, an odd quotation mark, a line beyond bounds) the rest is read row by row: both ways say the same.
     """
-    text, carry = _as_text(file, encoding), ""
-    try:
-        while block := _read(text):
-            whole, newline, rest = (carry + block).rpartition("\n")
-            found = bulk(whole + newline) if newline else None
-            if found is None:
-                yield from map(singly, _batched(_one_by_one(_Spliced(carry + block, text).readline, delimiter), index))
-                return
-            yield found
-            carry = rest
-        if carry:
-            yield from map(singly, _batched(_one_by_one(_Spliced(carry, text).readline, delimiter), index))
-    finally:
-        text.detach()
+    carry, read = b"", cast("Callable[[int], bytes]", file.read)
+    if encoding == encodings.UTF_8:
+        carry = read(len(BOM)).removeprefix(BOM)
+    else:
+        read = _Recoded(file, encoding).read
+    while block := read(BLOCK):
+        block = carry + block
+        end = block.rfind(b"\n") + 1
+        found = bulk(block[:end]) if end else None
+        if found is None:
+            carry = block
+            break
+        yield found
+        carry = block[end:]
+    if carry:
+        text = _as_text(io.BufferedReader(_Spliced(carry, read)), "utf-8")
+        yield from map(singly, _batched(_one_by_one(text.readline, delimiter), index))
 
 
 def _as_text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
-    return io.TextIOWrapper(file, encoding=encodings.python_name(encoding), errors="replace", newline="")
+    return io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
 
 
-def _read(text: io.TextIOWrapper) -> str:
-    """The next block, never ending between the two signs of a line's end."""
-    try:
-        block = text.read(BLOCK)
-        while block.endswith("\r") and (more := text.read(1)):
-            block += more
-    except UnicodeError:
-        raise rules.FileTrouble("not_a_table") from None
-    return block
+class _Recoded:
+    """A text as UTF-8."""
+
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
+        self._text = _as_text(file, encodings.python_name(encoding))
+
+    def __del__(self) -> None:
+        self._text.detach()  # the file is not ours to close
+
+    def read(self, characters: int) -> bytes:
+        try:
+            return self._text.read(characters).encode("utf-8", "surrogatepass")
+        except UnicodeError:
+            raise rules.FileTrouble("not_a_table") from None
 
 
-def counted(block: str) -> int | None:
+def counted(block: bytes) -> int | None:
     """How many rows whole lines are; None when the lines are not plain."""
-    if '"' in block or "\ufeff" in block or block.count("\r") != block.count("\r\n") or _long_line(block):
+    if b'"' in block or not has_plain_ends(block):
         return None
-    block = block.replace("\r\n", "\n")
-    if "\n\n" in block or block.startswith("\n"):
-        return sum(map(bool, block.split("\n")))
-    return block.count("\n")
+    if _long_line(block, b"\n") and _long_line(block.decode("utf-8", "replace"), "\n"):
+        return None
+    if b"\r" in block:
+        block = block.replace(b"\r\n", b"\n")
+    if b"\n\n" in block or block.startswith(b"\n"):
+        return sum(map(bool, block.split(b"\n")))
+    return block.count(b"\n")
 
 
-def _long_line(block: str) -> bool:
+def has_plain_ends(block: bytes) -> bool:
+    """Every line ends with the same sign or two, and no mark of an encoding stands among them."""
+    return BOM not in block and (b"\r" not in block or block.count(b"\r") == block.count(b"\r\n"))
+
+
+def _long_line(block: Text, newline: Text) -> bool:
     """Whether a line is longer than any cell may be: a newline must stand in each stretch of that length."""
     start = 0
     while len(block) - start > LONGEST_CELL:
-        start = block.rfind("\n", start, start + LONGEST_CELL + 1) + 1
+        start = block.rfind(newline, start, start + LONGEST_CELL + 1) + 1
         if not start:
             return True
     return False
 
 
-def plain_cells(block: str, delimiter: str, index: int) -> list[str] | None:
+def plain_cells(whole: bytes, delimiter: str, index: int) -> list[str] | None:
     """The cells of whole lines; None when the lines are not plain."""
-    if "\ufeff" in block or block.count("\r") != block.count("\r\n"):
+    if not has_plain_ends(whole):
         return None
-    block = block.replace("\r\n", "\n")
+    block = whole.decode("utf-8", "replace").replace("\r\n", "\n")
     lines = block.split("\n")
     if len(max(lines, key=len)) > LONGEST_CELL:
         return None
@@ -166,17 +185,20 @@ def _batched(found: Iterator[list[str]], index: int) -> Iterator[list[str]]:
         yield [row[index] if index < len(row) else "" for row in some]
 
 
-class _Spliced:
-    """Lines of a text of which the beginning was read already."""
+class _Spliced(io.RawIOBase):
+    """A file of which the beginning was read already."""
 
-    def __init__(self, begun: str, rest: io.TextIOWrapper) -> None:
-        self._begun, self._rest = io.StringIO(begun, newline=""), rest
+    def __init__(self, begun: bytes, read: Callable[[int], bytes]) -> None:
+        self._left, self._read = memoryview(begun), read
 
-    def readline(self, most: int) -> str:
-        line = self._begun.readline(most)
-        if line.endswith(("\n", "\r")) or len(line) >= most:
-            return line
-        return line + self._rest.readline(most - len(line))
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]  # any writable buffer
+        self._left = self._left or memoryview(self._read(BLOCK))
+        count = min(len(buffer), len(self._left))
+        buffer[:count], self._left = self._left[:count], self._left[count:]
+        return count
 
 
 def _one_by_one(readline: Callable[[int], str], delimiter: str) -> Iterator[list[str]]:

@@ -52,10 +52,10 @@ class Judge:
         self._next, self._doubtful = next_row, columns.Doubtful()
         self._vectors: Any = None
 
-    def bulk(self, block: str) -> columns.Chunk | None:
+    def bulk(self, block: bytes) -> columns.Chunk | None:
         vectors = self._loaded(len(block))
         if vectors is not None:
-            cells = vectors.cells_of(block.encode(), delimiter=self._delimiter, index=self._index)
+            cells = vectors.cells_of(block, delimiter=self._delimiter, index=self._index)
             if cells is not None:
                 return self._piece(vectors.after(cells, self._skip), len(cells.starts), vectors)
         found = delimited.plain_cells(block, self._delimiter, self._index)

@@ -18,6 +18,7 @@ from farline.numbers import columns, delimited, grammar, refusals
 Words = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 BEHIND = bytes(24)  # so that a word may be read beyond the last cell
+NO_LANDLINE, NOT_ASKED = -1, -2
 NEWLINE, RETURN, ZERO, PLAIN = 10, 13, 48, 11
 
 
@@ -40,16 +41,15 @@ class Shape(NamedTuple):
 
 def cells_of(block: bytes, *, delimiter: str, index: int) -> Cells | None:
     """The cells of one column of whole lines; None when the lines are not plain, as `delimited.plain_cells` says."""
-    if b'"' in block or b"\xef\xbb\xbf" in block or block.count(b"\r") != block.count(b"\r\n"):
+    if b'"' in block or not delimited.has_plain_ends(block):
         return None
     signs = np.frombuffer(block, np.uint8)
-    ends = np.flatnonzero(signs == NEWLINE)
+    parted = np.flatnonzero((signs == ord(delimiter)) | (signs == NEWLINE))
+    last = np.flatnonzero(signs[parted] == NEWLINE)  # the place of each line's end among all that part cells
+    ends, first = parted[last], np.concatenate(([0], last[:-1] + 1))
     starts = np.concatenate(([0], ends[:-1] + 1))
     if (ends - starts).max() > delimited.LONGEST_CELL:
         return None
-    parted = np.flatnonzero((signs == ord(delimiter)) | (signs == NEWLINE))
-    last = np.searchsorted(parted, ends)  # the place of each line's end among all that part cells
-    first = np.concatenate(([0], last[:-1] + 1))
     if b"\r" in block:
         ends = ends - (signs[np.maximum(ends - 1, 0)] == RETURN)
     own = first + index
@@ -81,8 +81,10 @@ def read(cells: Cells, *, first_row: int = 1, doubtful: columns.Doubtful | None 
     lengths = cells.ends - cells.starts
     _read_plain(padded, cells.starts, np.flatnonzero(lengths == PLAIN), numbers, found)
     signs = np.frombuffer(padded, np.uint8)
+    left = np.flatnonzero(numbers == 0)
+    their = lengths[left]
     for length, shapes in _shapes().items():
-        at = np.flatnonzero((lengths == length) & (numbers == 0))
+        at = left[their == length]
         if len(at):
             _read_shapes(signs, cells.starts, at, shapes, numbers, found)
     refused = refusals.Refusals()
@@ -104,7 +106,7 @@ def read(cells: Cells, *, first_row: int = 1, doubtful: columns.Doubtful | None 
 def _left(cells: Cells, places: Places) -> Iterator[tuple[int, str]]:
     starts, ends = cells.starts[places].tolist(), cells.ends[places].tolist()
     for at, start, end in zip(places.tolist(), starts, ends, strict=True):
-        yield at, cells.block[start:end].decode("utf-8", "surrogatepass")
+        yield at, cells.block[start:end].decode("utf-8", "replace")
 
 
 def _read_plain(padded: bytes, starts: Places, at: Places, numbers: Words, found: Places) -> None:
@@ -148,38 +150,49 @@ def _read_shapes(
     found: Places,
 ) -> None:
     length = shapes[0].length
-    table = signs[starts[at][:, None] + np.arange(length)]
-    digits = (table - ZERO) <= 9
+    table = signs[starts[at] + np.arange(length)[:, None]]  # a row for each place
     for shape in shapes:
-        fits = digits[:, shape.digits].all(axis=1)
+        if not len(at):
+            return
+        fits = np.ones(len(at), np.bool_)
         for place, sign in shape.signs:
-            fits &= table[:, place] == sign
+            fits &= table[place] == sign
+        for place in shape.digits if fits.any() else ():
+            fits &= (table[place] - ZERO) <= 9
         if not fits.any():
             continue
-        written = table[fits][:, shape.digits].astype(np.uint64) - np.uint64(ZERO)
-        value = written @ (np.uint64(10) ** np.arange(len(shape.digits), dtype=np.uint64)[::-1])
+        value = np.zeros(int(fits.sum()), np.uint64)
+        for place in shape.digits:
+            value = value * np.uint64(10) + (table[place][fits] - ZERO)
         if shape.mobile:
             _note_mobiles(at[fits], value, numbers, found)
         else:
             _note_landlines(at[fits], value, len(shape.digits), numbers, found)
+        at, table = at[~fits], table[:, ~fits]
 
 
 def _note_landlines(at: Places, national: Words, length: int, numbers: Words, found: Places) -> None:
-    """National numbers of so many digits. Few begin differently: each beginning is judged once."""
-    begins, which = np.unique(national // np.uint64(10 ** (length - columns.DECIDES)), return_inverse=True)
-    judged = [_landline_that_begins(int(one), length) for one in begins]
-    places = np.array([place for _, place in judged], np.int64)[which]
-    good = np.array([landline for landline, _ in judged], np.bool_)[which]
+    """National numbers of so many digits: each beginning is judged once."""
+    begins, known = (national // np.uint64(10 ** (length - columns.DECIDES))).astype(np.int64), _landlines(length)
+    for one in np.unique(begins[known[begins] == NOT_ASKED]).tolist():
+        known[one] = _landline_that_begins(one, length)
+    places = known[begins]
+    good = places >= 0
     numbers[at[good]] = national[good] + np.uint64(86 * 10**length)
     found[at[good]] = places[good]
 
 
-@lru_cache(maxsize=1 << 17)
-def _landline_that_begins(number: int, length: int) -> tuple[bool, int]:
+@lru_cache(maxsize=4)
+def _landlines(length: int) -> npt.NDArray[np.int32]:
+    """For each beginning of a landline of so many digits its place, NO_LANDLINE or NOT_ASKED: four megabytes."""
+    return np.full(10**columns.DECIDES, NOT_ASKED, np.int32)
+
+
+def _landline_that_begins(number: int, length: int) -> int:
     begins = str(number).zfill(columns.DECIDES)
     if begins[0] == "0" or not columns.is_landline(begins, length):
-        return False, 0
-    return True, columns.area_place(begins[: grammar.area_length(begins)])
+        return NO_LANDLINE
+    return columns.area_place(begins[: grammar.area_length(begins)])
 
 
 @lru_cache(maxsize=1)

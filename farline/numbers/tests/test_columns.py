@@ -85,7 +85,7 @@ def test_it_reads_a_file_in_bulk_as_it_reads_it_row_by_row(lines: list[str], new
 
 
 def _in_bulk(content: bytes, index: int) -> list[str]:
-    def bulk(block: str) -> list[str] | None:
+    def bulk(block: bytes) -> list[str] | None:
         return delimited.plain_cells(block, ",", index)
 
     def singly(cells: list[str]) -> list[str]:
@@ -123,3 +123,28 @@ def test_it_knows_the_place_of_every_prefix_as_the_slow_way_does():
             assert place == columns.NOT_MOBILE
         else:
             assert place == columns.place_of(reading.e164 or "", rules.MOBILE)
+
+
+WORDS = st.text("王转轉分内机 ()（）/,;:.-+*xX#\u200b微信宅電话tel\t'\"①²=@eE和", max_size=4)
+NUMBERS = st.tuples(MOBILE, MOBILE, MOBILE, MOBILE)
+
+
+@given(WORDS, WORDS, WORDS, st.sampled_from(["", "1", "13", "801", "1234", "12345", "123456", "1234567"]), NUMBERS)
+def test_what_it_says_of_a_number_among_words_depends_on_the_words(
+    before: str, between: str, behind: str, extension: str, numbers: tuple[str, str, str, str]
+):
+    for shape in (f"{before}%s{behind}", f"{before}%s{between}%s{behind}", f"{before}%s{between}{extension}{behind}"):
+        doubtful = columns.Doubtful()
+        for first, second in (numbers[:2], numbers[2:], numbers[1:3]):
+            cell = shape % ((first, second) if shape.count("%s") > 1 else first)
+            alone = rules.read_number(cell)
+            number, place, reason = doubtful.read(cell)
+            assert (number, reason) == (int((alone.e164 or "+0")[1:]), alone.reason), cell
+            assert place == (columns.place_of(alone.e164, alone.kind) if alone.e164 else 0)
+
+
+@given(st.integers(13_000_000, 19_999_999), st.integers(0, 99_999))
+def test_a_mobile_number_of_another_length_is_refused_as_it_is_cell_by_cell(begins: int, ends: int):
+    for length in (1, 2, 4, 5):
+        cell = f"{begins}{ends:05d}"[: 8 + length]
+        assert columns.Doubtful().read(cell) == (0, 0, rules.read_number(cell).reason)
