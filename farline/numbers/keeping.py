@@ -9,6 +9,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
+from django.db import transaction
+
 from farline.common import blocks, bulk, many, random_ids, vault
 from farline.numbers import columns, queries, refusals, tag_runs
 from farline.numbers.models import NumberList, Page
@@ -78,7 +80,8 @@ def keep(prepared: Prepared, *, known: tag_runs.Known) -> None:
     if tag_runs.found_in(known.refresh(), prepared.tags):
         raise Meanwhile
     bulk.insert(Page, PAGE_FIELDS, prepared.pages)
-    tag_runs.add(list_id=prepared.list_id, tags=prepared.tags)
+    written = tag_runs.add(list_id=prepared.list_id, tags=prepared.tags)
+    transaction.on_commit(lambda: known.wrote(prepared.list_id, prepared.tags, written))
 
 
 def _judge(

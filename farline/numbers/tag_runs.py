@@ -37,6 +37,13 @@ class Joined(NamedTuple):
         return {tag: self.lists[self.whose[bisect_left(self.tags, tag)]] for tag in many.common(self.tags, some)}
 
 
+class Written(NamedTuple):
+    """Ids of runs: those that were added, and those that were merged into them."""
+
+    added: set[int]
+    gone: set[int]
+
+
 class Known:
     """All runs of the store, read once; `refresh` reads what came since, and lets go of what was merged.
 
@@ -47,6 +54,8 @@ class Known:
         self._runs: dict[int, Run] = {}
         self._joined: dict[int, Joined] = {}
         self._in_joined: set[int] = set()
+        self._own: list[tuple[int, array[int]]] = []  # what this import wrote itself: the list, and sorted tags
+        self._in_own: set[int] = set()
         self._coming = coming
         self._sieve: many.Sieve | None = None
 
@@ -55,11 +64,13 @@ class Known:
         stored = set(TagRun.objects.values_list("pk", flat=True))
         if self._in_joined - stored:  # one of them was written anew: read them all once more
             self._joined, self._in_joined = {}, set()
+        if self._in_own - stored:
+            self._own, self._in_own = [], set()
         for gone in self._runs.keys() - stored:
             del self._runs[gone]
         fresh: list[Run] = []
         for pk, list_id, bucket, tags in bulk.rows_of(
-            TagRun, FIELDS, list(stored - self._runs.keys() - self._in_joined)
+            TagRun, FIELDS, list(stored - self._runs.keys() - self._in_joined - self._in_own)
         ):
             self._runs[pk] = Run(list_id, bucket, blocks.unpacked(tags))
             fresh.append(self._runs[pk])
@@ -73,6 +84,17 @@ class Known:
         for run in self._runs.values() if first else fresh:
             self._sieve.add(run.tags)
         return fresh
+
+    def wrote(self, list_id: int, tags: "array[int]", written: Written) -> None:
+        """These tags are stored now: they need not be read again. Call it when they are there to stay."""
+        if self._sieve is None or not written.gone <= self._in_own | written.added:
+            return  # other runs went into theirs: `refresh` reads them all
+        self._in_own = (self._in_own | written.added) - written.gone
+        self._sieve.add(tags)
+        # As many again are put together with those before: there are never many of them.
+        while many.numpy() and self._own and len(self._own[-1][1]) <= len(tags) and self._own[-1][0] == list_id:
+            tags = many.ordered(many.joined((self._own.pop()[1], tags)))
+        self._own.append((list_id, tags))
 
     def _join(self) -> None:
         """What lies in buckets at first and is not long. What comes later, or is read anew, stays by itself."""
@@ -92,6 +114,8 @@ class Known:
         """Of these tags those in the store, with the list that has them."""
         perhaps = many.ordered(self._sieve.perhaps(tags) if self._sieve else tags)
         found = found_in(self._runs.values(), perhaps)
+        for list_id, own in self._own:
+            found.update(dict.fromkeys(many.common(own, perhaps), list_id))
         if perhaps:
             cuts = _cuts(perhaps)
             for bucket, joined in self._joined.items():
@@ -113,12 +137,13 @@ def found_in(runs: Iterable[Run], tags: Sequence[int]) -> dict[int, int]:
 
 
 @transaction.atomic
-def add(*, list_id: int, tags: Sequence[int]) -> None:
+def add(*, list_id: int, tags: Sequence[int]) -> Written:
     """Note sorted tags of numbers that a list now holds."""
-    if not tags:
-        return
-    _insert(list_id, [(ALL, tags)] if len(tags) <= SHORT else _cut(tags))
-    _settle(list_id)
+    written = Written(set(), set())
+    if tags:
+        written.added.update(_insert(list_id, [(ALL, tags)] if len(tags) <= SHORT else _cut(tags)))
+        _settle(list_id, written)
+    return written
 
 
 def _cuts(tags: Sequence[int]) -> list[int]:
@@ -151,15 +176,15 @@ def _cut(tags: Sequence[int]) -> list[tuple[int, Sequence[int]]]:
     return [(bucket, part) for bucket, part in parts if len(part)]
 
 
-def _insert(list_id: int, parts: Sequence[tuple[int, Sequence[int]]]) -> None:
-    rows = [
-        (pk, list_id, bucket, blocks.packed(part))
-        for pk, (bucket, part) in zip(random_ids.random_ids(len(parts)), parts, strict=True)
-    ]
+def _insert(list_id: int, parts: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
+    """The ids of the new runs."""
+    ids = random_ids.random_ids(len(parts))
+    rows = [(pk, list_id, bucket, blocks.packed(part)) for pk, (bucket, part) in zip(ids, parts, strict=True)]
     bulk.insert(TagRun, FIELDS, rows)
+    return ids
 
 
-def _settle(list_id: int) -> None:
+def _settle(list_id: int, written: Written) -> None:
     """Merge where a bucket has too many runs: the short ones first, longer ones when they are of like size."""
     # On PostgreSQL two imports into one list wait for each other here; on SQLite there is one writer.
     NumberList.objects.select_for_update().filter(pk=list_id).first()
@@ -168,10 +193,10 @@ def _settle(list_id: int) -> None:
         runs.setdefault(bucket, []).append(pk)
     for bucket, pks in runs.items():
         if len(pks) > MOST_RUNS:
-            _merge(list_id, bucket, pks)
+            _merge(list_id, bucket, pks, written)
 
 
-def _merge(list_id: int, bucket: int, pks: Sequence[int]) -> None:
+def _merge(list_id: int, bucket: int, pks: Sequence[int], written: Written) -> None:
     held = sorted(TagRun.objects.filter(pk__in=pks), key=lambda run: len(run.blinded_tags))
     taken: list[TagRun] = []
     size = 0
@@ -181,5 +206,8 @@ def _merge(list_id: int, bucket: int, pks: Sequence[int]) -> None:
         taken.append(run)
         size += len(run.blinded_tags)
     merged = many.ordered(many.joined(blocks.unpacked(run.blinded_tags) for run in taken))
+    written.gone.update(run.pk for run in taken)
     TagRun.objects.filter(pk__in=[run.pk for run in taken]).delete()
-    _insert(list_id, [(bucket, merged)] if bucket != ALL or len(merged) <= SHORT else _cut(merged))
+    written.added.update(
+        _insert(list_id, [(bucket, merged)] if bucket != ALL or len(merged) <= SHORT else _cut(merged))
+    )

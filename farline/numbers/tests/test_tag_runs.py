@@ -23,7 +23,9 @@ def test_it_finds_what_was_added_and_nothing_else_however_the_runs_were_merged()
     known = tag_runs.Known()
     for turn in range(24):
         fresh = sorted({dice.getrandbits(64) for _ in range(9)})
-        tag_runs.add(list_id=homes[turn % 2], tags=fresh)
+        written = tag_runs.add(list_id=homes[turn % 2], tags=fresh)
+        if turn % 3:  # another process wrote the others
+            known.wrote(homes[turn % 2], array("Q", fresh), written)
         held |= dict.fromkeys(fresh, homes[turn % 2])
         known.refresh()
         asked = sorted({*dice.sample(sorted(held), min(5, len(held))), dice.getrandbits(64)})
