@@ -6,6 +6,6 @@ each what came of it. On a server the engine does the same by itself.
 """
 
 from farline.common.group_commit.job import Clash, Job, Row, Step
-from farline.common.group_commit.serving import run
+from farline.common.group_commit.serving import leave, run
 
-__all__ = ["Clash", "Job", "Row", "Step", "run"]
+__all__ = ["Clash", "Job", "Row", "Step", "leave", "run"]

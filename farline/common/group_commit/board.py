@@ -41,7 +41,8 @@ class Board:
         fcntl.flock(self._users, fcntl.LOCK_SH)
         if os.stat(folder / "users").st_ino != os.fstat(self._users).st_ino:
             raise FileNotFoundError("the last who used it has just taken it away")
-        atexit.register(self._leave, os.getpid())
+        self._opened_by = os.getpid()
+        atexit.register(self.leave)
         self._leading = os.open(folder / "lead", OWN_FILE, 0o600)
         self._owners = os.open(folder / "owners", OWN_FILE, 0o600)
         size = STATES + PLACES * (JOB + ANSWER)
@@ -57,9 +58,9 @@ class Board:
         self._lock = threading.Lock()  # of this process: the file lock is the process's, not the thread's
         self._led = threading.Lock()
 
-    def _leave(self, opened_by: int) -> None:
-        """Whoever goes last takes it away. A child that was forked has only borrowed it."""
-        if os.getpid() != opened_by:
+    def leave(self) -> None:
+        """Nothing is written here any more; whoever goes last takes it away, but no child that only borrowed it."""
+        if os.getpid() != self._opened_by:
             return
         with contextlib.suppress(OSError):
             fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)

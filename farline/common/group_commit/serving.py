@@ -146,6 +146,13 @@ def _board() -> "Board | None":
         return _boards[name]
 
 
+def leave() -> None:
+    """For a process that ends without being asked what else there is to do."""
+    for board in _boards.values():
+        if board is not None:
+            board.leave()
+
+
 def _opened(name: str) -> "Board | None":
     for _ in range(TIMES):
         try:

@@ -166,6 +166,13 @@ def test_whoever_goes_last_leaves_nothing_in_shared_memory(path):
     assert not folder.exists()
 
 
+@pytest.mark.slow
+def test_so_does_one_that_ends_without_tidying_up_but_says_so(path):
+    script = "import os\ntake({})\nprint(serving._folder(sys.argv[1]), flush=True)\n{}\nos._exit(0)"
+    assert Path(said(start(path, script.format(2, "")))[-1]).is_dir()  # what the next one has to expect
+    assert not Path(said(start(path, script.format(3, "group_commit.leave()")))[-1]).exists()
+
+
 def test_a_place_is_wiped_after_use_and_the_next_job_has_it(tmp_path):
     ours = board.Board(tmp_path / "board")
     place = ours.take()

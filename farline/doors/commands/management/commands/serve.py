@@ -17,6 +17,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 
+from farline.common import group_commit
 from farline.common.vault import sealing
 from farline.doors.commands import herd, hurry, leash, listening, promises
 from farline.doors.live import edge
@@ -117,6 +118,9 @@ def together(many: int, doors: list[socket.socket]) -> None:
 
     def one_of_them(place: int) -> None:
         places.sit_in(place)
-        serve(doors)
+        try:
+            serve(doors)
+        finally:
+            group_commit.leave()
 
     herd.Herd(many, one_of_them, lost=places.clear).keep()
