@@ -187,10 +187,12 @@ class Site:
         written.replace(self.folder / "clock" / "ahead")
 
     def end(self, name: str) -> None:
-        """One process alone, at once."""
+        """One process alone, at once. Those who write its pages go when they see that it is gone."""
         one = self.running.pop(name)
         one.kill()
         one.wait()
+        if name == "serve":
+            self._wait(lambda: not self.answers())
 
     def answers(self) -> bool:
         try:

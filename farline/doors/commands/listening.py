@@ -1,13 +1,27 @@
 """The doors of a port: claimed first, opened when somebody stands behind them. Several processes may share them."""
 
+import errno
 import os
 import socket
+import time
 
+PATIENCE = 4.0  # seconds: whoever served here and was killed has processes that still finish their pages
 WAITING = 2048  # connections that nobody has taken yet; the kernel keeps fewer where it is told so
 
 
 def claim(host: str, port: int) -> list[socket.socket]:
-    """A socket for each address that the host has. Raises OSError when one of them cannot be used."""
+    """A socket for each address that the host has. Raises OSError when one of them cannot be used, even in a while."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return _claim(host, port)
+        except OSError as taken:
+            if taken.errno != errno.EADDRINUSE or time.monotonic() > until:
+                raise
+        time.sleep(0.05)
+
+
+def _claim(host: str, port: int) -> list[socket.socket]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     doors: list[socket.socket] = []
     for family, kind, protocol, _name, address in dict.fromkeys(found):
