@@ -204,6 +204,25 @@ def shuffled(groups: "array[int]") -> Integers:
     return [one & own for one in sorted([g << 58 | k & CHANCE | p for p, (g, k) in enumerate(zip(groups, keys))])]  # noqa: B905  the quick way
 
 
+def mixed_with(content: bytes, mask: bytes) -> Any:
+    """Each block of 16 bytes with the mask in it (XOR), as something that holds bytes."""
+    np = numpy() if len(content) > FEW * len(mask) else None
+    if np is not None:
+        mixed = np.frombuffer(content, np.uint64).reshape(-1, 2) ^ np.frombuffer(mask, np.uint64)
+        return mixed.reshape(-1).view(np.uint8)
+    parts, many_masks = [], _repeated(mask)
+    for start in range(0, len(content), len(mask) * FEW):
+        part = content[start : start + len(mask) * FEW]
+        own = many_masks >> 8 * (len(mask) * FEW - len(part))
+        parts.append((int.from_bytes(part, "big") ^ own).to_bytes(len(part), "big"))
+    return b"".join(parts)
+
+
+@lru_cache(maxsize=64)
+def _repeated(mask: bytes) -> int:
+    return int.from_bytes(mask * FEW, "big")
+
+
 class Sieve:
     """Says of a value that it was surely never added, or that it may have been. Values lie evenly over 64 bits."""
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from farline.common import blocks
+from farline.common import blocks, many
 from farline.common.vault import envelope, weeks
 
 OPERATIONAL = "op1"
@@ -57,9 +57,8 @@ class KeyRing:
         if not blocks:
             return b""
         key = self.subkey(f"tags|{label}")
-        mixed = int.from_bytes(blocks, "big") ^ _cmac_masks(key, len(blocks) // BLOCK)
         cipher = Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305 - single blocks: this is CMAC
-        return cipher.update(mixed.to_bytes(len(blocks), "big"))
+        return cipher.update(many.mixed_with(blocks, _cmac_mask(key)))
 
     def seal(
         self, plaintexts: Sequence[bytes], contexts: Sequence[str], *, week: str = "", list_key: bytes = b""
@@ -180,9 +179,3 @@ def _cmac_mask(key: bytes) -> bytes:
     zero = int.from_bytes(cipher.update(b"\0" * BLOCK), "big")
     doubled = (zero << 1) & ((1 << 128) - 1)
     return (doubled ^ 0x87 if zero >> 127 else doubled).to_bytes(BLOCK, "big")
-
-
-@lru_cache(maxsize=8)
-def _cmac_masks(key: bytes, count: int) -> int:
-    """The same for so many blocks, as one number: imports ask for chunks of one size."""
-    return int.from_bytes(_cmac_mask(key) * count, "big")

@@ -38,6 +38,13 @@ def test_it_makes_the_marks_that_the_librarys_cmac_makes(blocks):
         assert packed[place * 16 : place * 16 + 16] == one.finalize()
 
 
+def test_it_makes_the_same_marks_of_many_blocks_as_of_each(ring: KeyRing):
+    packed = b"".join(number.to_bytes(16, "big") for number in range(5_000))
+    for some in (packed, packed[: 16 * 2_048], packed[: 16 * 2_049]):
+        assert ring.tags(some, label="x")[-16:] == ring.tags(some[-16:], label="x")
+        assert ring.tags(some, label="x")[:32_000] == ring.tags(some[:32_000], label="x")
+
+
 def test_it_makes_other_marks_under_another_label(ring: KeyRing):
     assert ring.blind(["x"], label="a") != ring.blind(["x"], label="b")
     assert ring.tags(bytes(16), label="a") != ring.tags(bytes(16), label="b")
