@@ -32,6 +32,12 @@ def numpy() -> Any:
     return found
 
 
+def get_ready(count: int) -> None:
+    """Load what questions to so many will need, for whoever has to wait anyway."""
+    if count > FEW:
+        numpy()
+
+
 def ordered(values: "array[int]") -> "array[int]":
     np = numpy() if len(values) > FEW else None
     if np is None:
@@ -72,6 +78,20 @@ def looked_up(values: "array[int]", table: dict[int, int]) -> "array[int]":
     wide = np.zeros(1 << 16, np.uint16)
     wide[list(table)] = list(table.values())
     return array("H", wide[np.frombuffer(values, np.uint16)].tobytes())
+
+
+def fill(table: "array[int]", keys: "array[int]", values: "array[int]", *, start: int, but: int) -> None:
+    """Put 16-bit values into a table of 32-bit ones whose first key is `start`, except where it says `but`."""
+    np = numpy() if len(keys) > FEW else None
+    if np is None:
+        for key, value in zip(keys, values, strict=True):
+            if 0 <= key - start < len(table) and table[key - start] != but:
+                table[key - start] = value
+        return
+    wide, at = np.frombuffer(table, np.int32), np.frombuffer(keys, np.int32) - start
+    there = np.flatnonzero((at >= 0) & (at < len(table)))
+    there = there[wide[at[there]] != but]
+    wide[at[there]] = np.frombuffer(values, np.uint16)[there]
 
 
 def having(values: "array[int]", bit: int) -> list[int]:

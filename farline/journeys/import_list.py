@@ -62,6 +62,7 @@ def _keep_all(job: intakes.Job, by: str, clock: Clock) -> bool:
         intakes.note_total(intake_id=job.intake_id, rows=total)
         judged_by.known = tag_runs.Known(coming=total)
         judged_by.grant = intakes.grant(intake_id=job.intake_id, rows=total, by=by, now=clock())
+        judged_by.known.refresh()  # while the first rows are read
 
     if done:
         judged_by.grant = intakes.grant(intake_id=job.intake_id, rows=job.total - done, by=by, now=clock())

@@ -190,22 +190,17 @@ def mobile_places() -> "array[int]":
 
     The plan looks no further than five digits, which a test holds to be so.
     """
-    table = array("i", [NOT_MOBILE]) * PREFIXES
-    unknown = array("i", [0]) * 100
-    for five in range(10_000, 20_000):
-        if grammar.is_mobile(f"{five}000000"):
-            at = five * 100 - FIRST_PREFIX
-            table[at : at + 100] = unknown
     known = prefix_file.prefixes()
     prefixes, records = known.entries()
     packed = {
         record: packing.pack_place(places.place_of_record(known.at(record)).code, grammar.MOBILE)
         for record in many.distinct(records)
     }
-    for prefix, place in zip(prefixes, many.looked_up(records, packed), strict=True):
-        at = prefix - FIRST_PREFIX
-        if 0 <= at < PREFIXES and table[at] != NOT_MOBILE:
-            table[at] = place
+    table, unknown = array("i", [NOT_MOBILE]) * PREFIXES, array("i", [0]) * 100
+    for first in range(0, PREFIXES, len(unknown)):
+        if grammar.is_mobile(f"{FIRST_PREFIX + first}0000"):
+            table[first : first + len(unknown)] = unknown
+    many.fill(table, prefixes, many.looked_up(records, packed), start=FIRST_PREFIX, but=NOT_MOBILE)
     return table
 
 

@@ -17,6 +17,7 @@ from farline.numbers.models import NumberList, TagRun
 ALL, BUCKETS = -1, 256
 SHORT = 1 << 15  # tags in a run that is not cut into buckets
 FIELDS = ("id", "number_list_id", "bucket", "blinded_tags")
+LONG = 1 << 20  # tags in a run that an import puts together in memory, and then no longer
 MOST_RUNS = 6  # of one bucket
 
 
@@ -54,7 +55,8 @@ class Known:
         self._runs: dict[int, Run] = {}
         self._joined: dict[int, Joined] = {}
         self._in_joined: set[int] = set()
-        self._own: list[tuple[int, array[int]]] = []  # what this import wrote itself: the list, and sorted tags
+        self._own: list[array[int]] = []  # sorted tags that this import wrote itself
+        self._own_list = 0
         self._in_own: set[int] = set()
         self._coming = coming
         self._sieve: many.Sieve | None = None
@@ -76,8 +78,9 @@ class Known:
             fresh.append(self._runs[pk])
         first = self._sieve is None
         if self._sieve is None:
+            many.get_ready(self._coming)
             self._sieve = many.Sieve(self._coming + sum(len(run.tags) for run in fresh))
-            if many.numpy():
+            if self._runs and many.numpy():
                 self._join()
             for joined in self._joined.values():
                 self._sieve.add(joined.tags)
@@ -87,14 +90,16 @@ class Known:
 
     def wrote(self, list_id: int, tags: "array[int]", written: Written) -> None:
         """These tags are stored now: they need not be read again. Call it when they are there to stay."""
-        if self._sieve is None or not written.gone <= self._in_own | written.added:
+        others = self._own and self._own_list != list_id
+        if self._sieve is None or others or not written.gone <= self._in_own | written.added:
             return  # other runs went into theirs: `refresh` reads them all
         self._in_own = (self._in_own | written.added) - written.gone
         self._sieve.add(tags)
-        # As many again are put together with those before: there are never many of them.
-        while many.numpy() and self._own and len(self._own[-1][1]) <= len(tags) and self._own[-1][0] == list_id:
-            tags = many.ordered(many.joined((self._own.pop()[1], tags)))
-        self._own.append((list_id, tags))
+        self._own_list = list_id
+        self._own.append(tags)
+        short = [one for one in self._own if len(one) < LONG]
+        if len(short) > MOST_RUNS:
+            self._own = [one for one in self._own if len(one) >= LONG] + [many.ordered(many.joined(short))]
 
     def _join(self) -> None:
         """What lies in buckets at first and is not long. What comes later, or is read anew, stays by itself."""
@@ -114,8 +119,8 @@ class Known:
         """Of these tags those in the store, with the list that has them."""
         perhaps = many.ordered(self._sieve.perhaps(tags) if self._sieve else tags)
         found = found_in(self._runs.values(), perhaps)
-        for list_id, own in self._own:
-            found.update(dict.fromkeys(many.common(own, perhaps), list_id))
+        for own in self._own:
+            found.update(dict.fromkeys(many.common(own, perhaps), self._own_list))
         if perhaps:
             cuts = _cuts(perhaps)
             for bucket, joined in self._joined.items():

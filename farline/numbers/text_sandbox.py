@@ -18,6 +18,7 @@ from farline.numbers import columns, packing, rules
 from farline.numbers.sandbox import SURROUNDINGS
 
 AT_ONCE = 1 << 18
+PIPE = 1 << 20
 
 
 def chunks(
@@ -51,6 +52,8 @@ def _said(opener: Callable[[], BinaryIO], asked: dict[str, Any]) -> Generator[tu
         env=SURROUNDINGS,
     )
     assert child.stdin and child.stdout  # noqa: S101  both were asked for
+    _widen(child.stdin)
+    _widen(child.stdout)
     feeder = _Feeder(child.stdin, opener, asked)
     feeder.start()
     try:
@@ -67,6 +70,14 @@ def _said(opener: Callable[[], BinaryIO], asked: dict[str, Any]) -> Generator[tu
         feeder.join()
         child.stdout.close()
         child.wait()
+
+
+def _widen(pipe: Any) -> None:
+    """Let a pipe hold more, so that the two wait less for each other; where that cannot be, it serves as well."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)
 
 
 class _Feeder(threading.Thread):

@@ -56,6 +56,24 @@ def test_it_shifts_and_picks_the_same(values: "array[int]", shift: int, plus: in
     assert fast == plain == [value for at, value in enumerate(values) if at % 3]
 
 
+@given(
+    VALUES,
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2**16 - 1)), max_size=20, unique_by=lambda one: one[0]),
+)
+def test_it_counts_and_fills_the_same(values: "array[int]", entries: list[tuple[int, int]]):
+    fast, plain = both(lambda: sorted(many.tally(values, 7).items()))
+    assert fast == plain
+    keys, told = array("i", [key for key, _ in entries]), array("H", [value for _, value in entries])
+
+    def filled() -> "array[int]":
+        table = array("i", [-1, 0, 0] * 8)
+        many.fill(table, keys, told, start=10, but=-1)
+        return table
+
+    fast, plain = both(filled)
+    assert fast == plain
+
+
 @given(SHORT_VALUES)
 def test_it_looks_up_the_same(values: "array[int]"):
     fast, plain = both(lambda: many.distinct(values))
