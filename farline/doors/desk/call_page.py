@@ -110,6 +110,7 @@ def context(request: HttpRequest, person: Person, **more: Any) -> dict[str, Any]
         "outcome_key": secrets.token_urlsafe(16),
         "line": practice.line_result if practice else "",
         "note": person.claim.note,
+        "follow_up": kept.get("follow_up"),
         "modules": [f"desk/{name}" for name in MODULES],
         **script_step(person, kept),
         **outcome_words.groups(),

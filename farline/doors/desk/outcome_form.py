@@ -29,6 +29,9 @@ class OutcomeForm:
     trouble_at: str = "outcome-head"  # where on the page it is mended
     typed: dict[str, str] = field(default_factory=dict)
 
+    def next_call(self) -> dict[str, str]:
+        return {name: self.typed.get(name, "") for name in NEXT_CALL}
+
     def as_typed(self) -> dict[str, Any]:
         """What the page needs to show the form again as it was."""
         return {
@@ -36,7 +39,7 @@ class OutcomeForm:
             "trouble_at": self.trouble_at,
             "line": self.line,
             "conversation": self.conversation,
-            "follow_up": {name: self.typed.get(name, "") for name in NEXT_CALL},
+            "follow_up": self.next_call(),
             "story_note": self.typed.get("story_note", ""),
             "story_names": self.typed.get("story_names", ""),
         }
@@ -64,7 +67,8 @@ def read(post: QueryDict, local_time: dt.datetime | None) -> OutcomeForm:
         form.story_note = text.clean_text(form.typed["story_note"]) or None
         form.story_names = text.clean_text(form.typed["story_names"])
     form.trouble = _trouble(form)
-    if not form.trouble and any(form.typed[name] for name in NEXT_CALL):
+    no_more = said is not None and said.silences  # hours typed before the no came hold nothing up
+    if not form.trouble and not no_more and any(form.typed[name] for name in NEXT_CALL):
         form.trouble, form.trouble_at = _read_follow_up(form, local_time), "fu-day"
     return form
 

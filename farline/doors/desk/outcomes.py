@@ -69,7 +69,7 @@ def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
         later=finished.no == hear_opt_out.LATER,
         care=finished.care,
         hard_in_a_row=place_kept.keep_hard(request, hard=form.conversation == "hostile"),
-        follow_up=form.follow_up is not None,
+        follow_up=form.next_call() if form.follow_up else None,
         learned=learned,
         invented=person is None or person.claim.synthetic,
     )
@@ -85,7 +85,7 @@ def saved(request: HttpRequest, call_id: int) -> HttpResponse:
     undo_until = dt.datetime.fromisoformat(kept["undo_until"]) if kept["undo_until"] else None
     seconds = int((undo_until - timezone.now()).total_seconds()) if undo_until else 0
     if seconds <= 0:
-        place_kept.forget_which_doubts(request)
+        place_kept.forget_details(request)
     outcome = rules.CONVERSATION_OUTCOMES.get(kept["conversation"])
     return render(
         request,
@@ -154,6 +154,9 @@ def undo(request: HttpRequest, call_id: int) -> HttpResponse:
         undo_outcome.undo_outcome(call_id=call_id, volunteer=claims.caller(request), now=timezone.now())
     except (calls.TooLateToUndo, calls.NotYours) as refusal:
         return refusals.refused(request, refusal)
-    heard.take_back(place_kept.saved(request, call_id) or {})
+    kept = place_kept.saved(request, call_id) or {}
+    heard.take_back(kept)
     place_kept.forget_saved(request)
+    if isinstance(kept.get("follow_up"), dict):  # the hour they asked for is still what they asked for
+        place_kept.keep(request, call_id, follow_up=kept["follow_up"])
     return redirect("desk_call", call_id)

@@ -51,11 +51,12 @@ def saved(request: HttpRequest, call_id: int) -> dict[str, Any] | None:
     return dict(kept) if kept and kept.get("id") == call_id else None
 
 
-def forget_which_doubts(request: HttpRequest) -> None:
-    """That they were counted stays. Which of them is of use only for undoing the outcome."""
+def forget_details(request: HttpRequest) -> None:
+    """That doubts were counted and another call was asked for stays. Which and when is of use only for undoing."""
     kept = request.session.get(SAVED, {})
-    if isinstance(kept.get("doubts"), list):
-        request.session[SAVED] = {**kept, "doubts": True}
+    details = [name for name in ("doubts", "follow_up") if isinstance(kept.get(name), list | dict)]
+    if details:
+        request.session[SAVED] = {**kept, **dict.fromkeys(details, True)}
 
 
 def forget_saved(request: HttpRequest) -> None:

@@ -83,8 +83,14 @@ def test_it_refuses_an_hour_that_is_past_for_the_person():
     assert form(conversation="considering", day="2026-11-24", **{"from": "18:00", "to": "20:00"}).trouble
 
 
-def test_it_refuses_a_next_call_after_never_again():
-    assert form(conversation="dnc", day="2026-11-25", **{"from": "09:00", "to": "10:00"}).trouble
+def test_it_hears_never_again_at_once_though_hours_of_a_next_call_were_typed():
+    for hours in ({"from": "09:00", "to": "10:00"}, {"from": "x"}):
+        read = form(conversation="dnc", day="2026-11-25", **hours)
+        assert not read.trouble and read.follow_up is None
+
+
+def test_it_refuses_a_next_call_after_a_result_that_ends_it():
+    assert form(conversation="hostile", day="2026-11-25", **{"from": "09:00", "to": "10:00"}).trouble
 
 
 def test_it_passes_on_a_story_only_when_the_box_is_ticked():
