@@ -1,4 +1,4 @@
-"""Closes a connection on which nobody asks for anything. A few hundred of them would keep everybody else out."""
+"""Closes a connection on which nobody asks, or nobody listens. A few hundred of them would keep everybody else out."""
 
 from asyncio import Transport
 from typing import Any
@@ -7,13 +7,18 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 SECONDS = 10.0  # for the head of one request; the slowest telephone needs less
+DEAF = 3  # looks in a row at which nothing of an answer had left
 
 
 class Hurried(H11Protocol):
-    """Looks now and then: whoever has been at the same head since the last look is sent away."""
+    """Looks now and then: whoever has been at the same head since the last look is sent away.
+
+    So is whoever has their answer and still has not sent all they had announced, and who takes nothing of an answer.
+    """
 
     seconds = SECONDS
     _seen: Any = None
+    _left = _deaf = 0
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as the base class has it
         super().connection_made(transport)
@@ -22,8 +27,13 @@ class Hurried(H11Protocol):
     def _look(self) -> None:
         if self.transport.is_closing():
             return
-        if self.conn.their_state is h11.IDLE and self.cycle is self._seen:
+        asks = self.conn.their_state is h11.IDLE or (self.cycle is not None and self.cycle.response_complete)
+        left = self.transport.get_write_buffer_size()
+        self._deaf = self._deaf + 1 if left and left == self._left else 0
+        if self._deaf >= DEAF:
+            self.transport.abort()  # to close it would be to wait until they listen
+        elif asks and not left and self.cycle is self._seen:
             self.transport.close()
-            return
-        self._seen = self.cycle
-        self.loop.call_later(self.seconds, self._look)
+        else:
+            self._seen, self._left = self.cycle, left
+            self.loop.call_later(self.seconds, self._look)
