@@ -20,7 +20,7 @@ FORMS = {
     "office_shift_plan_back",
     "desk_handed_over", "desk_kind", "desk_doubts", "desk_tell", "office_report_answer", "office_kind_word",
     "desk_change_mind", "desk_window_leave",
-    "office_campaign_state", "office_list_first", "office_list_state", "office_import_cancel",
+    "office_campaign_state", "office_list_first", "office_list_add", "office_list_state", "office_import_cancel",
     "office_line_switch", "office_report_state",
     "office_content_start", "office_content_take_in", "office_content_save", "office_content_move",
     "office_content_preview", "office_look", "office_story_start", "office_note_aside", "office_story_save",

@@ -53,6 +53,11 @@ def lists_of(campaign_id: int) -> list[int]:
     )
 
 
+def lists_of_any() -> frozenset[int]:
+    """The ids of the lists that belong to a campaign already, whichever."""
+    return frozenset(CampaignList.objects.values_list("number_list_id", flat=True))
+
+
 def lists_that_come_first(campaign_id: int) -> frozenset[int]:
     return frozenset(
         CampaignList.objects.filter(campaign=campaign_id, comes_first=True).values_list("number_list_id", flat=True)

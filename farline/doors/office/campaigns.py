@@ -18,7 +18,10 @@ from farline.doors.office.campaign_form import EVERYWHERE, SOME, CampaignForm
 from farline.guide import queries as guide
 from farline.journeys import leave_out_canaries
 from farline.numbers import queries as numbers
+from farline.numbers.rules import CLOSED, PURGED
 from farline.volunteers.rules import COORDINATOR
+
+OVER = (CLOSED, PURGED)
 
 
 @needs_role(COORDINATOR)
@@ -47,11 +50,13 @@ def campaign(request: HttpRequest, id: int) -> HttpResponse:
     found = _found(id)
     own = set(queries.lists_of(id))
     first = queries.lists_that_come_first(id)
+    every = numbers.lists(leave_out_canaries.numbers())
     lists = [
         {"list": one, "state": list_words.STATES[one.state], "first": one.id in first}
-        for one in numbers.lists(leave_out_canaries.numbers())
+        for one in every
         if one.id in own
     ]
+    may_change = found.state != rules.CAMPAIGN_ENDED
     return render(
         request,
         "office/campaign.html",
@@ -61,9 +66,36 @@ def campaign(request: HttpRequest, id: int) -> HttpResponse:
             "facts": campaign_words.facts(found),
             "moves": campaign_words.moves(found),
             "lists": lists,
-            "may_change": found.state != rules.CAMPAIGN_ENDED,
+            "may_change": may_change,
+            "free": _free(every) if may_change else [],
         },
     )
+
+
+def _free(every: list[numbers.ListView]) -> list[numbers.ListView]:
+    """Lists that no campaign calls yet, and that may still be called."""
+    taken = queries.lists_of_any()
+    return [one for one in every if one.id not in taken and one.state not in OVER]
+
+
+@needs_role(COORDINATOR)
+@require_POST
+def list_add(request: HttpRequest, id: int) -> HttpResponse:
+    """Call for this campaign a list that came in without one."""
+    _found(id)
+    chosen = request.POST.get("list", "")
+    free = {str(one.id): one for one in _free(numbers.lists(leave_out_canaries.numbers()))}
+    if chosen not in free:
+        messages.warning(request, _("Please choose a list that no campaign calls yet."))
+        return redirect("office_campaign", id)
+    try:
+        by, now = request.user.get_username(), timezone.now()
+        actions.attach_list(campaign_id=id, list_id=free[chosen].id, by=by, now=now)
+    except refusals.LIST as refusal:
+        refusals.say(request, refusal)
+    else:
+        messages.success(request, _("The list belongs to this campaign now."))
+    return redirect("office_campaign", id)
 
 
 @needs_role(COORDINATOR)

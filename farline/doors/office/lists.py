@@ -76,7 +76,10 @@ def _released(request: HttpRequest, list_id: int) -> HttpResponse:
     """A released list is called while its campaign runs: say whether it does, and go where it can be started."""
     campaign = next((one for one in calls.campaigns() if list_id in calls.lists_of(one.id)), None)
     if campaign is None:
-        messages.warning(request, _("Released, but no campaign calls this list, so nobody gets its people."))
+        words = _(
+            "Released, but no campaign calls this list yet, so nobody gets its people. Add it on the page of its campaign."  # noqa: E501
+        )
+        messages.warning(request, words)
         return redirect("office_lists")
     if campaign.state == CAMPAIGN_RUNNING:
         words = _("Released. The campaign “%(name)s” runs: callers get its people from now on.")

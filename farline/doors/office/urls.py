@@ -40,6 +40,7 @@ urlpatterns = [
     path("campaigns/new/", campaigns.new, name="office_campaign_new"),
     path("campaigns/<int:id>/", campaigns.campaign, name="office_campaign"),
     path("campaigns/<int:id>/change/", campaigns.change, name="office_campaign_change"),
+    path("campaigns/<int:id>/lists/add/", campaigns.list_add, name="office_list_add"),
     path("campaigns/<int:id>/lists/<int:list_id>/first/", campaigns.list_first, name="office_list_first"),
     path("campaigns/<int:id>/state/", campaigns.move, name="office_campaign_state"),
     path("scripts/<slug:slug>/", campaigns.script, name="office_script"),

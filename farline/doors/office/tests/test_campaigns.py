@@ -154,6 +154,17 @@ def test_it_leads_from_a_released_list_to_the_campaign_that_does_not_run_yet(coo
     assert "callers get its people from now on" in told.content.decode()
 
 
+def test_a_list_that_came_in_without_a_campaign_finds_one_afterwards(coordinator, campaign):
+    home = factories.make_list(state="checked")
+    told = coordinator.post(reverse("office_list_state", args=[home.pk]), {"state": "released"}, follow=True)
+    assert "no campaign calls this list yet" in told.content.decode()
+    to = reverse("office_list_add", args=[campaign])
+    assert "Please choose a list" in coordinator.post(to, {"list": "7"}, follow=True).content.decode()
+    page = coordinator.post(to, {"list": str(home.pk)}, follow=True).content.decode()
+    assert "belongs to this campaign now" in page and "A list that no campaign calls yet" not in page
+    assert queries.lists_of(campaign) == [home.pk]
+
+
 def test_it_puts_one_of_two_lists_first_and_back(coordinator, campaign, now):
     lists = [factories.make_list(), factories.make_list()]
     for one in lists:

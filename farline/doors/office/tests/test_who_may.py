@@ -57,8 +57,8 @@ ROWS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "office_campaign_new", "office_campaign", "office_campaign_change", "office_campaign_state",
-            "office_script", "office_lists", "office_list_first", "office_list_state", "office_atlas",
-            "office_atlas_table",
+            "office_script", "office_lists", "office_list_first", "office_list_add", "office_list_state",
+            "office_atlas", "office_atlas_table",
             "office_follow_ups", "office_cap", "office_reports", "office_report", "office_report_state",
             "office_report_answer",
             "office_lines", "office_reach", "office_reach_table", "office_line_switch", "office_board",

@@ -36,7 +36,7 @@ WHOSE: dict[str, str] = {
     **dict.fromkeys(
         (
             "office_campaign", "office_campaign_change", "office_campaign_state", "office_list_first",
-            "office_list_state",
+            "office_list_add", "office_list_state",
             "office_line_switch", "office_room_close", "office_shift_cancel", "office_report",
             "office_report_answer", "office_report_state", "office_kind_word", "office_webhook_test",
             "office_webhook_end", "office_volunteer", "office_volunteer_suspend", "office_volunteer_reinstate",
