@@ -12,7 +12,6 @@ import mmap
 import os
 import secrets
 import select
-import shutil
 import stat
 import struct
 import threading
@@ -25,6 +24,7 @@ EMPTY, WAITING, ANSWERED = b"\0", b"\1", b"\2"
 HEAD = struct.Struct("8sI")
 TOKEN = 8
 TOO_LONG = b'"failed"'  # whoever waits looks for itself what came of it
+USERS = "users"
 OWN_FILE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
@@ -37,9 +37,9 @@ class Board:
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
             raise PermissionError(f"{folder.name} belongs to another, or is open to others")
         self._folder = folder
-        self._users = os.open(folder / "users", OWN_FILE, 0o600)
+        self._users = os.open(folder / USERS, OWN_FILE, 0o600)
         fcntl.flock(self._users, fcntl.LOCK_SH)
-        if os.stat(folder / "users").st_ino != os.fstat(self._users).st_ino:
+        if os.stat(folder / USERS).st_ino != os.fstat(self._users).st_ino:
             raise FileNotFoundError("the last who used it has just taken it away")
         self._opened_by = os.getpid()
         atexit.register(self.leave)
@@ -59,12 +59,17 @@ class Board:
         self._led = threading.Lock()
 
     def leave(self) -> None:
-        """Nothing is written here any more; whoever goes last takes it away, but no child that only borrowed it."""
+        """Nothing is written here any more; whoever goes last takes it away, but no child that only borrowed it.
+
+        What everybody comes in by goes last: until then whoever comes waits, and then finds that it is gone.
+        """
         if os.getpid() != self._opened_by:
             return
         with contextlib.suppress(OSError):
             fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(self._folder)
+            for one in sorted(self._folder.iterdir(), key=lambda one: one.name == USERS):
+                one.unlink()
+            self._folder.rmdir()
 
     def may_lead(self) -> bool:
         """Whether nobody leads; if so, this thread does from now on."""
@@ -119,15 +124,16 @@ class Board:
 
     def is_of_the_living(self, place: int) -> bool:
         """What somebody asked for who died meanwhile is nobody's wish any more."""
-        if place in self._ours:
-            return True
-        try:
-            fcntl.lockf(self._owners, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
-        except OSError:
-            return True
-        self.take_away(place)
-        fcntl.lockf(self._owners, fcntl.LOCK_UN, 1, place)
-        return False
+        with self._lock:  # a thread of this process that takes the place meanwhile would lose it again
+            if place in self._ours:
+                return True
+            try:
+                fcntl.lockf(self._owners, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+            except OSError:
+                return True
+            self.take_away(place)
+            fcntl.lockf(self._owners, fcntl.LOCK_UN, 1, place)
+            return False
 
     def waiting(self, besides: Collection[int] = ()) -> list[int]:
         states, found = self._memory[:PLACES], []
