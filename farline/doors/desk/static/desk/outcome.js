@@ -69,6 +69,7 @@ async function send(pause = 1500) {
   } catch {
     const signedOut = (await look()) === "signed-out";
     say(signedOut ? form.dataset.textSignedOut : form.dataset.textKept, pressed);
+    state.scrollIntoView({ block: "nearest" });  // not behind the bar at the foot of a phone
     setTimeout(() => send(Math.min(20000, pause * 2)), pause);
   }
 }
