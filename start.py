@@ -41,7 +41,7 @@ THE_LINE = {"gateway", "trunk"}
 DEMO_PASSPHRASE = "one person at a time"  # noqa: S105  invented data only, loopback only
 DEMO_SIGN_INS = (
     ("meilan", "volunteer, calls on her phone", "义工"),
-    ("zhixin", "coordinator", "协调人"),
+    ("zhixin", "coordinator (baihe is a second one)", "协调人"),
     ("editor-he", "editor (also editor-lin, editor-su)", "编辑"),
 )
 

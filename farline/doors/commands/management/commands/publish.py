@@ -47,7 +47,9 @@ class Command(BaseCommand):
         except OSError as trouble:
             raise CommandError(f"The copy could not be written: {trouble.strerror}.") from None
         mark = "DEMO: everything in it is invented. " if settings.DEMO else ""
-        self.stdout.write(f"{mark}{len(files)} files written. Check them with: publish --check {asked}")
+        self.stdout.write(
+            f"{mark}{len(files)} files written. Check them with: python3 start.py publish --check {asked}"
+        )
 
     def _check(self, where: Path, key: str) -> None:
         try:

@@ -16,7 +16,9 @@ class Command(BaseCommand):
         # The program reads its own arguments, so that both ways of running it take the same ones.
         code = verify_tally.main(argv[2:])
         if code == 0 and any((Path(word) / "MANIFEST").is_file() for word in argv[2:]):
-            self.stdout.write("This checked the tally. For the other files of the copy: publish --check FOLDER")
+            self.stdout.write(
+                "This checked the tally. For the other files of the copy: python3 start.py publish --check FOLDER"
+            )
         raise SystemExit(code)
 
     def handle(self, *args: Any, **options: Any) -> None:
