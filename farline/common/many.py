@@ -5,17 +5,20 @@ The integers lie in arrays of 8 bytes each (`array("Q")`). NumPy is loaded at th
 
 import os
 import secrets
+import sys
 from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from operator import itemgetter
+from itertools import chain, compress, filterfalse, islice
+from operator import eq, itemgetter, ne
 from typing import Any
 
 FEW = 2_048  # below this the plain way is as quick
 MIXER, MIXED = 0x9E3779B97F4A7C15, 20
 PLACE_BITS = 18
+_HIGH = 1 if sys.byteorder == "little" else 0  # which byte of two counts more
 CHANCE = (1 << 58) - (1 << PLACE_BITS)
 Integers = Sequence[int]
 
@@ -98,9 +101,26 @@ def having(values: "array[int]", bit: int) -> list[int]:
     """The positions of 16-bit values that have a bit."""
     np = numpy() if len(values) > FEW else None
     if np is None:
-        return [place for place, value in enumerate(values) if value & bit]
+        high = bit >> 8
+        bytes_of = values.tobytes()[_HIGH::2] if high else values.tobytes()[1 - _HIGH :: 2]
+        return list(compress(range(len(values)), bytes_of.translate(_having(high or bit))))
     found: list[int] = np.flatnonzero(np.frombuffer(values, np.uint16) & np.uint16(bit)).tolist()
     return found
+
+
+@lru_cache(maxsize=16)
+def _having(bit: int) -> bytes:
+    return bytes(one & bit for one in range(256))
+
+
+def counted(values: "array[int]") -> dict[int, int]:
+    """How often each of 16-bit values comes up."""
+    np = numpy() if len(values) > FEW else None
+    if np is None:
+        return Counter(values)
+    counts = np.bincount(np.frombuffer(values, np.uint16))
+    found = np.flatnonzero(counts)
+    return dict(zip(found.tolist(), counts[found].tolist(), strict=True))
 
 
 def tally(values: "array[int]", by: int) -> dict[int, int]:
@@ -116,26 +136,44 @@ def without(count: int, left_out: Collection[int]) -> Integers:
     """The numbers below `count` but for some."""
     np = numpy() if count > FEW else None
     if np is None:
-        return [one for one in range(count) if one not in left_out] if left_out else range(count)
+        if not left_out:
+            return range(count)
+        stays = bytearray(b"\1") * count
+        for one in left_out:
+            stays[one] = 0
+        return list(compress(range(count), stays))
     wanted = np.ones(count, np.bool_)
     wanted[np.fromiter(left_out, np.int64, len(left_out))] = False
     found: Integers = array("q", np.flatnonzero(wanted).astype(np.int64).tobytes())
     return found
 
 
-def repeated(values: "array[int]") -> list[int]:
-    """The positions of values that stand further to the front already."""
+def repeated(values: "array[int]", order: "array[int]") -> list[int]:
+    """The positions of values that stand further to the front already; `order` has the same values, sorted."""
     np = numpy() if len(values) > FEW else None
-    if np is None:
-        # Where each value stands first: of what a dictionary is told twice it keeps the latter.
-        first = dict(zip(reversed(values), reversed(range(len(values))), strict=True))
-        return [] if len(first) == len(values) else sorted(set(range(len(values))).difference(first.values()))
     seen: set[int] = set()
-    plain = np.frombuffer(values, np.uint64)
-    order = np.sort(plain)
-    twice = np.unique(order[1:][order[1:] == order[:-1]])
-    places = _found(np, plain, twice).tolist()
+    if np is None:
+        again = set(compress(order, map(eq, order, islice(order, 1, None))))
+        places = [place for place, value in enumerate(values) if value in again] if again else []
+    else:
+        plain = np.frombuffer(order, np.uint64)
+        twice = np.unique(plain[1:][plain[1:] == plain[:-1]])
+        places = _found(np, np.frombuffer(values, np.uint64), twice).tolist()
     return [place for place in places if (value := values[place]) in seen or seen.add(value)]  # type: ignore[func-returns-value]  # the same
+
+
+def less(order: "array[int]", gone: Collection[int]) -> "array[int]":
+    """Of sorted values each once, but for those that are gone."""
+    np = numpy() if len(order) > FEW else None
+    if np is None:
+        ends = chain(map(ne, order, islice(order, 1, None)), (True,))
+        once = compress(order, ends)
+        return array("Q", filterfalse(frozenset(gone).__contains__, once) if gone else once)
+    plain = np.frombuffer(order, np.uint64)
+    stays = np.ones(len(plain), np.bool_)
+    stays[1:] = plain[1:] != plain[:-1]
+    stays[_found(np, plain, np.unique(np.fromiter(gone, np.uint64, len(gone))))] = False
+    return array("Q", plain[stays].tobytes())
 
 
 def found_among(values: "array[int]", among: "array[int]") -> list[int]:
@@ -201,13 +239,16 @@ def shifted(values: "array[int]", shift: int, plus: int) -> "array[int]":
     """Each value without its last `shift` bits, and `plus` more."""
     np = numpy() if len(values) > FEW else None
     if np is None:
-        return array("Q", [plus + (value >> shift) for value in values])
+        # All of them are one long integer: what a value pushes into the next is masked away.
+        lanes = [one.to_bytes(8, sys.byteorder) * len(values) for one in ((1 << 64 - shift) - 1, plus)]
+        mask, more, whole = (int.from_bytes(one, sys.byteorder) for one in (*lanes, values.tobytes()))
+        return array("Q", ((whole >> shift & mask) + more).to_bytes(8 * len(values), sys.byteorder))
     return array("Q", ((np.frombuffer(values, np.uint64) >> np.uint64(shift)) + np.uint64(plus)).tobytes())
 
 
 def shuffled(groups: "array[int]") -> Integers:
     """The positions of groups below 64, group by group, and within a group in an order nobody can guess."""
-    # One sort of plain integers: the group above, 40 bits of chance below it, the position last.
+    # One sort: the group above, chance below it (40 bits, 32 without NumPy), the position last.
     count = len(groups)
     if count > 1 << PLACE_BITS:
         raise ValueError("too many at once")
@@ -219,9 +260,28 @@ def shuffled(groups: "array[int]") -> Integers:
         mixed.sort()
         found: Integers = array("q", (mixed & np.uint64((1 << PLACE_BITS) - 1)).astype(np.int64).tobytes())
         return found
-    keys = array("Q", secrets.token_bytes(8 * count))
-    own = (1 << PLACE_BITS) - 1
-    return [one & own for one in sorted([g << 58 | k & CHANCE | p for p, (g, k) in enumerate(zip(groups, keys))])]  # noqa: B905  the quick way
+    # Read as a float, such a word is positive and finite, and floats are compared faster than long integers.
+    words, chance = bytearray(8 * count), secrets.token_bytes(4 * count)
+    places = _swapped(array("I", range(count)), "little").tobytes()
+    words[::8] = groups.tobytes()[1 - _HIGH :: 2]
+    for byte in range(4):
+        words[1 + byte :: 8] = chance[byte::4]
+    for byte in range(1, 4):
+        words[4 + byte :: 8] = places[byte::4]
+    keys = _swapped(array("d", bytes(words)), "little")
+    words = bytearray(_swapped(array("d", sorted(keys)), "little").tobytes())
+    back = bytearray(4 * count)
+    for byte in range(1, 4):
+        back[byte::4] = words[4 + byte :: 8]
+    found_plain: array[int] = _swapped(array("I", bytes(back)), "little")
+    return found_plain
+
+
+def _swapped(values: Any, where: str) -> Any:
+    """The other way round in their bytes, on machines of that kind."""
+    if sys.byteorder == where:
+        values.byteswap()
+    return values
 
 
 def mixed_with(content: bytes, mask: bytes) -> Any:

@@ -5,7 +5,6 @@ the database: the queue opens a page when it needs one (paging.py). The tags go 
 """
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
@@ -58,8 +57,12 @@ def prepare(
     packed = blocks.blocks_of(column.numbers)
     tags = blocks.first_halves(vault.tags(packed, label=queries.TAG_LABEL, grant=grant))
     known.refresh()
-    stored = known.find(tags)
+    order = many.ordered(tags)
+    stored = known.find(order)
     refused = _judge(column, tags, silenced(packed), stored, home.pk if only_file else 0, regions)
+    gone = {tags[at] for at in refused}
+    for at in many.repeated(tags, order):
+        refused.setdefault(at, "duplicate_in_file")
     kept = many.without(len(tags), refused)
     numbers, places = many.at(kept, column.numbers), many.at(kept, column.places)
     told = refusals.Refusals((column.rows[at], reason) for at, reason in refused.items())
@@ -68,7 +71,7 @@ def prepare(
         list_id=home.pk,
         last_row=chunk.last_row,
         refused=told.in_order(),
-        tags=many.ordered(many.at(kept, tags)),
+        tags=many.less(order, gone),
         pages=_pages(numbers, places, home),
         kept=len(kept),
         may_ring=columns.may_ring(numbers, places),
@@ -92,7 +95,10 @@ def _judge(
     own_list: int,
     regions: Collection[str],
 ) -> dict[int, str]:
-    """The positions that are not kept, and why. A repetition in the only file of a list says so."""
+    """The positions that are not kept, and why; those that repeat one of the same chunk come later.
+
+    A repetition in the only file of a list says so.
+    """
     refused = dict.fromkeys(silenced, "opted_out")
     if stored:
         for at in many.found_among(tags, array("Q", stored)):
@@ -103,8 +109,6 @@ def _judge(
         elsewhere = [at for at, place in enumerate(column.places) if place not in there]
         for at in elsewhere:
             refused.setdefault(at, "other_region")
-    for at in many.repeated(tags):
-        refused.setdefault(at, "duplicate_in_file")
     return refused
 
 
@@ -113,20 +117,19 @@ def _pages(numbers: "array[int]", places: "array[int]", home: NumberList) -> lis
     provinces = sorted(set(province_of.values()))
     groups = many.looked_up(places, {place: provinces.index(one) for place, one in province_of.items()})
     order = many.shuffled(groups)
-    numbers, places, groups = many.at(order, numbers), many.at(order, places), many.at(order, groups)
-    cuts, start = [], 0
-    while start < len(groups):
-        end = bisect_right(groups, groups[start], start, min(start + NUMBERS_A_PAGE, len(groups)))
-        cuts.append((start, end))
-        start = end
+    numbers, places = many.at(order, numbers), many.at(order, places)
+    cuts, begin = [], 0
+    for group, count in sorted(many.counted(groups).items()):
+        starts = range(begin, begin + count, NUMBERS_A_PAGE)
+        begin += count
+        cuts += [(provinces[group], start, min(start + NUMBERS_A_PAGE, begin)) for start in starts]
     ids = random_ids.random_ids(len(cuts))
-    sealed = _seal(ids, [blocks.packed(numbers[start:end]) for start, end in cuts], home)
+    sealed = _seal(ids, [blocks.packed(numbers[start:end]) for _, start, end in cuts], home)
     return sorted(
         (
-            pk, home.pk, provinces[groups[start]], CLOCK_SHIFTS.get(provinces[groups[start]], 0), end - start,
-            places[start:end].tobytes(), envelope,
+            pk, home.pk, province, CLOCK_SHIFTS.get(province, 0), end - start, places[start:end].tobytes(), envelope,
         )
-        for pk, (start, end), envelope in zip(ids, cuts, sealed, strict=True)
+        for pk, (province, start, end), envelope in zip(ids, cuts, sealed, strict=True)
     )  # fmt: skip
 
 

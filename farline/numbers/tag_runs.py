@@ -116,8 +116,8 @@ class Known:
             del self._runs[pk]
 
     def find(self, tags: "array[int]") -> dict[int, int]:
-        """Of these tags those in the store, with the list that has them."""
-        perhaps = many.ordered(self._sieve.perhaps(tags) if self._sieve else tags)
+        """Of sorted tags those in the store, with the list that has them."""
+        perhaps = self._sieve.perhaps(tags) if self._sieve else tags
         found = found_in(self._runs.values(), perhaps)
         for own in self._own:
             found.update(dict.fromkeys(many.common(own, perhaps), self._own_list))

@@ -38,8 +38,10 @@ def test_it_finds_and_orders_the_same(values: "array[int]", others: "array[int]"
     assert fast == plain == sorted(values)
     fast, plain = both(lambda: many.found_among(values, others))
     assert fast == plain == [at for at, value in enumerate(values) if value in set(others)]
-    fast, plain = both(lambda: many.repeated(values))
+    fast, plain = both(lambda: many.repeated(values, array("Q", sorted(values))))
     assert fast == plain == [at for at, value in enumerate(values) if value in values[:at]]
+    fast, plain = both(lambda: many.less(array("Q", sorted(values)), set(others)))
+    assert fast == plain == sorted(set(values) - set(others))
     run, some = array("Q", sorted(set(values))), array("Q", sorted(set(others)))
     fast, plain = both(lambda: many.common(run, some))
     assert fast == plain == sorted(set(values) & set(others))
