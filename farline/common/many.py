@@ -154,7 +154,7 @@ def repeated(values: "array[int]", order: "array[int]") -> list[int]:
     seen: set[int] = set()
     if np is None:
         again = set(compress(order, map(eq, order, islice(order, 1, None))))
-        places = [place for place, value in enumerate(values) if value in again] if again else []
+        places = list(compress(range(len(values)), map(again.__contains__, values))) if again else []
     else:
         plain = np.frombuffer(order, np.uint64)
         twice = np.unique(plain[1:][plain[1:] == plain[:-1]])
@@ -183,7 +183,7 @@ def found_among(values: "array[int]", among: "array[int]") -> list[int]:
         others = set(among)
         if others.isdisjoint(values):
             return []
-        return [place for place, value in enumerate(values) if value in others]
+        return list(compress(range(len(values)), map(others.__contains__, values)))
     found: list[int] = _found(np, np.frombuffer(values, np.uint64), np.sort(np.frombuffer(among, np.uint64))).tolist()
     return found
 
@@ -213,9 +213,8 @@ def common(run: "array[int]", some: Integers) -> list[int]:
         values = np.frombuffer(some, np.uint64) if isinstance(some, array) else np.asarray(some, np.uint64)
         found: list[int] = values[_found(np, values, np.frombuffer(run, np.uint64))].tolist()
         return found
-    if len(run) <= 8 * len(some):
-        wanted = set(some)
-        return [one for one in run if one in wanted]
+    if len(run) <= 16 * len(some):
+        return sorted(set(some).intersection(run))
     hits, end, place = [], len(run), 0
     for one in some:
         place = bisect_left(run, one, place)

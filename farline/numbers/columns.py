@@ -125,12 +125,12 @@ class Doubtful:
     """Cells that are not plainly a mobile number, one at a time."""
 
     def __init__(self) -> None:
-        self._said: dict[str, str] = {}  # the same blank, the same "not known", thousands of times in one list
+        self.said: dict[str, str] = {}  # the same blank, the same "not known", thousands of times in one list
         self._said_beside: dict[tuple[str | None, ...], str] = {}
 
     def read(self, cell: str) -> tuple[int, int, str]:
         """Number, packed place, ""; or 0, 0 and the reason why it is refused."""
-        if reason := self._said.get(cell):
+        if reason := self.said.get(cell):
             return 0, 0, reason
         if OTHER_LENGTH.fullmatch(cell):
             return 0, 0, "short_mobile" if len(cell) < 11 else "long_mobile"
@@ -164,8 +164,8 @@ class Doubtful:
         reading = rules.read_number(cell)
         if reading.e164:
             return int(reading.e164[1:]), place_of(reading.e164, reading.kind), ""
-        if len(self._said) < MOST_KNOWN:
-            self._said[cell] = reading.reason
+        if len(self.said) < MOST_KNOWN:
+            self.said[cell] = reading.reason
         return 0, 0, reading.reason
 
 

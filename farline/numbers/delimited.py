@@ -140,7 +140,8 @@ def counted(block: bytes) -> int | None:
 
 def has_plain_ends(block: bytes) -> bool:
     """Every line ends with the same sign or two, and no mark of an encoding stands among them."""
-    return BOM not in block and (b"\r" not in block or block.count(b"\r") == block.count(b"\r\n"))
+    marked = BOM[:1] in block and BOM in block  # its first byte is rare, and found much faster
+    return not marked and (b"\r" not in block or block.count(b"\r") == block.count(b"\r\n"))
 
 
 def _long_line(block: Text, newline: Text) -> bool:
