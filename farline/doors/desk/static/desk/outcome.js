@@ -93,10 +93,12 @@ function chooseNever() {
   const words = never.querySelector("[data-text-again]");
   if (!never.classList.contains("is-armed")) {
     never.classList.add("is-armed");
+    words.dataset.textPressed = words.textContent;
     words.textContent = words.dataset.textAgain;
     say(words.dataset.textAgain, never);
     return;
   }
+  words.textContent = words.dataset.textPressed;  // pressed twice: whoever waits for the network presses no more
   choose(never.querySelector("input"));
 }
 
