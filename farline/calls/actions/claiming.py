@@ -167,6 +167,7 @@ def is_held(call: Call, volunteer: AbstractBaseUser, now: dt.datetime) -> QueryS
     )
 
 
+@transaction.atomic
 def _let_go(volunteer: AbstractBaseUser, now: dt.datetime) -> None:
     """A claim that ran out. An outcome may still be saved to it until somebody else takes the person."""
     unheld.free(Turn.objects.filter(claimed_by=volunteer.pk), now=now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from farline.calls import rules
 from farline.calls.actions import counting, saving, unheld
@@ -141,7 +141,13 @@ def undo(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime, counted
         raise TooLateToUndo
     unheld.free(Turn.objects.filter(claimed_by=volunteer.pk), now=now)
     back = Turn.objects.filter(pk=call.turn_id, fence=call.fence, claimed_by=None).exclude(state=rules.WITHDRAWN)
-    if not back.update(claimed_by=volunteer.pk, claimed_until=rules.held_until(now, now), **_from_before(call.before)):
+    held = {"claimed_by": volunteer.pk, "claimed_until": rules.held_until(now, now)}
+    try:
+        with transaction.atomic():
+            taken = back.update(**held, **_from_before(call.before))
+    except IntegrityError:  # another tab took somebody at this moment
+        raise TooLateToUndo from None
+    if not taken:
         raise TooLateToUndo
     # One that was wished for earlier is done or expired by now: what is scheduled came with this outcome.
     FollowUp.objects.filter(turn=call.turn_id, state=rules.FOLLOW_UP_SCHEDULED).delete()

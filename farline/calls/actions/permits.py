@@ -72,8 +72,9 @@ def permit(
     Raises NotYours, ClaimRanOut, QuietHours, RangOften, ShiftIsFull, and for a number on a screen CapReached, TooFast.
     """
     if connection.features.has_select_for_update:
-        # One after the other, whatever tabs there are; where there is one writer, they do so already.
-        Volunteer.objects.select_for_update().only("pk").get(pk=volunteer.pk)
+        # One after the other, whatever tabs there are; where there is one writer, they do so already. Who only points
+        # at this volunteer need not wait: a tab that holds the person would wait for this one, and this one for it.
+        Volunteer.objects.select_for_update(no_key=True).only("pk").get(pk=volunteer.pk)
     call = own_open_call(call_id, volunteer)
     turn = call.turn
     held = _held(call, volunteer, now)

@@ -1,9 +1,10 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from farline.calls import actions, queries, rules
+from farline.calls.actions import unheld
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign, permit, save, talk, turn
 from farline.numbers.models import Number, NumberList
@@ -36,6 +37,15 @@ def test_it_says_nobody_when_everybody_is_taken():
     make_campaign(people=1)
     claim(anping())
     assert nobody()
+
+
+def test_it_lets_go_of_what_ran_out_within_a_transaction(monkeypatch):
+    make_campaign(people=1)
+    caller, outside, within = meilan(), len(connection.savepoint_ids), set()
+    claim(caller)
+    monkeypatch.setattr(unheld, "free", lambda turns, *, now: within.add(len(connection.savepoint_ids)))
+    actions.claim_next(volunteer=caller, now=NOW + rules.LEASE)
+    assert within == {outside + 1}  # a server locks rows nowhere else
 
 
 def test_it_hands_on_a_person_whose_time_ran_out_and_fences_off_the_first():

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from farline.calls import actions, rules
+from farline.calls.actions import finishing, unheld
 from farline.calls.models import Call, FollowUp, Turn
 from farline.calls.tests.factories import NOW, claim, make_campaign, number, save, talk, turn
 from farline.numbers.models import Number, NumberList
@@ -89,6 +90,18 @@ def test_it_undoes_for_ten_seconds_and_no_longer(caller):
     save(call, caller, "busy")
     with pytest.raises(actions.TooLateToUndo):
         actions.undo(call_id=call.pk, volunteer=caller, now=NOW + rules.UNDO_FOR + dt.timedelta(seconds=1))
+
+
+def test_an_undo_comes_too_late_when_another_tab_takes_somebody_at_that_moment(monkeypatch):
+    make_campaign(people=2)
+    caller = meilan()
+    call = talk(caller)
+    save(call, caller, "busy")
+    claim(caller)
+    monkeypatch.setattr(finishing, "held_call", lambda volunteer, now: None)
+    monkeypatch.setattr(unheld, "free", lambda turns, *, now: [])
+    with pytest.raises(actions.TooLateToUndo):
+        actions.undo(call_id=call.pk, volunteer=caller, now=NOW)
 
 
 def test_it_undoes_nobody_elses_outcome_and_none_that_was_not_saved(caller):
