@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from farline.calls import queries as calls
+from farline.doors.common.templatetags.names import in_my_language
 from farline.numbers import encodings
 from farline.numbers.rules import MOST_DAYS
 
@@ -66,7 +67,7 @@ class Upload(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         open_ones = [c for c in calls.campaigns() if c.state != "ended"]
-        campaigns = [("", gettext("None yet")), *((str(c.id), c.name) for c in open_ones)]
+        campaigns = [("", gettext("None yet")), *((str(c.id), in_my_language(c.name)) for c in open_ones)]
         self.fields["campaign"].choices = campaigns  # type: ignore[attr-defined] # a ChoiceField, as written above
         latest = today + dt.timedelta(days=MOST_DAYS)
         self.fields["expires_on"].widget.attrs.update({"min": today.isoformat(), "max": latest.isoformat()})

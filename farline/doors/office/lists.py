@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from farline.calls import queries as calls
 from farline.calls.rules import CAMPAIGN_RUNNING
 from farline.doors.common.access import needs_role
+from farline.doors.common.templatetags.names import in_my_language
 from farline.doors.office import list_words, refusals, sure
 from farline.journeys import leave_out_canaries, with_a_second
 from farline.numbers import queries, rules
@@ -83,8 +84,8 @@ def _released(request: HttpRequest, list_id: int) -> HttpResponse:
         return redirect("office_lists")
     if campaign.state == CAMPAIGN_RUNNING:
         words = _("Released. The campaign “%(name)s” runs: callers get its people from now on.")
-        messages.success(request, words % {"name": campaign.name})
+        messages.success(request, words % {"name": in_my_language(campaign.name)})
         return redirect("office_lists")
     words = _("Released. One step is left: the campaign “%(name)s” does not run yet. Start it here.")
-    messages.success(request, words % {"name": campaign.name})
+    messages.success(request, words % {"name": in_my_language(campaign.name)})
     return redirect("office_campaign", campaign.id)
