@@ -69,6 +69,7 @@ async function begin() {
   if (!(await network())) { end(); return; }
   mark("speaker", "now");
   page.querySelector("[data-heard]").hidden = false;
+  start.classList.remove("button-primary");  // the next step is the answer
   page.querySelector("[data-yes]").focus();
 }
 
@@ -76,6 +77,7 @@ function answered(good) {
   page.querySelector("[data-heard]").hidden = true;
   mark("speaker", good ? "good" : "bad");
   page.querySelector("[data-done]").hidden = !good;
+  start.classList.toggle("button-primary", !good);
   if (good) page.querySelector("[data-done] button").focus();
   end();
 }
