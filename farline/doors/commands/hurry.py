@@ -7,7 +7,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 SECONDS = 10.0  # for the head of one request; the slowest telephone needs less
-DEAF = 3  # looks in a row at which nothing of an answer had left
+DEAF = 6  # looks in a row at which nothing of an answer had left: a thin line takes it in jumps
 
 
 class Hurried(H11Protocol):

@@ -86,4 +86,4 @@ def test_it_sends_away_who_has_an_answer_and_never_sends_the_rest_of_what_was_an
 
 def test_it_sends_away_who_takes_nothing_of_an_answer():
     ask = b"GET /live/x HTTP/1.1\r\nHost: a\r\n\r\n"
-    assert after(0.5, said=ask, left=9).closed
+    assert after(0.7, said=ask, left=9).closed
