@@ -18,7 +18,7 @@ ALL, BUCKETS = -1, 256
 SHORT = 1 << 15  # tags in a run that is not cut into buckets
 FIELDS = ("id", "number_list_id", "bucket", "blinded_tags")
 LONG = 1 << 20  # tags in a run that an import puts together in memory, and then no longer
-MOST_RUNS = 6  # of one bucket
+MOST_RUNS, MOST_OWN = 6, 12  # of one bucket, and of an import's own in memory
 
 
 class Run(NamedTuple):
@@ -98,7 +98,7 @@ class Known:
         self._own_list = list_id
         self._own.append(tags)
         short = [one for one in self._own if len(one) < LONG]
-        if len(short) > MOST_RUNS:
+        if len(short) > MOST_OWN:
             self._own = [one for one in self._own if len(one) >= LONG] + [many.ordered(many.joined(short))]
 
     def _join(self) -> None:

@@ -100,6 +100,7 @@ class _Feeder(threading.Thread):
     def _feed(self) -> None:
         with closing(self._opener()) as file:
             while content := file.read(AT_ONCE):
-                self._pipe.write(packing.LENGTH.pack(len(content)) + content)
+                self._pipe.write(packing.LENGTH.pack(len(content)))
+                self._pipe.write(content)
         self._pipe.write(packing.LENGTH.pack(0))
         self._pipe.flush()
