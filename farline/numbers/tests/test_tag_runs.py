@@ -14,6 +14,8 @@ pytestmark = pytest.mark.django_db
 def _cut_after(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
     """Runs cut into buckets at once, and runs that are not."""
     monkeypatch.setattr(tag_runs, "SHORT", request.param)
+    monkeypatch.setattr(tag_runs, "MOST_OWN", 3)
+    monkeypatch.setattr(tag_runs, "LONG", 40)
 
 
 @pytest.mark.usefixtures("_cut_after")
