@@ -28,6 +28,7 @@ def throw_away(database_url: str = "") -> Iterator[Env]:
             "PYTHONUTF8": "1",
         }
         env.pop("FARLINE_KEY_HOLDER", None)
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed site is not compiled anew at each start
         if database_url:
             _empty(database_url)
         subprocess.run([sys.executable, "-m", "farline", "init", "--quiet"], cwd=ROOT, env=env, check=True)
