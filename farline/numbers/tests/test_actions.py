@@ -207,3 +207,4 @@ def test_it_sweeps_away_uploads_that_nobody_wants():
     actions.sweep_uploads(now=NOW)
     assert not sealed_files.path_of(given_up.stored_as).exists()
     assert sealed_files.path_of(stored).exists()
+    sealed_files.path_of(stored).unlink()  # so old a file would be due in every other test
