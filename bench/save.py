@@ -7,7 +7,7 @@ from pathlib import Path
 from bench import claim, form
 from bench.work import crowd, messy, postgres, site
 
-SIZE, EACH, MUST_SHARE = 10_000, 60, 0.6
+SIZE, EACH, MUST_SHARE = 10_000, 200, 0.6
 
 
 def cases(size: int | None, full: bool) -> Iterator[form.Case]:

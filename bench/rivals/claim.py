@@ -46,7 +46,8 @@ def main() -> None:
         for start in range(0, int(sys.argv[2]), 20_000):
             rows = range(start, min(start + 20_000, int(sys.argv[2])))
             Person.objects.bulk_create(
-                [Person(sealed=b"x" * 60, not_before=early + dt.timedelta(milliseconds=row)) for row in rows]
+                [Person(sealed=b"x" * 60, not_before=early + dt.timedelta(milliseconds=row)) for row in rows],
+                batch_size=5_000,
             )
         print("{}")
         return
