@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from farline.canaries import queries, rules
-from farline.canaries.models import CallInDoubt, Canary
+from farline.canaries.models import CallInDoubt, Canary, UndoInDoubt
 from farline.common import blocks, journal, order, vault
 from farline.common.random_ids import random_id
 
@@ -85,6 +85,16 @@ def end_doubt(*, call_id: int) -> bool:
     return bool(CallInDoubt.objects.filter(pk=call_id).delete()[0])
 
 
+def note_undo_in_doubt(*, call_id: int, line: str, conversation: str) -> None:
+    """It was taken back, and nobody could tell whether it had been counted."""
+    UndoInDoubt.objects.create(call_id=call_id, line=line, conversation=conversation)
+
+
+def end_undo_in_doubt(*, id: int) -> bool:
+    """Whether there was any. One alone is told so."""
+    return bool(UndoInDoubt.objects.filter(pk=id).delete()[0])
+
+
 @transaction.atomic
 def report(*, e164: str, by: str, now: dt.datetime) -> rules.Story | None:
     """Somebody called at, or spoke of, a number that only a volunteer can have carried away; None: it is no canary."""
@@ -109,7 +119,7 @@ def forget_volunteer(*, volunteer_id: int) -> None:
 
 def forget_order() -> int:
     """Which was added or handed out after which, out of the file's own pages."""
-    return order.forget(Canary.objects.all()) + order.forget(CallInDoubt.objects.all())
+    return sum(order.forget(model.objects.all()) for model in (Canary, CallInDoubt, UndoInDoubt))
 
 
 def _keep(id: int, story: rules.Story, blinded_turn: bytes | None = None) -> None:

@@ -27,3 +27,18 @@ class CallInDoubt(models.Model):
 
     class Sensitivity:
         open = frozenset({"call_id"})
+
+
+class UndoInDoubt(models.Model):
+    """An outcome saved under open keys and taken back under locked ones: nobody could tell whether it was counted.
+
+    It says what was taken back, a canary's or anybody's, until the keys are open. One call may have several.
+    """
+
+    id = RandomIdField()
+    call_id = models.BigIntegerField()
+    line = models.CharField(max_length=20)
+    conversation = models.CharField(max_length=32, blank=True)
+
+    class Sensitivity:
+        open = frozenset({"id", "call_id", "line", "conversation"})

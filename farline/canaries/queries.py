@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from farline.canaries import rules
-from farline.canaries.models import CallInDoubt, Canary
+from farline.canaries.models import CallInDoubt, Canary, UndoInDoubt
 from farline.common import asked, blocks, vault
 
 # Under this name the key-holder opens it to be resealed and in no other way.
@@ -58,6 +58,11 @@ def stands(turn_id: int) -> bool:
 def in_doubt() -> list[int]:
     """Calls whose outcome was saved while nobody could tell whether they were a canary's."""
     return list(CallInDoubt.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def undone_in_doubt() -> list[tuple[int, int, str, str]]:
+    """(id, call, line, conversation) of what was taken back while nobody could tell whether it had been counted."""
+    return list(UndoInDoubt.objects.order_by("pk").values_list("pk", "call_id", "line", "conversation"))
 
 
 def standing() -> dict[int, int]:

@@ -207,6 +207,41 @@ def test_what_was_saved_under_locked_keys_counts_nowhere_once_they_are_open(save
     assert not queries.in_doubt() and calls.differences(queries.standing()) == []
 
 
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("canary", [True, False])
+def test_what_is_taken_back_under_locked_keys_counts_once_it_can_be_told(
+    settings: Any, tmp_path: Path, canary: bool, again: bool
+):
+    caller = _caller()
+    call = _rung(caller) if canary else _rung_beside_a_canary(caller, settings)
+    _said(call, caller, "busy")
+    right, settings.KEYS_DIR = settings.KEYS_DIR, tmp_path
+    (tmp_path / keyfiles.LOCKED_KEY).write_text("{}")
+    undo_outcome.undo_outcome(call_id=call.pk, volunteer=caller, now=NOW + dt.timedelta(seconds=65))
+    assert all(one.attempts >= 0 for model in (OutcomeCount, DayCount, HourCount) for one in model.objects.all())
+    if again:
+        _said(call, caller, "no_answer")
+    assert settle_canaries.settle_canaries() == 0
+    settings.KEYS_DIR = right
+    assert settle_canaries.settle_canaries() == 1 + again and settle_canaries.settle_canaries() == 0
+    found = {(one.line, one.attempts, one.latest) for one in OutcomeCount.objects.exclude(attempts=0, latest=0)}
+    assert found == ({("no_answer", 1, 1)} if again and not canary else set())
+    for model in (DayCount, HourCount):
+        assert sum(one.attempts for one in model.objects.all()) == len(found)
+    assert calls.differences(queries.standing()) == []
+
+
+def _rung_beside_a_canary(volunteer: Any, settings: Any) -> Call:
+    """Anybody's call, at a site that keeps a canary."""
+    _keep()
+    make_campaign(people=1, synthetic=False)
+    settings.CANARY_ONE_IN = 0
+    call = _next(volunteer)
+    assert not _is_canary(call)
+    place_call.place_call(call_id=call.pk, volunteer=volunteer, way=OWN_PHONE, now=NOW)
+    return call
+
+
 def test_the_form_goes_on_as_ever_and_nobody_has_declared_anything():
     caller = _caller()
     finished = _said(_rung(caller), caller, "agreed_self")

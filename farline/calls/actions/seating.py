@@ -65,6 +65,22 @@ def uncount(*, call_id: int) -> None:
         counting.take_back(call=call)
 
 
+def said(*, call_id: int) -> tuple[str, str]:
+    """How it ended, for what must be known after it was taken back: (line, conversation)."""
+    Turn.objects.select_for_update().filter(calls=call_id).first()  # before the call, as everybody locks them
+    return Call.objects.filter(pk=call_id).values_list("line", "conversation").first() or ("", "")
+
+
+@transaction.atomic
+def uncount_undone(*, call_id: int, line: str, conversation: str) -> None:
+    """An outcome that had been taken back before anybody could tell whether it was counted."""
+    Turn.objects.select_for_update().filter(calls=call_id).first()
+    call = Call.objects.filter(pk=call_id).first()
+    if call is not None:
+        call.line, call.conversation = line, conversation
+        counting.take_back(call=call)
+
+
 @transaction.atomic
 def unseat(*, turn_id: int, by: str, now: dt.datetime) -> Unseated | None:
     """Turn, calls and number go, once no cap, no undo and no page of the volunteer needs them; None while one does."""
