@@ -132,6 +132,30 @@ def test_it_hears_within_a_second_that_a_person_said_no_elsewhere(open_page: Cal
     assert page.locator("[data-hide-when-withdrawn]").count() == 0
 
 
+def test_a_second_tab_says_that_the_call_is_over_and_loses_nothing(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    sign_in(page, "zhixin")
+    page.goto("/zh-hans/desk/")
+    talk_until_somebody_answers(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("[data-at-once]").wait_for()
+    other.locator("#outcome-head").focus()
+    other.keyboard.press("1")
+    other.locator("#story-note").evaluate(
+        "(field) => { field.closest('details').open = true; field.value = '他笑了'; }"
+    )
+    page.locator("main form[action*='/release'] button").first.click()
+    page.wait_for_url("**/desk/")
+    other.locator("#over:not([hidden])").wait_for()
+    fits(other)
+    assert other.locator("#over a:visible").count() == 1 and other.locator("#story-note").input_value() == "他笑了"
+    other.on("dialog", lambda asks: asks.accept())
+    other.locator("#over a:visible").click()
+    other.wait_for_url("**/desk/")
+    page.complaints.clear()  # the browser writes down that it was told: not yours
+
+
 def test_it_keeps_what_was_typed_when_the_connection_is_lost(open_page: Callable[..., Any]) -> None:
     page = open_page()
     sign_in(page, "zhixin")

@@ -35,8 +35,10 @@ def stay(request: HttpRequest, call_id: int) -> HttpResponse:
     """The open page says: still on the line."""
     try:
         until = calls.extend(call_id=call_id, volunteer=claims.caller(request), now=timezone.now())
-    except (calls.ClaimRanOut, calls.NotYours):
-        return JsonResponse({"with_you": False}, status=409)
+    except calls.NotYours:
+        return JsonResponse({"with_you": False, "why": "over"}, status=409)
+    except calls.ClaimRanOut:  # how it ended can be saved until somebody else has the person
+        return JsonResponse({"with_you": False, "why": "ran-out"}, status=409)
     return JsonResponse({"with_you": True, "until": until.isoformat()})
 
 

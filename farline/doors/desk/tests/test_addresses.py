@@ -82,7 +82,19 @@ def test_it_says_so_when_the_time_for_a_person_ran_out():
     Turn.objects.update(claimed_until=timezone.now() - dt.timedelta(minutes=1))
     assert desk.get("desk_call", call_id).status_code == 404
     assert desk.post("desk_stay", call_id).status_code == 409
+    assert desk.post("desk_stay", call_id).json()["why"] == "ran-out"
     assert desk.post("desk_dial", call_id, way="practice").status_code == 404
+
+
+def test_a_page_that_is_still_open_is_told_that_its_call_is_over():
+    scene.open_campaign()
+    desk = scene.Desk(factories.meilan())
+    call_id = desk.next()
+    desk.practise(call_id)
+    assert desk.post("desk_stay", call_id).json()["with_you"]
+    desk.post("desk_release", call_id)
+    told = desk.post("desk_stay", call_id)
+    assert told.status_code == 409 and told.json() == {"with_you": False, "why": "over"}
 
 
 def test_it_saves_an_outcome_once_however_often_it_arrives():
