@@ -53,16 +53,18 @@ def is_open_for(
 class OpenForm:
     id: int
     opens: str
+    call_id: int
+    until: dt.datetime
 
 
 def open_for(*, volunteer: AbstractBaseUser, now: dt.datetime) -> list[OpenForm]:
     """This volunteer's open windows, the newest first. There is no index from a volunteer either."""
     mine = [
-        (link.until, OpenForm(window.pk, link.opens))
+        OpenForm(window.pk, link.opens, link.call_id, link.until)
         for window, link in with_links((rules.OPEN,), _weeks_open(now))
         if link.volunteer_id == volunteer.pk and now < link.until
     ]
-    return [form for _until, form in sorted(mine, key=lambda one: one[0], reverse=True)]
+    return sorted(mine, key=lambda one: one.until, reverse=True)
 
 
 def with_links(states: tuple[str, ...], weeks: tuple[str, ...]) -> Iterator[tuple[Window, Link]]:

@@ -11,7 +11,7 @@ from farline.calls.queries.campaigns import (
     regions_for_list,
     waiting_by_province,
 )
-from farline.calls.queries.claims import ClaimView, Rung, Whom, current, lists_in_call, rung, whom
+from farline.calls.queries.claims import ClaimView, Rung, Whom, current, lists_in_call, place_of, rung, whom
 from farline.calls.queries.counts import Difference, HourTally, differences, hours_of, outcomes_of, weeks_of
 from farline.calls.queries.follow_ups import FollowUpView, follow_ups_due
 from farline.calls.queries.hopper import Thirst, thirsty
@@ -39,6 +39,7 @@ __all__ = [
     "lists_of_any",
     "lists_that_come_first",
     "outcomes_of",
+    "place_of",
     "regions_for_list",
     "rung",
     "thirsty",

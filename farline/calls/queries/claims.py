@@ -158,6 +158,13 @@ def whom(call_id: int, volunteer: AbstractBaseUser) -> Whom | None:
         return Whom("", "", "", note_of(call))
 
 
+def place_of(call_id: int, volunteer: AbstractBaseUser) -> tuple[str, str]:
+    """Where the number of one's own call was issued: code and province. Of one that is gone, the province alone."""
+    found = Call.objects.filter(pk=call_id, volunteer=volunteer.pk)
+    code, province = found.values_list("turn__number__place", "turn__province").first() or ("", "")
+    return code or "", province
+
+
 def in_hand(volunteer_id: int, now: dt.datetime) -> tuple[bool, int | None]:
     """Whether a turn is in this volunteer's name at all; and the call, while its lease lasts."""
     with connection.cursor() as cursor:

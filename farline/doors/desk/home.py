@@ -2,20 +2,25 @@
 
 import datetime as dt
 import secrets
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from farline.calls import queries as calls
 from farline.common import clock, same_root
+from farline.corrections import rules as forms
 from farline.doors.common.access import needs_role
 from farline.doors.desk import claims, place_kept, shifts
 from farline.incidents import queries as incidents
-from farline.journeys import take_next_call
+from farline.journeys import take_next_call, tell_forms_apart
+from farline.numbers import places
 from farline.shifts import actions as doing
 from farline.shifts import queries as saying
 from farline.shifts.rules import BREAK, GONE, READY
@@ -37,9 +42,22 @@ def home(request: HttpRequest) -> HttpResponse:
             "practised": volunteers.has_practised(claims.caller(request)),
             "person": claims.person_with(request),
             **shifts.banner(request, timezone.now()),
-            "open_windows": place_kept.open_windows(claims.caller(request), timezone.now()),
+            "open_windows": _open_forms(request),
         },
     )
+
+
+def _open_forms(request: HttpRequest) -> list[dict[str, Any]]:
+    """Each with the place that the number was issued in, and since when it is open: else they all read alike."""
+    language, now = get_language() or "zh-hans", timezone.now()
+    return [
+        {
+            "window": place_kept.OpenWindow(one.id, one.opens == forms.EARLIER_QUIT),
+            "place": places.name_of(one.place_code, one.province, language),
+            "since": timesince(one.since, now),
+        }
+        for one in tell_forms_apart.tell_forms_apart(volunteer=claims.caller(request), now=now)
+    ]
 
 
 def _some(words: list[incidents.KindWordView]) -> list[incidents.KindWordView]:

@@ -1,13 +1,15 @@
 """A whole practice evening through the views, and what must not be seen on the way."""
 
+import datetime as dt
 import re
 import shutil
+from unittest import mock
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from farline.calls.models import Call
+from farline.calls.models import Call, Turn
 from farline.declarations.models import Declaration, EarlierQuit
 from farline.doors.desk import briefing
 from farline.doors.desk.tests import scene
@@ -15,6 +17,7 @@ from farline.doors.live import subjects
 from farline.doors.live.topics import News
 from farline.guide import folder
 from farline.journeys import hear_opt_out
+from farline.numbers.models import Number
 from farline.volunteers.models import OpenSession as Session
 from farline.volunteers.tests import factories
 
@@ -129,6 +132,25 @@ def test_it_never_writes_a_form_into_the_session_that_names_its_call():
     elsewhere = scene.Desk(desk.volunteer)
     assert form in elsewhere.get("desk_home").content.decode()
     assert form not in scene.Desk(factories.anping()).get("desk_home").content.decode()
+
+
+def test_it_tells_two_open_forms_apart_by_place_and_time_and_names_nobody():
+    scene.open_campaign([scene.AGREES, scene.ALREADY_QUIT])
+    desk = scene.Desk(factories.meilan())
+    first = agreed(desk)
+    Turn.objects.update(province="SH")
+    Number.objects.all().update(place="")
+    with mock.patch.object(timezone, "now", return_value=timezone.now() + dt.timedelta(minutes=7)):
+        call_id = desk.next()
+        Turn.objects.filter(calls=call_id).update(province="HA")
+        Number.objects.filter(pk=Turn.objects.get(calls=call_id).number_id).update(place="0391")
+        desk.practise(call_id)
+        desk.outcome(call_id, conversation="agreed_self")
+        page = desk.get("desk_home").content.decode().replace("\xa0", " ")
+    assert "Forms are still open" in page and first in page
+    assert "A number from Jiaozuo, Henan, opened 0 minutes ago" in page
+    assert "A number from Shanghai, opened 7 minutes ago" in page
+    assert not scene.DIGITS.search(re.sub(r'(href|value|content|src)="[^"]*"', "", page.partition("open-form")[2]))
 
 
 def test_it_keeps_an_earlier_quit_apart():
