@@ -58,6 +58,12 @@ def lists_of_any() -> frozenset[int]:
     return frozenset(CampaignList.objects.values_list("number_list_id", flat=True))
 
 
+def campaign_of_lists() -> dict[int, tuple[int, str]]:
+    """List → the campaign that calls it: its id and its name."""
+    found = CampaignList.objects.values_list("number_list_id", "campaign_id", "campaign__name")
+    return {list_id: (campaign_id, name) for list_id, campaign_id, name in found}
+
+
 def lists_that_come_first(campaign_id: int) -> frozenset[int]:
     return frozenset(
         CampaignList.objects.filter(campaign=campaign_id, comes_first=True).values_list("number_list_id", flat=True)

@@ -30,9 +30,12 @@ def _one_in() -> int:
 def everything(request: HttpRequest) -> HttpResponse:
     everything = queries.lists(leave_out_canaries.numbers())
     waits = with_a_second.list_waits([one.id for one in everything], now=timezone.now())
+    campaigns = calls.campaign_of_lists()
     rows = [
         {
             "list": one,
+            "campaign": campaigns.get(one.id),
+            "over": one.state in (rules.CLOSED, rules.PURGED),
             "asked_by": waits.get(one.id, ""),
             "state": list_words.STATES[one.state],
             "moves": list_words.moves(one.state, numbers=one.numbers),

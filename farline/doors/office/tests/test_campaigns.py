@@ -158,11 +158,16 @@ def test_a_list_that_came_in_without_a_campaign_finds_one_afterwards(coordinator
     home = factories.make_list(state="checked")
     told = coordinator.post(reverse("office_list_state", args=[home.pk]), {"state": "released"}, follow=True)
     assert "no campaign calls this list yet" in told.content.decode()
+    lists, its_campaign = reverse("office_lists"), f'href="{reverse("office_campaign", args=[campaign])}"'
+    page = coordinator.get(lists).content.decode()
+    assert "None yet, so nobody from it is called" in page and its_campaign not in page
     to = reverse("office_list_add", args=[campaign])
     assert "Please choose a list" in coordinator.post(to, {"list": "7"}, follow=True).content.decode()
     page = coordinator.post(to, {"list": str(home.pk)}, follow=True).content.decode()
     assert "belongs to this campaign now" in page and "A list that no campaign calls yet" not in page
     assert queries.lists_of(campaign) == [home.pk]
+    page = coordinator.get(lists).content.decode()
+    assert its_campaign in page and "None yet, so nobody" not in page
 
 
 def test_it_puts_one_of_two_lists_first_and_back(coordinator, campaign, now):
