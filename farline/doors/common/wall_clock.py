@@ -2,13 +2,18 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from farline.shifts import zones
 
+CLOCKS = Path(__file__).with_name("data") / "clocks.txt"
+CHINESE = {"zh-hans": 0, "zh-hant": 1}
 NAMES: dict[str, str | Promise] = {
     "America/Toronto": _("Toronto"),
     "America/New_York": _("New York"),
@@ -62,7 +67,19 @@ class Hours:
 
 
 def name_of(zone: str) -> str:
-    return str(NAMES.get(zone) or zone.rpartition("/")[2].replace("_", " "))
+    return str(NAMES.get(zone) or _in_chinese(zone) or zone.rpartition("/")[2].replace("_", " "))
+
+
+def _in_chinese(zone: str) -> str:
+    """ "" in English, and for a clock that is newer than the table."""
+    column = CHINESE.get(get_language() or "zh-hans")
+    return "" if column is None else _table().get(zone, ("", ""))[column]
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, tuple[str, str]]:
+    lines = [line.split("\t") for line in CLOCKS.read_text("utf-8").splitlines() if not line.startswith("#")]
+    return {zone: (simplified, traditional) for zone, simplified, traditional in lines}
 
 
 def hours(start: dt.datetime, end: dt.datetime, zone: str) -> Hours:
@@ -83,5 +100,5 @@ def choices() -> tuple[list[Choice], list[tuple[str, list[Choice]]]]:
     regions: dict[str, list[Choice]] = {}
     for zone in sorted(zones.names() - set(zones.COMMON)):
         region, _slash, place = zone.partition("/")
-        regions.setdefault(region, []).append((zone, place.replace("_", " ")))
+        regions.setdefault(region, []).append((zone, _in_chinese(zone) or place.replace("_", " ")))
     return usual, [(str(REGIONS.get(region, region)), found) for region, found in regions.items()]
