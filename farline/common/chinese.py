@@ -12,7 +12,7 @@ import opencc
 WORDS = {
     "義工": "志工", "志願者": "志工", "網絡": "網路", "短信": "簡訊", "信息": "資訊", "視頻": "影片", "軟件": "軟體",
     "鏈接": "連結", "屏幕": "螢幕", "默認": "預設", "服務器": "伺服器", "數據庫": "資料庫", "打印": "列印",
-    "“": "「", "”": "」", "‘": "『", "’": "』",
+    "演示": "示範", "“": "「", "”": "」", "‘": "『", "’": "』",
 }  # fmt: skip
 # The common characters of GB 2312 stand in the order of their sound: the first one of each initial.
 INITIALS = "abcdefghjklmnopqrstwxyz"

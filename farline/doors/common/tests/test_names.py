@@ -1,6 +1,9 @@
+import re
+
 import pytest
 from django.utils import translation
 
+from farline import ROOT
 from farline.doors.common.templatetags.names import in_my_language
 
 NAME = "演示：随时可试（虚构） · Demo, any hour (invented)"
@@ -10,7 +13,7 @@ NAME = "演示：随时可试（虚构） · Demo, any hour (invented)"
     ("language", "shown"),
     [
         ("zh-hans", "演示：随时可试（虚构）"),
-        ("zh-hant", "演示：隨時可試（虛構）"),
+        ("zh-hant", "示範：隨時可試（虛構）"),
         ("en", "Demo, any hour (invented)"),
     ],
 )
@@ -25,3 +28,10 @@ def test_a_name_that_somebody_gave_stays_as_it_is(settings, demo, name):
     settings.DEMO = demo
     with translation.override("en"):
         assert in_my_language(name) == name
+
+
+def test_in_traditional_the_demo_has_one_word_everywhere():
+    said = [path for path in ROOT.glob("farline/**/zh_Hant/**/django.po") if "演示" in path.read_text("utf-8")]
+    lines = [line for path in (ROOT / "content").glob("**/*.toml") for line in path.read_text("utf-8").splitlines()]
+    traditional = [line for line in lines if "演示" in line and re.search("[虛說來這認]", line)]
+    assert said == [] and traditional == []
