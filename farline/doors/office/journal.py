@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from farline.common import journal as lines
 from farline.doors.common.access import needs_role
-from farline.doors.office import journal_words
+from farline.doors.office import journal_about, journal_words
 from farline.volunteers.rules import ADMIN, AUDITOR
 
 PAGE = 100
@@ -20,7 +20,12 @@ def journal(request: HttpRequest) -> HttpResponse:
     found = lines.latest(PAGE + 1, before=before)
     older = found[PAGE - 1].id if len(found) > PAGE else None
     rows = [
-        {"line": one, "words": journal_words.words_of(one.action), "whole_day": one.action in journal_words.COUNTED}
+        {
+            "line": one,
+            "words": journal_words.words_of(one.action),
+            "about": journal_about.about_of(one.action, one.about),
+            "whole_day": one.action in journal_words.COUNTED,
+        }
         for one in found[:PAGE]
     ]
     return render(request, "office/journal.html", {"rows": rows, "older": older, "first": before is None})

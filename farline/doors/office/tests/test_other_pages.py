@@ -17,8 +17,9 @@ from farline.doors.office import cells, home, journal_words
 from farline.incidents import actions as incidents
 from farline.incidents import queries as reports
 from farline.incidents import rules as incident_rules
-from farline.journeys import finish_call
+from farline.journeys import finish_call, sweep
 from farline.numbers import rules as number_rules
+from farline.tally import actions as tally
 from farline.tally import queries
 from farline.tally.models import Withdrawal
 
@@ -154,6 +155,7 @@ def test_it_has_words_for_every_action_that_the_journal_bears():
     }
     written = {re.sub(r"{.*}", to, name) for name in found for to in grown.get(name, ("",))}
     assert len(written) > 50
+    written |= {"telephony.trunk_on", "telephony.trunk_off", sweep.FLOOD, sweep.LEAP, tally.UNREADABLE}
     assert written - set(journal_words.WORDS) == set()
     assert all("{" not in name for name in written)
 
@@ -162,7 +164,9 @@ def test_it_tells_the_journal_in_words_and_a_counted_day_without_an_hour(admin, 
     journal.write(action="volunteers.suspend", by="zhixin", now=now, about="1")
     journal.count(action="optouts.record", by="public", now=now - dt.timedelta(days=1))
     journal.close_days(now=now)
+    journal.write(action="incidents.raise_report", by="public", now=now, about="3 bulk_read")
     page = admin.get(reverse("office_journal")).content.decode()
+    assert ">3 · Somebody read many numbers<" in page
     assert "shut a volunteer out" in page
     assert "never again, on this day in all" in page
     assert "00:00 UTC" not in page
