@@ -7,7 +7,8 @@ import { look } from "./session.js";
 // The pages of the form that were seen, as they were left. They live here and nowhere else: the browser's own arrow
 // leads back to the answers, no address holds them, and a page that is thrown away takes them with it.
 const seen = [{ main: document.getElementById("main"), title: document.title }];
-let at = 0;
+const SOON = 4000, LATE = 20000;
+let at = 0, waiting = 0;
 
 function fit() {
   for (const part of document.querySelectorAll("[data-only-if]")) {
@@ -50,13 +51,33 @@ async function turn(form, submitter) {
   return true;
 }
 
+function tell(state, found) {
+  const words = { "offline": state.dataset.textOffline, "signed-out": state.dataset.textSignedOut, "here": state.dataset.textBack }[found];
+  state.className = found === "here" ? "hint" : "error";
+  if (state.textContent !== words) state.textContent = words;  // what was said once is not said aloud again
+}
+
+// The page notices by itself that the connection is back, or the volunteer signed in again, and says so. It sends
+// nothing: that takes a press.
+function watch(state, pause) {
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => {
+    const found = await look();
+    if (!state.isConnected || state.textContent === "") return;
+    tell(state, found);
+    if (found !== "here") watch(state, Math.min(LATE, pause * 2));
+  }, pause);
+}
+
 // One press saves once, also when it is pressed twice. Before anything leaves the page, the page asks whether it
 // would arrive: a browser's own error page would take with it what was typed.
 async function press(form, submitter) {
   const state = form.querySelector("[data-form-state]");
+  clearTimeout(waiting);
   const found = await look();
   if (state && found !== "here") {
-    state.textContent = found === "offline" ? state.dataset.textOffline : state.dataset.textSignedOut;
+    tell(state, found);
+    watch(state, SOON);
     return;
   }
   if (state) state.textContent = "";
@@ -76,6 +97,10 @@ document.addEventListener("submit", (event) => {
   press(form, event.submitter).finally(() => { delete form.dataset.asking; });
 });
 addEventListener("popstate", ({ state }) => { const to = state?.farlineForm ?? 0; if (seen[to]) show(to); });
+addEventListener("online", () => {
+  const state = document.querySelector("[data-form-state].error:not(:empty)");
+  if (state) watch(state, 0);
+});
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form")) { delete form.dataset.sure; delete form.dataset.asking; }
 });
