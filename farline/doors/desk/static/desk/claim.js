@@ -25,6 +25,7 @@ function end(why) {
   ended = true;
   for (const part of document.querySelectorAll("[data-hide-when-withdrawn]:not([data-line-call])")) part.remove();
   for (const reason of over.children) reason.hidden = reason.dataset.why !== why;
+  if (why === "over") document.querySelector(".callbar")?.remove();
   over.hidden = false;
   over.scrollIntoView({ block: "start" });
   document.dispatchEvent(new Event("over"));
