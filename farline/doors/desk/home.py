@@ -28,6 +28,7 @@ from farline.volunteers import alarms
 from farline.volunteers import queries as volunteers
 
 AT_ONCE = 2  # kind words on the first page
+A_MINUTE = dt.timedelta(minutes=1)
 
 
 @needs_role("caller")
@@ -54,10 +55,14 @@ def _open_forms(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "window": place_kept.OpenWindow(one.id, one.opens == forms.EARLIER_QUIT),
             "place": places.name_of(one.place_code, one.province, language),
-            "since": timesince(one.since, now),
+            "since": _since(one.since, now),
         }
         for one in tell_forms_apart.tell_forms_apart(volunteer=claims.caller(request), now=now)
     ]
+
+
+def _since(then: dt.datetime, now: dt.datetime) -> str:
+    return _("%(time)s ago") % {"time": timesince(then, now)} if now - then >= A_MINUTE else _("just now")
 
 
 def _some(words: list[incidents.KindWordView]) -> list[incidents.KindWordView]:

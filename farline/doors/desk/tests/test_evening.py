@@ -148,7 +148,7 @@ def test_it_tells_two_open_forms_apart_by_place_and_time_and_names_nobody():
         desk.outcome(call_id, conversation="agreed_self")
         page = desk.get("desk_home").content.decode().replace("\xa0", " ")
     assert "Forms are still open" in page and first in page
-    assert "A number from Jiaozuo, Henan, opened 0 minutes ago" in page
+    assert "A number from Jiaozuo, Henan, opened just now" in page
     assert "A number from Shanghai, opened 7 minutes ago" in page
     assert not scene.DIGITS.search(re.sub(r'(href|value|content|src)="[^"]*"', "", page.partition("open-form")[2]))
 
