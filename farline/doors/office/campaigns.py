@@ -18,7 +18,7 @@ from farline.doors.office.campaign_form import EVERYWHERE, SOME, CampaignForm
 from farline.guide import queries as guide
 from farline.journeys import leave_out_canaries
 from farline.numbers import queries as numbers
-from farline.numbers.rules import CLOSED, PURGED
+from farline.numbers.rules import CLOSED, PURGED, RELEASED
 from farline.volunteers.rules import COORDINATOR
 
 OVER = (CLOSED, PURGED)
@@ -67,7 +67,9 @@ def campaign(request: HttpRequest, id: int) -> HttpResponse:
             "moves": campaign_words.moves(found),
             "lists": lists,
             "may_change": may_change,
-            "free": _free(every) if may_change else [],
+            "free": [{"list": one, "state": list_words.STATES[one.state]} for one in _free(every)]
+            if may_change
+            else [],
         },
     )
 
@@ -94,7 +96,13 @@ def list_add(request: HttpRequest, id: int) -> HttpResponse:
     except refusals.LIST as refusal:
         refusals.say(request, refusal)
     else:
-        messages.success(request, _("The list belongs to this campaign now."))
+        words = _("The list belongs to this campaign now.")
+        if free[chosen].state != RELEASED:
+            words = _(
+                "The list belongs to this campaign now. One step is left: release it on the page of the lists; until "
+                "then nobody from it is called."
+            )
+        messages.success(request, words)
     return redirect("office_campaign", id)
 
 

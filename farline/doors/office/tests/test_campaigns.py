@@ -165,9 +165,20 @@ def test_a_list_that_came_in_without_a_campaign_finds_one_afterwards(coordinator
     assert "Please choose a list" in coordinator.post(to, {"list": "7"}, follow=True).content.decode()
     page = coordinator.post(to, {"list": str(home.pk)}, follow=True).content.decode()
     assert "belongs to this campaign now" in page and "A list that no campaign calls yet" not in page
+    assert "release it on the page of the lists" not in page
+    assert (
+        f'href="{lists}#list-{home.pk}"' in page and f'id="list-{home.pk}"' in coordinator.get(lists).content.decode()
+    )
     assert queries.lists_of(campaign) == [home.pk]
     page = coordinator.get(lists).content.decode()
     assert its_campaign in page and "None yet, so nobody" not in page
+
+
+def test_a_list_that_is_not_released_yet_says_so_when_it_finds_its_campaign(coordinator, campaign):
+    home = factories.make_list(state="checked")
+    assert "· Imported, not released</option>" in coordinator.get(reverse("office_campaign", args=[campaign])).text
+    to = reverse("office_list_add", args=[campaign])
+    assert "release it on the page of the lists" in coordinator.post(to, {"list": str(home.pk)}, follow=True).text
 
 
 def test_it_puts_one_of_two_lists_first_and_back(coordinator, campaign, now):
