@@ -1,4 +1,4 @@
-"""Names that the demo gives in two languages at once, in the reader's own."""
+"""Names and sentences that the demo gives in two languages at once, in the reader's own."""
 
 from django import template
 from django.conf import settings
@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from farline.common import chinese
 
 register = template.Library()
-BETWEEN = " · "  # in the demo's names: 简体, then English
+BETWEEN = " · "  # in the demo's names and sentences: 简体, then English
 
 
 @register.filter
