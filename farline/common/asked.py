@@ -4,7 +4,8 @@ Values are given apart from the words, always; a moment is written as the databa
 """
 
 import datetime as dt
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -29,6 +30,13 @@ def written(statement: str, *values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, [_kept(one) for one in values])
         return int(cursor.rowcount)
+
+
+def among(column: str, numbers: Iterable[int]) -> tuple[str, str | list[int]]:
+    """A condition and its one value, however many numbers there are: the same statement for all."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", list(numbers)
+    return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(numbers))  # noqa: S608
 
 
 def known(read: dt.datetime) -> dt.datetime:
