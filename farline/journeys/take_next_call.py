@@ -34,7 +34,7 @@ def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut 
             return HandOut(canary)
     # This asks of the volunteer what is asked below; whoever wished another call is not for everybody, so not for it.
     # The marks of those at hand were made within this second, after the keys had been asked about.
-    at_hand = calls.claim_at_hand(volunteer=volunteer, now=now, follow_ups=False)
+    at_hand = calls.claim_at_hand(volunteer=volunteer, now=now)
     if at_hand is not None:
         return HandOut(at_hand)
     if same_root.is_other():

@@ -8,13 +8,14 @@ second (`at_hand`): whoever asks meanwhile needs that statement alone.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from farline.calls import rules
-from farline.calls.actions import at_hand, saving, taking, unheld
+from farline.calls.actions import at_hand, handing_out, saving, taking, unheld
 from farline.calls.actions.refusals import ClaimRanOut, NotYours
 from farline.calls.actions.withdrawing import withdraw
 from farline.calls.models import Call, Turn
@@ -49,47 +50,56 @@ def claim_next(
             call_id = _call_back(volunteer, now)
             if call_id is not None:
                 return call_id
-        speaks = volunteers.speaks(volunteer)
-        parts = soonest.parts(readiness.groups(only_invented=only_invented, speaks=speaks), now)
-        if not parts:
-            return None
-        for at, part in enumerate(parts):
-            seen = _look(part, parts[at + 1 :], now)
-            others = part.wished and not follow_ups
-            hand = at_hand.Hand(part, _spoken_with(seen, volunteer) if others else seen, now)
-            if not (only_invented or others or part.of_few):
-                at_hand.keep(hand)
-            if not hand.seen:
-                continue
-            call_id = _take(hand, volunteer, now, even_if_cut_off=True)
-            if call_id is not None:
-                return call_id
+        # What another looks for helps nobody who looks for somebody else.
+        alike = not only_invented and not volunteers.speaks(volunteer)
+        with at_hand.looking(now) if alike else nullcontext(False) as others_looked:
+            if others_looked:
+                call_id = claim_at_hand(volunteer=volunteer, now=now)
+                if call_id is not None:
+                    return call_id
+            call_id, somebody = _look_and_take(volunteer, now, only_invented=only_invented, follow_ups=follow_ups)
+        if call_id is not None or not somebody:
+            return call_id
     return None
 
 
-def claim_at_hand(*, volunteer: AbstractBaseUser, now: dt.datetime, follow_ups: bool = True) -> int | None:
-    """The same in a single statement, for whoever holds nobody and while this process has just looked; else None.
+def _look_and_take(
+    volunteer: AbstractBaseUser, now: dt.datetime, *, only_invented: bool, follow_ups: bool
+) -> tuple[int | None, bool]:
+    """The call that begins, and whether anybody is to be called at all."""
+    speaks = volunteers.speaks(volunteer)
+    parts = soonest.parts(readiness.groups(only_invented=only_invented, speaks=speaks), now)
+    for at, part in enumerate(parts):
+        seen = _look(part, parts[at + 1 :], now)
+        if part.wished and not follow_ups:
+            seen = _spoken_with(seen, volunteer)
+        call_id = _take(part, seen, volunteer, now) if seen else None
+        if not (only_invented or part.wished or part.of_few):
+            # The first of them is taken, or somebody else was as quick with all that were tried.
+            at_hand.keep(part.group, part.state, seen[1 if call_id else TRY_FIRST :], now)
+        if call_id is not None:
+            return call_id, True
+    return None, bool(parts)
 
-    Whoever speaks as few do is looked for anew: those whom nobody else could talk with come first.
+
+def claim_at_hand(*, volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
+    """The same together with all who ask at this moment, for whoever holds nobody while somebody has just looked; else
+    None.
+
+    Whoever speaks as few do is looked for anew: those whom nobody else could talk with come first. So does whoever
+    wished for this hour.
     """
-    hand = at_hand.get(now) if not volunteers.speaks(volunteer) else None
-    if hand is not None and hand.part.wished and not follow_ups:
+    if volunteers.speaks(volunteer) or not at_hand.is_there(now):
         return None
-    return _take(hand, volunteer, now, even_if_cut_off=False) if hand is not None else None
+    return handing_out.ask_for_one(volunteer.pk, now)
 
 
-def _take(hand: at_hand.Hand, volunteer: AbstractBaseUser, now: dt.datetime, *, even_if_cut_off: bool) -> int | None:
-    part = hand.part
+def _take(part: soonest.Part, seen: list[taking.Seen], volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
     try:
-        taken = taking.take_first(
-            hand.seen[:TRY_FIRST], part.group, part.state, volunteer.pk, now, even_if_cut_off=even_if_cut_off
-        )
+        taken = taking.take_first(seen[:TRY_FIRST], part.group, part.state, volunteer.pk, now, even_if_cut_off=True)
     except IntegrityError:  # a second tab was as quick; what it took is held now
         return None
-    if taken is None:
-        return None
-    at_hand.drop(taken.turn_id)
-    return taken.call_id
+    return taken.call_id if taken else None
 
 
 def _spoken_with(seen: list[taking.Seen], volunteer: AbstractBaseUser) -> list[taking.Seen]:

@@ -9,35 +9,94 @@ connection counts in a part of its own; what counts is the sum, and each minute 
 """
 
 import datetime as dt
+import json
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any, Protocol
 
 from django.db import connection, transaction
 
 from farline.calls import rules
 from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
 from farline.calls.queries import counts
-from farline.common import group_commit, random_ids
+from farline.common import random_ids
 
 Key = tuple[int | str | dt.date, ...]
 Table = tuple[str, tuple[str, ...], tuple[str, ...]]
 More = tuple[Table, Key, tuple[int, int]]
+
+
+class AnyCall(Protocol):
+    @property
+    def fence(self) -> int: ...
+    @property
+    def claimed_at(self) -> dt.datetime: ...
+    @property
+    def permitted_at(self) -> dt.datetime | None: ...
+
+
 PARTS = 32
 PART = {"postgresql": f"1 + pg_backend_pid() %% {PARTS}"}
 OUTCOMES = ("calls_outcomecount", ("campaign_id", "month", "province", "line", "conversation"), ("attempts", "latest"))
 DAYS = ("calls_daycount", ("campaign_id", "day"), ("attempts", "answered"))
 HOURS = ("calls_hourcount", ("campaign_id", "weekday", "hour"), ("attempts", "answered"))
+TABLES = (OUTCOMES, DAYS, HOURS)
+TYPES = {
+    "campaign_id": "bigint", "month": "date", "day": "date", "province": "text", "line": "text",
+    "conversation": "text",
+}  # fmt: skip
 
 
-def one_more(*, call: Call, turn: Turn, line: str, conversation: str) -> Callable[[str], list[group_commit.Step]]:
-    """The statements that count it, given where a SELECT is FROM ("": nowhere).
+def one_more(*, call: AnyCall, turn: counts.AnyTurn, line: str, conversation: str) -> list[More]:
+    """What counts it. What the same person's newest word was before is no longer the newest."""
+    return _changes(call, turn, line, conversation, 1)
 
-    What the same person's newest word was before is no longer the newest.
+
+def added_up(more: Iterable[More]) -> Iterator[tuple[str, list[list[Any]]]]:
+    """SQLite's own statements, and the rows of each."""
+    sums: dict[tuple[Table, Key], list[int]] = {}
+    for table, key, (one, other) in more:
+        cell = sums.setdefault((table, key), [0, 0])
+        cell[0] += one
+        cell[1] += other
+    for table in TABLES:
+        rows = [
+            [random_ids.random_id(), *(str(one) if isinstance(one, dt.date) else one for one in key), *added]
+            for (of, key), added in sums.items()
+            if of is table
+        ]
+        if rows:
+            yield _written(table, PART.get("sqlite", "0")).replace("%s", "?"), rows
+
+
+def as_sent(more: Iterable[tuple[int, More]]) -> list[str]:
+    """PostgreSQL: for each table the rows that `added_for_held` adds up, with the calls that they count."""
+    rows: dict[str, list[dict[str, Any]]] = {table[0]: [] for table in TABLES}
+    for call_id, ((name, keys, sums), key, added) in more:
+        rows[name].append(
+            {"held": call_id, "id": random_ids.random_id(), **dict(zip((*keys, *sums), (*key, *added), strict=True))}
+        )
+    return [json.dumps(some, default=dt.date.isoformat) for some in rows.values()]
+
+
+def added_for_held(part: str) -> list[str]:
+    """PostgreSQL: parts of a statement in which `held` are the calls that are saved.
+
+    In the same order everywhere, so that two who save at once never wait for each other in a circle.
     """
-    more = _changes(call, turn, line, conversation, 1)
-    part = PART.get(connection.vendor, "0")
-    return lambda source: _written_out(more, part, source)
+    parts = []
+    for name, keys, sums in TABLES:
+        typed = ", ".join(f"{one} {TYPES.get(one, 'int')}" for one in (*keys, *sums))
+        listed, added = ", ".join(keys), ", ".join(f"sum(m.{one})" for one in sums)
+        theirs = ", ".join(f"m.{one}" for one in keys)
+        parts.append(
+            f"of_{name} AS (INSERT INTO {name} (id, {listed}, {', '.join(sums)}, part)"  # noqa: S608  our own names
+            f" SELECT min(m.id), {theirs}, {added}, {part}"
+            f" FROM json_to_recordset(%s) AS m(held bigint, id bigint, {typed}) JOIN held h ON h.call = m.held"
+            f" GROUP BY {theirs} ORDER BY {theirs} {_growing(name, keys, sums)})"
+        )
+    return parts
 
 
 def take_back(*, call: Call) -> None:
@@ -46,7 +105,7 @@ def take_back(*, call: Call) -> None:
     _grow(_changes(call, turn, call.line, call.conversation, -1), PART.get(connection.vendor, "0"))
 
 
-def _changes(call: Call, turn: Turn, line: str, conversation: str, by: int) -> list[More]:
+def _changes(call: AnyCall, turn: counts.AnyTurn, line: str, conversation: str, by: int) -> list[More]:
     changes = {counts.key_of(turn, call.claimed_at, line, conversation): Counter(attempts=by, latest=by)}
     if call.fence > 1:  # somebody was given this person before
         before = Call.objects.filter(turn=turn.pk, state=rules.WRAPPED_UP, fence__lt=call.fence).order_by("-fence")
@@ -66,7 +125,7 @@ def _changes(call: Call, turn: Turn, line: str, conversation: str, by: int) -> l
 
 def fold() -> int:
     """Add up the parts that nobody is just counting in; returns how many rows went. It never waits for a save."""
-    return sum(_fold(table) for table in (OUTCOMES, DAYS, HOURS)) if connection.vendor in PART else 0
+    return sum(_fold(table) for table in TABLES) if connection.vendor in PART else 0
 
 
 @transaction.atomic
@@ -91,7 +150,7 @@ def _fold(table: Table) -> int:
 
 def _grow(more: Sequence[More], part: str) -> None:
     """Each of these cells by so much: on a server there and back once."""
-    written = _written_out(more, part, "")
+    written = _written_out(more, part)
     if connection.vendor == "postgresql":
         each = ", ".join(f"grown{at} AS ({sql})" for at, (sql, _) in enumerate(written))
         written = [(f"WITH {each} SELECT 1", [value for _, values in written for value in values])]
@@ -100,11 +159,11 @@ def _grow(more: Sequence[More], part: str) -> None:
             cursor.execute(sql, values)
 
 
-def _written_out(more: Sequence[More], part: str, source: str) -> list[group_commit.Step]:
+def _written_out(more: Sequence[More], part: str) -> list[tuple[str, list[Any]]]:
     day = connection.ops.adapt_datefield_value
     return [
         (
-            _written(table, part, source),
+            _written(table, part),
             [random_ids.random_id(), *(day(one) if isinstance(one, dt.date) else one for one in key), *added],
         )
         for table, key, added in more
@@ -112,15 +171,18 @@ def _written_out(more: Sequence[More], part: str, source: str) -> list[group_com
 
 
 @lru_cache
-def _written(table: Table, part: str, source: str) -> str:
+def _written(table: Table, part: str) -> str:
     name, keys, sums = table
     marks = ",".join(["%s"] * (1 + len(keys) + len(sums)))
-    row = f"SELECT {marks},{part} FROM {source}" if source else f"VALUES ({marks},{part})"  # noqa: S608  our own names
-    grown = ",".join(f"{one}={name}.{one}+excluded.{one}" for one in sums)
     return (
-        f"INSERT INTO {name} (id,{','.join((*keys, *sums))},part) {row}"
-        f" ON CONFLICT ({','.join(keys)},part) DO UPDATE SET {grown}"
+        f"INSERT INTO {name} (id,{','.join((*keys, *sums))},part) VALUES ({marks},{part})"  # noqa: S608  our own names
+        f" {_growing(*table)}"
     )
+
+
+def _growing(name: str, keys: tuple[str, ...], sums: tuple[str, ...]) -> str:
+    grown = ",".join(f"{one}={name}.{one}+excluded.{one}" for one in sums)
+    return f"ON CONFLICT ({','.join(keys)},part) DO UPDATE SET {grown}"
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """How a call ended, saved once; and ten seconds in which it can be taken back exactly."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +24,11 @@ from farline.common import group_commit
 from farline.numbers.models import Number
 
 Hours = tuple[dt.datetime, dt.datetime]
+SAVE = "save"
+AXES = (rules.LINE_OUTCOMES, rules.CONVERSATION_OUTCOMES)
+REFUSALS: dict[str, type[Exception]] = {
+    one.__name__: one for one in (NotYours, AlreadySaved, ClaimRanOut, OutcomeUnknown, NotCalled)
+}
 
 
 @dataclass(frozen=True)
@@ -68,22 +72,78 @@ def save_outcome(
     A lease that ran out loses nothing: the save still counts until somebody else has taken the person.
     Raises NotYours, AlreadySaved, ClaimRanOut, OutcomeUnknown, NotCalled, FollowUpUnfit.
     """
-    form = (line, conversation, follow_up, key)
     if follow_up is None and not connection.in_atomic_block:
-        saved = _save(call_id, fence, volunteer, *form, now=now, counts=counts)
-        if saved is not None:
-            return saved
+        asked = [call_id, fence, volunteer.pk, line, conversation, key, counts, now.isoformat()]
+        said = group_commit.run(SAVE, asked)
+        if said is not None:
+            return _understood(said)
     with transaction.atomic():  # what is read is held now
-        saved = _save(call_id, fence, volunteer, *form, now=now, counts=counts)
-    if saved is None:
-        raise ClaimRanOut
-    return saved
+        found = saving.read_all([(call_id, volunteer.pk)]).get((call_id, volunteer.pk))
+        decided = _decide(found, fence, line, conversation, follow_up, key, now=now, counts=counts)
+        if isinstance(decided, Saved):
+            return decided
+        if not saving.write_all([decided]):
+            raise ClaimRanOut
+        if follow_up is not None:
+            FollowUp.objects.create(
+                turn_id=decided.turn.pk, starts_at=follow_up[0], ends_at=follow_up[1], created_at=now
+            )
+    return _saved(decided)
 
 
-def _save(
-    call_id: int,
+@group_commit.does(SAVE)
+def save_for_all(requests: list[group_commit.Request]) -> list[Any]:
+    """What came of each, as data; None where something changed meanwhile: then it is held, and saved by itself."""
+    mine = [(call_id, volunteer_id) for call_id, _, volunteer_id, *_ in requests]
+    found = saving.read_all(set(mine))
+    answers: list[Any] = [None] * len(requests)
+    to_write: dict[int, saving.Written] = {}
+    for at, (_, fence, _, line, conversation, key, counts, moment) in enumerate(requests):
+        if any(mine[at][0] == one.call.pk for one in to_write.values()):
+            continue  # a second press of the same form waits until the first is written
+        try:
+            decided = _decide(
+                found.get(mine[at]), fence, line, conversation, None, key,
+                now=dt.datetime.fromisoformat(moment), counts=counts,
+            )  # fmt: skip
+        except tuple(REFUSALS.values()) as refused:
+            answers[at] = type(refused).__name__
+            continue
+        if isinstance(decided, Saved):
+            answers[at] = _told(decided)
+        else:
+            to_write[at] = decided
+    written = saving.write_all(list(to_write.values())) if to_write else ()
+    for at, decided in to_write.items():
+        if decided.call.pk in written:
+            answers[at] = _told(_saved(decided))
+    return answers
+
+
+def _told(saved: Saved) -> list[Any]:
+    """As data."""
+    undo_until = saved.undo_until.isoformat() if saved.undo_until else None
+    took = saved.took.total_seconds() if saved.took is not None else None
+    at = next(at for at, some in enumerate(AXES) if saved.outcome in some.values())
+    return [at, saved.outcome.code, undo_until, saved.number_id, saved.again, took]
+
+
+def _understood(said: Any) -> Saved:
+    if isinstance(said, str):
+        raise REFUSALS[said]
+    axis, code, undo_until, number_id, again, took = said
+    return Saved(
+        AXES[axis][code],
+        dt.datetime.fromisoformat(undo_until) if undo_until else None,
+        number_id,
+        again,
+        dt.timedelta(seconds=took) if took is not None else None,
+    )
+
+
+def _decide(
+    found: tuple[saving.CallRow, saving.TurnRow] | None,
     fence: int,
-    volunteer: AbstractBaseUser,
     line: str,
     conversation: str,
     follow_up: Hours | None,
@@ -91,9 +151,8 @@ def _save(
     *,
     now: dt.datetime,
     counts: bool,
-) -> Saved | None:
-    """None when something was different by the time it was written."""
-    found = saving.read(call_id, volunteer)
+) -> Saved | saving.Written:
+    """What is to be written, or what the same save was told before."""
     if found is None:
         raise NotYours
     call, turn = found
@@ -110,22 +169,24 @@ def _save(
         raise NotCalled
     if follow_up is not None:
         _check_follow_up(turn, outcome, follow_up, now)
-    undo_until = None if outcome.silences else now + rules.UNDO_FOR
-    said = {
-        "line": line,
-        "conversation": conversation,
-        "saved_with": key,
-        "undo_until": undo_until,
-        "before": {} if outcome.silences else _as_it_was(turn),
-        "finished_at": now,
-    }
-    also = counting.one_more(call=call, turn=turn, line=line, conversation=conversation) if counts else _nothing
-    if not saving.write(call, turn, said, vars(_next(turn, outcome, follow_up, now)), also):
-        return None
-    if follow_up is not None:
-        FollowUp.objects.create(turn=turn, starts_at=follow_up[0], ends_at=follow_up[1], created_at=now)
-    took = now - call.permitted_at if call.permitted_at else None
-    return Saved(outcome, undo_until, turn.number_id if outcome.silences else None, took=took)
+    more = counting.one_more(call=call, turn=turn, line=line, conversation=conversation) if counts else ()
+    return saving.Written(
+        call, turn, line, conversation, key,
+        undo_until=None if outcome.silences else now + rules.UNDO_FOR,
+        before={} if outcome.silences else _as_it_was(turn),
+        finished_at=now,
+        **vars(_next(turn, outcome, follow_up, now)),
+        counted=more,
+    )  # fmt: skip
+
+
+def _saved(written: saving.Written) -> Saved:
+    outcome = rules.decisive(written.line, written.conversation)
+    if outcome is None:
+        raise OutcomeUnknown
+    began = written.call.permitted_at
+    took = written.finished_at - began if began else None
+    return Saved(outcome, written.undo_until, written.turn.number_id if outcome.silences else None, took=took)
 
 
 @transaction.atomic
@@ -164,43 +225,39 @@ def undo(*, call_id: int, volunteer: AbstractBaseUser, now: dt.datetime, counted
     )
 
 
-def _nothing(_: str) -> Sequence[group_commit.Step]:
-    return ()
-
-
-def _saved_before(call: Call, key: str) -> Saved:
+def _saved_before(call: saving.CallRow, key: str) -> Saved:
     outcome = rules.decisive(call.line, call.conversation)
     if not key or call.saved_with != key or outcome is None:
         raise AlreadySaved
     return Saved(outcome, call.undo_until, None, again=True)
 
 
-def _check_follow_up(turn: Turn, outcome: rules.Outcome, hours: Hours, now: dt.datetime) -> None:
+def _check_follow_up(turn: saving.TurnRow, outcome: rules.Outcome, hours: Hours, now: dt.datetime) -> None:
     start, end = hours
     if not outcome.may_follow_up or start <= now or start > now + rules.FARTHEST_FOLLOW_UP:
         raise FollowUpUnfit
     if not rules.in_daytime(start, end, turn.clock_shift):
         raise FollowUpUnfit
-    number = Number.objects.select_related("number_list").filter(pk=turn.number_id).first()
+    number = Number.objects.select_related("number_list").filter(pk=turn.number_id or 0).first()
     if number is None or number.attempts >= rules.MOST_IN_LIFE or number.number_list.expires_on < end.date():
         raise FollowUpUnfit
 
 
-def _next(turn: Turn, outcome: rules.Outcome, follow_up: Hours | None, now: dt.datetime) -> Next:
+def _next(turn: saving.TurnRow, outcome: rules.Outcome, follow_up: Hours | None, now: dt.datetime) -> Next:
     hang_ups = turn.hang_ups + bool(outcome.ends_on_hang_up)
-    rested = rules.rest_until(now, outcome, turn.campaign.rest_hours)
+    rested = rules.rest_until(now, outcome, turn.rest_hours)
     if follow_up is not None:
         return Next(rules.FOLLOW_UP, follow_up[0], follow_up[1], hang_ups, None)
     end = rules.ending(outcome, hang_ups)
     if end:
         return Next(end, rested, None, hang_ups, now + rules.UNDO_FOR)
-    if turn.attempts >= min(turn.campaign.max_attempts, rules.MOST_ATTEMPTS):
+    if turn.attempts >= min(turn.max_attempts, rules.MOST_ATTEMPTS):
         # As often as agreed, and nothing was said that ends it: the number stays until its list expires.
         return Next(rules.FINISHED, rested, None, hang_ups, None)
     return Next(rules.RESTING, rested, None, hang_ups, None)
 
 
-def _as_it_was(turn: Turn) -> dict[str, Any]:
+def _as_it_was(turn: saving.TurnRow) -> dict[str, Any]:
     return {
         "state": turn.state,
         "not_before": turn.not_before.isoformat(),

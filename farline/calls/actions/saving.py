@@ -1,101 +1,201 @@
 """The statements of a save, written out: to put them together anew for every outcome costs more than to ask them.
 
-The call is read with its turn and campaign; what is written carries what was read, so that nothing need be held in
-between. A server does it in one statement, SQLite in the one commit of all who wait (`group_commit`).
+Several are read at once and written at once. On SQLite both lie in one transaction, and nobody else writes meanwhile.
+On a server nothing is held in between: what is written carries what was read, and nothing is written of a call or turn
+that is not as it was.
 """
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 
 from farline.calls import rules
+from farline.calls.actions import counting
 from farline.calls.models import Call, Campaign, Turn
-from farline.common import group_commit
 
-OF_CALL = ("id", "fence", "state", "line", "conversation", "saved_with", "undo_until", "claimed_at", "permitted_at")
-OF_TURN = (
-    "id", "campaign_id", "number_id", "state", "province", "clock_shift", "not_before", "not_after", "attempts",
-    "hang_ups", "fence",
-)  # fmt: skip
-OF_CAMPAIGN = ("rest_hours", "max_attempts", "window")
+
+class CallRow(NamedTuple):
+    """A call as it was read."""
+
+    pk: int
+    fence: int
+    state: str
+    line: str
+    conversation: str
+    saved_with: str
+    undo_until: dt.datetime | None
+    claimed_at: dt.datetime
+    permitted_at: dt.datetime | None
+
+
+class TurnRow(NamedTuple):
+    """Its turn, with what the campaign says of rest and attempts."""
+
+    pk: int
+    campaign_id: int
+    number_id: int | None
+    state: str
+    province: str
+    clock_shift: int
+    not_before: dt.datetime
+    not_after: dt.datetime | None
+    attempts: int
+    hang_ups: int
+    fence: int
+    rest_hours: int
+    max_attempts: int
+
+
+class Written(NamedTuple):
+    """What a call and its turn become."""
+
+    call: CallRow
+    turn: TurnRow
+    line: str
+    conversation: str
+    saved_with: str
+    undo_until: dt.datetime | None
+    before: dict[str, Any]
+    finished_at: dt.datetime
+    state: str
+    not_before: dt.datetime
+    not_after: dt.datetime | None
+    hang_ups: int
+    forget_at: dt.datetime | None
+    counted: Sequence[counting.More]
+
+
+OF_CALL = ", ".join(f"c.{name}" for name in ("id", *CallRow._fields[1:]))
+OF_TURN = ", ".join(f"t.{name}" for name in ("id", *TurnRow._fields[1:-2]))
 READ = (
-    f"SELECT {', '.join(f'c.{name}' for name in OF_CALL)}, {', '.join(f't.{name}' for name in OF_TURN)},"  # noqa: S608
-    f" {', '.join(f'g.{name}' for name in OF_CAMPAIGN)}"
-    " FROM calls_call c JOIN calls_turn t ON t.id = c.turn_id JOIN calls_campaign g ON g.id = t.campaign_id"
-    " WHERE c.id = %s AND c.volunteer_id = %s"
+    f"SELECT {OF_CALL}, {OF_TURN}, g.rest_hours, g.max_attempts{{more}} FROM calls_call c JOIN calls_turn t"  # noqa: S608
+    " ON t.id = c.turn_id JOIN calls_campaign g ON g.id = t.campaign_id WHERE c.id = {call} AND c.volunteer_id = {by}"
 )
-WRAPPED_UP = (
-    "UPDATE calls_call SET state = %s, line = %s, conversation = %s, saved_with = %s, undo_until = %s, before = %s,"
-    " finished_at = %s WHERE id = {call}"
-)
-MOVED = (
-    "UPDATE calls_turn SET claimed_by_id = NULL, claimed_until = NULL, state = %s, not_before = %s, not_after = %s,"
-    " hang_ups = %s, forget_at = %s WHERE id = {turn}"
-)
-AS_READ = (
-    "SELECT c.id, c.turn_id FROM calls_call c JOIN calls_turn t ON t.id = c.turn_id WHERE c.id = %s AND c.state = %s"
-    " AND t.fence = %s AND t.state = %s AND t.attempts = %s AND t.hang_ups = %s"
+READ_ONE = READ.format(call="%s", by="%s", more="")
+READ_WITH_HOURS = READ.format(call="%s", by="%s", more=", g.window")
+READ_ALL = (
+    "SELECT m.* FROM json_to_recordset(%s) AS a(call bigint, volunteer bigint)"  # noqa: S608  our own words
+    f" CROSS JOIN LATERAL ({READ.format(call='a.call', by='a.volunteer', more='')} LIMIT 1) m"
 )
 # The turn first, as a withdrawal and a permit do: two who lock in another order wait for each other for ever.
 LOCK = " FOR UPDATE OF t, c"
-Steps = Callable[[str], Sequence[group_commit.Step]]  # what else is written, given where its SELECT is FROM
+WRAPPED_UP = ("line", "conversation", "saved_with", "undo_until", "before", "finished_at")
+MOVED = ("state", "not_before", "not_after", "hang_ups", "forget_at")
+MOVE = (
+    "UPDATE calls_turn SET claimed_by_id = NULL, claimed_until = NULL,"  # noqa: S608  our own words
+    f" {', '.join(f'{name} = ?' for name in MOVED)} WHERE id = ?"
+)
+WRAP_UP = (
+    f"UPDATE calls_call SET state = '{rules.WRAPPED_UP}',"  # noqa: S608  our own words
+    f" {', '.join(f'{name} = ?' for name in WRAPPED_UP)} WHERE id = ?"
+)
+MOST = 16  # so that the server plans for a few
+TYPED = (
+    "call bigint, turn bigint, call_was text, fence int, turn_was text, attempts int, had_hung_up int, state text,"
+    " not_before timestamptz, not_after timestamptz, hang_ups int, forget_at timestamptz, line text,"
+    " conversation text, saved_with text, undo_until timestamptz, before jsonb, finished_at timestamptz"
+)
+WRITE_ALL = (
+    f"WITH said AS (SELECT * FROM json_to_recordset(%s) AS x({TYPED}) LIMIT {MOST}),"  # noqa: S608  our own words
+    " held AS (SELECT s.* FROM said s CROSS JOIN LATERAL (SELECT 1 FROM calls_turn t JOIN calls_call c"
+    " ON c.turn_id = t.id WHERE t.id = s.turn AND c.id = s.call AND c.state = s.call_was AND t.fence = s.fence"
+    f" AND t.state = s.turn_was AND t.attempts = s.attempts AND t.hang_ups = s.had_hung_up LIMIT 1{LOCK}) m),"
+    " moved AS (UPDATE calls_turn t SET claimed_by_id = NULL, claimed_until = NULL,"
+    f" {', '.join(f'{name} = h.{name}' for name in MOVED)} FROM held h WHERE t.id = h.turn),"
+    f" wrapped AS (UPDATE calls_call c SET state = '{rules.WRAPPED_UP}',"
+    f" {', '.join(f'{name} = h.{name}' for name in WRAPPED_UP)} FROM held h WHERE c.id = h.call)"
+)
+Asked = tuple[int, int]  # call, volunteer
 
 
 def read(call_id: int, volunteer: AbstractBaseUser) -> tuple[Call, Turn] | None:
-    """This volunteer's call and its turn, within a transaction held until it ends; None when it is not theirs."""
-    holds = connection.in_atomic_block and connection.features.has_select_for_update
-    lock = LOCK if holds else ""
+    """This volunteer's call and its turn, as models and with the campaign's hours; None when it is not theirs."""
     with connection.cursor() as cursor:
-        cursor.execute(READ + lock, [call_id, volunteer.pk])
+        cursor.execute(READ_WITH_HOURS + _lock(), [call_id, volunteer.pk])
         row = cursor.fetchone()
     if row is None:
         return None
+    of_call, of_turn = (found._asdict() for found in _parted(row[:-1]))
+    of_campaign = {name: of_turn.pop(name) for name in ("rest_hours", "max_attempts")}
+    turn = Turn(**of_turn)
+    turn.campaign = Campaign(pk=turn.campaign_id, window=json.loads(row[-1]), **of_campaign)
+    return Call(turn=turn, volunteer_id=volunteer.pk, **of_call), turn
+
+
+def read_all(asked: Collection[Asked]) -> dict[Asked, tuple[CallRow, TurnRow]]:
+    """Those calls that are this volunteer's, with their turns; within a transaction held until it ends."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(asked) > 1:
+            cursor.execute(READ_ALL, [json.dumps([{"call": call, "volunteer": by} for call, by in asked])])
+            rows = cursor.fetchall()
+        else:
+            rows = []
+            for one in asked:
+                cursor.execute(READ_ONE + _lock(), one)
+                rows += cursor.fetchall()
+    by_call = {row[0]: row for row in rows}
+    return {one: _parted(by_call[one[0]]) for one in asked if one[0] in by_call}
+
+
+def _lock() -> str:
+    return LOCK if connection.in_atomic_block and connection.features.has_select_for_update else ""
+
+
+def _parted(row: Sequence[Any]) -> tuple[CallRow, TurnRow]:
     found = [value.replace(tzinfo=dt.UTC) if _is_naive(value) else value for value in row]
-    of_turn = len(OF_CALL) + len(OF_TURN)
-    turn = Turn(**dict(zip(OF_TURN, found[len(OF_CALL) : of_turn], strict=True)))
-    turn.campaign = Campaign(pk=turn.campaign_id, **dict(zip(OF_CAMPAIGN, found[of_turn:], strict=True)))
-    turn.campaign.window = json.loads(found[-1])
-    return Call(turn=turn, volunteer_id=volunteer.pk, **dict(zip(OF_CALL, found, strict=False))), turn
+    return CallRow(*found[: len(CallRow._fields)]), TurnRow(*found[len(CallRow._fields) :])
 
 
-def write(call: Call, turn: Turn, said: Mapping[str, Any], coming: Mapping[str, Any], also: Steps) -> bool:
-    """All of it, or nothing: False when call or turn are not as they were read."""
-    read = [call.pk, call.state, turn.fence, turn.state, turn.attempts, turn.hang_ups]
-    moved = [coming["state"], _moment(coming["not_before"]), _moment(coming["not_after"]), coming["hang_ups"],
-             _moment(coming["forget_at"])]  # fmt: skip
-    wrapped = [rules.WRAPPED_UP, said["line"], said["conversation"], said["saved_with"], _moment(said["undo_until"]),
-               json.dumps(said["before"]), _moment(said["finished_at"])]  # fmt: skip
+def write_all(some: Sequence[Written]) -> set[int]:
+    """The calls that were written, whole; not those of which something was not as it had been read."""
     if connection.vendor == "postgresql":
-        more = also("held")
-        values = [*read, *moved, *wrapped, *(value for _, some in more for value in some)]
-        with connection.cursor() as cursor:
-            cursor.execute(_at_once(tuple(sql for sql, _ in more)), values)
-            return cursor.fetchone() is not None
-    steps = [(MOVE_AS_READ, [*moved, turn.pk, *read]), (WRAP_UP_ONE, [*wrapped, call.pk]), *also("")]
-    return group_commit.run(steps) is not None
+        return _write_on_server(some)
+    _write_on_sqlite(some)
+    return {one.call.pk for one in some}
 
 
-MOVE_AS_READ = f"{MOVED.format(turn='%s')} AND EXISTS ({AS_READ})"
-WRAP_UP_ONE = WRAPPED_UP.format(call="%s")
+def _write_on_sqlite(some: Iterable[Written]) -> None:
+    execute_many = connection.connection.executemany
+    execute_many(MOVE, [(*(_kept(getattr(one, name)) for name in MOVED), one.turn.pk) for one in some])
+    execute_many(WRAP_UP, [(*(_kept(getattr(one, name)) for name in WRAPPED_UP), one.call.pk) for one in some])
+    for sql, rows in counting.added_up(more for one in some for more in one.counted):
+        execute_many(sql, rows)
 
 
-@lru_cache(maxsize=64)
-def _at_once(more: tuple[str, ...]) -> str:
+def _write_on_server(some: Iterable[Written]) -> set[int]:
+    in_order = sorted(some, key=lambda one: one.turn.pk)  # two who lock in another order wait for each other for ever
+    said = [
+        {
+            "call": one.call.pk, "turn": one.turn.pk, "call_was": one.call.state, "fence": one.turn.fence,
+            "turn_was": one.turn.state, "attempts": one.turn.attempts, "had_hung_up": one.turn.hang_ups,
+            **{name: getattr(one, name) for name in (*MOVED, *WRAPPED_UP)},
+        }
+        for one in in_order
+    ]  # fmt: skip
+    counted = counting.as_sent((one.call.pk, more) for one in in_order for more in one.counted)
+    with connection.cursor() as cursor:
+        values = [json.dumps(said, default=dt.datetime.isoformat), *counted]
+        cursor.execute(_written_at_once(counting.PART["postgresql"]), values)
+        return {call for (call,) in cursor.fetchall()}
+
+
+@lru_cache
+def _written_at_once(part: str) -> str:
     """PostgreSQL: there and back once."""
-    moved, wrapped = MOVED.format(turn="(SELECT turn_id FROM held)"), WRAPPED_UP.format(call="(SELECT id FROM held)")
-    parts = [f"held AS ({AS_READ}{LOCK})", f"moved AS ({moved})", f"wrapped AS ({wrapped})"]
-    parts += [f"more{at} AS ({sql})" for at, sql in enumerate(more)]
-    return f"WITH {', '.join(parts)} SELECT id FROM held"  # noqa: S608  our own words
+    return f"{WRITE_ALL}, {', '.join(counting.added_for_held(part))} SELECT call FROM held"  # noqa: S608
 
 
 def _is_naive(value: Any) -> bool:
     return isinstance(value, dt.datetime) and value.tzinfo is None  # SQLite keeps no zone: it is UTC
 
 
-def _moment(at: dt.datetime | None) -> Any:
-    return None if at is None else connection.ops.adapt_datetimefield_value(at)
+def _kept(value: Any) -> Any:
+    """As SQLite keeps it."""
+    if isinstance(value, dt.datetime):
+        return str(value.astimezone(dt.UTC).replace(tzinfo=None))
+    return json.dumps(value) if isinstance(value, dict) else value

@@ -9,32 +9,33 @@ what never changes stands in it as it is, since psycopg reads a statement of mor
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from farline.calls import rules
 from farline.calls.queries import readiness, soonest
-from farline.common import group_commit, random_ids
+from farline.common import asked, random_ids
 from farline.volunteers.queries import MAY_CALL_SQL
 
 # Nobody in hand; and nobody who was cut off a moment ago while talking with this volunteer: they would come first.
 WITH_NOBODY = "NOT EXISTS (SELECT 1 FROM calls_turn h WHERE h.claimed_by_id = %s)"
 CUT_NOBODY_OFF = (
     "NOT EXISTS (SELECT 1 FROM calls_call d JOIN calls_turn r ON r.id = d.turn_id"  # noqa: S608  our own words
-    " WHERE d.volunteer_id = %s AND d.permitted_at > %s AND d.finished_at > %s"
+    " WHERE d.volunteer_id = {volunteer} AND d.permitted_at > %s AND d.finished_at > %s"
     f" AND d.state = '{rules.WRAPPED_UP}' AND d.line = '{rules.DROPPED}' AND r.state = '{rules.RESTING}'"
     " AND r.fence = d.fence)"
 )
 AS_AGREED = (
     "EXISTS (SELECT 1 FROM calls_campaign c WHERE c.id = t.campaign_id"  # noqa: S608  our own words
     f" AND c.state = '{rules.CAMPAIGN_RUNNING}' AND c.max_attempts = %s"
-    " AND {regions} AND {window} AND (c.speech = '' OR v.speaks LIKE '%% ' || c.speech || ' %%'))"
+    " AND {regions} AND {window} AND {speech})"
 )
+SPEECH = "(c.speech = '' OR v.speaks LIKE '%% ' || c.speech || ' %%')"
 CALLABLE = soonest.CALLABLE.format(turn="t", kind=" AND (l.synthetic OR v.passed_practice_at IS NOT NULL)")
 SAID_NO = "EXISTS (SELECT 1 FROM optouts_optout o WHERE o.tag IN ({marks}))"
 DUE = {False: "t.attempts < %s", True: "t.not_after > %s"}  # True: for an hour that the person chose
@@ -61,14 +62,12 @@ THEN = (
     f", others AS ({END_OTHERS.format(turn='(SELECT id FROM taken)')})"  # noqa: S608  our own words
     f" {INTO} SELECT %s, id, fence, %s, %s, {', '.join(BEGUN.values())} FROM taken RETURNING turn_id"
 )
-# The same after the statement that took: what this volunteer holds is what was taken, for nobody holds two.
-HELD = "calls_turn WHERE claimed_by_id = %s"
-END_OTHERS_OF_HELD = END_OTHERS.format(turn=f"(SELECT id FROM {HELD} AND fence > 1)")  # noqa: S608  our own words
-BEGIN_HELD = f"{INTO} SELECT %s, id, fence, claimed_by_id, %s, {', '.join(BEGUN.values())} FROM {HELD}"  # noqa: S608
+# The same after the statement that took.
+END_OTHERS_OF_TAKEN = END_OTHERS.format(turn="%s")
+BEGIN_TAKEN = f"{INTO} VALUES (%s, %s, %s, %s, %s, {', '.join(BEGUN.values())})"
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """Somebody who could be taken when somebody looked; the marks are what they would have among the opt-outs."""
 
     turn_id: int
@@ -98,40 +97,71 @@ def take_first(
     """
     if not seen or not (state == rules.FOLLOW_UP or group.is_open(now)):
         return None
-    shape = (len(seen), len(seen[0].marks), state == rules.FOLLOW_UP, even_if_cut_off)
-    sql = _statement(connection.vendor, *shape)
-    values = _values(seen, group, state, volunteer_id, now, even_if_cut_off=even_if_cut_off)
-    if connection.vendor == "postgresql":
-        return _at_once(sql, values, volunteer_id, now)
-    return _in_turn(sql, values, volunteer_id, now)
-
-
-def _in_turn(sql: str, values: list[Any], volunteer_id: int, now: dt.datetime) -> Taken | None:
-    """SQLite: one writer, who commits for all that wait, and no statement that does two things."""
-    moment, call_id = _moment(now), random_ids.random_id()
-    taken = group_commit.run(
-        [
-            (sql, values),
-            (END_OTHERS_OF_HELD, [moment, volunteer_id]),
-            (BEGIN_HELD, [call_id, moment, volunteer_id]),
-        ]
-    )
-    return Taken(call_id, taken[0][0]) if taken else None
-
-
-def _at_once(sql: str, values: list[Any], volunteer_id: int, now: dt.datetime) -> Taken | None:
-    """PostgreSQL: taken, the earlier calls ended and the new one begun in one statement, there and back once."""
     call_id = random_ids.random_id()
-    # Within somebody else's transaction a refusal must not end it.
-    around = transaction.atomic() if connection.in_atomic_block else nullcontext()
-    with around, connection.cursor() as cursor:
-        cursor.execute(sql, [*values, now, call_id, volunteer_id, now])
-        taken = cursor.fetchone()
-    return Taken(call_id, taken[0]) if taken else None
+    # Within somebody else's transaction a refusal must not end it; and SQLite knows no statement that does two things.
+    whole = connection.vendor == "sqlite" or connection.in_atomic_block
+    with transaction.atomic() if whole else nullcontext():
+        return _take(
+            seen, group, state, volunteer_id, now, execute=_execute, call_id=call_id, even_if_cut_off=even_if_cut_off
+        )
+
+
+def take_next(
+    handful: Sequence[Seen], group: readiness.Group, state: str, volunteer_id: int, now: dt.datetime, *, call_id: int
+) -> int | None:
+    """On SQLite, in a transaction that is open: the turn that was taken, for whoever was not asked about before."""
+    taken = _take(
+        handful, group, state, volunteer_id, now, execute=connection.connection.execute, call_id=call_id,
+        even_if_cut_off=False,
+    )  # fmt: skip
+    return taken.turn_id if taken else None
+
+
+def _take(
+    seen: Sequence[Seen],
+    group: readiness.Group,
+    state: str,
+    volunteer_id: int,
+    now: dt.datetime,
+    *,
+    execute: Callable[[str, Sequence[Any]], Any],
+    call_id: int,
+    even_if_cut_off: bool,
+) -> Taken | None:
+    shape = (len(seen), len(seen[0].marks), state == rules.FOLLOW_UP, even_if_cut_off)
+    native = execute is not _execute
+    sql = _statement(connection.vendor, *shape, native=native)
+    values = _values(seen, group, state, volunteer_id, now, even_if_cut_off=even_if_cut_off)
+    moment = _moment(now)
+    if connection.vendor == "postgresql":
+        row = execute(sql, [*values, now, call_id, volunteer_id, now]).fetchone()
+        return Taken(call_id, row[0]) if row else None
+    row = execute(sql, values).fetchone()
+    if row is None:
+        return None
+    turn_id, fence = row
+    if fence > 1:
+        execute(_written(END_OTHERS_OF_TAKEN, native=native), [moment, turn_id])
+    execute(_written(BEGIN_TAKEN, native=native), [call_id, turn_id, fence, volunteer_id, moment])
+    return Taken(call_id, turn_id)
+
+
+def _execute(sql: str, values: Sequence[Any]) -> Any:
+    cursor = connection.cursor()
+    cursor.execute(sql, values)
+    return cursor
+
+
+@lru_cache
+def _written(sql: str, *, native: bool) -> str:
+    """With SQLite's own marks, where its connection is asked without Django between."""
+    return sql.replace("%s", "?").replace("%%", "%") if native else sql
 
 
 @lru_cache(maxsize=256)
-def _statement(vendor: str, people: int, generations: int, wished: bool, even_if_cut_off: bool) -> str:
+def _statement(
+    vendor: str, people: int, generations: int, wished: bool, even_if_cut_off: bool, *, native: bool
+) -> str:
     postgres = vendor == "postgresql"
     same = "{} = %s::jsonb" if postgres else "json({}) = json(%s)"
     marks = [f"mark{number}" for number in range(generations)]
@@ -140,15 +170,15 @@ def _statement(vendor: str, people: int, generations: int, wished: bool, even_if
     take = TAKE.format(
         may_call=MAY_CALL_SQL.format("v"),
         due=DUE[wished],
-        agreed=AS_AGREED.format(regions=same.format("c.regions"), window=same.format("c.window")),
+        agreed=AS_AGREED.format(regions=same.format("c.regions"), window=same.format("c.window"), speech=SPEECH),
         callable=CALLABLE,
         said_no=SAID_NO.format(marks=",".join(f"s.{mark}" for mark in marks)),
-        alone=WITH_NOBODY if even_if_cut_off else f"{WITH_NOBODY} AND {CUT_NOBODY_OFF}",
+        alone=WITH_NOBODY if even_if_cut_off else f"{WITH_NOBODY} AND {CUT_NOBODY_OFF.format(volunteer='%s')}",
         # Both engines go through the few as they are written; to sort them, all would have to be asked about.
         order="ORDER BY s.place" if wished else "",
         passing_over="FOR UPDATE OF t SKIP LOCKED" if postgres else "",
     )
-    return f"{seen}, taken AS ({take}){THEN}" if postgres else f"{seen} {take}"
+    return f"{seen}, taken AS ({take}){THEN}" if postgres else _written(f"{seen} {take}", native=native)
 
 
 def _values(
@@ -180,10 +210,15 @@ def _moment(at: dt.datetime) -> Any:
     return str(at.astimezone(dt.UTC).replace(tzinfo=None)) if connection.vendor == "sqlite" else at
 
 
+def holds_somebody(volunteer_id: int) -> bool:
+    """Also somebody whose time ran out."""
+    return asked.first("SELECT 1 FROM calls_turn WHERE claimed_by_id = %s", volunteer_id) is not None
+
+
 def cut_somebody_off(volunteer_id: int, now: dt.datetime) -> bool:
     """Whether anybody was cut off a moment ago while talking with this volunteer, and nobody has had them since."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {CUT_NOBODY_OFF}", _cut_off_values(volunteer_id, now))
+        cursor.execute(f"SELECT {CUT_NOBODY_OFF.format(volunteer='%s')}", _cut_off_values(volunteer_id, now))
         return not cursor.fetchone()[0]
 
 

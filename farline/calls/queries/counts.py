@@ -4,13 +4,13 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDay, TruncMonth
 
 from farline.calls import rules
-from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
+from farline.calls.models import Call, DayCount, HourCount, OutcomeCount
 from farline.common.mondays import monday_of
 
 Key = tuple[int, dt.date, str, str, str]  # campaign, month, province, line, conversation
@@ -36,12 +36,25 @@ class Difference:
     recorded: tuple[int, int]
 
 
+class AnyTurn(Protocol):
+    """A turn, however it was read."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def campaign_id(self) -> int: ...
+    @property
+    def province(self) -> str: ...
+    @property
+    def clock_shift(self) -> int: ...
+
+
 def day_of(at: dt.datetime) -> dt.date:
     """The day that a record keeps when its hour is rounded away."""
     return at.astimezone(dt.UTC).date()
 
 
-def key_of(turn: Turn, claimed_at: dt.datetime, line: str, conversation: str) -> Key:
+def key_of(turn: AnyTurn, claimed_at: dt.datetime, line: str, conversation: str) -> Key:
     return turn.campaign_id, day_of(claimed_at).replace(day=1), turn.province, line, conversation
 
 

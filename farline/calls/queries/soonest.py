@@ -88,17 +88,18 @@ def parts(groups: Iterable[Group], now: dt.datetime) -> list[Part]:
 def few(part: Part, now: dt.datetime, wanted: int, *, until: Any = None) -> list[Found]:
     """Some of these, in their order; nobody beyond `until`, which is where another part's turn comes."""
     group, since = part.group, part.since
+    some: list[Found] = []
     if not part.wished:
         found = _rows(LAST_OF_THEM, [group.campaign.pk, group.clock_shift, part.state, since])
         last = found[0][0] if found else part.first
         if last > part.first:  # they have waited as long as each other
             somewhere = part.first + secrets.randbelow(last - part.first + 1)
             some = _few(part, now, wanted, somewhere)
-            if len(some) < wanted:  # and on from the beginning
-                some += [one for one in _few(part, now, wanted, part.first) if one not in some]
-            return some[:wanted]
-    sql, values = _part(group, part.state, now, limit=wanted, until=until)
-    return [Found(*row[:3]) for row in _rows(sql, values)]
+    if len(some) < wanted:  # and on from the beginning, to those who came later
+        sql, values = _part(group, part.state, now, limit=wanted, until=until)
+        before = {one.turn_id for one in some}
+        some += [Found(*row[:3]) for row in _rows(sql, values) if row[0] not in before]
+    return some[:wanted]
 
 
 def _few(part: Part, now: dt.datetime, wanted: int, first: int) -> list[Found]:

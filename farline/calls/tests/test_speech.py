@@ -41,7 +41,7 @@ def test_they_come_before_those_with_whom_everybody_can_talk():
 def test_what_a_speaker_looked_at_is_kept_in_mind_for_nobody_else():
     make_campaign(people=2, speech="yue")
     claim(who_speaks("yue"))
-    assert at_hand.get(NOW) is None
+    assert not at_hand.is_there(NOW)
 
 
 def test_a_campaign_that_asks_for_another_speech_a_moment_later_gives_nobody():

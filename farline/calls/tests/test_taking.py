@@ -26,14 +26,18 @@ MAY_CALL = volunteers.MAY_CALL_SQL.format("v")
 SECOND = dt.timedelta(seconds=1)
 
 
-def look() -> at_hand.Hand:
-    (part,) = soonest.parts(readiness.groups(), NOW)
-    return at_hand.Hand(part, claiming._look(part, [], NOW), NOW)
+def look(now: dt.datetime = NOW) -> at_hand.Handful:
+    (part,) = soonest.parts(readiness.groups(), now)
+    return at_hand.Handful(part.group, part.state, claiming._look(part, [], now))
 
 
-def take(hand: at_hand.Hand, volunteer: Volunteer, now: dt.datetime = NOW) -> taking.Taken | None:
-    part = hand.part
-    return taking.take_first(hand.seen, part.group, part.state, volunteer.pk, now, even_if_cut_off=True)
+def take(hand: at_hand.Handful, volunteer: Volunteer, now: dt.datetime = NOW) -> taking.Taken | None:
+    return taking.take_first(hand.seen, hand.group, hand.state, volunteer.pk, now, even_if_cut_off=True)
+
+
+def kept(hand: at_hand.Handful, now: dt.datetime = NOW) -> at_hand.Handful:
+    at_hand.keep(hand.group, hand.state, hand.seen, now)
+    return hand
 
 
 def test_it_takes_whoever_was_seen_first_and_begins_the_call():
@@ -135,8 +139,7 @@ def test_whoever_had_this_person_before_is_past_saying_how_it_ended():
     first, second = anping(), meilan()
     before = claim(first)
     later = NOW + rules.LEASE
-    (part,) = soonest.parts(readiness.groups(), later)
-    taken = take(at_hand.Hand(part, claiming._look(part, [], later), later), second, later)
+    taken = take(look(later), second, later)
     assert taken is not None and Call.objects.get(pk=taken.call_id).fence == 2
     assert Call.objects.get(pk=before.pk).state == rules.RELEASED
 
@@ -160,16 +163,16 @@ def test_what_is_at_hand_is_taken_with_nothing_but_that_statement(django_assert_
     make_campaign(people=3)
     first, second = meilan(), anping()
     claim(first)
-    with django_assert_max_num_queries(5):  # three in a transaction of their own, or one
+    with django_assert_max_num_queries(3):  # one, in a transaction of its own
         assert actions.claim_at_hand(volunteer=second, now=NOW) is not None
 
 
 def test_nobody_is_at_hand_after_a_second_and_nobody_comes_from_the_future():
     make_campaign(people=3)
     claim(meilan())
-    assert at_hand.get(NOW + at_hand.FOR) is None
-    assert at_hand.get(NOW - SECOND) is None
-    assert at_hand.get(NOW + at_hand.FOR / 2) is not None
+    assert not at_hand.is_there(NOW + at_hand.FOR) and at_hand.take_out(1, NOW + at_hand.FOR) is None
+    assert not at_hand.is_there(NOW - SECOND) and at_hand.take_out(1, NOW - SECOND) is None
+    assert at_hand.is_there(NOW + at_hand.FOR / 2) and at_hand.take_out(1, NOW + at_hand.FOR / 2) is not None
 
 
 def test_whoever_holds_somebody_gets_nobody_from_the_hand():
@@ -192,7 +195,7 @@ def test_whoever_was_cut_off_a_moment_ago_comes_before_those_at_hand():
 def test_a_look_for_invented_people_alone_is_kept_for_nobody():
     make_campaign(people=3)
     assert actions.claim_next(volunteer=make_volunteer(practised=False), now=NOW, only_invented=True)
-    assert at_hand.get(NOW) is None
+    assert not at_hand.is_there(NOW)
 
 
 def test_a_second_tab_that_was_as_quick_gets_the_same_person(monkeypatch):

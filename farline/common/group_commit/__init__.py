@@ -1,11 +1,12 @@
-"""Small writes of many, made durable by one commit.
+"""Small writes of many, done by one for all who wait, and made durable by one commit.
 
-On SQLite there is one writer, and its commit is most of what a small write costs. Whoever comes while another commits
-lays down what is to be written; the next in turn does it for all who wait (`serving`), in one transaction, and tells
-each what came of it. On a server the engine does the same by itself.
+Of a small write the commit is most on SQLite, which has one writer; on a server it is the way there and back, and what
+the server does before it begins. Whoever comes while another is at it lays down what is to be done; the next in turn
+does it for all who wait (`serving`), and tells each what came of it.
 """
 
-from farline.common.group_commit.job import Clash, Job, Row, Step
-from farline.common.group_commit.serving import leave, run
+from farline.common.group_commit.requests import Answer, Request, does
+from farline.common.group_commit.serving import leave, run, shelf
+from farline.common.group_commit.shelf import Memory, Shelf
 
-__all__ = ["Clash", "Job", "Row", "Step", "leave", "run"]
+__all__ = ["Answer", "Memory", "Request", "Shelf", "does", "leave", "run", "shelf"]

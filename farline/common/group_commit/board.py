@@ -15,12 +15,15 @@ import select
 import stat
 import struct
 import threading
-from collections.abc import Collection
+from collections.abc import Iterator
 from pathlib import Path
+
+from farline.common.group_commit.shelf import Shelf
 
 PLACES, JOB, ANSWER = 64, 24 << 10, 4 << 10
 STATES = 4096  # the first page: one byte for each place
 EMPTY, WAITING, ANSWERED = b"\0", b"\1", b"\2"
+TAKEN = 3  # and which of those who lead has it
 HEAD = struct.Struct("8sI")
 TOKEN = 8
 TOO_LONG = b'"failed"'  # whoever waits looks for itself what came of it
@@ -31,7 +34,8 @@ OWN_FILE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 class Board:
     """Raises OSError where there can be none: no shared memory, or a folder that another may enter."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, leaders: int = 1) -> None:
+        """`leaders`: how many lead at once; SQLite has one writer."""
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
@@ -43,7 +47,8 @@ class Board:
             raise FileNotFoundError("the last who used it has just taken it away")
         self._opened_by = os.getpid()
         atexit.register(self.leave)
-        self._leading = os.open(folder / "lead", OWN_FILE, 0o600)
+        self._leading = [os.open(folder / f"lead{number}", OWN_FILE, 0o600) for number in range(leaders)]
+        self._collecting = os.open(folder / "collecting", OWN_FILE, 0o600)
         self._owners = os.open(folder / "owners", OWN_FILE, 0o600)
         size = STATES + PLACES * (JOB + ANSWER)
         file = os.open(folder / "board", OWN_FILE, 0o600)
@@ -52,11 +57,13 @@ class Board:
             self._memory = mmap.mmap(file, size)
         finally:
             os.close(file)
+        self.shelf = Shelf(*(os.open(folder / name, OWN_FILE, 0o600) for name in ("shelf", "finders")))
         self._ours: set[int] = set()  # places of this process; those in use by a thread are not in `_free`
         self._free: list[int] = []
         self._bells: dict[int, int] = {}
         self._lock = threading.Lock()  # of this process: the file lock is the process's, not the thread's
-        self._led = threading.Lock()
+        self._collected = threading.Lock()
+        self._led = [threading.Lock() for _ in range(leaders)]
 
     def leave(self) -> None:
         """Nothing is written here any more; whoever goes last takes it away, but no child that only borrowed it.
@@ -71,24 +78,34 @@ class Board:
                 one.unlink()
             self._folder.rmdir()
 
-    def may_lead(self) -> bool:
-        """Whether nobody leads; if so, this thread does from now on."""
-        if not self._led.acquire(blocking=False):
-            return False
-        try:
-            fcntl.flock(self._leading, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._led.release()
-            return False
-        return True
+    def may_lead(self) -> int | None:
+        """As which one this thread leads from now on; None when as many lead as may. What a dead one left is free."""
+        for number, led in enumerate(self._led):
+            if not led.acquire(blocking=False):
+                continue
+            try:
+                fcntl.flock(self._leading[number], fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                led.release()
+                continue
+            self._free_again(number)
+            return number
+        return None
 
-    def resign(self) -> None:
+    def _free_again(self, number: int) -> None:
+        taken = bytes([TAKEN + number])
+        while (at := self._memory.find(taken, 0, PLACES)) >= 0:
+            self._memory[at : at + 1] = WAITING
+
+    def resign(self, number: int) -> None:
         """Whoever waits now is woken, to lead in turn: whoever comes later sees that nobody leads."""
-        fcntl.flock(self._leading, fcntl.LOCK_UN)
-        self._led.release()
-        waiting = self.waiting()
-        if waiting:
-            self.ring(secrets.choice(waiting))
+        fcntl.flock(self._leading[number], fcntl.LOCK_UN)
+        self._led[number].release()
+        at = self._memory.find(WAITING, secrets.randbelow(PLACES), PLACES)
+        if at < 0:
+            at = self._memory.find(WAITING, 0, PLACES)
+        if at >= 0:
+            self.ring(at)
 
     def take(self) -> int | None:
         """A place of one's own; None when all are taken."""
@@ -122,7 +139,38 @@ class Board:
         """The job is not to be done any more, or by whoever laid it."""
         self._memory[place : place + 1] = EMPTY
 
-    def is_of_the_living(self, place: int) -> bool:
+    def collect(self, number: int, most: int) -> list[int]:
+        """Those who wait are this one's to serve, and no other's, from now on."""
+        found: list[int] = []
+        if self._memory.find(WAITING, 0, PLACES) < 0:
+            return found
+        with self._alone():
+            at = self._memory.find(WAITING, 0, PLACES)
+            while at >= 0 and len(found) < most:
+                if self._is_of_the_living(at):
+                    self._memory[at : at + 1] = bytes([TAKEN + number])
+                    found.append(at)
+                at = self._memory.find(WAITING, at + 1, PLACES)
+        return found
+
+    def take_back(self, place: int) -> bool:
+        """One's own, to do it oneself; not when somebody else is at it."""
+        with self._alone():
+            waits = self._memory[place : place + 1] == WAITING
+            if waits:
+                self.take_away(place)
+            return waits
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self._collected:
+            fcntl.flock(self._collecting, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._collecting, fcntl.LOCK_UN)
+
+    def _is_of_the_living(self, place: int) -> bool:
         """What somebody asked for who died meanwhile is nobody's wish any more."""
         with self._lock:  # a thread of this process that takes the place meanwhile would lose it again
             if place in self._ours:
@@ -134,15 +182,6 @@ class Board:
             self.take_away(place)
             fcntl.lockf(self._owners, fcntl.LOCK_UN, 1, place)
             return False
-
-    def waiting(self, besides: Collection[int] = ()) -> list[int]:
-        states, found = self._memory[:PLACES], []
-        at = states.find(WAITING)
-        while at >= 0:
-            if at not in besides:
-                found.append(at)
-            at = states.find(WAITING, at + 1)
-        return found
 
     def job(self, place: int) -> tuple[bytes, bytes] | None:
         """Token and job; None while it is not whole."""

@@ -8,16 +8,19 @@ import hashlib
 import json
 import os
 import secrets
-import sqlite3
 import threading
 import time
+from collections import defaultdict
+from contextlib import nullcontext
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import connection, transaction
 
-from farline.common.group_commit import job as jobs
-from farline.common.group_commit.job import Clash, Job, Row
+from farline.common.group_commit import requests
+from farline.common.group_commit.requests import Answer, Request
+from farline.common.group_commit.shelf import Shelf
 
 try:
     from farline.common.group_commit.board import TOKEN, Board
@@ -25,118 +28,157 @@ except ImportError:  # not on Windows: each goes by itself
     Board = None  # type: ignore[assignment, misc]
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, which nobody else may enter
-MOST = 64  # jobs of a commit: whoever leads has somebody who waits too
+MOST = 15  # others' requests at once: whoever leads has somebody who waits too
 TIMES = 3  # to open a board
+LAYOUT = 2  # one more with every other way of writing there: an older program must not read it
 LOOKS_AGAIN = 0.05  # seconds; when the one who led was killed
 PATIENCE = 20.0  # as long as SQLite itself waits
+FAILED, MINE = "failed", -1
+ROUNDS = 2  # for those who came meanwhile: to hand it on costs more
+LEADERS = 2  # on a server: while one waits for it, another gets ready
 _boards: dict[str, "Board | None"] = {}
+_shelves: dict[str, Shelf] = {}  # of this process alone
 _opening = threading.Lock()
 _of = 0  # the process that opened them: a child that was forked opens its own
+Laid = tuple[int, bytes, str, Request]  # place, token, what is asked for
 
 
-def run(job: Job) -> list[Row] | None:
-    """The rows that the first statement gave; None when it changed nothing. Durable, unless a transaction is open.
-
-    Raises Clash when the first statement broke a constraint, and what else the database raises.
-    """
-    if connection.in_atomic_block:
-        return _understood(_alone(job))
-    board = _board()
+def run(name: str, request: Request) -> Answer:
+    """What came of it. Durable, unless a transaction is open. Raises what the action or the database raises."""
+    board = None if connection.in_atomic_block else _board()
     if board is None:
-        return _understood(_alone(job))
-    if board.may_lead():
-        said = _lead(board, job, None)
+        return _alone(name, request)
+    if (leads := board.may_lead()) is not None:
+        said = _lead(board, leads, name, request)
     elif (place := board.take()) is None:
-        said = jobs.FAILED
+        said = FAILED
     else:
         try:
-            said = _wait(board, place, job)
+            said = _wait(board, place, name, request)
         finally:
             board.give_back(place)
-    return _understood(_alone(job) if said == jobs.FAILED else said)
+    return _alone(name, request) if said == FAILED else said
 
 
-def _wait(board: "Board", place: int, job: Job) -> Any:
+def shelf() -> Shelf:
+    """What the processes of this machine that use this database share; of this process alone where they share none."""
+    board = _board()
+    if board is not None:
+        return board.shelf
+    with _opening:
+        return _shelves.setdefault(_name(), Shelf())
+
+
+def _wait(board: "Board", place: int, name: str, request: Request) -> Any:
     token, until = secrets.token_bytes(TOKEN), time.monotonic() + PATIENCE
-    if not board.lay(place, token, jobs.as_bytes(job)):
-        return jobs.FAILED
+    if not board.lay(place, token, requests.as_bytes(name, request)):
+        return FAILED
     while time.monotonic() < until:
         leads = board.may_lead()
         answer = board.answer_to(place, token)
-        if leads and answer is None:
-            return _lead(board, job, place)
-        if leads:
-            board.resign()
+        if leads is not None and answer is None and board.take_back(place):
+            return _lead(board, leads, name, request)
+        if leads is not None:  # another is at it, or has done it
+            board.resign(leads)
         if answer is not None:
             return json.loads(answer)
         board.wait(place, LOOKS_AGAIN)
-    return jobs.FAILED
+    return FAILED
 
 
-def _lead(board: "Board", job: Job, own: int | None) -> Any:
-    """What came of one's own job. When the transaction fails as a whole, all go by themselves: one is broken."""
-    served: list[tuple[int, bytes, Any]] = []
-    committed = False
-    if own is not None:
-        board.take_away(own)
+def _lead(board: "Board", number: int, name: str, request: Request) -> Any:
+    """What came of one's own. When something fails as a whole, all go by themselves: one of them is broken."""
+    laid: list[Laid] = [(MINE, b"", name, request)]
+    # A server keeps each action by itself.
+    turn = _in_one_commit if connection.vendor == "sqlite" else _in_one_turn
+    said: Answer = FAILED
     try:
-        with connection.wrap_database_errors, transaction.atomic():
-            execute = connection.connection.execute
-            said = _do(execute, [(jobs.known(sql)[1], values) for sql, values in job])
-            seen: set[int] = set()
-            while len(served) < MOST and (more := board.waiting(besides=seen)):
-                seen.update(more)
-                for place in more:
-                    laid = board.job(place) if board.is_of_the_living(place) else None
-                    if laid is None:
-                        continue
-                    served.append((place, laid[0], jobs.FAILED))  # and so it stays if this fails
-                    theirs = jobs.from_bytes(laid[1])
-                    if theirs is not None:
-                        served[-1] = (place, laid[0], _do(execute, theirs))
-        committed = True
-    except DatabaseError:
-        if not served:
-            raise
-        said = jobs.FAILED
+        for _ in range(ROUNDS):
+            laid += _laid(board, number)
+            if not laid:
+                break
+            said = turn(board, number, laid).get(MINE, said)
+            laid = []
     finally:
-        for place, token, answer in served:
-            board.answer(place, token, json.dumps(answer if committed else jobs.FAILED).encode())
-        board.resign()
-        for place, _, _ in served:
-            board.ring(place)
+        board.resign(number)
     return said
 
 
-def _do(execute: Any, job: Job) -> Any:
-    """Whoever clashed has changed nothing, and the others' jobs go on."""
+def _in_one_commit(board: "Board", number: int, laid: list[Laid]) -> dict[int, Answer]:
+    """Whoever comes before the commit is done with the others."""
+    served: dict[int, bytes] = {}  # place → token
+    answers: dict[int, Answer] = {}
+    kept: dict[int, Answer] = {}
     try:
-        return jobs.do(execute, job, broken=sqlite3.IntegrityError)
-    except Clash:
-        return jobs.CLASHED
+        with connection.wrap_database_errors, transaction.atomic():
+            while laid:
+                served |= {place: token for place, token, _, _ in laid}
+                answers |= _done(laid)
+                laid = _laid(board, number) if len(served) < MOST else []
+        kept = answers
+    except Exception:  # whoever caused it meets it again, alone
+        if list(served) == [MINE]:
+            raise
+    finally:
+        _answer(board, served, kept)
+    return kept
 
 
-def _alone(job: Job) -> Any:
-    with transaction.atomic(), connection.cursor() as cursor:
+def _in_one_turn(board: "Board", _: int, laid: list[Laid]) -> dict[int, Answer]:
+    kept: dict[int, Answer] = {}
+    try:
+        with connection.wrap_database_errors:
+            kept = _done(laid)
+    except Exception:  # the same
+        if [place for place, *_ in laid] == [MINE]:
+            raise
+    finally:
+        _answer(board, {place: token for place, token, _, _ in laid}, kept)
+    return kept
 
-        def execute(sql: str, values: Any) -> Any:
-            cursor.execute(sql, values)
-            return cursor
 
-        return jobs.do(execute, job, broken=IntegrityError)
+def _answer(board: "Board", served: dict[int, bytes], answers: dict[int, Answer]) -> None:
+    others = {place: token for place, token in served.items() if place != MINE}
+    for place, token in others.items():
+        board.answer(place, token, json.dumps(answers.get(place, FAILED)).encode())
+    for place in others:
+        board.ring(place)
 
 
-def _understood(said: Any) -> list[Row] | None:
-    if said == jobs.CLASHED:
-        raise Clash("somebody else was as quick")
-    return None if said == jobs.NOTHING else said
+def _laid(board: "Board", number: int) -> list[Laid]:
+    found: list[Laid] = []
+    for place in board.collect(number, MOST):
+        laid = board.job(place)
+        asked = requests.from_bytes(laid[1]) if laid is not None else None
+        if laid is not None and asked is not None:
+            found.append((place, laid[0], *asked))
+        elif laid is not None:  # whoever laid it knows it
+            _answer(board, {place: laid[0]}, {})
+    return found
+
+
+def _done(laid: list[Laid]) -> dict[int, Answer]:
+    """By place."""
+    by_name = defaultdict(list)
+    for place, _, name, request in laid:
+        by_name[name].append((place, request))
+    answers: dict[int, Answer] = {}
+    for name, some in by_name.items():
+        answers |= zip((place for place, _ in some), requests.do(name, [one for _, one in some]), strict=True)
+    return answers
+
+
+def _alone(name: str, request: Request) -> Answer:
+    whole = connection.vendor == "sqlite" or connection.in_atomic_block
+    with transaction.atomic() if whole else nullcontext(), connection.wrap_database_errors:
+        return requests.do(name, [request])[0]
 
 
 def _board() -> "Board | None":
     global _of
-    if connection.vendor != "sqlite" or Board is None or connection.is_in_memory_db():  # type: ignore[attr-defined]
+    if Board is None or (connection.vendor == "sqlite" and connection.is_in_memory_db()):  # type: ignore[attr-defined]
         return None
-    name = str(connection.settings_dict["NAME"])
+    name = _name()
     with _opening:
         if _of != os.getpid():
             _boards.clear()
@@ -144,6 +186,17 @@ def _board() -> "Board | None":
         if name not in _boards:
             _boards[name] = _opened(name)
         return _boards[name]
+
+
+def _name() -> str:
+    """Of the database: a file, or a server's."""
+    said = connection.settings_dict
+    return _name_of(connection.vendor, str(said["HOST"]), str(said["PORT"]), str(said["NAME"]))
+
+
+@lru_cache
+def _name_of(vendor: str, host: str, port: str, name: str) -> str:
+    return os.path.realpath(name) if vendor == "sqlite" else json.dumps([vendor, host, port, name])
 
 
 def leave() -> None:
@@ -156,7 +209,7 @@ def leave() -> None:
 def _opened(name: str) -> "Board | None":
     for _ in range(TIMES):
         try:
-            return Board(_folder(name))
+            return Board(_folder(name), 1 if connection.vendor == "sqlite" else LEADERS)
         except FileNotFoundError:  # whoever went last was just taking it away
             continue
         except OSError:
@@ -165,5 +218,5 @@ def _opened(name: str) -> "Board | None":
 
 
 def _folder(name: str) -> Path:
-    print_of = hashlib.sha256(os.path.realpath(name).encode()).hexdigest()[:16]
+    print_of = hashlib.sha256(f"{LAYOUT}:{name}".encode()).hexdigest()[:16]
     return SHARED_MEMORY / f"farline-{os.geteuid()}-{print_of}"

@@ -14,14 +14,14 @@ import pytest
 from farline import ROOT
 
 try:
-    from farline.common.group_commit import board, job, serving
+    from farline.common.group_commit import board, requests, serving
 except ImportError:
     pytest.skip("no such locks on this system", allow_module_level=True)
 
 pytestmark = pytest.mark.skipif(not serving.SHARED_MEMORY.is_dir(), reason="no shared memory on this system")
 TABLE = "CREATE TABLE place (id INTEGER PRIMARY KEY, by INTEGER UNIQUE); CREATE TABLE told (by INTEGER)"
 SET_UP = """
-import sys, time, django
+import sqlite3, sys, time, django
 from django.conf import settings
 settings.configure(DATABASES={"default": {"ENGINE": "farline.common.queued_sqlite3", "NAME": sys.argv[1],
     "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20,
@@ -30,9 +30,19 @@ django.setup()
 from django.db import connection, DatabaseError
 from farline.common import group_commit
 from farline.common.group_commit import serving
-def take(by, told="INSERT INTO told VALUES (%s)"):
-    free = "UPDATE place SET by = %s WHERE id = (SELECT min(id) FROM place WHERE by IS NULL) RETURNING id"
-    return group_commit.run([(free, [by]), (told, [by])])
+FREE = "UPDATE place SET by = ? WHERE id = (SELECT min(id) FROM place WHERE by IS NULL) RETURNING id"
+@group_commit.does("take")
+def take_for_all(requests):
+    return [take_for_one(*one) for one in requests]
+def take_for_one(by, told):
+    try:
+        taken = connection.connection.execute(FREE, [by]).fetchone()
+    except sqlite3.IntegrityError:
+        return "clash"
+    connection.connection.execute(told, [by])
+    return taken[0]
+def take(by, told="INSERT INTO told VALUES (?)"):
+    return group_commit.run("take", [by, told])
 """
 
 
@@ -72,16 +82,16 @@ CROWD = """
 sys.stdin.readline()
 first = int(sys.argv[1][-1] == "x") + {first}
 for by in range(first, first + 40):
-    print(take(by)[0][0], flush=True)
+    print(take(by), flush=True)
 """
 LEAD_AND_STAY = """
-committed = serving.jobs.do
-def slow(*args, **more):
-    found = committed(*args, **more)
+done = serving.requests.do
+def slow(*args):
+    found = done(*args)
     print("leads", flush=True)
     time.sleep({seconds})
     return found
-serving.jobs.do = slow
+serving.requests.do = slow
 take({by})
 """
 
@@ -109,7 +119,7 @@ def test_whoever_waits_is_served_when_the_one_who_leads_is_killed(path):
     time.sleep(0.5)
     assert waiting.poll() is None
     leader.send_signal(signal.SIGKILL)
-    assert said(waiting) == ["[[1]]"]  # nothing of the killed one's was kept
+    assert said(waiting) == ["1"]  # nothing of the killed one's was kept
     leader.communicate()
     assert rows(path, "SELECT by FROM told") == [(2,)]
 
@@ -124,19 +134,19 @@ def test_what_somebody_wanted_who_died_is_not_done_for_them(path):
     for one in (gone, leader):
         one.send_signal(signal.SIGKILL)
         one.communicate()
-    assert said(start(path, "print(take(3))")) == ["[[1]]"]
+    assert said(start(path, "print(take(3))")) == ["1"]
     assert rows(path, "SELECT by FROM told") == [(3,)]
 
 
 @pytest.mark.slow
-def test_one_that_clashes_and_one_with_nothing_to_do_leave_the_others_alone(path):
+def test_one_that_clashes_and_one_that_nobody_there_knows_leave_the_others_alone(path):
     leader = start(path, LEAD_AND_STAY.format(seconds=1.5, by=1))
     assert leader.stdout is not None and leader.stdout.readline() == "leads\n"
-    clash = start(path, "try: take(1)\nexcept group_commit.Clash: print('clash')")
-    nothing = start(path, "print(group_commit.run([('UPDATE place SET by = %s WHERE id = 999', [7]),"
-                          " ('INSERT INTO told VALUES (%s)', [7])]))")  # fmt: skip
+    clash = start(path, "print(take(1))")
+    other = start(path, "@group_commit.does('other')\ndef other(all):\n    return [one[0] + 1 for one in all]\n"
+                        "print(group_commit.run('other', [6]))")  # fmt: skip
     fine = start(path, "print(take(3))")
-    assert (said(clash), said(nothing), said(fine)) == (["clash"], ["None"], ["[[2]]"])
+    assert (said(clash), said(other), said(fine)) == (["clash"], ["7"], ["2"])
     said(leader)
     assert sorted(rows(path, "SELECT by FROM told")) == [(1,), (3,)]
 
@@ -145,11 +155,29 @@ def test_one_that_clashes_and_one_with_nothing_to_do_leave_the_others_alone(path
 def test_one_whose_later_statement_fails_fails_alone_and_changes_nothing(path):
     leader = start(path, LEAD_AND_STAY.format(seconds=1.5, by=1))
     assert leader.stdout is not None and leader.stdout.readline() == "leads\n"
-    broken = start(path, "try: take(2, told='INSERT INTO nowhere VALUES (%s)')\nexcept DatabaseError: print('broken')")
+    broken = start(path, "try: take(2, told='INSERT INTO nowhere VALUES (?)')\nexcept DatabaseError: print('broken')")
     fine = start(path, "print(take(3) is not None)")
     assert said(broken) == ["broken"] and said(fine) == ["True"]
     said(leader)
     assert sorted(rows(path, "SELECT by FROM place WHERE by > 0")) == [(1,), (3,)]
+    assert sorted(rows(path, "SELECT by FROM told")) == [(1,), (3,)]
+
+
+@pytest.mark.slow
+def test_one_whose_action_is_at_fault_meets_it_alone_and_takes_nobody_with_it(path):
+    fault = """
+    def fault(by, told):
+        if by == 2:
+            raise LookupError
+        return take_for_one(by, told)
+    group_commit.does("take")(lambda requests: [fault(*one) for one in requests])
+    """
+    leader = start(path, textwrap.dedent(fault) + textwrap.dedent(LEAD_AND_STAY.format(seconds=1.5, by=1)))
+    assert leader.stdout is not None and leader.stdout.readline() == "leads\n"
+    broken = start(path, textwrap.dedent(fault) + "try: take(2)\nexcept LookupError: print('fault')")
+    fine = start(path, "print(take(3) is not None)")
+    assert said(broken) == ["fault"] and said(fine) == ["True"]
+    said(leader)
     assert sorted(rows(path, "SELECT by FROM told")) == [(1,), (3,)]
 
 
@@ -177,9 +205,9 @@ def test_a_place_is_wiped_after_use_and_the_next_job_has_it(tmp_path):
     ours = board.Board(tmp_path / "board")
     place = ours.take()
     assert place is not None and ours.lay(place, b"12345678", b"what somebody wanted")
-    assert ours.waiting() == [place] and ours.job(place) == (b"12345678", b"what somebody wanted")
+    assert ours.collect(0, 9) == [place] and ours.job(place) == (b"12345678", b"what somebody wanted")
     ours.answer(place, b"12345678", b"[]")
-    assert ours.answer_to(place, b"12345678") == b"[]" and ours.waiting() == []
+    assert ours.answer_to(place, b"12345678") == b"[]" and ours.collect(0, 9) == []
     ours.give_back(place)
     assert b"wanted" not in (tmp_path / "board" / "board").read_bytes() and ours.take() == place
 
@@ -189,7 +217,7 @@ def test_an_answer_to_somebody_who_died_is_not_taken_for_ones_own(tmp_path):
     place = ours.take()
     assert place is not None and ours.lay(place, b"22222222", b"job")
     ours.answer(place, b"11111111", b"[]")
-    assert ours.answer_to(place, b"22222222") is None and ours.waiting() == [place]
+    assert ours.answer_to(place, b"22222222") is None and ours.collect(0, 9) == [place]
 
 
 def test_a_job_too_long_for_its_place_goes_by_itself_and_so_does_the_one_who_finds_no_place(tmp_path):
@@ -202,12 +230,35 @@ def test_a_job_too_long_for_its_place_goes_by_itself_and_so_does_the_one_who_fin
 def test_one_leads_at_a_time_and_whoever_resigns_wakes_somebody(tmp_path):
     ours = board.Board(tmp_path / "board")
     place = ours.take()
-    assert place is not None and ours.may_lead() and not ours.may_lead()
+    assert place is not None and ours.may_lead() == 0 and ours.may_lead() is None
     ours.lay(place, b"12345678", b"job")
-    ours.resign()
+    ours.resign(0)
     began = time.monotonic()
     ours.wait(place, 5)
-    assert time.monotonic() - began < 1 and ours.may_lead()
+    assert time.monotonic() - began < 1 and ours.may_lead() == 0
+
+
+def test_of_two_who_lead_at_once_each_serves_others(tmp_path):
+    ours = board.Board(tmp_path / "board", leaders=2)
+    places = [ours.take() for _ in range(5)]
+    for place in places:
+        assert place is not None and ours.lay(place, b"12345678", b"job")
+    assert (ours.may_lead(), ours.may_lead(), ours.may_lead()) == (0, 1, None)
+    first, second = ours.collect(0, 2), ours.collect(1, 9)
+    assert len(first) == 2 and len(second) == 3 and set(first + second) == set(places)
+    assert not ours.take_back(first[0])  # whoever laid it waits: somebody is at it
+
+
+def test_what_a_dead_one_had_taken_is_for_whoever_leads_in_their_place(tmp_path):
+    ours = board.Board(tmp_path / "board", leaders=2)
+    mine, other = ours.take(), ours.take()
+    assert mine is not None and other is not None
+    ours.lay(mine, b"12345678", b"job")
+    assert ours.may_lead() == 0 and ours.collect(0, 9) == [mine]
+    ours.resign(0)  # as the kernel does for the dead: it is neither answered nor given back
+    ours.lay(other, b"12345678", b"job")
+    assert ours.collect(1, 9) == [other]
+    assert ours.may_lead() == 0 and ours.collect(0, 9) == [mine]
 
 
 def test_a_board_without_room_is_none(tmp_path, monkeypatch):
@@ -229,7 +280,28 @@ def test_no_board_lies_where_others_may_come(tmp_path, spoil):
         board.Board(folder)
 
 
-def test_what_is_laid_down_is_no_sql_and_a_statement_nobody_here_has_asked_is_left_alone():
-    laid = job.as_bytes([("a %s LIKE '%%b'", [1])])
-    assert b"LIKE" not in laid and job.from_bytes(laid) == [("a ? LIKE '%b'", [1])]
-    assert job.from_bytes(b'[["0123456789abcdef", [1]]]') is None
+def test_what_is_laid_down_is_a_name_and_one_that_nobody_here_knows_is_left_alone(monkeypatch):
+    monkeypatch.setattr(requests, "_known", {})
+    laid = requests.as_bytes("take", [1, "two", None])
+    assert requests.from_bytes(laid) is None
+    requests.does("take")(lambda some: some)
+    assert requests.from_bytes(laid) == ("take", [1, "two", None])
+
+
+def test_what_one_process_laid_on_the_shelf_another_finds(tmp_path):
+    ours, theirs = board.Board(tmp_path / "board"), board.Board(tmp_path / "board")
+    with ours.shelf.held() as memory:
+        memory[:5] = b"found"
+    with theirs.shelf.held() as memory:
+        assert bytes(memory[:5]) == b"found"
+
+
+def test_one_finds_out_at_a_time_and_whoever_waited_knows_it(tmp_path):
+    ours, theirs = board.Board(tmp_path / "board").shelf, board.Board(tmp_path / "board").shelf
+    with ours.finding(5) as waited:
+        assert not waited
+        began = time.monotonic()
+        with theirs.finding(0.05) as waited:
+            assert waited and time.monotonic() - began >= 0.05
+    with theirs.finding(0.05) as waited:
+        assert not waited

@@ -1,0 +1,134 @@
+"""Those at hand, given out to all who ask at the same moment: one statement for all of them, or one commit.
+
+Each press was somebody's own, in whichever process they came; whoever leads only does for all what each asked for
+(`group_commit`). What is asked at that moment about a person, a list, a campaign and a volunteer is the same as when
+somebody asks alone (`taking`).
+"""
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import IntegrityError, connection
+
+from farline.calls import rules
+from farline.calls.actions import at_hand, taking
+from farline.calls.queries import soonest
+from farline.common import group_commit, random_ids
+from farline.volunteers.queries import MAY_CALL_SQL
+
+CLAIM = "claim"
+TRIES = 8  # those at hand may have been taken since: less than a look costs
+TOGETHER = dt.timedelta(seconds=2)  # clocks of those who ask at one moment differ by less
+MOST_SEEN = 64  # so that the server plans for a few
+# Each part is asked for one row of what was sent, so that no statistics lead the server through a whole queue.
+TAKE_FOR_ALL = """
+WITH seen AS (SELECT * FROM json_to_recordset(%s) AS x(id bigint, fence int, {marks_typed}) LIMIT {most}),
+who AS (SELECT row_number() OVER () AS n, a.id, a.call_id FROM json_to_recordset(%s) AS a(id bigint, call_id bigint)
+CROSS JOIN LATERAL (SELECT 1 FROM volunteers_volunteer v WHERE v.id = a.id AND v.passed_practice_at IS NOT NULL
+AND {may_call} AND NOT EXISTS (SELECT 1 FROM calls_turn h WHERE h.claimed_by_id = v.id) AND {cut_nobody_off}
+LIMIT 1) m),
+free AS (SELECT s.id FROM seen s CROSS JOIN LATERAL (SELECT 1 FROM calls_turn t WHERE t.id = s.id AND t.fence = s.fence
+AND t.campaign_id = %s AND t.state = %s AND t.not_before <= %s AND t.attempts < %s
+AND (t.claimed_by_id IS NULL OR t.claimed_until <= %s) AND {agreed} AND {callable} AND NOT {said_no}
+LIMIT 1 FOR UPDATE OF t SKIP LOCKED) m LIMIT (SELECT count(*) FROM who)),
+pairs AS (SELECT f.id, w.id AS volunteer, w.call_id
+FROM (SELECT row_number() OVER () AS n, id FROM free) f JOIN who w ON w.n = f.n),
+taken AS (UPDATE calls_turn u SET fence = u.fence + 1, claimed_by_id = p.volunteer, claimed_until = %s
+FROM pairs p WHERE u.id = p.id RETURNING u.id, u.fence, p.volunteer, p.call_id),
+others AS ({end_others}),
+begun AS ({into} SELECT call_id, id, fence, volunteer, %s, {begun} FROM taken)
+SELECT w.call_id, t.id FROM who w LEFT JOIN taken t ON t.call_id = w.call_id"""
+
+
+def ask_for_one(volunteer_id: int, now: dt.datetime) -> int | None:
+    """The call that begins; None when nobody at hand may be given to this volunteer."""
+    call_id = random_ids.random_id()
+    try:
+        turn_id = group_commit.run(CLAIM, [volunteer_id, call_id, now.isoformat()])
+    except IntegrityError:  # a second tab was as quick; what it took is held now
+        return None
+    return call_id if turn_id is not None else None
+
+
+@group_commit.does(CLAIM)
+def hand_out(requests: list[group_commit.Request]) -> Sequence[int | None]:
+    """To each the turn that was taken, or None: that volunteer looks for somebody, and is told why there is nobody."""
+    asked = [(volunteer, call, dt.datetime.fromisoformat(at)) for volunteer, call, at in requests]
+    now = max(at for _, _, at in asked)
+    open_to: dict[int, int] = {}  # volunteer → call; a second tab gets what the first was given, when it looks
+    for volunteer, call, at in asked:
+        if now - at < TOGETHER:
+            open_to.setdefault(volunteer, call)
+    take = _take_for_all if connection.vendor == "postgresql" else _take_for_each
+    found: dict[int, int] = {}  # call → turn
+    for _ in range(TRIES):
+        handful = at_hand.take_out(len(open_to), now) if open_to else None
+        if handful is None or not handful.group.is_open(now):
+            break
+        came = take(handful, open_to, now)
+        found |= {call: turn for call, turn in came.items() if turn is not None}
+        open_to = {volunteer: call for volunteer, call in open_to.items() if came.get(call, 0) is None}
+    return [found.get(call) for _, call, _ in asked]
+
+
+def _take_for_each(handful: at_hand.Handful, who: dict[int, int], now: dt.datetime) -> dict[int, int | None]:
+    """SQLite. By call: its turn; None where that person could not be had, or somebody was left over.
+
+    Nothing for a volunteer who holds somebody: for those, nobody else needs to be tried.
+    """
+    came: dict[int, int | None] = {call: None for call in who.values()}
+    for (volunteer, call), one in zip(who.items(), handful.seen, strict=False):
+        try:
+            came[call] = taking.take_next([one], handful.group, handful.state, volunteer, now, call_id=call)
+        except sqlite3.IntegrityError:  # a second tab was as quick
+            del came[call]
+            continue
+        if came[call] is None and taking.holds_somebody(volunteer):
+            del came[call]
+    return came
+
+
+def _take_for_all(handful: at_hand.Handful, who: dict[int, int], now: dt.datetime) -> dict[int, int | None]:
+    """PostgreSQL. By call: its turn; None where there was nobody left.
+
+    Nothing for a volunteer who may be given nobody.
+    """
+    campaign, marks = handful.group.campaign, len(handful.seen[0].marks)
+    seen = [
+        {"id": one.turn_id, "fence": one.fence} | {f"mark{at}": mark for at, mark in enumerate(one.marks)}
+        for one in handful.seen
+    ]
+    lately = now - rules.REDIAL_WITHIN
+    values: list[Any] = [
+        json.dumps(seen), json.dumps([{"id": volunteer, "call_id": call} for volunteer, call in who.items()]),
+        lately - rules.LONGEST_HOLD, lately,
+        campaign.pk, handful.state, now, min(campaign.max_attempts, rules.MOST_ATTEMPTS), now,
+        campaign.max_attempts, json.dumps(campaign.regions), json.dumps(campaign.window), now.date(),
+        now + rules.LEASE, now, now,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(marks), values)
+        return dict(cursor.fetchall())
+
+
+@lru_cache
+def _statement(marks: int) -> str:
+    names = [f"mark{at}" for at in range(marks)]
+    return TAKE_FOR_ALL.format(
+        marks_typed=", ".join(f"{name} bigint" for name in names),
+        most=MOST_SEEN,
+        may_call=MAY_CALL_SQL.format("v"),
+        cut_nobody_off=taking.CUT_NOBODY_OFF.format(volunteer="v.id"),
+        agreed=taking.AS_AGREED.format(
+            regions="c.regions = %s::jsonb", window="c.window = %s::jsonb", speech="c.speech = ''"
+        ),
+        callable=soonest.CALLABLE.format(turn="t", kind=""),
+        said_no=taking.SAID_NO.format(marks=", ".join(f"s.{name}" for name in names)),
+        end_others=taking.END_OTHERS.format(turn="ANY (SELECT id FROM taken WHERE fence > 1)"),
+        into=taking.INTO,
+        begun=", ".join(taking.BEGUN.values()),
+    )

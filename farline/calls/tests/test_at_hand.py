@@ -1,0 +1,88 @@
+"""What one process saw, the others of the machine take from; each person is taken out once and wiped."""
+
+import datetime as dt
+
+import pytest
+
+from farline.calls import rules
+from farline.calls.actions import at_hand
+from farline.calls.actions.taking import Seen
+from farline.calls.models import Campaign
+from farline.calls.queries.readiness import Group
+from farline.calls.tests.factories import NOW
+from farline.common import group_commit
+
+pytestmark = pytest.mark.django_db
+
+
+def group() -> Group:
+    campaign = Campaign(pk=7, max_attempts=3, regions=["65"], window=rules.DEFAULT_WINDOW.as_data())
+    return Group(campaign, rules.DEFAULT_WINDOW, -2, None)
+
+
+def seen(count: int, marks: int = 2) -> list[Seen]:
+    return [Seen(2**61 + at, at + 1, tuple(range(at, at + marks))) for at in range(count)]
+
+
+def keep(some: list[Seen], at: dt.datetime = NOW) -> None:
+    at_hand.keep(group(), rules.WAITING, some, at)
+
+
+@pytest.mark.parametrize("marks", [1, 2, 5])
+def test_each_is_taken_out_once_in_their_order_and_as_they_were_seen(marks):
+    keep(seen(5, marks))
+    first, second = at_hand.take_out(2, NOW), at_hand.take_out(9, NOW)
+    assert first is not None and second is not None
+    assert first.seen + second.seen == seen(5, marks)
+    assert (first.group, first.state) == (group(), rules.WAITING)
+    assert first.group.campaign.window == group().campaign.window and first.group.campaign.max_attempts == 3
+    assert at_hand.take_out(1, NOW) is None
+
+
+def test_whoever_is_taken_out_is_wiped_and_so_is_everybody_when_it_is_forgotten():
+    keep(seen(3))
+    at_hand.take_out(1, NOW)
+    with group_commit.shelf().held() as memory:
+        assert (2**61).to_bytes(8, "little") not in bytes(memory)
+        assert (2**61 + 1).to_bytes(8, "little") in bytes(memory)
+    at_hand.forget()
+    with group_commit.shelf().held() as memory:
+        assert not any(bytes(memory))
+
+
+def test_nobody_is_kept_longer_than_a_second_or_from_the_future():
+    keep(seen(3))
+    for at in (NOW + at_hand.FOR, NOW - dt.timedelta(seconds=1)):
+        assert not at_hand.is_there(at) and at_hand.take_out(1, at) is None
+
+
+@pytest.mark.parametrize(("taken", "at"), [(30, NOW), (0, NOW + at_hand.FOR * 0.8)])
+def test_one_looks_again_before_those_who_come_find_nobody(taken, at):
+    keep(seen(40))
+    assert at_hand.is_there(NOW)
+    at_hand.take_out(taken, NOW)
+    assert [at_hand.is_there(at) for _ in range(3)] == [False, True, True]
+    keep(seen(40), at)
+    assert at_hand.is_there(at)
+
+
+def test_as_many_are_looked_for_as_were_taken_in_a_second():
+    assert at_hand.how_many(NOW) == at_hand.FEWEST
+    keep(seen(40))
+    at_hand.take_out(30, NOW)
+    assert at_hand.how_many(NOW + at_hand.FOR / 2) == 60 + at_hand.FEWEST
+    assert at_hand.how_many(NOW + at_hand.FOR / 100) == at_hand.MOST
+
+
+def test_a_new_look_leaves_nothing_of_the_one_before():
+    keep(seen(40))
+    keep(seen(2, marks=1))
+    handful = at_hand.take_out(9, NOW)
+    assert handful is not None and handful.seen == seen(2, marks=1)
+    keep([])
+    assert at_hand.take_out(1, NOW) is None
+
+
+def test_more_than_there_is_room_for_are_not_kept():
+    keep(seen(at_hand.MOST, marks=40))
+    assert not at_hand.is_there(NOW)

@@ -1,0 +1,77 @@
+"""A small memory that all processes of this machine share: what one has found out, so that the others need not.
+
+Without shared memory it is this process's own. It is lost when the last who uses it goes.
+"""
+
+import contextlib
+import mmap
+import os
+import threading
+import time
+from collections.abc import Iterator
+
+with contextlib.suppress(ImportError):  # not on Windows, where nobody shares it
+    import fcntl
+
+Memory = mmap.mmap | bytearray
+LOOKS_AGAIN = 0.002  # seconds
+
+
+class Shelf:
+    """Raises OSError where there is no room for it."""
+
+    SIZE = 64 << 10
+
+    def __init__(self, file: int = -1, finders: int = -1) -> None:
+        """Two open files of shared memory; without them, for the threads of this process."""
+        self._held, self._finding = threading.Lock(), threading.Lock()
+        self._file, self._finders = file, finders
+        self._memory: Memory = bytearray(self.SIZE)
+        if file >= 0:
+            os.posix_fallocate(file, 0, self.SIZE)
+            self._memory = mmap.mmap(file, self.SIZE)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[Memory]:
+        """The memory, while nobody else reads or writes it. What a dead writer left half done is the reader's care."""
+        with self._held:
+            if self._file >= 0:
+                fcntl.flock(self._file, fcntl.LOCK_EX)
+            try:
+                yield self._memory
+            finally:
+                if self._file >= 0:
+                    fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def seen(self, length: int) -> bytes:
+        """How it begins, without waiting for anybody: perhaps half old, half new."""
+        return bytes(self._memory[:length])
+
+    @contextlib.contextmanager
+    def finding(self, patience: float) -> Iterator[bool]:
+        """One at a time finds out what is to lie here. Whether one had to wait, for another who found it out then.
+
+        Nobody waits longer than `patience`, in seconds: then two are at it, and no harm is done.
+        """
+        until, waited = time.monotonic() + patience, False
+        while not (mine := self._may_find()) and time.monotonic() < until:
+            waited = True
+            time.sleep(LOOKS_AGAIN)
+        try:
+            yield waited
+        finally:
+            if mine:
+                if self._finders >= 0:
+                    fcntl.flock(self._finders, fcntl.LOCK_UN)
+                self._finding.release()
+
+    def _may_find(self) -> bool:
+        if not self._finding.acquire(blocking=False):
+            return False
+        if self._finders >= 0:
+            try:
+                fcntl.flock(self._finders, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                self._finding.release()
+                return False
+        return True
