@@ -76,11 +76,11 @@ READ = (
     f"SELECT {OF_CALL}, {OF_TURN}, g.rest_hours, g.max_attempts{{more}} FROM calls_call c JOIN calls_turn t"  # noqa: S608
     " ON t.id = c.turn_id JOIN calls_campaign g ON g.id = t.campaign_id WHERE c.id = {call} AND c.volunteer_id = {by}"
 )
-READ_ONE = READ.format(call="%s", by="%s", more="")
+READ_ONE = READ.format(call="%s", by="%s", more=", c.volunteer_id")
 READ_WITH_HOURS = READ.format(call="%s", by="%s", more=", g.window")
 READ_ALL = (
     "SELECT m.* FROM json_to_recordset(%s) AS a(call bigint, volunteer bigint)"  # noqa: S608  our own words
-    f" CROSS JOIN LATERAL ({READ.format(call='a.call', by='a.volunteer', more='')} LIMIT 1) m"
+    f" CROSS JOIN LATERAL ({READ.format(call='a.call', by='a.volunteer', more=', c.volunteer_id')} LIMIT 1) m"
 )
 # The turn first, as a withdrawal and a permit do: two who lock in another order wait for each other for ever.
 LOCK = " FOR UPDATE OF t, c"
@@ -138,8 +138,7 @@ def read_all(asked: Collection[Asked]) -> dict[Asked, tuple[CallRow, TurnRow]]:
             for one in asked:
                 cursor.execute(READ_ONE + _lock(), one)
                 rows += cursor.fetchall()
-    by_call = {row[0]: row for row in rows}
-    return {one: _parted(by_call[one[0]]) for one in asked if one[0] in by_call}
+    return {(row[0], row[-1]): _parted(row[:-1]) for row in rows}  # somebody else may ask about the same call
 
 
 def _lock() -> str:

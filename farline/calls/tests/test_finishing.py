@@ -67,6 +67,17 @@ def test_it_takes_no_outcome_of_somebody_elses_call_or_with_an_old_fence(caller)
         save(call, caller, "busy", fence=call.fence - 1)
 
 
+def test_nobody_saves_somebody_elses_call_together_with_whose_it_is(caller):
+    call, other = talk(caller), anping()
+    asked = [
+        [call.pk, call.fence, volunteer.pk, said, "", key, True, NOW.isoformat()]
+        for volunteer, said, key in ((other, "busy", "theirs"), (caller, "no_answer", "mine"))
+    ]
+    theirs, mine = finishing.save_for_all(asked)
+    assert theirs == "NotYours" and mine[1] == "no_answer"
+    assert Call.objects.get().line == "no_answer"
+
+
 @pytest.mark.parametrize("code", sorted({*rules.LINE_OUTCOMES, *rules.CONVERSATION_OUTCOMES} - {"answered", "dnc"}))
 def test_it_does_what_the_outcome_says_and_undoes_it_exactly(caller, code):
     call = talk(caller)
