@@ -94,6 +94,8 @@ WRAP_UP = (
     f"UPDATE calls_call SET state = '{rules.WRAPPED_UP}',"  # noqa: S608  our own words
     f" {', '.join(f'{name} = ?' for name in WRAPPED_UP)} WHERE id = ?"
 )
+# Whom another has in hand delays nobody else; within a transaction all are held already.
+HELD = f"{LOCK} SKIP LOCKED"
 MOST = 16  # so that the server plans for a few
 TYPED = (
     "call bigint, turn bigint, call_was text, fence int, turn_was text, attempts int, had_hung_up int, state text,"
@@ -104,7 +106,7 @@ WRITE_ALL = (
     f"WITH said AS (SELECT * FROM json_to_recordset(%s) AS x({TYPED}) LIMIT {MOST}),"  # noqa: S608  our own words
     " held AS (SELECT s.* FROM said s CROSS JOIN LATERAL (SELECT 1 FROM calls_turn t JOIN calls_call c"
     " ON c.turn_id = t.id WHERE t.id = s.turn AND c.id = s.call AND c.state = s.call_was AND t.fence = s.fence"
-    f" AND t.state = s.turn_was AND t.attempts = s.attempts AND t.hang_ups = s.had_hung_up LIMIT 1{LOCK}) m),"
+    f" AND t.state = s.turn_was AND t.attempts = s.attempts AND t.hang_ups = s.had_hung_up LIMIT 1{HELD}) m),"
     " moved AS (UPDATE calls_turn t SET claimed_by_id = NULL, claimed_until = NULL,"
     f" {', '.join(f'{name} = h.{name}' for name in MOVED)} FROM held h WHERE t.id = h.turn),"
     f" wrapped AS (UPDATE calls_call c SET state = '{rules.WRAPPED_UP}',"
