@@ -212,6 +212,27 @@ def test_a_place_is_wiped_after_use_and_the_next_job_has_it(tmp_path):
     assert b"wanted" not in (tmp_path / "board" / "board").read_bytes() and ours.take() == place
 
 
+def test_whoever_gives_a_place_back_while_it_is_collected_breaks_nobody_elses(tmp_path):
+    ours = board.Board(tmp_path / "board")
+    gone, other = ours.take(), ours.take()
+    assert gone is not None and other is not None
+    ours.lay(gone, b"12345678", b"job")
+    ours.give_back(gone)
+    ours._memory[gone : gone + 1] = board.WAITING  # as whoever collects writes, who saw it a moment before
+    ours.lay(other, b"23456789", requests.as_bytes("echo", [1]))
+    requests.does("echo")(lambda some: some)
+    try:
+        assert serving._laid(ours, 0) == [(other, b"23456789", "echo", [1])]
+    finally:
+        requests._known.pop("echo")
+    assert ours.may_lead() == 0 and ours.collect(0, 9) == [other]
+
+
+@pytest.mark.parametrize("laid", [b"", b"{", b"7", b'["take"]', b'[["take"], []]', b'["take", 7]', b"\xff"])
+def test_what_is_no_request_is_left_alone(laid):
+    assert requests.from_bytes(laid) is None
+
+
 def test_an_answer_to_somebody_who_died_is_not_taken_for_ones_own(tmp_path):
     ours = board.Board(tmp_path / "board")
     place = ours.take()
