@@ -7,7 +7,6 @@ somebody asks alone (`taking`).
 
 import datetime as dt
 import json
-import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -82,11 +81,7 @@ def _take_for_each(handful: at_hand.Handful, who: dict[int, int], now: dt.dateti
     """
     came: dict[int, int | None] = {call: None for call in who.values()}
     for (volunteer, call), one in zip(who.items(), handful.seen, strict=False):
-        try:
-            came[call] = taking.take_next([one], handful.group, handful.state, volunteer, now, call_id=call)
-        except sqlite3.IntegrityError:  # a second tab was as quick
-            del came[call]
-            continue
+        came[call] = taking.take_next([one], handful.group, handful.state, volunteer, now, call_id=call)
         if came[call] is None and taking.holds_somebody(volunteer):
             del came[call]
     return came

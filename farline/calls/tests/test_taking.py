@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from farline.calls import actions, rules
-from farline.calls.actions import at_hand, claiming, taking
+from farline.calls.actions import at_hand, claiming, handing_out, taking
 from farline.calls.models import Call, Campaign, Turn
 from farline.calls.queries import claims, readiness, soonest
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign, save, talk
@@ -180,6 +180,17 @@ def test_whoever_holds_somebody_gets_nobody_from_the_hand():
     caller = meilan()
     claim(caller)
     assert actions.claim_at_hand(volunteer=caller, now=NOW) is None
+
+
+def test_a_claim_done_again_after_its_call_was_over_holds_nobody(monkeypatch):
+    make_campaign(people=3)
+    caller = meilan()
+    over = talk(caller)
+    save(over, caller, "busy")
+    claim(anping())
+    monkeypatch.setattr(handing_out.random_ids, "random_id", lambda: over.pk)  # as whoever leads next finds it
+    assert actions.claim_at_hand(volunteer=caller, now=NOW) is None
+    assert not Turn.objects.filter(claimed_by=caller.pk).exists()
 
 
 def test_whoever_was_cut_off_a_moment_ago_comes_before_those_at_hand():
