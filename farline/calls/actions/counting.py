@@ -90,11 +90,12 @@ def added_for_held(part: str) -> list[str]:
         typed = ", ".join(f"{one} {TYPES.get(one, 'int')}" for one in (*keys, *sums))
         listed, added = ", ".join(keys), ", ".join(f"sum(m.{one})" for one in sums)
         theirs = ", ".join(f"m.{one}" for one in keys)
+        in_order = ", ".join(f"m.{one}" + ' COLLATE "C"' * (TYPES.get(one) == "text") for one in keys)
         parts.append(
             f"of_{name} AS (INSERT INTO {name} (id, {listed}, {', '.join(sums)}, part)"  # noqa: S608  our own names
             f" SELECT min(m.id), {theirs}, {added}, {part}"
             f" FROM json_to_recordset(%s) AS m(held bigint, id bigint, {typed}) JOIN held h ON h.call = m.held"
-            f" GROUP BY {theirs} ORDER BY {theirs} {_growing(name, keys, sums)})"
+            f" GROUP BY {theirs} ORDER BY {in_order} {_growing(name, keys, sums)})"
         )
     return parts
 
@@ -160,22 +161,30 @@ def _grow(more: Sequence[More], part: str) -> None:
 
 
 def _written_out(more: Sequence[More], part: str) -> list[tuple[str, list[Any]]]:
+    """One statement for each table and in it each cell once, in the order of `added_for_held`."""
     day = connection.ops.adapt_datefield_value
-    return [
-        (
-            _written(table, part),
-            [random_ids.random_id(), *(day(one) if isinstance(one, dt.date) else one for one in key), *added],
-        )
-        for table, key, added in more
-    ]
+    found = []
+    for table in TABLES:
+        cells = sorted((key, added) for of, key, added in more if of == table)
+        values = [
+            value
+            for key, added in cells
+            for value in (
+                random_ids.random_id(), *(day(one) if isinstance(one, dt.date) else one for one in key), *added
+            )
+        ]  # fmt: skip
+        if cells:
+            found.append((_written(table, part, len(cells)), values))
+    return found
 
 
 @lru_cache
-def _written(table: Table, part: str) -> str:
+def _written(table: Table, part: str, cells: int = 1) -> str:
     name, keys, sums = table
     marks = ",".join(["%s"] * (1 + len(keys) + len(sums)))
+    rows = ",".join([f"({marks},{part})"] * cells)
     return (
-        f"INSERT INTO {name} (id,{','.join((*keys, *sums))},part) VALUES ({marks},{part})"  # noqa: S608  our own names
+        f"INSERT INTO {name} (id,{','.join((*keys, *sums))},part) VALUES {rows}"  # noqa: S608  our own names
         f" {_growing(*table)}"
     )
 

@@ -1,17 +1,21 @@
 """Outcomes saved for several at once on a server: nobody waits for a call that another has in hand."""
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from django.db import connection
 
-from farline.calls.actions import finishing
+from farline.calls import actions
+from farline.calls.actions import counting, finishing
 from farline.calls.models import Call, Turn
-from farline.calls.tests.factories import NOW, make_campaign, talk
+from farline.calls.tests.factories import NOW, make_campaign, save, talk
 from farline.common import group_commit
 from farline.volunteers.models import Volunteer
 from farline.volunteers.tests.factories import anping, meilan
+
+HOUR = dt.timedelta(hours=1)
 
 
 @contextmanager
@@ -27,8 +31,8 @@ def held_by_another(turn_id: int) -> Iterator[None]:
         other.close()
 
 
-def asked(call: Call, volunteer: Volunteer) -> group_commit.Request:
-    return [call.pk, call.fence, volunteer.pk, "busy", "", "a-key", True, NOW.isoformat()]
+def asked(call: Call, volunteer: Volunteer, now: dt.datetime = NOW) -> group_commit.Request:
+    return [call.pk, call.fence, volunteer.pk, "busy", "", "a-key", True, now.isoformat()]
 
 
 @pytest.mark.slow
@@ -47,3 +51,36 @@ def test_of_two_saved_at_once_one_that_another_holds_delays_nobody():
             cursor.execute("RESET lock_timeout")
     assert said[0] is None and said[1][1] == "busy"  # the first goes by itself, and waits alone
     assert set(Turn.objects.exclude(claimed_by=None).values_list("pk", flat=True)) == {first.turn_id}
+
+
+NOTED = """
+CREATE TEMPORARY TABLE noted (at serial, cell text);
+CREATE FUNCTION pg_temp.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+INSERT INTO noted (cell) VALUES (tg_table_name || coalesce(to_jsonb(new) ->> 'line', '')); RETURN new; END $$;
+"""
+NOTE = "CREATE TRIGGER note BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION pg_temp.note()"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_an_undo_counts_in_the_order_in_which_a_save_does():
+    if connection.vendor != "postgresql":
+        pytest.skip("the embedded database has one writer")
+    make_campaign(people=2)
+    callers = (meilan(), anping())
+    first, second = (talk(caller) for caller in callers)
+    for call, said in ((first, "off"), (second, "no_answer")):
+        save(call, callers[call is second], said)
+    later = NOW + 5 * 24 * HOUR
+    calls = [talk(caller, later) for caller in callers]
+    with connection.cursor() as cursor:
+        cursor.execute(NOTED)
+        for name, _, _ in counting.TABLES:
+            cursor.execute(NOTE.format(name))
+        finishing.save_for_all([asked(*one, now=later) for one in zip(calls, callers, strict=True)])
+        cursor.execute("DELETE FROM noted RETURNING cell")
+        together = [cell for (cell,) in cursor.fetchall()]
+        actions.undo(call_id=calls[0].pk, volunteer=callers[0], now=later)
+        cursor.execute("SELECT cell FROM noted ORDER BY at")
+        undone = [cell for (cell,) in cursor.fetchall()]
+    assert len(undone) == 4 and [cell for cell in together if cell in undone] == undone
