@@ -108,19 +108,29 @@ class Board:
             self.ring(at)
 
     def take(self) -> int | None:
-        """A place of one's own; None when all are taken."""
+        """A place of one's own; None when all are taken, or there is no bell to be had."""
         with self._lock:
             if self._free:
                 return self._free.pop()
             for place in range(PLACES):
                 if place in self._ours:
                     continue
-                with contextlib.suppress(OSError):
+                try:
                     fcntl.lockf(self._owners, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
-                    self._ours.add(place)
-                    self._bell(place)
-                    return place
+                except OSError:
+                    continue
+                return place if self._has_bell(place) else None
         return None
+
+    def _has_bell(self, place: int) -> bool:
+        """Whether it is ours from now on; without a bell nobody keeps it from others."""
+        try:
+            self._bell(place)
+        except OSError:
+            fcntl.lockf(self._owners, fcntl.LOCK_UN, 1, place)
+            return False
+        self._ours.add(place)
+        return True
 
     def give_back(self, place: int) -> None:
         self.take_away(place)

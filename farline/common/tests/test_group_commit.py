@@ -248,6 +248,14 @@ def test_a_job_too_long_for_its_place_goes_by_itself_and_so_does_the_one_who_fin
     assert [ours.take() is None for _ in range(board.PLACES)] == [False] * (board.PLACES - 1) + [True]
 
 
+def test_whoever_can_have_no_bell_takes_no_place_from_others(tmp_path, monkeypatch):
+    ours = board.Board(tmp_path / "board")
+    with monkeypatch.context() as full:
+        full.setattr(os, "mkfifo", lambda *_: (_ for _ in ()).throw(OSError(24, "Too many open files")))
+        assert ours.take() is None
+    assert [ours.take() is None for _ in range(board.PLACES)] == [False] * board.PLACES
+
+
 def test_one_leads_at_a_time_and_whoever_resigns_wakes_somebody(tmp_path):
     ours = board.Board(tmp_path / "board")
     place = ours.take()
