@@ -25,8 +25,9 @@ FEWEST, MOST = 4, 512
 LOW, OLD = 0.25, 0.75  # parts of a hand, and of its second, at which somebody looks again before it is over
 SHORTEST = 0.01  # seconds, of the time in which some were taken
 PATIENCE = 0.25  # seconds, for somebody else's look
-# When somebody looked, how many were seen, gone since, marks of each, words of the part, whether one was told to look.
-HEAD = struct.Struct("<dIIIII")
+# How many were seen, gone since, marks of each, words of the part, whether one was told to look; and when somebody
+# looked, which is written last: where a writer was killed before it, this was never.
+HEAD = struct.Struct("<IIIIId")
 ID, FENCE, MARK = 8, 4, 8
 
 
@@ -47,20 +48,20 @@ def keep(group: Group, state: str, seen: Sequence[Seen], now: dt.datetime) -> No
     with group_commit.shelf().held() as memory:
         _wipe(memory)
         memory[HEAD.size : HEAD.size + len(words) + len(rows)] = words + rows
-        HEAD.pack_into(memory, 0, now.timestamp(), len(seen), 0, marks, len(words), False)  # last: now it is whole
+        HEAD.pack_into(memory, 0, len(seen), 0, marks, len(words), False, now.timestamp())  # last: now it is whole
 
 
 def take_out(wanted: int, now: dt.datetime) -> Handful | None:
     """So many, or as many as are left; None when somebody has to look again."""
     with group_commit.shelf().held() as memory:
-        at, length, gone, marks, of_words, told = HEAD.unpack_from(memory)
+        length, gone, marks, of_words, told, at = HEAD.unpack_from(memory)
         if not _is_fresh(at, now) or gone >= length:
             return None
         taken = min(wanted, length - gone)
         size = ID + FENCE + MARK * marks
         words, first = bytes(memory[HEAD.size : HEAD.size + of_words]), HEAD.size + of_words + gone * size
         found = struct.unpack_from(f"<{_row(marks) * taken}", memory, first)
-        HEAD.pack_into(memory, 0, at, length, gone + taken, marks, of_words, told)
+        HEAD.pack_into(memory, 0, length, gone + taken, marks, of_words, told, at)
         memory[first : first + taken * size] = bytes(taken * size)
     step = 2 + marks
     seen = [Seen(found[at], found[at + 1], found[at + 2 : at + step]) for at in range(0, len(found), step)]
@@ -69,15 +70,15 @@ def take_out(wanted: int, now: dt.datetime) -> Handful | None:
 
 def is_there(now: dt.datetime) -> bool:
     """Whether anybody is at hand. When it will soon be over, one is told that nobody is, and looks for all."""
-    at, length, gone, *_, told = _head()
+    length, gone, *_, told, at = _head()
     if not _is_fresh(at, now) or gone >= length:
         return False
     soon = length > FEWEST and (gone >= length * (1 - LOW) or now.timestamp() - at >= FOR.total_seconds() * OLD)
     if not soon or told:
         return True
     with group_commit.shelf().held() as memory:
-        *before, told = HEAD.unpack_from(memory)
-        HEAD.pack_into(memory, 0, *before, True)
+        *before, told, at = HEAD.unpack_from(memory)
+        HEAD.pack_into(memory, 0, *before, True, at)
     return bool(told)
 
 
@@ -85,7 +86,7 @@ def is_there(now: dt.datetime) -> bool:
 def looking(now: dt.datetime) -> Iterator[bool]:
     """One looks at a time. Whether somebody else has just looked, while one waited."""
     with group_commit.shelf().finding(PATIENCE) as waited:
-        at, length, gone, *_ = _head()
+        length, gone, *_, at = _head()
         yield waited and _is_fresh(at, now) and gone < length
 
 
@@ -96,12 +97,12 @@ def forget() -> None:
 
 def how_many(now: dt.datetime) -> int:
     """How many to look for: as many as are taken in a second, by the handful before, and a few to spare."""
-    at, _, gone, *_ = _head()
+    _, gone, *_, at = _head()
     passed = max(now.timestamp() - at, SHORTEST)
     return min(MOST, FEWEST + math.ceil(gone * FOR.total_seconds() / passed))
 
 
-def _head() -> tuple[float, int, int, int, int, int]:
+def _head() -> tuple[int, int, int, int, int, float]:
     """At a glance: whoever takes somebody out looks properly."""
     return HEAD.unpack(group_commit.shelf().seen(HEAD.size))
 
@@ -112,8 +113,8 @@ def _is_fresh(at: float, now: dt.datetime) -> bool:
 
 
 def _wipe(memory: "group_commit.Memory") -> None:
-    _, length, _, marks, of_words, _ = HEAD.unpack_from(memory)
-    HEAD.pack_into(memory, 0, 0.0, 0, 0, 0, 0, False)  # first: whoever is killed here leaves nothing
+    length, _, marks, of_words, *_ = HEAD.unpack_from(memory)
+    HEAD.pack_into(memory, 0, 0, 0, 0, 0, False, 0.0)  # first: whoever is killed here leaves nothing
     end = min(group_commit.Shelf.SIZE, HEAD.size + of_words + length * (ID + FENCE + MARK * marks))
     memory[HEAD.size : end] = bytes(end - HEAD.size)
 

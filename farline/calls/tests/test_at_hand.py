@@ -74,6 +74,16 @@ def test_as_many_are_looked_for_as_were_taken_in_a_second():
     assert at_hand.how_many(NOW + at_hand.FOR / 100) == at_hand.MOST
 
 
+def test_what_a_killed_writer_had_only_begun_is_nothing():
+    keep(seen(300))
+    with group_commit.shelf().held() as memory:
+        whole = bytes(memory[: at_hand.HEAD.size])
+    for written in range(at_hand.HEAD.size):
+        with group_commit.shelf().held() as memory:
+            memory[: len(whole)] = whole[:written] + bytes(len(whole) - written)
+        assert not at_hand.is_there(NOW) and at_hand.take_out(1, NOW) is None
+
+
 def test_a_new_look_leaves_nothing_of_the_one_before():
     keep(seen(40))
     keep(seen(2, marks=1))
