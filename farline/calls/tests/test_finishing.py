@@ -6,6 +6,7 @@ from farline.calls import actions, rules
 from farline.calls.actions import finishing, unheld
 from farline.calls.models import Call, FollowUp, Turn
 from farline.calls.tests.factories import NOW, claim, make_campaign, number, save, talk, turn
+from farline.common import group_commit
 from farline.numbers.models import Number, NumberList
 from farline.volunteers.tests.factories import anping, meilan
 
@@ -69,7 +70,7 @@ def test_it_takes_no_outcome_of_somebody_elses_call_or_with_an_old_fence(caller)
 
 def test_nobody_saves_somebody_elses_call_together_with_whose_it_is(caller):
     call, other = talk(caller), anping()
-    asked = [
+    asked: list[group_commit.Request] = [
         [call.pk, call.fence, volunteer.pk, said, "", key, True, NOW.isoformat()]
         for volunteer, said, key in ((other, "busy", "theirs"), (caller, "no_answer", "mine"))
     ]
