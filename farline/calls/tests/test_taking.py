@@ -7,10 +7,11 @@ import pytest
 from django.db import connection
 
 from farline.calls import actions, rules
-from farline.calls.actions import at_hand, claiming, handing_out, taking
+from farline.calls.actions import at_hand, claiming, taking
 from farline.calls.models import Call, Campaign, Turn
 from farline.calls.queries import claims, readiness, soonest
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign, save, talk
+from farline.common import random_ids
 from farline.numbers import queries as numbers
 from farline.numbers.models import Number, NumberList
 from farline.numbers.tests.factories import numbers_in
@@ -188,7 +189,7 @@ def test_a_claim_done_again_after_its_call_was_over_holds_nobody(monkeypatch):
     over = talk(caller)
     save(over, caller, "busy")
     claim(anping())
-    monkeypatch.setattr(handing_out.random_ids, "random_id", lambda: over.pk)  # as whoever leads next finds it
+    monkeypatch.setattr(random_ids, "random_id", lambda: over.pk)  # as whoever leads next finds it
     assert actions.claim_at_hand(volunteer=caller, now=NOW) is None
     assert not Turn.objects.filter(claimed_by=caller.pk).exists()
 
