@@ -80,27 +80,39 @@ class Board:
 
     def may_lead(self) -> int | None:
         """As which one this thread leads from now on; None when as many lead as may. What a dead one left is free."""
-        for number, led in enumerate(self._led):
-            if not led.acquire(blocking=False):
-                continue
-            try:
-                fcntl.flock(self._leading[number], fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                led.release()
-                continue
+        number = next(filter(self._has_lead, range(len(self._led))), None)
+        if number is not None:
             self._free_again(number)
-            return number
-        return None
+        return number
 
-    def _free_again(self, number: int) -> None:
-        taken = bytes([TAKEN + number])
-        while (at := self._memory.find(taken, 0, PLACES)) >= 0:
-            self._memory[at : at + 1] = WAITING
+    def _has_lead(self, number: int) -> bool:
+        if not self._led[number].acquire(blocking=False):
+            return False
+        try:
+            fcntl.flock(self._leading[number], fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._led[number].release()
+            return False
+        return True
+
+    def _give_lead(self, number: int) -> None:
+        fcntl.flock(self._leading[number], fcntl.LOCK_UN)
+        self._led[number].release()
+
+    def _free_again(self, leads: int) -> None:
+        """What a dead one had taken; also who led beside, in whose place nobody may come for long."""
+        for number in range(len(self._led)):
+            taken = bytes([TAKEN + number])
+            if self._memory.find(taken, 0, PLACES) < 0 or not (number == leads or self._has_lead(number)):
+                continue
+            while (at := self._memory.find(taken, 0, PLACES)) >= 0:
+                self._memory[at : at + 1] = WAITING
+            if number != leads:
+                self._give_lead(number)
 
     def resign(self, number: int) -> None:
         """Whoever waits now is woken, to lead in turn: whoever comes later sees that nobody leads."""
-        fcntl.flock(self._leading[number], fcntl.LOCK_UN)
-        self._led[number].release()
+        self._give_lead(number)
         at = self._memory.find(WAITING, secrets.randbelow(PLACES), PLACES)
         if at < 0:
             at = self._memory.find(WAITING, 0, PLACES)

@@ -283,11 +283,24 @@ def test_what_a_dead_one_had_taken_is_for_whoever_leads_in_their_place(tmp_path)
     mine, other = ours.take(), ours.take()
     assert mine is not None and other is not None
     ours.lay(mine, b"12345678", b"job")
-    assert ours.may_lead() == 0 and ours.collect(0, 9) == [mine]
+    assert (ours.may_lead(), ours.may_lead()) == (0, 1) and ours.collect(0, 9) == [mine]
     ours.resign(0)  # as the kernel does for the dead: it is neither answered nor given back
     ours.lay(other, b"12345678", b"job")
     assert ours.collect(1, 9) == [other]
     assert ours.may_lead() == 0 and ours.collect(0, 9) == [mine]
+
+
+def test_it_is_so_too_when_whoever_comes_leads_in_place_of_another(tmp_path):
+    ours = board.Board(tmp_path / "board", leaders=2)
+    mine = ours.take()
+    assert mine is not None and (ours.may_lead(), ours.may_lead()) == (0, 1)
+    ours.lay(mine, b"12345678", b"job")
+    assert ours.collect(1, 9) == [mine]
+    ours.resign(0)
+    assert ours.may_lead() == 0 and ours.collect(0, 9) == []  # somebody is at it
+    for number in (0, 1):
+        ours.resign(number)
+    assert ours.may_lead() == 0 and ours.collect(0, 9) == [mine] and ours.may_lead() == 1
 
 
 def test_a_board_without_room_is_none(tmp_path, monkeypatch):
