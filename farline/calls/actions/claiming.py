@@ -47,7 +47,10 @@ def claim_next(
         if any_turn:
             _let_go(volunteer, now)
         if not only_invented and taking.cut_somebody_off(volunteer.pk, now):
-            call_id = _call_back(volunteer, now)
+            try:
+                call_id = _call_back(volunteer, now)
+            except IntegrityError:  # a second tab was as quick; what it took is held now
+                continue
             if call_id is not None:
                 return call_id
         # What another looks for helps nobody who looks for somebody else.

@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from farline.calls import actions, queries, rules
-from farline.calls.actions import unheld
+from farline.calls.actions import claiming, unheld
 from farline.calls.models import Call, Turn
+from farline.calls.queries import claims
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign, permit, save, talk, turn
 from farline.numbers.models import Number, NumberList
 from farline.numbers.tests.factories import make_list, make_number, numbers_in
@@ -137,6 +138,23 @@ def test_it_offers_nobody_before_or_after_the_hour_they_chose():
     assert nobody()
     Turn.objects.update(not_before=NOW - 2 * MINUTE, not_after=NOW - MINUTE)
     assert actions.claim_next(volunteer=anping(), now=NOW) is None
+
+
+def test_a_second_tab_that_calls_back_as_well_gets_what_the_first_was_given(monkeypatch):
+    make_campaign(people=2)
+    caller = meilan()
+    save(talk(caller), caller, "dropped")
+    asked: list[int] = []
+
+    def as_it_was(volunteer_id: int, now: dt.datetime) -> tuple[bool, int | None]:
+        asked.append(volunteer_id)
+        return (False, None) if len(asked) == 1 else claims.in_hand(volunteer_id, now)
+
+    first = Turn.objects.exclude(state=rules.RESTING).get()
+    Turn.objects.filter(pk=first.pk).update(claimed_by=caller, claimed_until=NOW + rules.LEASE, fence=1)
+    held = Call.objects.create(turn=first, volunteer=caller, fence=1, claimed_at=NOW)
+    monkeypatch.setattr(claiming, "in_hand", as_it_was)
+    assert claim(caller, NOW + MINUTE / 6).pk == held.pk
 
 
 def test_it_calls_back_once_whoever_was_cut_off_and_by_the_same_voice_only():
