@@ -36,7 +36,7 @@ class AnyCall(Protocol):
     def permitted_at(self) -> dt.datetime | None: ...
 
 
-PARTS = 32
+PARTS = 1000  # more than there are connections: two who share one wait for each other until the first is whole
 PART = {"postgresql": f"1 + pg_backend_pid() %% {PARTS}"}
 OUTCOMES = ("calls_outcomecount", ("campaign_id", "month", "province", "line", "conversation"), ("attempts", "latest"))
 DAYS = ("calls_daycount", ("campaign_id", "day"), ("attempts", "answered"))

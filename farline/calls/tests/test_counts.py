@@ -158,6 +158,11 @@ def test_a_week_begins_on_monday():
     assert queries.weeks_of(campaign) == {dt.date(2026, 11, 23): (2, 1)}
 
 
+def test_as_many_connections_as_a_server_has_count_each_in_a_part_of_its_own():
+    assert len({1 + pid % counting.PARTS for pid in range(70_000, 70_500)}) == 500
+    assert counting.PARTS < 2**15
+
+
 def test_what_is_counted_in_parts_is_their_sum_before_and_after_they_are_added_up(monkeypatch):
     campaign, caller = make_campaign(2), meilan()
     for part, said in ((5, "listened_part"), (9, "busy")):
