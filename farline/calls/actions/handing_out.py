@@ -29,7 +29,7 @@ WITH seen AS (SELECT * FROM json_to_recordset(%s) AS x(id bigint, fence int, {ma
 who AS (SELECT row_number() OVER () AS n, a.id, a.call_id FROM json_to_recordset(%s) AS a(id bigint, call_id bigint)
 CROSS JOIN LATERAL (SELECT 1 FROM volunteers_volunteer v WHERE v.id = a.id AND v.passed_practice_at IS NOT NULL
 AND {may_call} AND NOT EXISTS (SELECT 1 FROM calls_turn h WHERE h.claimed_by_id = v.id) AND {cut_nobody_off}
-LIMIT 1) m),
+LIMIT 1 FOR KEY SHARE OF v SKIP LOCKED) m),
 free AS (SELECT s.id FROM seen s CROSS JOIN LATERAL (SELECT 1 FROM calls_turn t WHERE t.id = s.id AND t.fence = s.fence
 AND t.campaign_id = %s AND t.state = %s AND t.not_before <= %s AND t.attempts < %s
 AND (t.claimed_by_id IS NULL OR t.claimed_until <= %s) AND {agreed} AND {callable} AND NOT {said_no}

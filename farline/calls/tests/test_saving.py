@@ -1,4 +1,4 @@
-"""Outcomes saved for several at once on a server: nobody waits for a call that another has in hand."""
+"""What is done for several at once on a server: nobody waits for what another has in hand of one of them."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,23 +8,23 @@ import pytest
 from django.db import connection
 
 from farline.calls import actions
-from farline.calls.actions import counting, finishing
+from farline.calls.actions import counting, finishing, handing_out
 from farline.calls.models import Call, Turn
-from farline.calls.tests.factories import NOW, make_campaign, save, talk
+from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
 from farline.common import group_commit
 from farline.volunteers.models import Volunteer
-from farline.volunteers.tests.factories import anping, meilan
+from farline.volunteers.tests.factories import anping, make_volunteer, meilan
 
 HOUR = dt.timedelta(hours=1)
 
 
 @contextmanager
-def held_by_another(turn_id: int) -> Iterator[None]:
+def held_by_another(table: str, id: int) -> Iterator[None]:
     other = connection.copy()
     try:
         with other.cursor() as cursor:
             cursor.execute("BEGIN")
-            cursor.execute("SELECT 1 FROM calls_turn WHERE id = %s FOR UPDATE", [turn_id])
+            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR UPDATE", [id])  # noqa: S608  one of our own
             yield
             cursor.execute("ROLLBACK")
     finally:
@@ -43,7 +43,7 @@ def test_of_two_saved_at_once_one_that_another_holds_delays_nobody():
     make_campaign(people=2)
     callers = (meilan(), anping())
     first, second = (talk(caller) for caller in callers)
-    with connection.cursor() as cursor, held_by_another(first.turn_id):
+    with connection.cursor() as cursor, held_by_another("calls_turn", first.turn_id):
         cursor.execute("SET lock_timeout = '2s'")
         try:
             said = finishing.save_for_all([asked(first, callers[0]), asked(second, callers[1])])
@@ -51,6 +51,23 @@ def test_of_two_saved_at_once_one_that_another_holds_delays_nobody():
             cursor.execute("RESET lock_timeout")
     assert said[0] is None and said[1][1] == "busy"  # the first goes by itself, and waits alone
     assert set(Turn.objects.exclude(claimed_by=None).values_list("pk", flat=True)) == {first.turn_id}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_ask_at_once_one_whose_account_another_holds_delays_nobody():
+    if connection.vendor != "postgresql":
+        pytest.skip("the embedded database has one writer")
+    make_campaign(people=4)
+    claim(make_volunteer())
+    held, free = meilan(), anping()
+    with connection.cursor() as cursor, held_by_another("volunteers_volunteer", held.pk):
+        cursor.execute("SET lock_timeout = '2s'")
+        try:
+            said = handing_out.hand_out([[one.pk, one.pk + 1, NOW.isoformat()] for one in (held, free)])
+        finally:
+            cursor.execute("RESET lock_timeout")
+    assert said[0] is None and Turn.objects.get(claimed_by=free).pk == said[1]
 
 
 NOTED = """
