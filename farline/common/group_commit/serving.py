@@ -11,7 +11,7 @@ import secrets
 import threading
 import time
 from collections import defaultdict
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -196,7 +196,13 @@ def _name() -> str:
 
 @lru_cache
 def _name_of(vendor: str, host: str, port: str, name: str) -> str:
-    return os.path.realpath(name) if vendor == "sqlite" else json.dumps([vendor, host, port, name])
+    if vendor != "sqlite":
+        return json.dumps([vendor, host, port, name])
+    path = os.path.realpath(name)
+    with suppress(OSError):  # the file itself: after a restoration another lies there, and some still have the old one
+        found = os.stat(path)
+        return f"{path}:{found.st_dev}:{found.st_ino}"
+    return path
 
 
 def leave() -> None:

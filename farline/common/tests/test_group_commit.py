@@ -139,6 +139,23 @@ def test_what_somebody_wanted_who_died_is_not_done_for_them(path):
 
 
 @pytest.mark.slow
+def test_nobody_is_served_by_one_who_still_has_the_database_that_was_there_before(path):
+    leader = start(path, LEAD_AND_STAY.format(seconds=1.5, by=1))
+    assert leader.stdout is not None and leader.stdout.readline() == "leads\n"
+    restored = path.with_name("restored")
+    database = sqlite3.connect(restored, isolation_level=None)
+    database.executescript(TABLE)
+    database.execute("INSERT INTO place VALUES (7, NULL)")
+    database.close()
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink()
+    restored.replace(path)
+    assert said(start(path, "print(take(2))")) == ["7"]
+    said(leader)
+    assert rows(path, "SELECT by FROM told") == [(2,)]
+
+
+@pytest.mark.slow
 def test_one_that_clashes_and_one_that_nobody_there_knows_leave_the_others_alone(path):
     leader = start(path, LEAD_AND_STAY.format(seconds=1.5, by=1))
     assert leader.stdout is not None and leader.stdout.readline() == "leads\n"
@@ -183,7 +200,7 @@ def test_one_whose_action_is_at_fault_meets_it_alone_and_takes_nobody_with_it(pa
 
 @pytest.mark.slow
 def test_whoever_goes_last_leaves_nothing_in_shared_memory(path):
-    script = "print(take({}), serving._folder(sys.argv[1]), flush=True)\nsys.stdin.readline()"
+    script = "print(take({}), serving._folder(serving._name()), flush=True)\nsys.stdin.readline()"
     two = [start(path, script.format(by)) for by in (2, 3)]
     for one in two:
         assert one.stdout is not None
@@ -196,7 +213,7 @@ def test_whoever_goes_last_leaves_nothing_in_shared_memory(path):
 
 @pytest.mark.slow
 def test_so_does_one_that_ends_without_tidying_up_but_says_so(path):
-    script = "import os\ntake({})\nprint(serving._folder(sys.argv[1]), flush=True)\n{}\nos._exit(0)"
+    script = "import os\ntake({})\nprint(serving._folder(serving._name()), flush=True)\n{}\nos._exit(0)"
     assert Path(said(start(path, script.format(2, "")))[-1]).is_dir()  # what the next one has to expect
     assert not Path(said(start(path, script.format(3, "group_commit.leave()")))[-1]).exists()
 
