@@ -5,12 +5,15 @@ show it: those people would be called. So a mark of one constant lies in the dat
 compares it. A site that has none yet is given it once; one that differs is never written over.
 """
 
+import datetime as dt
 from typing import Protocol
 
 from farline.common import asked, vault
 from farline.common.models import RootMark
 
 LABEL, CONSTANT = "root", "farline"
+FOR = dt.timedelta(seconds=1)
+_lately: tuple[dt.datetime, bool] | None = None
 
 
 class Blinds(Protocol):
@@ -34,6 +37,19 @@ def is_other() -> bool:
         return mark is not None and mark != _here()
     except (vault.KeysLocked, vault.KeysMissing):
         return False
+
+
+def is_other_lately(now: dt.datetime) -> bool:
+    """The same, asked by this process at most once a second: for whoever takes from what other processes saw."""
+    global _lately
+    if _lately is None or not dt.timedelta() <= now - _lately[0] < FOR:
+        _lately = now, is_other()
+    return _lately[1]
+
+
+def forget() -> None:
+    global _lately
+    _lately = None
 
 
 def note() -> bool:

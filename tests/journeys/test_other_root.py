@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from farline.calls.actions import at_hand
 from farline.calls.models import Call, Turn
 from farline.calls.rules import IN_QUEUE, NEVER_AGAIN
 from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
@@ -54,6 +55,15 @@ def test_nobody_is_handed_out_and_nobody_rung_under_another_root_key(another_roo
     with pytest.raises(dial_out.Blocked, match="keys"):
         dial_out.dial_out(permit=permit, volunteer_id=caller.pk, resource="r", now=NOW)
     taken = take_next_call.take_next_call(volunteer=caller, now=NOW)
+    assert isinstance(taken, take_next_call.Empty) and taken.kind == take_next_call.OTHER_KEYS
+
+
+def test_nobody_whom_a_process_with_the_right_keys_has_just_seen_is_handed_out_under_others(another_root):
+    make_campaign(3)
+    claim(make_volunteer())  # who looked, for all of this machine
+    assert at_hand.is_there(NOW)
+    another_root()
+    taken = take_next_call.take_next_call(volunteer=meilan(), now=NOW)
     assert isinstance(taken, take_next_call.Empty) and taken.kind == take_next_call.OTHER_KEYS
 
 

@@ -10,6 +10,7 @@ from farline.calls import actions, rules
 from farline.calls.actions import counting, finishing
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import KEY, NOW, claim, make_campaign, permit, save, talk
+from farline.common import group_commit
 from farline.volunteers.tests.factories import anping, meilan
 
 pytestmark = [
@@ -40,7 +41,7 @@ def test_several_are_saved_at_once_and_counted():
     make_campaign(2)
     callers = [meilan(), anping()]
     held = [talk(caller) for caller in callers]
-    asked = [
+    asked: list[group_commit.Request] = [
         [call.pk, call.fence, caller.pk, "busy", "", f"{KEY}-{caller.pk}", True, NOW.isoformat()]
         for call, caller in zip(held, callers, strict=True)
     ]
