@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 from django.db import connection
@@ -16,57 +16,46 @@ from farline.volunteers.models import Volunteer
 from farline.volunteers.tests.factories import anping, make_volunteer, meilan
 
 HOUR = dt.timedelta(hours=1)
+pytestmark = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the embedded database has one writer")
 
 
 @contextmanager
 def held_by_another(table: str, id: int) -> Iterator[None]:
+    """Meanwhile whoever waits for a lock fails after two seconds."""
     other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("BEGIN")
-            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR UPDATE", [id])  # noqa: S608  one of our own
+    with closing(other), other.cursor() as theirs, connection.cursor() as ours:
+        theirs.execute("BEGIN")
+        theirs.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR UPDATE", [id])  # noqa: S608  one of our own
+        ours.execute("SET lock_timeout = '2s'")
+        try:
             yield
-            cursor.execute("ROLLBACK")
-    finally:
-        other.close()
+        finally:
+            ours.execute("RESET lock_timeout")
+            theirs.execute("ROLLBACK")
 
 
 def asked(call: Call, volunteer: Volunteer, now: dt.datetime = NOW) -> group_commit.Request:
     return [call.pk, call.fence, volunteer.pk, "busy", "", "a-key", True, now.isoformat()]
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_of_two_saved_at_once_one_that_another_holds_delays_nobody():
-    if connection.vendor != "postgresql":
-        pytest.skip("the embedded database has one writer")
     make_campaign(people=2)
     callers = (meilan(), anping())
     first, second = (talk(caller) for caller in callers)
-    with connection.cursor() as cursor, held_by_another("calls_turn", first.turn_id):
-        cursor.execute("SET lock_timeout = '2s'")
-        try:
-            said = finishing.save_for_all([asked(first, callers[0]), asked(second, callers[1])])
-        finally:
-            cursor.execute("RESET lock_timeout")
+    with held_by_another("calls_turn", first.turn_id):
+        said = finishing.save_for_all([asked(first, callers[0]), asked(second, callers[1])])
     assert said[0] is None and said[1][1] == "busy"  # the first goes by itself, and waits alone
     assert set(Turn.objects.exclude(claimed_by=None).values_list("pk", flat=True)) == {first.turn_id}
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_ask_at_once_one_whose_account_another_holds_delays_nobody():
-    if connection.vendor != "postgresql":
-        pytest.skip("the embedded database has one writer")
     make_campaign(people=4)
     claim(make_volunteer())
     held, free = meilan(), anping()
-    with connection.cursor() as cursor, held_by_another("volunteers_volunteer", held.pk):
-        cursor.execute("SET lock_timeout = '2s'")
-        try:
-            said = handing_out.hand_out([[one.pk, one.pk + 1, NOW.isoformat()] for one in (held, free)])
-        finally:
-            cursor.execute("RESET lock_timeout")
+    with held_by_another("volunteers_volunteer", held.pk):
+        said = handing_out.hand_out([[one.pk, one.pk + 1, NOW.isoformat()] for one in (held, free)])
     assert said[0] is None and Turn.objects.get(claimed_by=free).pk == said[1]
 
 
@@ -78,11 +67,8 @@ INSERT INTO noted (cell) VALUES (tg_table_name || coalesce(to_jsonb(new) ->> 'li
 NOTE = "CREATE TRIGGER note BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION pg_temp.note()"
 
 
-@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_undo_counts_in_the_order_in_which_a_save_does():
-    if connection.vendor != "postgresql":
-        pytest.skip("the embedded database has one writer")
     make_campaign(people=2)
     callers = (meilan(), anping())
     first, second = (talk(caller) for caller in callers)
