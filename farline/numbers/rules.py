@@ -7,6 +7,7 @@ from farline.numbers import cleaning, grammar
 
 DRAFT, CHECKED, RELEASED, PAUSED, CLOSED, PURGED = "draft", "checked", "released", "paused", "closed", "purged"
 LIST_STATES = (DRAFT, CHECKED, RELEASED, PAUSED, CLOSED, PURGED)
+OVER = frozenset({CLOSED, PURGED})  # nobody from it is called any more
 UPLOADED, QUEUED, RUNNING, DONE, FAILED, CANCELLED = "uploaded", "queued", "running", "done", "failed", "cancelled"
 INTAKE_STATES = (UPLOADED, QUEUED, RUNNING, DONE, FAILED, CANCELLED)
 ENDED = frozenset({DONE, FAILED, CANCELLED})

@@ -53,11 +53,6 @@ def lists_of(campaign_id: int) -> list[int]:
     )
 
 
-def lists_of_any() -> frozenset[int]:
-    """The ids of the lists that belong to a campaign already, whichever."""
-    return frozenset(CampaignList.objects.values_list("number_list_id", flat=True))
-
-
 def campaign_of_lists() -> dict[int, tuple[int, str]]:
     """List → the campaign that calls it: its id and its name."""
     found = CampaignList.objects.values_list("number_list_id", "campaign_id", "campaign__name")

@@ -18,10 +18,8 @@ from farline.doors.office.campaign_form import EVERYWHERE, SOME, CampaignForm
 from farline.guide import queries as guide
 from farline.journeys import leave_out_canaries
 from farline.numbers import queries as numbers
-from farline.numbers.rules import CLOSED, PURGED, RELEASED
+from farline.numbers.rules import OVER, RELEASED
 from farline.volunteers.rules import COORDINATOR
-
-OVER = (CLOSED, PURGED)
 
 
 @needs_role(COORDINATOR)
@@ -76,7 +74,7 @@ def campaign(request: HttpRequest, id: int) -> HttpResponse:
 
 def _free(every: list[numbers.ListView]) -> list[numbers.ListView]:
     """Lists that no campaign calls yet, and that may still be called."""
-    taken = queries.lists_of_any()
+    taken = queries.campaign_of_lists()
     return [one for one in every if one.id not in taken and one.state not in OVER]
 
 

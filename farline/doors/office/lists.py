@@ -35,7 +35,7 @@ def everything(request: HttpRequest) -> HttpResponse:
         {
             "list": one,
             "campaign": campaigns.get(one.id),
-            "over": one.state in (rules.CLOSED, rules.PURGED),
+            "over": one.state in rules.OVER,
             "asked_by": waits.get(one.id, ""),
             "state": list_words.STATES[one.state],
             "moves": list_words.moves(one.state, numbers=one.numbers),
@@ -78,7 +78,8 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
 
 def _released(request: HttpRequest, list_id: int) -> HttpResponse:
     """A released list is called while its campaign runs: say whether it does, and go where it can be started."""
-    campaign = next((one for one in calls.campaigns() if list_id in calls.lists_of(one.id)), None)
+    owner = calls.campaign_of_lists().get(list_id)
+    campaign = calls.campaign_for(owner[0]) if owner else None
     if campaign is None:
         words = _(
             "Released, but no campaign calls this list yet, so nobody gets its people. Add it on the page of its campaign."  # noqa: E501
