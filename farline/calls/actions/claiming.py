@@ -2,8 +2,8 @@
 
 Taking is one conditional UPDATE (`taking`). It carries the fence it saw, so of two who choose the same person one
 loses and chooses again; it repeats every condition, so nobody is taken on what was true a moment ago, and asks the
-opt-outs, before anybody sees even a mask. A process that looked for one person keeps the few next ones in mind for a
-second (`at_hand`): whoever asks meanwhile needs that statement alone.
+opt-outs, before anybody sees even a mask. Whoever looked for one person keeps the few next ones in mind for a second,
+for all processes of the machine (`at_hand`): those who ask meanwhile are given them together (`handing_out`).
 """
 
 import datetime as dt
@@ -86,8 +86,7 @@ def _look_and_take(
 
 
 def claim_at_hand(*, volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
-    """The same together with all who ask at this moment, for whoever holds nobody while somebody has just looked; else
-    None.
+    """The same, together with all who ask at this moment. None where nobody has just looked, or this volunteer must.
 
     Whoever speaks as few do is looked for anew: those whom nobody else could talk with come first. So does whoever
     wished for this hour.
@@ -99,7 +98,7 @@ def claim_at_hand(*, volunteer: AbstractBaseUser, now: dt.datetime) -> int | Non
 
 def _take(part: soonest.Part, seen: list[taking.Seen], volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
     try:
-        taken = taking.take_first(seen[:TRY_FIRST], part.group, part.state, volunteer.pk, now, even_if_cut_off=True)
+        taken = taking.take_first(seen[:TRY_FIRST], part.group, part.state, volunteer.pk, now)
     except IntegrityError:  # a second tab was as quick; what it took is held now
         return None
     return taken.call_id if taken else None

@@ -81,7 +81,7 @@ def _take_for_each(handful: at_hand.Handful, who: dict[int, int], now: dt.dateti
     """
     came: dict[int, int | None] = {call: None for call in who.values()}
     for (volunteer, call), one in zip(who.items(), handful.seen, strict=False):
-        came[call] = taking.take_next([one], handful.group, handful.state, volunteer, now, call_id=call)
+        came[call] = taking.take_next(one, handful.group, handful.state, volunteer, now, call_id=call)
         if came[call] is None and taking.holds_somebody(volunteer):
             del came[call]
     return came

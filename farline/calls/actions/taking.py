@@ -87,12 +87,10 @@ def take_first(
     state: str,
     volunteer_id: int,
     now: dt.datetime,
-    *,
-    even_if_cut_off: bool,
 ) -> Taken | None:
     """The first of these who may be called, and the call that begins; None when none of them may.
 
-    `even_if_cut_off`: the caller has already asked whether somebody is to be called back first.
+    For whoever has already been asked whether somebody is to be called back first.
     Raises IntegrityError when the same volunteer took somebody at this very moment.
     """
     if not seen or not (state == rules.FOLLOW_UP or group.is_open(now)):
@@ -101,17 +99,15 @@ def take_first(
     # Within somebody else's transaction a refusal must not end it; and SQLite knows no statement that does two things.
     whole = connection.vendor == "sqlite" or connection.in_atomic_block
     with transaction.atomic() if whole else nullcontext():
-        return _take(
-            seen, group, state, volunteer_id, now, execute=_execute, call_id=call_id, even_if_cut_off=even_if_cut_off
-        )
+        return _take(seen, group, state, volunteer_id, now, execute=_execute, call_id=call_id, even_if_cut_off=True)
 
 
 def take_next(
-    handful: Sequence[Seen], group: readiness.Group, state: str, volunteer_id: int, now: dt.datetime, *, call_id: int
+    one: Seen, group: readiness.Group, state: str, volunteer_id: int, now: dt.datetime, *, call_id: int
 ) -> int | None:
     """On SQLite, in a transaction that is open: the turn that was taken, for whoever was not asked about before."""
     taken = _take(
-        handful, group, state, volunteer_id, now, execute=connection.connection.execute, call_id=call_id,
+        [one], group, state, volunteer_id, now, execute=connection.connection.execute, call_id=call_id,
         even_if_cut_off=False,
     )  # fmt: skip
     return taken.turn_id if taken else None

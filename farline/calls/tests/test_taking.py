@@ -33,7 +33,7 @@ def look(now: dt.datetime = NOW) -> at_hand.Handful:
 
 
 def take(hand: at_hand.Handful, volunteer: Volunteer, now: dt.datetime = NOW) -> taking.Taken | None:
-    return taking.take_first(hand.seen, hand.group, hand.state, volunteer.pk, now, even_if_cut_off=True)
+    return taking.take_first(hand.seen, hand.group, hand.state, volunteer.pk, now)
 
 
 def kept(hand: at_hand.Handful, now: dt.datetime = NOW) -> at_hand.Handful:
