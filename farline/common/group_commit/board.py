@@ -15,15 +15,13 @@ import select
 import stat
 import struct
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 from farline.common.group_commit.shelf import Shelf
 
 PLACES, JOB, ANSWER = 64, 24 << 10, 4 << 10
 STATES = 4096  # the first page: one byte for each place
-EMPTY, WAITING, ANSWERED = b"\0", b"\1", b"\2"
-TAKEN = 3  # and which of those who lead has it
+EMPTY, WAITING, ANSWERED, TAKEN = b"\0", b"\1", b"\2", b"\3"  # taken: by whoever leads
 HEAD = struct.Struct("8sI")
 TOKEN = 8
 TOO_LONG = b'"failed"'  # whoever waits looks for itself what came of it
@@ -34,8 +32,7 @@ OWN_FILE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 class Board:
     """Raises OSError where there can be none: no shared memory, or a folder that another may enter."""
 
-    def __init__(self, folder: Path, leaders: int = 1) -> None:
-        """`leaders`: how many lead at once; SQLite has one writer."""
+    def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
@@ -47,8 +44,7 @@ class Board:
             raise FileNotFoundError("the last who used it has just taken it away")
         self._opened_by = os.getpid()
         atexit.register(self.leave)
-        self._leading = [os.open(folder / f"lead{number}", OWN_FILE, 0o600) for number in range(leaders)]
-        self._collecting = os.open(folder / "collecting", OWN_FILE, 0o600)
+        self._leading = os.open(folder / "lead", OWN_FILE, 0o600)
         self._owners = os.open(folder / "owners", OWN_FILE, 0o600)
         size = STATES + PLACES * (JOB + ANSWER)
         file = os.open(folder / "board", OWN_FILE, 0o600)
@@ -62,8 +58,7 @@ class Board:
         self._free: list[int] = []
         self._bells: dict[int, int] = {}
         self._lock = threading.Lock()  # of this process: the file lock is the process's, not the thread's
-        self._collected = threading.Lock()
-        self._led = [threading.Lock() for _ in range(leaders)]
+        self._led = threading.Lock()
 
     def leave(self) -> None:
         """Nothing is written here any more; whoever goes last takes it away, but no child that only borrowed it.
@@ -78,41 +73,23 @@ class Board:
                 one.unlink()
             self._folder.rmdir()
 
-    def may_lead(self) -> int | None:
-        """As which one this thread leads from now on; None when as many lead as may. What a dead one left is free."""
-        number = next(filter(self._has_lead, range(len(self._led))), None)
-        if number is not None:
-            self._free_again(number)
-        return number
-
-    def _has_lead(self, number: int) -> bool:
-        if not self._led[number].acquire(blocking=False):
+    def may_lead(self) -> bool:
+        """Whether this thread leads from now on: one at a time. What a dead one had taken waits again."""
+        if not self._led.acquire(blocking=False):
             return False
         try:
-            fcntl.flock(self._leading[number], fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._leading, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            self._led[number].release()
+            self._led.release()
             return False
+        while (at := self._memory.find(TAKEN, 0, PLACES)) >= 0:
+            self._memory[at : at + 1] = WAITING
         return True
 
-    def _give_lead(self, number: int) -> None:
-        fcntl.flock(self._leading[number], fcntl.LOCK_UN)
-        self._led[number].release()
-
-    def _free_again(self, leads: int) -> None:
-        """What a dead one had taken; also who led beside, in whose place nobody may come for long."""
-        for number in range(len(self._led)):
-            taken = bytes([TAKEN + number])
-            if self._memory.find(taken, 0, PLACES) < 0 or not (number == leads or self._has_lead(number)):
-                continue
-            while (at := self._memory.find(taken, 0, PLACES)) >= 0:
-                self._memory[at : at + 1] = WAITING
-            if number != leads:
-                self._give_lead(number)
-
-    def resign(self, number: int) -> None:
-        """Whoever waits now is woken, to lead in turn: whoever comes later sees that nobody leads."""
-        self._give_lead(number)
+    def resign(self) -> None:
+        """By whichever thread. Who waits now is woken, to lead in turn: whoever comes later sees that nobody leads."""
+        fcntl.flock(self._leading, fcntl.LOCK_UN)
+        self._led.release()
         at = self._memory.find(WAITING, secrets.randbelow(PLACES), PLACES)
         if at < 0:
             at = self._memory.find(WAITING, 0, PLACES)
@@ -161,36 +138,26 @@ class Board:
         """The job is not to be done any more, or by whoever laid it."""
         self._memory[place : place + 1] = EMPTY
 
-    def collect(self, number: int, most: int) -> list[int]:
-        """Those who wait are this one's to serve, and no other's, from now on."""
+    def waiting(self) -> int:
+        return self._memory[:PLACES].count(WAITING)
+
+    def collect(self, most: int) -> list[int]:
+        """For whoever leads: those who wait are theirs to serve from now on."""
         found: list[int] = []
-        if self._memory.find(WAITING, 0, PLACES) < 0:
-            return found
-        with self._alone():
-            at = self._memory.find(WAITING, 0, PLACES)
-            while at >= 0 and len(found) < most:
-                if self._is_of_the_living(at):
-                    self._memory[at : at + 1] = bytes([TAKEN + number])
-                    found.append(at)
-                at = self._memory.find(WAITING, at + 1, PLACES)
+        at = self._memory.find(WAITING, 0, PLACES)
+        while at >= 0 and len(found) < most:
+            if self._is_of_the_living(at):
+                self._memory[at : at + 1] = TAKEN
+                found.append(at)
+            at = self._memory.find(WAITING, at + 1, PLACES)
         return found
 
     def take_back(self, place: int) -> bool:
-        """One's own, to do it oneself; not when somebody else is at it."""
-        with self._alone():
-            waits = self._memory[place : place + 1] == WAITING
-            if waits:
-                self.take_away(place)
-            return waits
-
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        with self._collected:
-            fcntl.flock(self._collecting, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(self._collecting, fcntl.LOCK_UN)
+        """For whoever leads: one's own, to do it oneself; not when it has been done."""
+        waits = self._memory[place : place + 1] == WAITING
+        if waits:
+            self.take_away(place)
+        return waits
 
     def _is_of_the_living(self, place: int) -> bool:
         """What somebody asked for who died meanwhile is nobody's wish any more."""

@@ -19,6 +19,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from farline.common.group_commit import requests
+from farline.common.group_commit.deputy import Deputy
 from farline.common.group_commit.requests import Answer, Request
 from farline.common.group_commit.shelf import Shelf
 
@@ -30,12 +31,10 @@ except ImportError:  # not on Windows: each goes by itself
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, which nobody else may enter
 MOST = 15  # others' requests at once: whoever leads has somebody who waits too
 TIMES = 3  # to open a board
-LAYOUT = 2  # one more with every other way of writing there: an older program must not read it
+LAYOUT = 3  # one more with every other way of writing there: an older program must not read it
 LOOKS_AGAIN = 0.05  # seconds; when the one who led was killed
 PATIENCE = 20.0  # as long as SQLite itself waits
 FAILED, MINE = "failed", -1
-ROUNDS = 2  # for those who came meanwhile: to hand it on costs more
-LEADERS = 2  # on a server: while one waits for it, another gets ready
 _boards: dict[str, "Board | None"] = {}
 _shelves: dict[str, Shelf] = {}  # of this process alone
 _opening = threading.Lock()
@@ -48,8 +47,8 @@ def run(name: str, request: Request) -> Answer:
     board = None if connection.in_atomic_block else _board()
     if board is None:
         return _alone(name, request)
-    if (leads := board.may_lead()) is not None:
-        said = _lead(board, leads, name, request)
+    if board.may_lead():
+        said = _lead(board, name, request)
     elif (place := board.take()) is None:
         said = FAILED
     else:
@@ -76,35 +75,42 @@ def _wait(board: "Board", place: int, name: str, request: Request) -> Any:
     while time.monotonic() < until:
         leads = board.may_lead()
         answer = board.answer_to(place, token)
-        if leads is not None and answer is None and board.take_back(place):
-            return _lead(board, leads, name, request)
-        if leads is not None:  # another is at it, or has done it
-            board.resign(leads)
+        if leads and answer is None and board.take_back(place):
+            return _lead(board, name, request)
+        if leads:  # it has been done
+            board.resign()
         if answer is not None:
             return json.loads(answer)
         board.wait(place, LOOKS_AGAIN)
     return FAILED
 
 
-def _lead(board: "Board", number: int, name: str, request: Request) -> Any:
+def _lead(board: "Board", name: str, request: Request) -> Any:
     """What came of one's own. When something fails as a whole, all go by themselves: one of them is broken."""
-    laid: list[Laid] = [(MINE, b"", name, request)]
-    # A server keeps each action by itself.
-    turn = _in_one_commit if connection.vendor == "sqlite" else _in_one_turn
-    said: Answer = FAILED
+    handed_on = False
     try:
-        for _ in range(ROUNDS):
-            laid += _laid(board, number)
-            if not laid:
-                break
-            said = turn(board, number, laid).get(MINE, said)
-            laid = []
+        said = _turn(board, [(MINE, b"", name, request), *_laid(board)]).get(MINE, FAILED)
+        handed_on = board.waiting() > 0 and _deputy.lead_on(board)
     finally:
-        board.resign(number)
+        if not handed_on:
+            board.resign()
     return said
 
 
-def _in_one_commit(board: "Board", number: int, laid: list[Laid]) -> dict[int, Answer]:
+def _turn_for_others(board: "Board") -> int:
+    laid = _laid(board)
+    if laid:
+        with suppress(Exception):  # they have been told that it failed
+            _turn(board, laid)
+    return len(laid)
+
+
+def _turn(board: "Board", laid: list[Laid]) -> dict[int, Answer]:
+    """On a server each action is kept by itself."""
+    return (_in_one_commit if connection.vendor == "sqlite" else _in_one_turn)(board, laid)
+
+
+def _in_one_commit(board: "Board", laid: list[Laid]) -> dict[int, Answer]:
     """Whoever comes before the commit is done with the others."""
     served: dict[int, bytes] = {}  # place → token
     answers: dict[int, Answer] = {}
@@ -114,7 +120,7 @@ def _in_one_commit(board: "Board", number: int, laid: list[Laid]) -> dict[int, A
             while laid:
                 served |= {place: token for place, token, _, _ in laid}
                 answers |= _done(laid)
-                laid = _laid(board, number) if len(served) < MOST else []
+                laid = _laid(board) if len(served) < MOST else []
         kept = answers
     except Exception:  # whoever caused it meets it again, alone
         if list(served) == [MINE]:
@@ -124,7 +130,7 @@ def _in_one_commit(board: "Board", number: int, laid: list[Laid]) -> dict[int, A
     return kept
 
 
-def _in_one_turn(board: "Board", _: int, laid: list[Laid]) -> dict[int, Answer]:
+def _in_one_turn(board: "Board", laid: list[Laid]) -> dict[int, Answer]:
     kept: dict[int, Answer] = {}
     try:
         with connection.wrap_database_errors:
@@ -145,9 +151,9 @@ def _answer(board: "Board", served: dict[int, bytes], answers: dict[int, Answer]
         board.ring(place)
 
 
-def _laid(board: "Board", number: int) -> list[Laid]:
+def _laid(board: "Board") -> list[Laid]:
     found: list[Laid] = []
-    for place in board.collect(number, MOST):
+    for place in board.collect(MOST):
         laid = board.job(place)
         asked = requests.from_bytes(laid[1]) if laid is not None else None
         if laid is not None and asked is not None:
@@ -172,6 +178,9 @@ def _alone(name: str, request: Request) -> Answer:
     whole = connection.vendor == "sqlite" or connection.in_atomic_block
     with transaction.atomic() if whole else nullcontext(), connection.wrap_database_errors:
         return requests.do(name, [request])[0]
+
+
+_deputy = Deputy(_turn_for_others)
 
 
 def _board() -> "Board | None":
@@ -207,6 +216,7 @@ def _name_of(vendor: str, host: str, port: str, name: str) -> str:
 
 def leave() -> None:
     """For a process that ends without being asked what else there is to do."""
+    _deputy.end()
     for board in _boards.values():
         if board is not None:
             board.leave()
@@ -215,7 +225,7 @@ def leave() -> None:
 def _opened(name: str) -> "Board | None":
     for _ in range(TIMES):
         try:
-            return Board(_folder(name), 1 if connection.vendor == "sqlite" else LEADERS)
+            return Board(_folder(name))
         except FileNotFoundError:  # whoever went last was just taking it away
             continue
         except OSError:
