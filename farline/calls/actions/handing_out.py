@@ -38,9 +38,11 @@ pairs AS (SELECT f.id, w.id AS volunteer, w.call_id
 FROM (SELECT row_number() OVER () AS n, id FROM free) f JOIN who w ON w.n = f.n),
 taken AS (UPDATE calls_turn u SET fence = u.fence + 1, claimed_by_id = p.volunteer, claimed_until = %s
 FROM pairs p WHERE u.id = p.id RETURNING u.id, u.fence, p.volunteer, p.call_id),
-others AS ({end_others}),
-begun AS ({into} SELECT call_id, id, fence, volunteer, %s, {begun} FROM taken)
+{others}begun AS ({into} SELECT call_id, id, fence, volunteer, %s, {begun} FROM taken)
 SELECT w.call_id, t.id FROM who w LEFT JOIN taken t ON t.call_id = w.call_id"""
+
+# An array, so that the server looks up the few turns, and does not go through all calls.
+END_OTHERS = taking.END_OTHERS.format(turn="ANY (ARRAY(SELECT id FROM taken WHERE fence > 1))")
 
 
 def ask_for_one(volunteer_id: int, now: dt.datetime) -> int | None:
@@ -97,21 +99,22 @@ def _take_for_all(handful: at_hand.Handful, who: dict[int, int], now: dt.datetim
         {"id": one.turn_id, "fence": one.fence} | {f"mark{at}": mark for at, mark in enumerate(one.marks)}
         for one in handful.seen
     ]
-    lately = now - rules.REDIAL_WITHIN
+    lately, had = now - rules.REDIAL_WITHIN, any(one.fence for one in handful.seen)
     values: list[Any] = [
         json.dumps(seen), json.dumps([{"id": volunteer, "call_id": call} for volunteer, call in who.items()]),
         lately - rules.LONGEST_HOLD, lately,
         campaign.pk, handful.state, now, min(campaign.max_attempts, rules.MOST_ATTEMPTS), now,
         campaign.max_attempts, json.dumps(campaign.regions), json.dumps(campaign.window), now.date(),
-        now + rules.LEASE, now, now,
+        now + rules.LEASE, *([now] if had else []), now,
     ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_statement(marks), values)
+        cursor.execute(_statement(marks, had=had), values)
         return dict(cursor.fetchall())
 
 
 @lru_cache
-def _statement(marks: int) -> str:
+def _statement(marks: int, *, had: bool) -> str:
+    """`had`: whether somebody had one of them before, whose call is to end."""
     names = [f"mark{at}" for at in range(marks)]
     return TAKE_FOR_ALL.format(
         marks_typed=", ".join(f"{name} bigint" for name in names),
@@ -123,7 +126,7 @@ def _statement(marks: int) -> str:
         ),
         callable=soonest.CALLABLE.format(turn="t", kind=""),
         said_no=taking.SAID_NO.format(marks=", ".join(f"s.{name}" for name in names)),
-        end_others=taking.END_OTHERS.format(turn="ANY (SELECT id FROM taken WHERE fence > 1)"),
+        others=f"others AS ({END_OTHERS}), " if had else "",
         into=taking.INTO,
         begun=", ".join(taking.BEGUN.values()),
     )

@@ -42,3 +42,12 @@ def test_what_is_asked_often_is_prepared_once_unless_a_pooler_stands_between():
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement = %s", [BEHIND])
         prepared = cursor.fetchone()[0]
     assert prepared == (1 if pid == connection.connection.info.backend_pid else 0)
+
+
+@pytest.mark.django_db
+def test_the_server_is_told_that_looking_up_costs_little():
+    if connection.vendor != "postgresql" or connection.connection.prepare_threshold is None:
+        pytest.skip("on a server that is asked directly")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW random_page_cost")
+        assert cursor.fetchone() == ("1.1",)
