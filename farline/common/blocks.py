@@ -4,7 +4,7 @@ import sys
 from array import array
 from collections.abc import Iterable
 
-SIZE = 16
+SIZE, HALF = 16, 8
 
 
 def block_of(e164: str) -> bytes:

@@ -18,6 +18,8 @@ from typing import Any
 FEW = 2_048  # below this the plain way is as quick
 MIXER, MIXED = 0x9E3779B97F4A7C15, 20
 PLACE_BITS = 18
+BITS_EACH, BYTES_EACH = 32, 8  # of a sieve, about, for each value that is expected
+DENSE = 8  # bytes of it for each value of a run
 _HIGH = 1 if sys.byteorder == "little" else 0  # which byte of two counts more
 CHANCE = (1 << 58) - (1 << PLACE_BITS)
 Integers = Sequence[int]
@@ -225,15 +227,6 @@ def common(run: "array[int]", some: Integers) -> list[int]:
     return hits
 
 
-def merged(runs: "Sequence[array[int]]") -> "tuple[array[int], array[int]]":
-    """Sorted runs as one, and beside each value which run it came from. Only with NumPy; fewer than 65,536 runs."""
-    np = numpy()
-    plain = np.concatenate([np.frombuffer(run, np.uint64) for run in runs])
-    whose = np.repeat(np.arange(len(runs), dtype=np.uint16), [len(run) for run in runs])
-    order = np.argsort(plain, kind="stable")  # they are sorted already: it only merges
-    return array("Q", plain[order].tobytes()), array("H", whose[order].tobytes())
-
-
 def shifted(values: "array[int]", shift: int, plus: int) -> "array[int]":
     """Each value without its last `shift` bits, and `plus` more."""
     np = numpy() if len(values) > FEW else None
@@ -303,31 +296,54 @@ def _repeated(mask: bytes) -> int:
 
 
 class Sieve:
-    """Says of a value that it was surely never added, or that it may have been. Values lie evenly over 64 bits."""
+    """Says of a value that it was surely never added, or that it may have been. Values lie evenly over 64 bits.
+
+    With NumPy each has a bit among many, without it a byte, which is quicker to ask one by one.
+    """
 
     def __init__(self, expected: int) -> None:
-        bits = min(28, max(10, (8 * expected).bit_length() - 1))
-        self._shift = 64 - bits
-        self._marks = bytearray(1 << bits)
+        self._of_bits = expected > FEW and numpy() is not None
+        each, most = (BITS_EACH, 30) if self._of_bits else (BYTES_EACH, 28)
+        places = min(most, max(13, (each * expected).bit_length() - 1))
+        self._shift = 64 - places
+        self._marks = bytearray(1 << places - 3 if self._of_bits else 1 << places)
 
     def add(self, values: "array[int]") -> None:
-        np = numpy() if len(values) > FEW // 8 else None
-        if np is None:
-            marks, shift = self._marks, self._shift
-            for value in values:
-                marks[value >> shift] = 1
+        """Sorted values."""
+        if self._of_bits:
+            self._add_bits(numpy(), values)
             return
-        np.frombuffer(self._marks, np.uint8)[np.frombuffer(values, np.uint64) >> np.uint64(self._shift)] = 1
+        marks, shift = self._marks, self._shift
+        for value in values:
+            marks[value >> shift] = 1
+
+    def _add_bits(self, np: Any, values: "array[int]") -> None:
+        if not len(values):
+            return
+        plain, marks = np.frombuffer(values, np.uint64), np.frombuffer(self._marks, np.uint8)
+        spots = plain >> np.uint64(self._shift)
+        first = int(spots[0]) >> 3
+        room = (int(spots[-1]) >> 3) + 1 - first
+        if room < DENSE * len(values):  # as bytes, which are packed into bits where they lie
+            flags = np.zeros(8 * room, np.bool_)
+            flags[spots - np.uint64(8 * first)] = True
+            marks[first : first + room] |= np.packbits(flags, bitorder="little")
+        else:
+            of_byte = np.left_shift(np.uint8(1), (spots & np.uint64(7)).astype(np.uint8))
+            spots >>= np.uint64(3)
+            starts = np.flatnonzero(np.concatenate(([True], spots[1:] != spots[:-1])))
+            marks[spots[starts]] |= np.bitwise_or.reduceat(of_byte, starts)
 
     def perhaps(self, values: "array[int]") -> "array[int]":
         """Those that may have been added, in their order."""
-        np = numpy() if len(values) > FEW else None
-        if np is None:
+        if not self._of_bits:
             marks, shift = self._marks, self._shift
             return array("Q", [value for value in values if marks[value >> shift]])
+        np = numpy()
         plain = np.frombuffer(values, np.uint64)
         spots = plain >> np.uint64(self._shift)
-        return array("Q", plain[np.frombuffer(self._marks, np.uint8)[spots] == 1].tobytes())
+        bits = np.frombuffer(self._marks, np.uint8)[spots >> np.uint64(3)] >> (spots & np.uint64(7)).astype(np.uint8)
+        return array("Q", plain[np.flatnonzero(bits & np.uint8(1))].tobytes())
 
 
 def joined(parts: Iterable["array[int]"]) -> "array[int]":

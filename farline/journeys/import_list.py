@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from farline.calls import queries as campaigns
-from farline.numbers import columns, intakes, keeping, reading, rules, tag_runs
+from farline.common import bulk
+from farline.numbers import columns, intakes, keeping, known_tags, reading, rules, tag_runs
 from farline.optouts import queries as optouts
 
 SIZES = columns.Sizes()
@@ -41,6 +42,7 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
         # Its text may quote a cell: only its kind is logged, and it goes no further.
         log.error("an import broke off: %s", type(found).__name__)
         trouble = "broke_off"
+    tag_runs.cut(job.list_id)
     state = rules.FAILED if trouble else rules.CANCELLED if cancelled else rules.DONE
     intakes.end(intake_id=intake_id, state=state, trouble=trouble, by=by, now=clock())
 
@@ -49,27 +51,27 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
 class _With:
     """What every chunk of an import is judged by. `grant`: the key-holder's leave to have so many numbers marked."""
 
-    known: tag_runs.Known
+    known: known_tags.Known
     regions: Collection[str]
     grant: str = ""
 
 
 def _keep_all(job: intakes.Job, by: str, clock: Clock) -> bool:
     """False when it was cancelled on the way. Raises FileTrouble, Overtaken."""
-    done, judged_by = job.done, _With(tag_runs.Known(coming=job.total), campaigns.regions_for_list(job.list_id))
+    known = known_tags.Known(job.list_id, job.total)
+    done, judged_by = job.done, _With(known, campaigns.regions_for_list(job.list_id))
 
     def counted(total: int) -> None:
         intakes.note_total(intake_id=job.intake_id, rows=total)
-        judged_by.known = tag_runs.Known(coming=total)
+        known.coming = total
         judged_by.grant = intakes.grant(intake_id=job.intake_id, rows=total, by=by, now=clock())
-        judged_by.known.refresh()  # while the first rows are read
 
     if done:
         judged_by.grant = intakes.grant(intake_id=job.intake_id, rows=job.total - done, by=by, now=clock())
     # The whole file is read once before a row is kept: a file that breaks off in the middle brings in nothing.
-    with closing(
-        reading.chunks(job.opener, job.layout, sizes=SIZES, done=done, counted=None if done else counted)
-    ) as found:
+    told = None if done else counted
+    rows = reading.chunks(job.opener, job.layout, sizes=SIZES, done=done, counted=told, meanwhile=known.read_others)
+    with closing(rows) as found, bulk.writing():
         for chunk in found:
             if intakes.wants_cancel(job.intake_id):
                 return False

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from farline.common import journal, vault
-from farline.numbers import columns, keeping, reading, rules, sealed_files, tag_runs
+from farline.numbers import columns, keeping, known_tags, reading, rules, sealed_files
 from farline.numbers.models import Intake, NumberList, RefusedRows
 from farline.optouts import rules as marks
 
@@ -81,7 +81,7 @@ def wants_cancel(intake_id: int) -> bool:
     return Intake.objects.filter(pk=intake_id, cancel_wanted=True).exists()
 
 
-def advance(*, job: Job, done: int, prepared: keeping.Prepared, known: tag_runs.Known) -> None:
+def advance(*, job: Job, done: int, prepared: keeping.Prepared, known: known_tags.Known) -> None:
     """Keep one chunk that was prepared, and move the resume point past it, in one transaction.
 
     `done` is the resume point this chunk begins at. Raises Overtaken when it is not the stored one, and

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from farline.common import blocks, bulk, many, random_ids, vault
-from farline.numbers import columns, queries, refusals, tag_runs
+from farline.numbers import columns, known_tags, queries, refusals, tag_runs
 from farline.numbers.models import NumberList, Page
 from farline.numbers.provinces import CLOCK_SHIFTS
 
@@ -41,7 +41,7 @@ def prepare(
     chunk: columns.Chunk,
     *,
     home: NumberList,
-    known: tag_runs.Known,
+    known: known_tags.Known,
     silenced: Callable[[bytes], Collection[int]],
     regions: Collection[str] = (),
     only_file: bool = True,
@@ -59,7 +59,7 @@ def prepare(
     known.refresh()
     order = many.ordered(tags)
     stored = known.find(order)
-    refused = _judge(column, tags, silenced(packed), stored, home.pk if only_file else 0, regions)
+    refused = _judge(column, tags, silenced(packed), stored, regions, only_file=only_file)
     gone = {tags[at] for at in refused}
     for at in many.repeated(tags, order):
         refused.setdefault(at, "duplicate_in_file")
@@ -78,22 +78,23 @@ def prepare(
     )
 
 
-def keep(prepared: Prepared, *, known: tag_runs.Known) -> None:
+def keep(prepared: Prepared, *, known: known_tags.Known) -> None:
     """Write pages and tags. Call inside a transaction. Raises Meanwhile: then prepare the chunk again."""
-    if tag_runs.found_in(known.refresh(), prepared.tags):
+    if known_tags.any_in(known.refresh(), prepared.tags):
         raise Meanwhile
     bulk.insert(Page, PAGE_FIELDS, prepared.pages)
     written = tag_runs.add(list_id=prepared.list_id, tags=prepared.tags)
-    transaction.on_commit(lambda: known.wrote(prepared.list_id, prepared.tags, written))
+    transaction.on_commit(lambda: known.wrote(prepared.tags, written))
 
 
 def _judge(
     column: columns.Column,
     tags: "array[int]",
     silenced: Collection[int],
-    stored: dict[int, int],
-    own_list: int,
+    stored: dict[int, bool],
     regions: Collection[str],
+    *,
+    only_file: bool,
 ) -> dict[int, str]:
     """The positions that are not kept, and why; those that repeat one of the same chunk come later.
 
@@ -102,7 +103,7 @@ def _judge(
     refused = dict.fromkeys(silenced, "opted_out")
     if stored:
         for at in many.found_among(tags, array("Q", stored)):
-            in_file = own_list and stored[tags[at]] == own_list
+            in_file = only_file and stored[tags[at]]
             refused.setdefault(at, "duplicate_in_file" if in_file else "already_listed")
     if regions:
         there = {place for place in set(column.places) if columns.province_of(place) in regions}

@@ -140,16 +140,18 @@ def chunks(
     sizes: columns.Sizes,
     done: int = 0,
     counted: Callable[[int], None] | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Generator[columns.Chunk]:
     """The rows after `done`, judged, in chunks. With `counted` all are counted first, and it is told how many:
-    a file that breaks off in the middle is known before anything is kept. Raises FileTrouble.
+    a file that breaks off in the middle is known before anything is kept. `meanwhile` is called when the reading has
+    begun. Raises FileTrouble.
     """
     if layout.kind == CSV:
         asked = layout._asdict() | {
             "delimiter": _delimiter(opener, layout.encoding), "done": done, "sizes": sizes,
             "count": counted is not None,
         }  # fmt: skip
-        return text_sandbox.chunks(opener, asked, counted=counted or (lambda total: None))
+        return text_sandbox.chunks(opener, asked, counted=counted or (lambda total: None), meanwhile=meanwhile)
     if counted:
         counted(count_rows(opener, layout))
     return columns.gathered(_workbook_chunks(opener, layout, done), sizes=sizes, done=done)

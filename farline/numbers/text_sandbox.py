@@ -22,13 +22,17 @@ PIPE = 1 << 20
 
 
 def chunks(
-    opener: Callable[[], BinaryIO], asked: dict[str, Any], *, counted: Callable[[int], None]
+    opener: Callable[[], BinaryIO],
+    asked: dict[str, Any],
+    *,
+    counted: Callable[[int], None],
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Generator[columns.Chunk]:
     """The rows of a list in growing chunks. With `asked["count"]` all are counted first, and `counted` is told.
 
-    Raises FileTrouble.
+    `meanwhile` is called once the child is at it. Raises FileTrouble.
     """
-    with closing(_said(opener, asked)) as said:
+    with closing(_said(opener, asked, meanwhile)) as said:
         for kind, content in said:
             if kind == packing.END:
                 return
@@ -41,7 +45,9 @@ def chunks(
                 yield columns.Chunk(last_row, columns.Column(numbers, places, rows, refused))
 
 
-def _said(opener: Callable[[], BinaryIO], asked: dict[str, Any]) -> Generator[tuple[bytes, bytes]]:
+def _said(
+    opener: Callable[[], BinaryIO], asked: dict[str, Any], meanwhile: Callable[[], None]
+) -> Generator[tuple[bytes, bytes]]:
     """What the child says up to its last word. A child that dies without one has run into its limits."""
     child = subprocess.Popen(
         [sys.executable, "-m", "farline.numbers.text_child"],
@@ -57,6 +63,7 @@ def _said(opener: Callable[[], BinaryIO], asked: dict[str, Any]) -> Generator[tu
     feeder = _Feeder(child.stdin, opener, asked)
     feeder.start()
     try:
+        meanwhile()
         while True:
             head = child.stdout.read(1 + packing.LENGTH.size)
             content = child.stdout.read(packing.LENGTH.unpack(head[1:])[0]) if len(head) > 1 else b""

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from farline.journeys import import_list as journey
-from farline.numbers import actions, columns, intakes, keeping, packing, queries, rules, sealed_files, tag_runs
+from farline.numbers import actions, columns, intakes, keeping, known_tags, packing, queries, rules, sealed_files
 from farline.numbers.models import Page
 from farline.numbers.tests.factories import (
     NOW,
@@ -140,7 +140,7 @@ def test_it_leaves_an_import_to_the_worker_that_overtook_it(monkeypatch: pytest.
     assert job
     journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
     with pytest.raises(intakes.Overtaken):
-        journey._keep_chunk(job, 0, chunk_of([landline(5)]), journey._With(tag_runs.Known(), ()))
+        journey._keep_chunk(job, 0, chunk_of([landline(5)]), journey._With(known_tags.Known(), ()))
     assert numbers_in(job.list_id) == {"+863910000001"}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from farline.common import vault
-from farline.numbers import actions, columns, intakes, keeping, paging, queries, rules, sealed_files, tag_runs
+from farline.numbers import actions, columns, intakes, keeping, known_tags, paging, queries, rules, sealed_files
 from farline.numbers.models import Number, NumberList, Page
 from farline.numbers.tests.opening import opened, opened_page
 
@@ -55,7 +55,7 @@ def chunk_of(cells: list[str]) -> columns.Chunk:
 
 def keep_in_pages(numbers: Iterable[str], *, number_list: NumberList) -> list[Page]:
     """Numbers in sealed pages of a list, as an import leaves them."""
-    known, chunk = tag_runs.Known(), chunk_of(list(numbers))
+    known, chunk = known_tags.Known(), chunk_of(list(numbers))
     assert not chunk.column.refused
     home = intakes.with_key(number_list)
     prepared = keeping.prepare(chunk, home=home, known=known, silenced=lambda packed: ())

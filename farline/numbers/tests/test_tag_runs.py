@@ -3,7 +3,8 @@ from array import array
 
 import pytest
 
-from farline.numbers import tag_runs
+from farline.common import many
+from farline.numbers import known_tags, tag_runs
 from farline.numbers.models import TagRun
 from farline.numbers.tests.factories import make_list
 
@@ -13,33 +14,44 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(params=[4, 1 << 15])
 def _cut_after(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
     """Runs cut into buckets at once, and runs that are not."""
-    monkeypatch.setattr(tag_runs, "SHORT", request.param)
-    monkeypatch.setattr(tag_runs, "MOST_OWN", 3)
-    monkeypatch.setattr(tag_runs, "LONG", 40)
+    monkeypatch.setattr(tag_runs, "CHUNK", request.param)
+    monkeypatch.setattr(known_tags, "MOST_OWN", 3)
+    monkeypatch.setattr(known_tags, "LONG", 40)
 
 
-@pytest.mark.usefixtures("_cut_after")
+@pytest.fixture(params=[True, False])
+def _fast(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
+    """With NumPy, and without it."""
+    if not request.param:
+        monkeypatch.setattr(many, "numpy", lambda: None)
+    elif not many.numpy():
+        pytest.skip("NumPy is an extra")
+
+
+@pytest.mark.usefixtures("_cut_after", "_fast")
 def test_it_finds_what_was_added_and_nothing_else_however_the_runs_were_merged():
     dice, homes = random.Random(5), [make_list().pk, make_list().pk]  # noqa: S311 - a test
     held: dict[int, int] = {}
-    known = tag_runs.Known()
+    known = known_tags.Known(own_list=homes[0])
     for turn in range(24):
         fresh = sorted({dice.getrandbits(64) for _ in range(9)})
         written = tag_runs.add(list_id=homes[turn % 2], tags=fresh)
-        if turn % 3:  # another process wrote the others
-            known.wrote(homes[turn % 2], array("Q", fresh), written)
+        if turn % 3 and not turn % 2:  # another process wrote the others
+            known.wrote(array("Q", fresh), written)
         held |= dict.fromkeys(fresh, homes[turn % 2])
         known.refresh()
         asked = sorted({*dice.sample(sorted(held), min(5, len(held))), dice.getrandbits(64)})
-        assert known.find(array("Q", asked)) == {tag: held[tag] for tag in asked if tag in held}
-    later = tag_runs.Known()
+        assert known.find(array("Q", asked)) == {tag: held[tag] == homes[0] for tag in asked if tag in held}
+    later = known_tags.Known(own_list=homes[0])
     later.refresh()
-    assert later.find(array("Q", sorted(held))) == held
+    whose = {tag: home == homes[0] for tag, home in held.items()}
+    assert later.find(array("Q", sorted(held))) == whose
     gone = dice.choice(sorted(held))
-    tag_runs.drop(list_id=held.pop(gone), tag=gone)
+    tag_runs.drop(list_id=held[gone], tag=gone)
+    del whose[gone]
     for one in (known, later):
         one.refresh()
-        assert one.find(array("Q", sorted([gone, *held]))) == held
+        assert one.find(array("Q", sorted(held))) == whose
 
 
 def test_it_keeps_few_runs():
@@ -47,3 +59,17 @@ def test_it_keeps_few_runs():
     for start in range(60):
         tag_runs.add(list_id=home, tags=[start])
     assert TagRun.objects.count() <= tag_runs.MOST_RUNS
+
+
+def test_what_came_in_whole_is_cut_at_the_end_so_that_to_forget_one_writes_little(monkeypatch):
+    monkeypatch.setattr(tag_runs, "SHORT", 4)
+    home, tags = make_list().pk, [at << 58 for at in range(64)]
+    tag_runs.add(list_id=home, tags=tags)
+    assert set(TagRun.objects.values_list("bucket", flat=True)) == {tag_runs.ALL}
+    tag_runs.cut(home)
+    assert {run.bucket: len(run.blinded_tags) // 8 for run in TagRun.objects.all()} == dict.fromkeys(
+        range(0, 256, 4), 1
+    )
+    known = known_tags.Known(own_list=home)
+    known.refresh()
+    assert known.find(array("Q", [*tags, 1 << 63 | 1])) == dict.fromkeys(tags, True)
