@@ -68,7 +68,7 @@ class Known:
         for gone in self._runs.keys() - stored:
             del self._runs[gone]
         if less := self._in_others.keys() - stored:
-            self._put_together({self._in_others[pk] for pk in less})
+            self._put_together({self._in_others[pk] for pk in less}, self._in_others.keys() - less)
         fresh = []
         known = self._runs.keys() | self._in_others.keys() | self._in_own
         for pk, list_id, bucket, tags in bulk.rows_of(TagRun, FIELDS, list(stored - known)):
@@ -93,13 +93,13 @@ class Known:
         if len(short) > MOST_OWN:
             self._own = [one for one in self._own if len(one) >= LONG] + [many.ordered(many.joined(short))]
 
-    def _put_together(self, buckets: Collection[int]) -> None:
-        """What other lists have in these buckets, read anew."""
+    def _put_together(self, buckets: Collection[int], only: Collection[int] | None = None) -> None:
+        """What other lists have in these buckets, read anew. `only` these runs: what came since is told as new."""
         self._in_others = {pk: bucket for pk, bucket in self._in_others.items() if bucket not in buckets}
         by_bucket: dict[int, list[int]] = {bucket: [] for bucket in buckets}
         found = TagRun.objects.filter(bucket__in=buckets).exclude(number_list=self.own_list)
         for pk, bucket in found.values_list("pk", "bucket"):
-            if pk not in self._runs:
+            if only is None or pk in only:
                 by_bucket[bucket].append(pk)
         with ThreadPoolExecutor(SORTERS) as sorters:  # the next are read while those that are there are sorted
             at_work: deque[Future[None]] = deque()

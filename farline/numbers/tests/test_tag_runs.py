@@ -73,3 +73,18 @@ def test_what_came_in_whole_is_cut_at_the_end_so_that_to_forget_one_writes_littl
     known = known_tags.Known(own_list=home)
     known.refresh()
     assert known.find(array("Q", [*tags, 1 << 63 | 1])) == dict.fromkeys(tags, True)
+
+
+@pytest.mark.usefixtures("_fast")
+def test_what_came_with_a_run_that_was_written_anew_is_told_as_new():
+    mine, theirs = make_list().pk, make_list().pk
+    tag_runs._insert(theirs, [(1, [1 << 56 | 1, 1 << 56 | 2])])
+    known = known_tags.Known(own_list=mine)
+    known.refresh()
+    tag_runs.drop(list_id=theirs, tag=1 << 56 | 1)
+    tag_runs._insert(theirs, [(1, [1 << 56 | 3])])
+    fresh = known.refresh()
+    assert known_tags.any_in(fresh, array("Q", [1 << 56 | 3]))  # else two lists keep this number
+    asked = array("Q", [1 << 56 | at for at in (1, 2, 3)])
+    assert known.find(asked) == dict.fromkeys(asked[1:], False)
+    assert known.refresh() == []
