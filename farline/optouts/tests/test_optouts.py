@@ -1,7 +1,10 @@
 import datetime as dt
 import random
+from array import array
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -109,7 +112,7 @@ def test_it_still_asks_a_frozen_generation(monkeypatch):
 def test_it_asks_by_marks_alone_for_whoever_does_not_see_the_number():
     marks, others = ([queries.tag_of(number, each) for each in rules.GENERATIONS] for number in (NUMBER, OTHER))
     queries.check_tags(marks)
-    assert not queries.is_silenced(marks)
+    assert not queries.is_silenced(marks) and not queries.is_silenced([])
     actions.record_tags(tags=marks[:1], by="meilan", now=NOW)
     assert queries.is_silenced(marks)
     with pytest.raises(queries.OptedOut):
@@ -139,6 +142,19 @@ def test_it_reads_the_whole_table_at_once_where_more_than_a_few_are_asked_for(
     monkeypatch.setattr(queries, "FEW", few)
     with django_assert_num_queries(questions):
         assert queries.which_opted_out([NUMBER, OTHER]) == set()
+
+
+@pytest.mark.parametrize(
+    ("asked", "stored", "whole"),
+    [(2, 2, False), (3, 4, True), (3, 5, False), (4, 5, False), (5, 9, True)],
+)
+def test_it_reads_the_whole_table_where_that_is_quicker_than_to_ask(monkeypatch, asked, stored, whole):
+    monkeypatch.setattr(queries, "BATCH", 2)
+    monkeypatch.setattr(queries, "FEW", 4)
+    OptOut.objects.bulk_create([OptOut(tag=tag) for tag in range(stored)])
+    with CaptureQueriesContext(connection) as seen:
+        assert queries.silenced_at([array("Q", range(1, asked + 1))]) == set(range(min(asked, stored - 1)))
+    assert (" IN (" not in str(seen.captured_queries)) is whole
 
 
 def test_it_says_which_of_the_marks_of_many_are_silenced(django_assert_num_queries):
