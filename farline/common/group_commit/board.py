@@ -15,6 +15,7 @@ import select
 import stat
 import struct
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 from farline.common.group_commit.shelf import Shelf
@@ -27,6 +28,25 @@ TOKEN = 8
 TOO_LONG = b'"failed"'  # whoever waits looks for itself what came of it
 USERS = "users"
 OWN_FILE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+
+
+def sweep(folders: Iterable[Path]) -> None:
+    """Of these boards those go that nobody uses: whoever used them last was killed, or lost its power."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            users = os.open(folder / USERS, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+            try:
+                _take_away(folder, users)
+            finally:
+                os.close(users)
+
+
+def _take_away(folder: Path, users: int) -> None:
+    """Raises OSError where somebody uses it."""
+    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    for one in sorted(folder.iterdir(), key=lambda one: one.name == USERS):
+        one.unlink()
+    folder.rmdir()
 
 
 class Board:
@@ -68,10 +88,7 @@ class Board:
         if os.getpid() != self._opened_by:
             return
         with contextlib.suppress(OSError):
-            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            for one in sorted(self._folder.iterdir(), key=lambda one: one.name == USERS):
-                one.unlink()
-            self._folder.rmdir()
+            _take_away(self._folder, self._users)
 
     def may_lead(self) -> bool:
         """Whether this thread leads from now on: one at a time. What a dead one had taken waits again."""

@@ -24,7 +24,7 @@ from farline.common.group_commit.requests import Answer, Request
 from farline.common.group_commit.shelf import Shelf
 
 try:
-    from farline.common.group_commit.board import TOKEN, Board
+    from farline.common.group_commit.board import TOKEN, Board, sweep
 except ImportError:  # not on Windows: each goes by itself
     Board = None  # type: ignore[assignment, misc]
 
@@ -223,6 +223,7 @@ def leave() -> None:
 
 
 def _opened(name: str) -> "Board | None":
+    sweep(SHARED_MEMORY.glob(f"{_prefix()}*"))
     for _ in range(TIMES):
         try:
             return Board(_folder(name))
@@ -235,4 +236,8 @@ def _opened(name: str) -> "Board | None":
 
 def _folder(name: str) -> Path:
     print_of = hashlib.sha256(f"{LAYOUT}:{name}".encode()).hexdigest()[:16]
-    return SHARED_MEMORY / f"farline-{os.geteuid()}-{print_of}"
+    return SHARED_MEMORY / f"{_prefix()}{print_of}"
+
+
+def _prefix() -> str:
+    return f"farline-{os.geteuid()}-"

@@ -231,9 +231,24 @@ def test_whoever_goes_last_leaves_nothing_in_shared_memory(path):
 
 @pytest.mark.slow
 def test_so_does_one_that_ends_without_tidying_up_but_says_so(path):
-    script = "import os\ntake({})\nprint(serving._folder(serving._name()), flush=True)\n{}\nos._exit(0)"
-    assert Path(said(start(path, script.format(2, "")))[-1]).is_dir()  # what the next one has to expect
-    assert not Path(said(start(path, script.format(3, "group_commit.leave()")))[-1]).exists()
+    script = (
+        "import os\ntake(3)\nprint(serving._folder(serving._name()), flush=True)\ngroup_commit.leave()\nos._exit(0)"
+    )
+    assert not Path(said(start(path, script))[-1]).exists()
+
+
+@pytest.mark.slow
+def test_what_a_killed_one_left_in_shared_memory_goes_when_the_next_comes(path, tmp_path):
+    killed = start(path, "take(1)\nprint(serving._folder(serving._name()), flush=True)\nsys.stdin.readline()")
+    assert killed.stdout is not None
+    folder = Path(killed.stdout.readline().strip())
+    other = tmp_path / "other.sqlite3"
+    other.write_bytes(path.read_bytes())
+    come = "take(1)\nprint('came', flush=True)"
+    assert said(start(other, come)) == ["came"] and folder.is_dir()  # it is in use
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    assert said(start(other, come.replace("1", "2"))) == ["came"] and not folder.exists()
 
 
 def test_a_place_is_wiped_after_use_and_the_next_job_has_it(tmp_path):
