@@ -43,8 +43,12 @@ class Deputy:
                 return False
             if self._thread is None or not self._thread.is_alive():  # also in a child that was forked
                 self._boards = queue.SimpleQueue()
-                self._thread = threading.Thread(target=self._serve, name="deputy", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._serve, name="deputy", daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError:  # no more threads, or the process ends
+                    return False
+                self._thread = thread
                 atexit.unregister(self.end)
                 atexit.register(self.end)  # after the board, so that it ends before the board is left
             self._boards.put(board)
@@ -78,7 +82,7 @@ class Deputy:
         before, served, took = 0, 0, 0.0
         try:
             while not self._ended:
-                self._wait(board, before + served, took * SHARE)
+                self._wait(board, before + served, min(took * SHARE, FOR_ANYBODY))
                 began = time.monotonic()
                 before, served = served, self._turn(board)
                 took = time.monotonic() - began

@@ -102,6 +102,9 @@ def _turn_for_others(board: "Board") -> int:
     if laid:
         with suppress(Exception):  # they have been told that it failed
             _turn(board, laid)
+        if connection.errors_occurred:  # perhaps the server went away: whoever comes next is not to meet it again
+            with suppress(Exception):
+                connection.close_if_unusable_or_obsolete()
     return len(laid)
 
 

@@ -3,12 +3,13 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 try:
-    from farline.common.group_commit import board
+    from farline.common.group_commit import board, requests, serving
     from farline.common.group_commit.deputy import Deputy
 except ImportError:
     pytest.skip("no such locks on this system", allow_module_level=True)
@@ -94,3 +95,48 @@ def test_those_who_were_served_before_are_waited_for_no_longer_than_half_a_turn(
     assert deputy.lead_on(ours) and until(lambda: ours.answer_to(places[0], b"12345678") is not None)
     laid(ours)  # one of three comes again
     assert until(lambda: bool(waited)) and waited[0] < 0.09
+
+
+def test_where_no_thread_can_be_started_the_lead_stays_with_whoever_has_it(ours, monkeypatch):
+    def full(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    assert ours.may_lead()
+    deputy = Deputy(answered)
+    with monkeypatch.context() as none_left:
+        none_left.setattr(threading.Thread, "start", full)
+        assert not deputy.lead_on(ours)  # and nobody who was answered meets an error
+        deputy.end()
+
+
+def test_a_connection_that_was_lost_is_given_up_though_others_still_come(ours, monkeypatch):
+    class Lost:
+        vendor, errors_occurred, given_up = "postgresql", True, False
+        wrap_database_errors = nullcontext()
+
+        def close_if_unusable_or_obsolete(self) -> None:
+            self.given_up = True
+
+    def fails(_: list[requests.Request]) -> list[requests.Answer]:
+        raise ConnectionError
+
+    lost, place = Lost(), ours.take()
+    monkeypatch.setattr(serving, "connection", lost)
+    monkeypatch.setitem(requests._known, "fails", fails)
+    assert place is not None and ours.lay(place, b"12345678", requests.as_bytes("fails", []))
+    assert serving._turn_for_others(ours) == 1
+    assert ours.answer_to(place, b"12345678") == b'"failed"' and lost.given_up
+
+
+def test_after_a_long_turn_nobody_waits_long_for_those_who_were_served_in_it(ours, monkeypatch):
+    waited: list[float] = []
+
+    def long(_: board.Board) -> int:
+        time.sleep(0.25)
+        return len(waited) == 1
+
+    assert ours.may_lead()
+    deputy = Deputy(long)
+    monkeypatch.setattr(deputy, "_wait", lambda _board, _for_all, seconds: waited.append(seconds))
+    assert deputy.lead_on(ours) and until(lambda: len(waited) == 2)
+    assert waited[1] <= 0.1
