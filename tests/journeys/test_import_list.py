@@ -179,6 +179,15 @@ def test_it_brings_in_nothing_of_a_file_that_breaks_off():
     assert not Page.objects.exists()
 
 
+def test_it_is_done_when_all_is_kept_though_its_tags_could_not_be_tidied(monkeypatch: pytest.MonkeyPatch):
+    def full(_: int) -> None:
+        raise OSError(28, "No space left")
+
+    monkeypatch.setattr(journey.tag_runs, "cut", full)
+    seen = run(csv_of([landline(1)]))
+    assert (seen.state, seen.kept) == ("done", 1)
+
+
 def test_it_says_that_the_import_broke_off_and_never_why_in_the_words_of_a_cell(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
