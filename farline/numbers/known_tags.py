@@ -14,19 +14,24 @@ from farline.common.gathered import BUCKETS, Gathered
 from farline.numbers import tag_runs
 from farline.numbers.models import TagRun
 
-FIELDS = ("id", "number_list_id", "bucket", "blinded_tags")
 LONG = 1 << 20  # tags in a run that an import puts together in memory, and then no longer
 MOST_OWN = 12  # runs of an import's own in memory
 SORTERS, MOST_AT_WORK = 2, 4
-HALF = 31  # bits of an id: sums of halves fit into what a database adds up
-LOW = (1 << HALF) - 1
-PRINTS = f"SELECT count(*), sum(id & {LOW}), sum(id >> {HALF}) FROM numbers_tagrun"  # noqa: S608  our own words
+LOW_BITS = 31  # half of an id: sums of halves fit into what a database adds up
+LOW = (1 << LOW_BITS) - 1
+PRINTS = f"SELECT count(*), sum(id & {LOW}), sum(id >> {LOW_BITS}) FROM numbers_tagrun"  # noqa: S608  our own words
 
 
 class Run(NamedTuple):
     list_id: int
     bucket: int
     tags: "array[int]"
+
+    def common(self, some: "array[int]", cuts: Sequence[int]) -> list[int]:
+        """Those of sorted tags that are in it; `cuts`: where each bucket begins among them."""
+        if self.bucket != tag_runs.ALL:
+            some = some[cuts[self.bucket] : cuts[self.bucket + 1]]
+        return many.common(self.tags, some)
 
 
 class Known:
@@ -71,7 +76,7 @@ class Known:
             self._put_together({self._in_others[pk] for pk in less}, self._in_others.keys() - less)
         fresh = []
         known = self._runs.keys() | self._in_others.keys() | self._in_own
-        for pk, list_id, bucket, tags in bulk.rows_of(TagRun, FIELDS, list(stored - known)):
+        for pk, list_id, bucket, tags in bulk.rows_of(TagRun, tag_runs.FIELDS, list(stored - known)):
             self._runs[pk] = Run(list_id, bucket, blocks.unpacked(tags))
             fresh.append(self._runs[pk])
         if self._sieve is None:
@@ -119,8 +124,7 @@ class Known:
         perhaps = self._sieve.perhaps(tags) if self._sieve else tags
         cuts = tag_runs.cuts(perhaps) if self._runs else []
         for run in self._runs.values():
-            some = perhaps if run.bucket == tag_runs.ALL else perhaps[cuts[run.bucket] : cuts[run.bucket + 1]]
-            found.update(dict.fromkeys(many.common(run.tags, some), run.list_id == self.own_list))
+            found.update(dict.fromkeys(run.common(perhaps, cuts), run.list_id == self.own_list))
         for own in self._own:
             found.update(dict.fromkeys(many.common(own, perhaps), True))
         return found
@@ -133,13 +137,10 @@ def _prints() -> tuple[int, ...]:
 
 
 def _prints_of(ids: Collection[int]) -> tuple[int, ...]:
-    return len(ids), sum(pk & LOW for pk in ids), sum(pk >> HALF for pk in ids)
+    return len(ids), sum(pk & LOW for pk in ids), sum(pk >> LOW_BITS for pk in ids)
 
 
-def any_in(runs: Iterable[Run], tags: Sequence[int]) -> bool:
+def any_in(runs: Iterable[Run], tags: "array[int]") -> bool:
     """Whether one of sorted tags is in one of these runs."""
     cuts = tag_runs.cuts(tags)
-    return any(
-        many.common(run.tags, tags if run.bucket == tag_runs.ALL else tags[cuts[run.bucket] : cuts[run.bucket + 1]])
-        for run in runs
-    )
+    return any(run.common(tags, cuts) for run in runs)

@@ -152,6 +152,7 @@ def chunks(
             "count": counted is not None,
         }  # fmt: skip
         return text_sandbox.chunks(opener, asked, counted=counted or (lambda total: None), meanwhile=meanwhile)
+    meanwhile()
     if counted:
         counted(count_rows(opener, layout))
     return columns.gathered(_workbook_chunks(opener, layout, done), sizes=sizes, done=done)
