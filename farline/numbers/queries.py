@@ -14,6 +14,7 @@ from django.utils import translation
 from farline.common import asked, blocks, vault
 from farline.numbers import encodings, labels, reading, refusals, rules, sealed_files
 from farline.numbers.models import Intake, Number, NumberList, Page, RefusedRows
+from farline.optouts import queries as optouts
 from farline.optouts import rules as marks
 
 TAG_LABEL = "numbers"
@@ -277,11 +278,7 @@ def opt_out_tags(
     """
     sealed, list_key = lying or sealed_with_key(number_id)
     try:
-        return {
-            marks.place(generation, tag)
-            for generation in generations
-            for tag in _shortened([(number_id, sealed)], marks.label(generation), list_key)
-        }
+        return {own for own, *_ in _marks([(number_id, sealed)], list_key, generations)}
     except vault.Unreadable:
         raise NumberGone from None
 
@@ -306,10 +303,7 @@ def opt_out_tags_of(number_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
 def _opt_out_tags_of(some: Sequence[tuple[int, bytes]], list_key: bytes) -> dict[int, tuple[int, ...]]:
     """Of numbers of one list. When one of them cannot be opened, each is asked for by itself."""
     try:
-        by_generation = [
-            [marks.place(generation, tag) for tag in _shortened(some, marks.label(generation), list_key)]
-            for generation in marks.GENERATIONS
-        ]
+        by_generation = _marks(some, list_key, marks.GENERATIONS)
     except vault.Unreadable:
         if len(some) == 1:
             return {}
@@ -317,16 +311,17 @@ def _opt_out_tags_of(some: Sequence[tuple[int, bytes]], list_key: bytes) -> dict
     return {id: tags for (id, _), tags in zip(some, zip(*by_generation, strict=True), strict=True)}
 
 
-def _shortened(some: Sequence[tuple[int, bytes]], label: str, list_key: bytes) -> list[int]:
+def _marks(some: Sequence[tuple[int, bytes]], list_key: bytes, generations: Collection[int]) -> list[Sequence[int]]:
+    """Of each generation, the marks of these numbers. Raises Unreadable."""
     packed = vault.tags_of_sealed(
         [sealed for _, sealed in some],
         rows=[id for id, _ in some],
-        label=label,
+        labels=[marks.label(generation) for generation in generations],
         list_key=list_key,
         table=TABLE,
         column=COLUMN,
     )
-    return [marks.shortened(packed[at : at + blocks.SIZE]) for at in range(0, len(packed), blocks.SIZE)]
+    return [optouts.marks_from(generation, tags) for generation, tags in zip(generations, packed, strict=True)]
 
 
 def ids_for(e164: str) -> list[int]:

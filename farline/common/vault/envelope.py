@@ -1,7 +1,7 @@
 """AES-256-GCM-SIV envelopes with a key id inside, so that rotation never needs trial and error."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
@@ -41,14 +41,22 @@ def key_id_of(envelope: bytes) -> str:
 
 
 def unwrap(key: bytes, envelope: bytes, *, context: str) -> bytes:
-    envelope = bytes(envelope)
-    start = 3 + envelope[2]
-    try:
-        return AESGCMSIV(key).decrypt(
-            envelope[start : start + 12], envelope[start + 12 :], _bound(envelope[:start], context)
-        )
-    except (InvalidTag, ValueError):
-        raise Unreadable("altered, or sealed for another place") from None
+    return opener(key)(bytes(envelope), context)
+
+
+def opener(key: bytes) -> Callable[[bytes, str], bytes]:
+    """`unwrap` for many under one key: to set up the cipher costs as much as to open an envelope."""
+    decrypt = AESGCMSIV(key).decrypt
+
+    def opened(envelope: bytes, context: str) -> bytes:
+        start = 3 + envelope[2]
+        header, nonce, sealed = envelope[:start], envelope[start : start + 12], envelope[start + 12 :]
+        try:
+            return decrypt(nonce, sealed, _bound(header, context))
+        except (InvalidTag, ValueError):
+            raise Unreadable("altered, or sealed for another place") from None
+
+    return opened
 
 
 def _bound(header: bytes, context: str) -> bytes:

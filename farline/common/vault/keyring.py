@@ -7,7 +7,7 @@ site, and tests make one in their own process.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -71,21 +71,22 @@ class KeyRing:
 
     def open(self, envelopes: Sequence[bytes], contexts: Sequence[str], *, list_key: bytes = b"") -> list[bytes]:
         """Open fields. Raises Unreadable when one was moved or altered, or when its key is gone."""
-        keys: dict[str, bytes] = {}  # those of one list are under one key, and to find it costs more than to open
+        openers: dict[str, Callable[[bytes, str], bytes]] = {}  # those of one list are under one key
         opened = []
         for one, context in zip(envelopes, contexts, strict=True):
             key_id = envelope.key_id_of(one)
-            if key_id not in keys:
-                keys[key_id] = self._key(key_id, list_key)
-            opened.append(envelope.unwrap(keys[key_id], one, context=context))
+            if key_id not in openers:
+                openers[key_id] = envelope.opener(self._key(key_id, list_key))
+            opened.append(openers[key_id](one, context))
         return opened
 
     def tags_of_sealed(
-        self, envelopes: Sequence[bytes], contexts: Sequence[str], *, label: str, list_key: bytes = b""
-    ) -> bytes:
-        """`tags` of sealed numbers, packed. They are opened here and go no further."""
+        self, envelopes: Sequence[bytes], contexts: Sequence[str], *, labels: Sequence[str], list_key: bytes = b""
+    ) -> list[bytes]:
+        """`tags` of sealed numbers, packed, for each label. They are opened here once and go no further."""
         opened = self.open(envelopes, contexts, list_key=list_key)
-        return self.tags(b"".join(blocks.block_of(one.decode("ascii")) for one in opened), label=label)
+        packed = b"".join(blocks.block_of(one.decode("ascii")) for one in opened)
+        return [self.tags(packed, label=label) for label in labels]
 
     def unpack(
         self,

@@ -119,11 +119,17 @@ def masked(sealed: Sealed, *, table: str, column: str, row: int, list_key: bytes
 
 
 def tags_of_sealed(
-    sealed: Sequence[bytes], *, table: str, column: str, rows: Sequence[int], label: str, list_key: bytes = b""
-) -> bytes:
-    """`tags` of sealed numbers under one key, packed; they do not leave the key-holder."""
+    sealed: Sequence[bytes],
+    *,
+    table: str,
+    column: str,
+    rows: Sequence[int],
+    labels: Sequence[str],
+    list_key: bytes = b"",
+) -> list[bytes]:
+    """`tags` of sealed numbers under one key, packed, for each label; they do not leave the key-holder."""
     places = [_place(table, column, row) for row in rows]
-    return backend().tags_of_sealed([bytes(one) for one in sealed], places, label=label, list_key=list_key)
+    return backend().tags_of_sealed([bytes(one) for one in sealed], places, labels=labels, list_key=list_key)
 
 
 def unpack_page(

@@ -77,10 +77,10 @@ class HolderClient:
         return [one.decode("ascii") for one in answer]
 
     def tags_of_sealed(
-        self, envelopes: Sequence[bytes], contexts: Sequence[str], *, label: str, list_key: bytes = b""
-    ) -> bytes:
-        header = {"ask": "tags_of_sealed", "contexts": list(contexts), "label": label}
-        return self.ask(header, [list_key, *envelopes])[1][0]
+        self, envelopes: Sequence[bytes], contexts: Sequence[str], *, labels: Sequence[str], list_key: bytes = b""
+    ) -> list[bytes]:
+        header = {"ask": "tags_of_sealed", "contexts": list(contexts), "labels": list(labels)}
+        return self.ask(header, [list_key, *envelopes])[1]
 
     def unpack(
         self,

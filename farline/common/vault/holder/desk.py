@@ -83,7 +83,7 @@ class Desk:
             elif asked == "tags":
                 self.limits.mark(len(parts[0]) // blocks.SIZE, grant=str(header.get("grant", "")), now=now)
             elif asked == "tags_of_sealed":
-                self.limits.mark(len(parts) - 1, grant="", now=now)
+                self.limits.mark((len(parts) - 1) * len(header["labels"]), grant="", now=now)
             elif asked == "unpack":
                 self.limits.mark(len(header["rows"]) * len(header["labels"]), grant="", now=now)
 
@@ -137,7 +137,7 @@ def _open(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
 
 def _tags_of_sealed(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
     """The index of numbers that are sealed, for those who must compare it and need not see them."""
-    return {}, [ring.tags_of_sealed(parts[1:], header["contexts"], label=header["label"], list_key=parts[0])]
+    return {}, ring.tags_of_sealed(parts[1:], header["contexts"], labels=header["labels"], list_key=parts[0])
 
 
 def _unpack(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
