@@ -6,7 +6,6 @@ permit. So the volunteer's pages show nothing else, and the claim of everybody e
 """
 
 import datetime as dt
-import secrets
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -16,7 +15,7 @@ from farline.calls.actions import seating, taking
 from farline.calls.queries import claims, seats
 from farline.canaries import actions as canaries
 from farline.canaries import queries, rules
-from farline.common import same_root, vault
+from farline.common import random_ids, same_root, vault
 from farline.numbers import standing_in
 from farline.numbers.provinces import CLOCK_SHIFTS
 from farline.volunteers import alarms
@@ -28,7 +27,7 @@ SEALED_IN = (queries.NUMBER_TABLE, queries.NUMBER_COLUMN)
 
 def by_chance() -> bool:
     """Whether it is time to look whether one could be handed out. This alone is asked at every press."""
-    return settings.CANARY_ONE_IN > 0 and secrets.randbelow(settings.CANARY_ONE_IN) == 0
+    return settings.CANARY_ONE_IN > 0 and random_ids.random_id() % settings.CANARY_ONE_IN == 0
 
 
 def hand_canary(*, volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
