@@ -8,6 +8,7 @@ belongs.
 import atexit
 import contextlib
 import fcntl
+import itertools
 import mmap
 import os
 import secrets
@@ -15,16 +16,19 @@ import select
 import stat
 import struct
 import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from farline.common.group_commit.shelf import Shelf
 
 PLACES, JOB, ANSWER = 64, 24 << 10, 4 << 10
-STATES = 4096  # the first page: one byte for each place
+STATES = 4096  # the first page: one byte for each place, and one that says whether anybody leads
+LEADS = PLACES
 EMPTY, WAITING, ANSWERED, TAKEN = b"\0", b"\1", b"\2", b"\3"  # taken: by whoever leads
-HEAD = struct.Struct("8sI")
+HEAD = struct.Struct("8sdI")  # token, when it was laid, length
 TOKEN = 8
+LATELY = 0.1  # seconds in which whoever laid something is taken to live: to ask the kernel costs a way there and back
 TOO_LONG = b'"failed"'  # whoever waits looks for itself what came of it
 USERS = "users"
 OWN_FILE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
@@ -77,6 +81,8 @@ class Board:
         self._ours: set[int] = set()  # places of this process; those in use by a thread are not in `_free`
         self._free: list[int] = []
         self._bells: dict[int, int] = {}
+        self._polls: dict[int, select.poll] = {}
+        self._tokens = itertools.count(secrets.randbits(8 * TOKEN - 1))
         self._lock = threading.Lock()  # of this process: the file lock is the process's, not the thread's
         self._led = threading.Lock()
 
@@ -99,12 +105,18 @@ class Board:
         except OSError:
             self._led.release()
             return False
+        self._memory[LEADS : LEADS + 1] = WAITING
         while (at := self._memory.find(TAKEN, 0, PLACES)) >= 0:
             self._memory[at : at + 1] = WAITING
         return True
 
+    def is_led(self) -> bool:
+        """At a glance, whether anybody leads; or did, and was killed."""
+        return bool(self._memory[LEADS : LEADS + 1] != EMPTY)
+
     def resign(self) -> None:
         """By whichever thread. Who waits now is woken, to lead in turn: whoever comes later sees that nobody leads."""
+        self._memory[LEADS : LEADS + 1] = EMPTY
         fcntl.flock(self._leading, fcntl.LOCK_UN)
         self._led.release()
         at = self._memory.find(WAITING, secrets.randbelow(PLACES), PLACES)
@@ -144,6 +156,10 @@ class Board:
         with self._lock:
             self._free.append(place)
 
+    def token(self) -> bytes:
+        """Of this process's jobs each has its own, and hardly any other process's the same."""
+        return (next(self._tokens) % (1 << 8 * TOKEN)).to_bytes(TOKEN, "big")
+
     def lay(self, place: int, token: bytes, job: bytes) -> bool:
         """Whether there is room for it."""
         if not self._write(self._job(place), JOB, token, job):
@@ -163,7 +179,7 @@ class Board:
         found: list[int] = []
         at = self._memory.find(WAITING, 0, PLACES)
         while at >= 0 and len(found) < most:
-            if self._is_of_the_living(at):
+            if self._is_fresh(at) or self._is_of_the_living(at):
                 self._memory[at : at + 1] = TAKEN
                 found.append(at)
             at = self._memory.find(WAITING, at + 1, PLACES)
@@ -175,6 +191,10 @@ class Board:
         if waits:
             self.take_away(place)
         return waits
+
+    def _is_fresh(self, place: int) -> bool:
+        _, laid, _ = HEAD.unpack_from(self._memory, self._job(place))
+        return bool(0 <= time.monotonic() - laid < LATELY)
 
     def _is_of_the_living(self, place: int) -> bool:
         """What somebody asked for who died meanwhile is nobody's wish any more."""
@@ -207,17 +227,25 @@ class Board:
             return None
         return found[1]
 
+    def is_ours(self, place: int) -> bool:
+        """Whether a thread of this process waits there."""
+        return place in self._ours
+
     def ring(self, place: int) -> None:
         with contextlib.suppress(OSError):
             os.write(self._bell(place), b"!")
 
-    def wait(self, place: int, seconds: float) -> None:
-        """Until the bell rings; seldom longer than so."""
-        bell, poll = self._bell(place), select.poll()
-        poll.register(bell, select.POLLIN)
-        if poll.poll(seconds * 1000):
+    def wait(self, place: int, seconds: float) -> bool:
+        """Until the bell rings; seldom longer than so. Whether it rang."""
+        bell, poll = self._bell(place), self._polls.get(place)
+        if poll is None:
+            poll = self._polls[place] = select.poll()
+            poll.register(bell, select.POLLIN)
+        rang = bool(poll.poll(seconds * 1000))
+        if rang:
             with contextlib.suppress(BlockingIOError):
                 os.read(bell, 64)
+        return rang
 
     def _bell(self, place: int) -> int:
         bell = self._bells.get(place)
@@ -235,14 +263,14 @@ class Board:
         return STATES + place * (JOB + ANSWER)
 
     def _write(self, at: int, room: int, token: bytes, said: bytes) -> bool:
-        whole = HEAD.pack(token, len(said)) + said + token
+        whole = HEAD.pack(token, time.monotonic(), len(said)) + said + token
         if len(whole) > room:
             return False
         self._memory[at : at + len(whole)] = whole
         return True
 
     def _read(self, at: int, room: int) -> tuple[bytes, bytes] | None:
-        token, length = HEAD.unpack_from(self._memory, at)
+        token, _, length = HEAD.unpack_from(self._memory, at)
         start = at + HEAD.size
         if HEAD.size + length + TOKEN > room or self._memory[start + length : start + length + TOKEN] != token:
             return None
@@ -250,6 +278,6 @@ class Board:
 
     def _wipe(self, place: int) -> None:
         for at, room in ((self._job(place), JOB), (self._job(place) + JOB, ANSWER)):
-            _, length = HEAD.unpack_from(self._memory, at)
+            *_, length = HEAD.unpack_from(self._memory, at)
             whole = min(room, HEAD.size + length + TOKEN)
             self._memory[at : at + whole] = bytes(whole)

@@ -19,7 +19,7 @@ from django.db import connection
 if TYPE_CHECKING:
     from farline.common.group_commit.board import Board
 
-SHARE = 0.5  # of the time that the last turn took: so long it waits for all who were served before to come again
+SHARE = 0.25  # of the time that the last turn took: so long it waits for all who were served before to come again
 FOR_ANYBODY = 0.1  # seconds
 TICK, LONGEST_TICK = 0.00005, 0.001
 REST = 5.0  # seconds without a lead, before it ends

@@ -7,7 +7,6 @@ what was not committed is done by the next, and what was is found done.
 import hashlib
 import json
 import os
-import secrets
 import threading
 import time
 from collections import defaultdict
@@ -24,14 +23,14 @@ from farline.common.group_commit.requests import Answer, Request
 from farline.common.group_commit.shelf import Shelf
 
 try:
-    from farline.common.group_commit.board import TOKEN, Board, sweep
+    from farline.common.group_commit.board import Board, sweep
 except ImportError:  # not on Windows: each goes by itself
     Board = None  # type: ignore[assignment, misc]
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, which nobody else may enter
 MOST = 15  # others' requests at once: whoever leads has somebody who waits too
 TIMES = 3  # to open a board
-LAYOUT = 3  # one more with every other way of writing there: an older program must not read it
+LAYOUT = 4  # one more with every other way of writing there: an older program must not read it
 LOOKS_AGAIN = 0.05  # seconds; when the one who led was killed
 PATIENCE = 20.0  # as long as SQLite itself waits
 FAILED, MINE = "failed", -1
@@ -47,7 +46,7 @@ def run(name: str, request: Request) -> Answer:
     board = None if connection.in_atomic_block else _board()
     if board is None:
         return _alone(name, request)
-    if board.may_lead():
+    if not board.is_led() and board.may_lead():
         said = _lead(board, name, request)
     elif (place := board.take()) is None:
         said = FAILED
@@ -69,19 +68,19 @@ def shelf() -> Shelf:
 
 
 def _wait(board: "Board", place: int, name: str, request: Request) -> Any:
-    token, until = secrets.token_bytes(TOKEN), time.monotonic() + PATIENCE
+    token, until = board.token(), time.monotonic() + PATIENCE
     if not board.lay(place, token, requests.as_bytes(name, request)):
         return FAILED
+    in_vain = False
     while time.monotonic() < until:
-        leads = board.may_lead()
         answer = board.answer_to(place, token)
-        if leads and answer is None and board.take_back(place):
-            return _lead(board, name, request)
-        if leads:  # it has been done
-            board.resign()
         if answer is not None:
             return json.loads(answer)
-        board.wait(place, LOOKS_AGAIN)
+        if (in_vain or not board.is_led()) and board.may_lead():
+            if board.take_back(place):
+                return _lead(board, name, request)
+            board.resign()  # it has just been done
+        in_vain = not board.wait(place, LOOKS_AGAIN)
     return FAILED
 
 
@@ -150,7 +149,7 @@ def _answer(board: "Board", served: dict[int, bytes], answers: dict[int, Answer]
     others = {place: token for place, token in served.items() if place != MINE}
     for place, token in others.items():
         board.answer(place, token, json.dumps(answers.get(place, FAILED)).encode())
-    for place in others:
+    for place in sorted(others, key=board.is_ours):  # other processes can begin at once, threads of this one cannot
         board.ring(place)
 
 
