@@ -12,12 +12,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from farline.calls import actions as calls
 from farline.calls import queries
 from farline.calls.queries import Empty
-from farline.common import same_root
+from farline.common import group_commit, same_root
 from farline.journeys import fill_hopper, hand_canary
 from farline.volunteers import alarms
 from farline.volunteers import queries as volunteers
 
 __all__ = ["HELD_BACK", "OTHER_KEYS", "PRACTICE_FIRST", "Empty", "HandOut", "take_next_call"]
+PATIENCE = 2.0  # seconds, for somebody else who opens pages
 PRACTICE_FIRST, HELD_BACK, OTHER_KEYS = "practice_first", "held_back", "other_keys"
 
 
@@ -28,14 +29,14 @@ class HandOut:
 
 def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut | Empty:
     """The person this volunteer holds already, else the next one."""
-    if hand_canary.by_chance():
-        canary = None if same_root.is_other() else hand_canary.hand_canary(volunteer=volunteer, now=now)
-        if canary is not None:
-            return HandOut(canary)
-    # This asks of the volunteer what is asked below; whoever wished another call is not for everybody, so not for it.
     # The marks of those at hand were made within this second, perhaps by another process: so ask about the keys.
     if same_root.is_other_lately(now):
         return Empty(OTHER_KEYS)
+    if hand_canary.by_chance():
+        canary = hand_canary.hand_canary(volunteer=volunteer, now=now)
+        if canary is not None:
+            return HandOut(canary)
+    # This asks of the volunteer what is asked below; whoever wished another call is not for everybody, so not for it.
     at_hand = calls.claim_at_hand(volunteer=volunteer, now=now)
     if at_hand is not None:
         return HandOut(at_hand)
@@ -57,6 +58,10 @@ def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut 
 
 
 def _tidy(now: dt.datetime) -> bool:
-    """Before anybody is told that there is nobody: end the wishes whose hour passed, open the next pages."""
-    calls.expire_follow_ups(now=now)
-    return bool(fill_hopper.fill(now=now))
+    """Before anybody is told that there is nobody: end the wishes whose hour passed, open the next pages.
+
+    One does so at a time, and whoever had to wait for another looks again: those whom that one brought are there.
+    """
+    with group_commit.shelf().finding(PATIENCE) as waited:
+        calls.expire_follow_ups(now=now)
+        return bool(fill_hopper.fill(now=now)) or waited

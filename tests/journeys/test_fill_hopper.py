@@ -1,6 +1,8 @@
 """People leave their sealed page when their turn comes soon, and not before."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -9,8 +11,9 @@ from farline.calls import queries, rules
 from farline.calls.models import Turn
 from farline.calls.queries import hopper
 from farline.calls.tests.factories import NIGHT, NOW
-from farline.common import vault
+from farline.common import group_commit, vault
 from farline.journeys import fill_hopper
+from farline.journeys import take_next_call as take_next_call_in
 from farline.journeys.sweep import sweep
 from farline.journeys.take_next_call import HandOut, take_next_call
 from farline.numbers import actions as numbers
@@ -49,6 +52,20 @@ def test_it_hands_out_somebody_who_lay_in_a_page_a_moment_ago():
     assert isinstance(handed, HandOut)
     assert (waiting(), Page.objects.count()) == (3, 0)
     assert factories.numbers_in(home.pk) == {f"+863910{number:06d}" for number in range(3)}
+
+
+def test_whoever_waits_while_another_opens_pages_is_given_somebody_out_of_them(monkeypatch: pytest.MonkeyPatch):
+    queue(*people(JIAOZUO, 3))
+
+    @contextmanager
+    def finding(_: group_commit.Shelf, patience: float) -> Iterator[bool]:
+        opens = patience == take_next_call_in.PATIENCE  # not where one only looks
+        if opens:
+            fill_hopper.fill(now=NOW)
+        yield opens
+
+    monkeypatch.setattr(group_commit.Shelf, "finding", finding)
+    assert isinstance(take_next_call(volunteer=make_volunteer(), now=NOW), HandOut)
 
 
 def test_it_opens_no_more_than_are_needed_soon(monkeypatch: pytest.MonkeyPatch):
