@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from farline.calls import rules
 from farline.calls.actions.taking import Seen
@@ -21,51 +21,55 @@ from farline.calls.queries.readiness import Group
 from farline.common import group_commit
 
 FOR = dt.timedelta(seconds=1)
-FEWEST, MOST = 4, 512
-LOW, OLD = 0.25, 0.75  # parts of a hand, and of its second, at which somebody looks again before it is over
-SHORTEST = 0.01  # seconds, of the time in which some were taken
+FEWEST, MOST, GROWTH = 4, 1024, 8
+LEAD = 0.1  # seconds, longer than a look takes: so long before nobody is left somebody looks again
+OLD = 0.75  # of its second, or so long before it is over
+SHORTEST = 0.1  # seconds, of the time in which some were taken
 PATIENCE = 0.25  # seconds, for somebody else's look
-# How many were seen, gone since, marks of each, words of the part, whether one was told to look; and when somebody
+# How many were seen, gone since, marks of each, words of their parts, whether one was told to look; and when somebody
 # looked, which is written last: where a writer was killed before it, this was never.
 HEAD = struct.Struct("<IIIIId")
-ID, FENCE, MARK = 8, 4, 8
+MOST_PARTS = 8  # of the queue, one after the other
 
 
 class Handful(NamedTuple):
+    """Some of one part of the queue, in their order."""
+
     group: Group
     state: str
     seen: list[Seen]
 
 
-def keep(group: Group, state: str, seen: Sequence[Seen], now: dt.datetime) -> None:
-    """In place of what was kept. Whoever keeps nobody lets what is there be."""
-    if not seen:
+def keep(handfuls: Sequence[Handful], now: dt.datetime) -> None:
+    """In place of what was kept, in this order, each with somebody. Whoever keeps nobody lets what is there be."""
+    if not handfuls:
         return
-    marks, words = len(seen[0].marks), _words(group, state)
-    rows = struct.pack(f"<{_row(marks) * len(seen)}", *(one for row in seen for one in (row[0], row[1], *row[2])))
-    if HEAD.size + len(words) + len(rows) > group_commit.Shelf.SIZE:
+    marks = len(handfuls[0].seen[0].marks)
+    rows = [(part, one.turn_id, one.fence, *one.marks) for part, some in enumerate(handfuls) for one in some.seen]
+    words = json.dumps([_words(some.group, some.state) for some in handfuls]).encode()
+    packed = b"".join(_row(marks).pack(*row) for row in rows)
+    if HEAD.size + len(words) + len(packed) > group_commit.Shelf.SIZE:
         return
     with group_commit.shelf().held() as memory:
         _wipe(memory)
-        memory[HEAD.size : HEAD.size + len(words) + len(rows)] = words + rows
-        HEAD.pack_into(memory, 0, len(seen), 0, marks, len(words), False, now.timestamp())  # last: now it is whole
+        memory[HEAD.size : HEAD.size + len(words) + len(packed)] = words + packed
+        HEAD.pack_into(memory, 0, len(rows), 0, marks, len(words), False, now.timestamp())  # last: now it is whole
 
 
 def take_out(wanted: int, now: dt.datetime) -> Handful | None:
-    """So many, or as many as are left; None when somebody has to look again."""
+    """So many, or as many as are left of one part; None when somebody has to look again."""
     with group_commit.shelf().held() as memory:
         length, gone, marks, of_words, told, at = HEAD.unpack_from(memory)
         if not _is_fresh(at, now) or gone >= length:
             return None
-        taken = min(wanted, length - gone)
-        size = ID + FENCE + MARK * marks
-        words, first = bytes(memory[HEAD.size : HEAD.size + of_words]), HEAD.size + of_words + gone * size
-        found = struct.unpack_from(f"<{_row(marks) * taken}", memory, first)
-        HEAD.pack_into(memory, 0, length, gone + taken, marks, of_words, told, at)
-        memory[first : first + taken * size] = bytes(taken * size)
-    step = 2 + marks
-    seen = [Seen(found[at], found[at + 1], found[at + 2 : at + step]) for at in range(0, len(found), step)]
-    return Handful(*_part(words), seen)
+        size, first = _row(marks).size, HEAD.size + of_words + gone * _row(marks).size
+        rows = list(_row(marks).iter_unpack(memory[first : first + min(wanted, length - gone) * size]))
+        rows = [row for row in rows if row[0] == rows[0][0]]
+        words = bytes(memory[HEAD.size : HEAD.size + of_words])
+        HEAD.pack_into(memory, 0, length, gone + len(rows), marks, of_words, told, at)
+        memory[first : first + len(rows) * size] = bytes(len(rows) * size)
+    group, state = _parts(words)[rows[0][0]]
+    return Handful(group, state, [Seen(turn_id, fence, tuple(marks)) for _, turn_id, fence, *marks in rows])
 
 
 def is_there(now: dt.datetime) -> bool:
@@ -73,7 +77,8 @@ def is_there(now: dt.datetime) -> bool:
     length, gone, *_, told, at = _head()
     if not _is_fresh(at, now) or gone >= length:
         return False
-    soon = length > FEWEST and (gone >= length * (1 - LOW) or now.timestamp() - at >= FOR.total_seconds() * OLD)
+    passed = now.timestamp() - at
+    soon = length > FEWEST and (length - gone <= LEAD * _a_second(gone, passed) or passed >= FOR.total_seconds() * OLD)
     if not soon or told:
         return True
     with group_commit.shelf().held() as memory:
@@ -84,10 +89,10 @@ def is_there(now: dt.datetime) -> bool:
 
 @contextmanager
 def looking(now: dt.datetime) -> Iterator[bool]:
-    """One looks at a time. Whether somebody else has just looked, while one waited."""
+    """One looks at a time. Whether somebody else has just looked, and one need not oneself."""
     with group_commit.shelf().finding(PATIENCE) as waited:
-        length, gone, *_, at = _head()
-        yield waited and _is_fresh(at, now) and gone < length
+        length, gone, *_, told, at = _head()
+        yield (waited or not told) and _is_fresh(at, now) and gone < length
 
 
 def forget() -> None:
@@ -96,10 +101,17 @@ def forget() -> None:
 
 
 def how_many(now: dt.datetime) -> int:
-    """How many to look for: as many as are taken in a second, by the handful before, and a few to spare."""
-    _, gone, *_, at = _head()
-    passed = max(now.timestamp() - at, SHORTEST)
-    return min(MOST, FEWEST + math.ceil(gone * FOR.total_seconds() / passed))
+    """How many to look for: as many as are taken in a second, by the handful before, and a few to spare.
+
+    Not at once so many more than before that those who come meanwhile find nobody.
+    """
+    length, gone, *_, at = _head()
+    return min(MOST, FEWEST + math.ceil(_a_second(gone, now.timestamp() - at)), GROWTH * max(length, FEWEST))
+
+
+def _a_second(gone: int, passed: float) -> float:
+    """How many are taken in a second."""
+    return gone * FOR.total_seconds() / max(passed, SHORTEST)
 
 
 def _head() -> tuple[int, int, int, int, int, float]:
@@ -115,23 +127,27 @@ def _is_fresh(at: float, now: dt.datetime) -> bool:
 def _wipe(memory: "group_commit.Memory") -> None:
     length, _, marks, of_words, *_ = HEAD.unpack_from(memory)
     HEAD.pack_into(memory, 0, 0, 0, 0, 0, False, 0.0)  # first: whoever is killed here leaves nothing
-    end = min(group_commit.Shelf.SIZE, HEAD.size + of_words + length * (ID + FENCE + MARK * marks))
+    end = min(group_commit.Shelf.SIZE, HEAD.size + of_words + length * _row(marks).size)
     memory[HEAD.size : end] = bytes(end - HEAD.size)
 
 
-def _row(marks: int) -> str:
-    return f"qI{'q' * marks}"
+@lru_cache(maxsize=8)
+def _row(marks: int) -> struct.Struct:
+    """Which part, the turn, its fence, its marks."""
+    return struct.Struct(f"<BqI{'q' * marks}")
 
 
-def _words(group: Group, state: str) -> bytes:
+def _words(group: Group, state: str) -> list[Any]:
     """What the statement asks of the campaign, and of the hour."""
     campaign = group.campaign
     said = [campaign.pk, campaign.max_attempts, campaign.regions, campaign.window]
-    return json.dumps([said, group.clock_shift, group.synthetic, state]).encode()
+    return [said, group.clock_shift, group.synthetic, state]
 
 
 @lru_cache(maxsize=8)
-def _part(words: bytes) -> tuple[Group, str]:
-    (pk, most, regions, window), clock_shift, synthetic, state = json.loads(words)
-    campaign = Campaign(pk=pk, max_attempts=most, regions=regions, window=window)
-    return Group(campaign, rules.window_from(window), clock_shift, synthetic), state
+def _parts(words: bytes) -> list[tuple[Group, str]]:
+    found = []
+    for (pk, most, regions, window), clock_shift, synthetic, state in json.loads(words):
+        campaign = Campaign(pk=pk, max_attempts=most, regions=regions, window=window)
+        found.append((Group(campaign, rules.window_from(window), clock_shift, synthetic), state))
+    return found

@@ -69,20 +69,36 @@ def claim_next(
 def _look_and_take(
     volunteer: AbstractBaseUser, now: dt.datetime, *, only_invented: bool, follow_ups: bool
 ) -> tuple[int | None, bool]:
-    """The call that begins, and whether anybody is to be called at all."""
+    """The call that begins, and whether anybody is to be called at all.
+
+    Those who were seen beyond the one who is taken are kept at hand, from one part of the queue after the other until
+    they are enough: of some parts there are but a few.
+    """
     speaks = volunteers.speaks(volunteer)
     parts = soonest.parts(readiness.groups(only_invented=only_invented, speaks=speaks), now)
+    call_id, kept, wanted = None, list[at_hand.Handful](), at_hand.how_many(now)
     for at, part in enumerate(parts):
-        seen = _look(part, parts[at + 1 :], now)
+        seen = _look(part, parts[at + 1 :], now, wanted)
+        wanted -= len(seen)
         if part.wished and not follow_ups:
             seen = _spoken_with(seen, volunteer)
-        call_id = _take(part, seen, volunteer, now) if seen else None
-        if not (only_invented or part.wished or part.of_few):
+        if call_id is None and seen:
+            call_id = _take(part, seen, volunteer, now)
             # The first of them is taken, or somebody else was as quick with all that were tried.
-            at_hand.keep(part.group, part.state, seen[1 if call_id else TRY_FIRST :], now)
-        if call_id is not None:
-            return call_id, True
-    return None, bool(parts)
+            seen = seen[1 if call_id else TRY_FIRST :]
+        if only_invented or part.wished or part.of_few:  # for nobody else
+            if call_id is not None:
+                break
+            wanted = at_hand.how_many(now)
+            continue
+        if seen:
+            kept.append(at_hand.Handful(part.group, part.state, seen))
+        if wanted <= 0 or len(kept) == at_hand.MOST_PARTS:
+            break
+    at_hand.keep(kept, now)
+    if call_id is None and kept:
+        call_id = handing_out.ask_for_one(volunteer.pk, now)
+    return call_id, bool(parts)
 
 
 def claim_at_hand(*, volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
@@ -110,11 +126,11 @@ def _spoken_with(seen: list[taking.Seen], volunteer: AbstractBaseUser) -> list[t
     return [one for one in seen if one.turn_id in own]
 
 
-def _look(part: soonest.Part, later: Sequence[soonest.Part], now: dt.datetime) -> list[taking.Seen]:
+def _look(part: soonest.Part, later: Sequence[soonest.Part], now: dt.datetime, wanted: int) -> list[taking.Seen]:
     """A few people of a part. Whoever said no leaves the queue, and others are looked at in their place."""
     alike = later and (later[0].wished, later[0].of_few) == (part.wished, part.of_few)
     until = later[0].since if alike else None
-    while found := soonest.few(part, now, at_hand.how_many(now), until=until):
+    while found := soonest.few(part, now, wanted, until=until):
         marks = _marks(one.number_id for one in found)
         silenced = optouts.among(mark for some in marks.values() for mark in some)
         seen = []

@@ -66,8 +66,9 @@ def hand_out(requests: list[group_commit.Request]) -> Sequence[int | None]:
             open_to.setdefault(volunteer, call)
     take = _take_for_all if connection.vendor == "postgresql" else _take_for_each
     found: dict[int, int] = {}  # call → turn
-    for _ in range(TRIES):
-        handful = at_hand.take_out(len(open_to), now) if open_to else None
+    for tried in range(TRIES):
+        # Whoever looked saw some whom others were given meanwhile, and those lie next to each other.
+        handful = at_hand.take_out(min(len(open_to) << tried, MOST_SEEN), now) if open_to else None
         if handful is None or not handful.group.is_open(now):
             break
         came = take(handful, open_to, now)
@@ -82,10 +83,15 @@ def _take_for_each(handful: at_hand.Handful, who: dict[int, int], now: dt.dateti
     Nothing for a volunteer who holds somebody: for those, nobody else needs to be tried.
     """
     came: dict[int, int | None] = {call: None for call in who.values()}
-    for (volunteer, call), one in zip(who.items(), handful.seen, strict=False):
-        came[call] = taking.take_next(one, handful.group, handful.state, volunteer, now, call_id=call)
-        if came[call] is None and taking.holds_somebody(volunteer):
-            del came[call]
+    seen = iter(handful.seen)
+    for volunteer, call in who.items():
+        for one in seen:
+            came[call] = taking.take_next(one, handful.group, handful.state, volunteer, now, call_id=call)
+            if came[call] is not None:
+                break
+            if taking.holds_somebody(volunteer):
+                del came[call]
+                break
     return came
 
 

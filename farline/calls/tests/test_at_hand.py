@@ -20,12 +20,17 @@ def group() -> Group:
     return Group(campaign, rules.DEFAULT_WINDOW, -2, None)
 
 
+def another_group() -> Group:
+    campaign = Campaign(pk=8, max_attempts=2, regions=[], window=rules.DEFAULT_WINDOW.as_data())
+    return Group(campaign, rules.DEFAULT_WINDOW, 0, True)
+
+
 def seen(count: int, marks: int = 2) -> list[Seen]:
     return [Seen(2**61 + at, at + 1, tuple(range(at, at + marks))) for at in range(count)]
 
 
 def keep(some: list[Seen], at: dt.datetime = NOW) -> None:
-    at_hand.keep(group(), rules.WAITING, some, at)
+    at_hand.keep([at_hand.Handful(group(), rules.WAITING, some)] if some else [], at)
 
 
 @pytest.mark.parametrize("marks", [1, 2, 5])
@@ -37,6 +42,14 @@ def test_each_is_taken_out_once_in_their_order_and_as_they_were_seen(marks):
     assert (first.group, first.state) == (group(), rules.WAITING)
     assert first.group.campaign.window == group().campaign.window and first.group.campaign.max_attempts == 3
     assert at_hand.take_out(1, NOW) is None
+
+
+def test_those_of_several_parts_of_the_queue_follow_each_other_and_are_never_mixed():
+    first, second = seen(3), seen(5)[3:]
+    parts = [(group(), rules.RESTING, first), (another_group(), rules.WAITING, second)]
+    at_hand.keep([at_hand.Handful(*part) for part in parts], NOW)
+    assert [at_hand.take_out(9, NOW) for _ in parts] == [at_hand.Handful(*part) for part in parts]
+    assert at_hand.take_out(9, NOW) is None
 
 
 def test_whoever_is_taken_out_is_wiped_and_so_is_everybody_when_it_is_forgotten():
@@ -56,11 +69,12 @@ def test_nobody_is_kept_longer_than_a_second_or_from_the_future():
         assert not at_hand.is_there(at) and at_hand.take_out(1, at) is None
 
 
-@pytest.mark.parametrize(("taken", "at"), [(30, NOW), (0, NOW + at_hand.FOR * 0.8)])
+@pytest.mark.parametrize(("taken", "at"), [(37, NOW + at_hand.FOR / 8), (0, NOW + at_hand.FOR * 0.8)])
 def test_one_looks_again_before_those_who_come_find_nobody(taken, at):
     keep(seen(40))
     assert at_hand.is_there(NOW)
-    at_hand.take_out(taken, NOW)
+    if taken:
+        at_hand.take_out(taken, NOW)
     assert [at_hand.is_there(at) for _ in range(3)] == [False, True, True]
     keep(seen(40), at)
     assert at_hand.is_there(at)
@@ -71,7 +85,16 @@ def test_as_many_are_looked_for_as_were_taken_in_a_second():
     keep(seen(40))
     at_hand.take_out(30, NOW)
     assert at_hand.how_many(NOW + at_hand.FOR / 2) == 60 + at_hand.FEWEST
-    assert at_hand.how_many(NOW + at_hand.FOR / 100) == at_hand.MOST
+    assert at_hand.how_many(NOW + at_hand.FOR / 100) == 300 + at_hand.FEWEST  # a tenth of a second at least
+
+
+def test_they_do_not_become_so_many_more_at_once_that_looking_takes_long():
+    keep(seen(5))
+    at_hand.take_out(5, NOW)
+    assert at_hand.how_many(NOW + at_hand.FOR / 10) == at_hand.GROWTH * 5
+    keep(seen(at_hand.MOST))
+    at_hand.take_out(at_hand.MOST, NOW)
+    assert at_hand.how_many(NOW + at_hand.FOR / 10) == at_hand.MOST
 
 
 def test_what_a_killed_writer_had_only_begun_is_nothing():

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -27,9 +28,9 @@ MAY_CALL = volunteers.MAY_CALL_SQL.format("v")
 SECOND = dt.timedelta(seconds=1)
 
 
-def look(now: dt.datetime = NOW) -> at_hand.Handful:
+def look(now: dt.datetime = NOW, wanted: int = at_hand.FEWEST) -> at_hand.Handful:
     (part,) = soonest.parts(readiness.groups(), now)
-    return at_hand.Handful(part.group, part.state, claiming._look(part, [], now))
+    return at_hand.Handful(part.group, part.state, claiming._look(part, [], now, wanted))
 
 
 def take(hand: at_hand.Handful, volunteer: Volunteer, now: dt.datetime = NOW) -> taking.Taken | None:
@@ -37,7 +38,7 @@ def take(hand: at_hand.Handful, volunteer: Volunteer, now: dt.datetime = NOW) ->
 
 
 def kept(hand: at_hand.Handful, now: dt.datetime = NOW) -> at_hand.Handful:
-    at_hand.keep(hand.group, hand.state, hand.seen, now)
+    at_hand.keep([hand], now)
     return hand
 
 
@@ -252,3 +253,46 @@ def test_a_window_that_was_written_with_other_spaces_is_the_same_window():
             cursor.execute("UPDATE calls_campaign SET regions = %s", [" [ ] "])
     assert Campaign.objects.get().regions == json.loads("[]")
     assert take(look(), meilan()) is not None
+
+
+def test_where_a_part_has_but_a_few_those_of_the_next_are_at_hand_behind_them():
+    early, later = make_campaign(people=2), make_campaign(people=9)
+    Turn.objects.filter(campaign=early).update(not_before=NOW - SECOND)
+    claim(meilan())
+    first, second = at_hand.take_out(9, NOW), at_hand.take_out(9, NOW)
+    assert first is not None and second is not None
+    assert [one.group.campaign.pk for one in (first, second)] == [early, later]
+    assert [len(one.seen) for one in (first, second)] == [1, at_hand.FEWEST - 2]
+    assert set(
+        Turn.objects.filter(pk__in=[one.turn_id for one in second.seen]).values_list("campaign", flat=True)
+    ) == {later}
+
+
+def test_whoever_finds_all_that_were_tried_taken_is_given_another_of_the_same_look(monkeypatch):
+    make_campaign(people=12)
+    monkeypatch.setattr(at_hand, "FEWEST", 12)
+    look_at, looks = claiming._look, []
+
+    def others_were_as_quick(*asked: Any) -> list[taking.Seen]:
+        looks.append(look_at(*asked))
+        taken = [one.turn_id for one in looks[-1][: claiming.TRY_FIRST + 2]]
+        Turn.objects.filter(pk__in=taken).update(fence=9)
+        return looks[-1]
+
+    monkeypatch.setattr(claiming, "_look", others_were_as_quick)
+    claim(meilan())
+    assert len(looks) == 1 and at_hand.is_there(NOW)
+
+
+def test_those_who_were_given_to_others_meanwhile_are_passed_over_many_at_once():
+    make_campaign(people=40)
+    hand = kept(look(wanted=40))
+    Turn.objects.filter(pk__in=[one.turn_id for one in hand.seen[:30]]).update(fence=9)
+    assert actions.claim_at_hand(volunteer=meilan(), now=NOW) is not None
+
+
+def test_whoever_comes_too_late_to_look_takes_from_what_somebody_else_has_seen(monkeypatch):
+    make_campaign(people=9)
+    claim(meilan())
+    monkeypatch.setattr(claiming, "_look", lambda *asked: pytest.fail("it was just looked"))
+    claim(anping())
