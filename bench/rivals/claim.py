@@ -61,14 +61,14 @@ def main() -> None:
             one.save()
         return int(one.pk)
 
-    def pieces() -> Iterator[Callable[[], Any]]:
+    def pieces(worker: int) -> Iterator[Callable[[], Any]]:
+        Person.objects.exists()
         for at in range(int(sys.argv[2])):
-            yield lambda at=at: claim(int(sys.argv[1]) * 100_000 + at)  # type: ignore[misc]  # bound at once
+            yield lambda at=at: claim(worker * 100_000 + at)  # type: ignore[misc]  # bound at once
 
     from bench.work import crowd
 
-    Person.objects.exists()
-    crowd.at_once(pieces())
+    crowd.at_once(pieces)
 
 
 if __name__ == "__main__":

@@ -105,5 +105,5 @@ if __name__ == "__main__":
     if sys.argv[1] == "stage":
         stage(sys.argv[2], int(sys.argv[3]))
     else:
-        ways = {"claim": claims, "save": saves}
-        crowd.at_once(ways[sys.argv[3]](int(sys.argv[1]), int(sys.argv[2])))
+        way, each = {"claim": claims, "save": saves}[sys.argv[3]], int(sys.argv[2])
+        crowd.at_once(lambda worker: way(worker, each))

@@ -1,7 +1,12 @@
-"""Several worker processes that begin at the same moment. Each measures single operations."""
+"""Eight workers that begin at the same moment, laid out as the server is: a process for each core, threads in each.
+
+Each measures single operations. Ours, the rival and the limit are laid out alike.
+"""
 
 import json
+import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,11 +15,14 @@ from bench import form
 from bench.work import site
 
 WORKERS = 8
+PROCESSES = 4 if (cores := len(os.sched_getaffinity(0))) >= 4 else min(2, cores)  # as many as the server starts
+THREADS = WORKERS // PROCESSES
+Pieces = Iterator[Callable[[], Any]]
 
 
-def together(env: site.Env, module: str, *args: object, workers: int = WORKERS) -> tuple[form.Sample, list[Any]]:
-    """Run the module in so many processes; each gets its number first. The rate is of all together."""
-    crowd = [site.start(env, module, number, *args) for number in range(workers)]
+def together(env: site.Env, module: str, *args: object) -> tuple[form.Sample, list[Any]]:
+    """Run the module in so many processes; each gets the number of its first worker. The rate is of all together."""
+    crowd = [site.start(env, module, first, *args) for first in range(0, WORKERS, THREADS)]
     for one in crowd:
         if one.stdout is None or one.stdout.readline().strip() != "ready":
             raise RuntimeError(f"{module} did not begin")
@@ -22,20 +30,45 @@ def together(env: site.Env, module: str, *args: object, workers: int = WORKERS) 
         if one.stdin is not None:
             one.stdin.write("go\n")
             one.stdin.flush()
-    found = [site.said(one) for one in crowd]
+    found = [worker for one in crowd for worker in site.said(one)]
     took = max(one["ended"] for one in found) - min(one["began"] for one in found)
     seconds = [second for one in found for second in one["seconds"]]
     return form.Sample(len(seconds) / took, seconds), [one["did"] for one in found]
 
 
-def at_once(work: Iterator[Callable[[], Any]]) -> None:
-    """In a worker: wait for the word, do each piece, say how long each took and what it gave."""
-    pieces = list(work)
+def at_once(work: Callable[[int], Pieces]) -> None:
+    """In such a process: get ready, wait for the word, do each piece, say how long each took and what it gave.
+
+    `work` gives the pieces of the worker of that number, and is asked in its thread.
+    """
+    ready, go = threading.Barrier(THREADS + 1), threading.Event()
+    found: list[dict[str, Any]] = []
+
+    def one_of_them(number: int) -> None:
+        try:
+            pieces = list(work(number))
+        except BaseException:
+            ready.abort()
+            raise
+        ready.wait()
+        go.wait()
+        began, seconds, did = time.monotonic(), [], []
+        for piece in pieces:
+            started = time.perf_counter()
+            did.append(piece())
+            seconds.append(time.perf_counter() - started)
+        found.append({"began": began, "ended": time.monotonic(), "seconds": seconds, "did": did})
+
+    first = int(sys.argv[1])
+    crowd = [threading.Thread(target=one_of_them, args=(first + at,)) for at in range(THREADS)]
+    for one in crowd:
+        one.start()
+    ready.wait()
     print("ready", flush=True)
     sys.stdin.readline()
-    began, seconds, did = time.monotonic(), [], []
-    for piece in pieces:
-        started = time.perf_counter()
-        did.append(piece())
-        seconds.append(time.perf_counter() - started)
-    print(json.dumps({"began": began, "ended": time.monotonic(), "seconds": seconds, "did": did}))
+    go.set()
+    for one in crowd:
+        one.join()
+    if len(found) < THREADS:
+        raise SystemExit("a worker broke off")
+    print(json.dumps(found))

@@ -25,9 +25,10 @@ SAVE = "INSERT INTO bare_saves (id, outcome) VALUES ({mark}, 'no_answer') RETURN
 
 def main() -> None:
     url = os.environ.get("FARLINE_DATABASE_URL", "")
-    run = _postgres(url) if url else _sqlite()
+    connect = _postgres if url else _sqlite
     mark, skip = ("%s", " FOR UPDATE SKIP LOCKED") if url else ("?", "")
     if sys.argv[1] == "build":
+        run = connect()
         run("CREATE TABLE bare (id BIGINT PRIMARY KEY, claimed_by BIGINT, filler TEXT)")
         run("CREATE TABLE bare_saves (id BIGINT PRIMARY KEY, outcome TEXT)")
         run(FILL.format(rows=int(sys.argv[2])))
@@ -36,11 +37,12 @@ def main() -> None:
         return
     statement = {"claim": CLAIM, "save": SAVE}[sys.argv[3]].format(mark=mark, skip=skip)
 
-    def pieces() -> Iterator[Callable[[], Any]]:
+    def pieces(worker: int) -> Iterator[Callable[[], Any]]:
+        run = connect()
         for at in range(int(sys.argv[2])):
-            yield lambda at=at: run(statement, (int(sys.argv[1]) * 100_000 + at + 1,))  # type: ignore[misc]  # bound
+            yield lambda at=at: run(statement, (worker * 100_000 + at + 1,))  # type: ignore[misc]  # bound at once
 
-    crowd.at_once(pieces())
+    crowd.at_once(pieces)
 
 
 def _sqlite() -> Callable[..., Any]:
@@ -56,10 +58,10 @@ def _sqlite() -> Callable[..., Any]:
     return run
 
 
-def _postgres(url: str) -> Callable[..., Any]:
+def _postgres() -> Callable[..., Any]:
     import psycopg
 
-    connection = psycopg.connect(url, autocommit=True)
+    connection = psycopg.connect(os.environ["FARLINE_DATABASE_URL"], autocommit=True)
 
     def run(statement: str, values: tuple[int, ...] = ()) -> int:
         found = connection.execute(statement, values or None)
