@@ -80,16 +80,18 @@ def hand_out(requests: list[group_commit.Request]) -> Sequence[int | None]:
 def _take_for_each(handful: at_hand.Handful, who: dict[int, int], now: dt.datetime) -> dict[int, int | None]:
     """SQLite. By call: its turn; None where that person could not be had, or somebody was left over.
 
-    Nothing for a volunteer who holds somebody: for those, nobody else needs to be tried.
+    Nothing for a volunteer who may be given nobody: for those, nobody else needs to be tried.
     """
     came: dict[int, int | None] = {call: None for call in who.values()}
     seen = iter(handful.seen)
     for volunteer, call in who.items():
+        may = False
         for one in seen:
             came[call] = taking.take_next(one, handful.group, handful.state, volunteer, now, call_id=call)
             if came[call] is not None:
                 break
-            if taking.holds_somebody(volunteer):
+            may = may or taking.may_be_given(volunteer, now)
+            if not may:
                 del came[call]
                 break
     return came

@@ -206,9 +206,13 @@ def _moment(at: dt.datetime) -> Any:
     return str(at.astimezone(dt.UTC).replace(tzinfo=None)) if connection.vendor == "sqlite" else at
 
 
-def holds_somebody(volunteer_id: int) -> bool:
-    """Also somebody whose time ran out."""
-    return asked.first("SELECT 1 FROM calls_turn WHERE claimed_by_id = %s", volunteer_id) is not None
+def may_be_given(volunteer_id: int, now: dt.datetime) -> bool:
+    """Whether this volunteer may be given a real person who is at hand: what `TAKE` asks of the volunteer alone."""
+    sql = (
+        "SELECT 1 FROM volunteers_volunteer v WHERE v.id = %s AND v.passed_practice_at IS NOT NULL"  # noqa: S608
+        f" AND {MAY_CALL_SQL.format('v')} AND {WITH_NOBODY} AND {CUT_NOBODY_OFF.format(volunteer='%s')}"
+    )
+    return asked.first(sql, volunteer_id, volunteer_id, *_cut_off_values(volunteer_id, now)) is not None
 
 
 def cut_somebody_off(volunteer_id: int, now: dt.datetime) -> bool:

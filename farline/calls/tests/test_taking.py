@@ -5,10 +5,10 @@ import json
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from farline.calls import actions, rules
-from farline.calls.actions import at_hand, claiming, taking
+from farline.calls.actions import at_hand, claiming, handing_out, taking
 from farline.calls.models import Call, Campaign, Turn
 from farline.calls.queries import claims, readiness, soonest
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign, save, talk
@@ -296,3 +296,20 @@ def test_whoever_comes_too_late_to_look_takes_from_what_somebody_else_has_seen(m
     claim(meilan())
     monkeypatch.setattr(claiming, "_look", lambda *asked: pytest.fail("it was just looked"))
     claim(anping())
+
+
+@pytest.mark.parametrize("refused", ["novice", "let go", "cut off"])
+def test_one_to_whom_nobody_may_be_given_takes_nobody_from_those_who_ask_with_them(refused):
+    make_campaign(people=40, synthetic=False)
+    one, other = make_volunteer("yulan", practised=refused != "novice"), meilan()
+    if refused == "let go":
+        Volunteer.objects.filter(pk=one.pk).update(is_active=False)
+    elif refused == "cut off":
+        save(talk(one), one, "dropped")
+    kept(look(wanted=30))
+    asked: list[Any] = [[who.pk, random_ids.random_id(), NOW.isoformat()] for who in (one, other)]
+    with transaction.atomic():
+        nobody, somebody = handing_out.hand_out(asked)
+    assert nobody is None and somebody is not None
+    left = at_hand.take_out(30, NOW)
+    assert left is not None and len(left.seen) >= 26
