@@ -10,7 +10,7 @@ import json
 import math
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -50,26 +50,30 @@ def keep(handfuls: Sequence[Handful], now: dt.datetime) -> None:
     packed = b"".join(_row(marks).pack(*row) for row in rows)
     if HEAD.size + len(words) + len(packed) > group_commit.Shelf.SIZE:
         return
-    with group_commit.shelf().held() as memory:
+    with suppress(group_commit.ShelfHeld), group_commit.shelf().held() as memory:
         _wipe(memory)
         memory[HEAD.size : HEAD.size + len(words) + len(packed)] = words + packed
         HEAD.pack_into(memory, 0, len(rows), 0, marks, len(words), False, now.timestamp())  # last: now it is whole
 
 
 def take_out(wanted: int, now: dt.datetime) -> Handful | None:
-    """So many, or as many as are left of one part; None when somebody has to look again."""
-    with group_commit.shelf().held() as memory:
+    """So many, or as many as are left of one part; None when somebody has to look again.
+
+    So has somebody where nobody can make anything of what lies there, or another does not let go of it.
+    """
+    with suppress(group_commit.ShelfHeld, ValueError, TypeError, LookupError), group_commit.shelf().held() as memory:
         length, gone, marks, of_words, told, at = HEAD.unpack_from(memory)
-        if not _is_fresh(at, now) or gone >= length:
+        size = _size(marks)
+        if not _is_fresh(at, now) or gone >= length or HEAD.size + of_words + length * size > len(memory):
             return None
-        size, first = _row(marks).size, HEAD.size + of_words + gone * _row(marks).size
+        first = HEAD.size + of_words + gone * size
         rows = list(_row(marks).iter_unpack(memory[first : first + min(wanted, length - gone) * size]))
         rows = [row for row in rows if row[0] == rows[0][0]]
-        words = bytes(memory[HEAD.size : HEAD.size + of_words])
         HEAD.pack_into(memory, 0, length, gone + len(rows), marks, of_words, told, at)
         memory[first : first + len(rows) * size] = bytes(len(rows) * size)
-    group, state = _parts(words)[rows[0][0]]
-    return Handful(group, state, [Seen(turn_id, fence, tuple(marks)) for _, turn_id, fence, *marks in rows])
+        group, state = _parts(bytes(memory[HEAD.size : HEAD.size + of_words]))[rows[0][0]]
+        return Handful(group, state, [Seen(turn_id, fence, tuple(marks)) for _, turn_id, fence, *marks in rows])
+    return None
 
 
 def is_there(now: dt.datetime) -> bool:
@@ -81,7 +85,7 @@ def is_there(now: dt.datetime) -> bool:
     soon = length > FEWEST and (length - gone <= LEAD * _a_second(gone, passed) or passed >= FOR.total_seconds() * OLD)
     if not soon or told:
         return True
-    with group_commit.shelf().held() as memory:
+    with suppress(group_commit.ShelfHeld), group_commit.shelf().held() as memory:
         *before, told, at = HEAD.unpack_from(memory)
         HEAD.pack_into(memory, 0, *before, True, at)
     return bool(told)
@@ -125,16 +129,19 @@ def _is_fresh(at: float, now: dt.datetime) -> bool:
 
 
 def _wipe(memory: "group_commit.Memory") -> None:
-    length, _, marks, of_words, *_ = HEAD.unpack_from(memory)
     HEAD.pack_into(memory, 0, 0, 0, 0, 0, False, 0.0)  # first: whoever is killed here leaves nothing
-    end = min(group_commit.Shelf.SIZE, HEAD.size + of_words + length * _row(marks).size)
-    memory[HEAD.size : end] = bytes(end - HEAD.size)
+    memory[HEAD.size :] = bytes(len(memory) - HEAD.size)
 
 
 @lru_cache(maxsize=8)
 def _row(marks: int) -> struct.Struct:
     """Which part, the turn, its fence, its marks."""
     return struct.Struct(f"<BqI{'q' * marks}")
+
+
+def _size(marks: int) -> int:
+    """Of such a row."""
+    return struct.calcsize("<BqI") + 8 * marks
 
 
 def _words(group: Group, state: str) -> list[Any]:

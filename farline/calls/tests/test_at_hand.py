@@ -119,3 +119,32 @@ def test_a_new_look_leaves_nothing_of_the_one_before():
 def test_more_than_there_is_room_for_are_not_kept():
     keep(seen(at_hand.MOST, marks=40))
     assert not at_hand.is_there(NOW)
+
+
+@pytest.mark.parametrize("spoil", ["length", "gone", "marks", "of_words", "words", "part"])
+def test_what_nobody_can_make_anything_of_is_nothing_until_the_next_look(spoil):
+    keep(seen(5))
+    with group_commit.shelf().held() as memory:
+        *head, told, at = at_hand.HEAD.unpack_from(memory)
+        if spoil == "words":
+            memory[at_hand.HEAD.size : at_hand.HEAD.size + 2] = b"]]"
+        elif spoil == "part":
+            memory[at_hand.HEAD.size + head[3]] = 200
+        else:
+            head[["length", "gone", "marks", "of_words"].index(spoil)] = 2**32 - 1
+            at_hand.HEAD.pack_into(memory, 0, *head, told, at)
+    assert at_hand.take_out(2, NOW) is None
+    keep(seen(3))
+    handful = at_hand.take_out(9, NOW)
+    assert handful is not None and handful.seen == seen(3)
+
+
+def test_nobody_waits_for_one_who_was_stopped_while_holding_those_at_hand(monkeypatch):
+    monkeypatch.setattr(group_commit.Shelf, "PATIENCE", 0.01)
+    keep(seen(40))
+    with group_commit.shelf().held():
+        assert at_hand.take_out(1, NOW) is None
+        assert not at_hand.is_there(NOW + at_hand.FOR * 0.8)
+        keep(seen(3))
+    handful = at_hand.take_out(99, NOW)
+    assert handful is not None and handful.seen == seen(40)

@@ -7,6 +7,6 @@ does it for all who wait (`serving`), and tells each what came of it.
 
 from farline.common.group_commit.requests import Answer, Request, does
 from farline.common.group_commit.serving import leave, run, shelf
-from farline.common.group_commit.shelf import Memory, Shelf
+from farline.common.group_commit.shelf import Memory, Shelf, ShelfHeld
 
-__all__ = ["Answer", "Memory", "Request", "Shelf", "does", "leave", "run", "shelf"]
+__all__ = ["Answer", "Memory", "Request", "Shelf", "ShelfHeld", "does", "leave", "run", "shelf"]

@@ -15,12 +15,18 @@ with contextlib.suppress(ImportError):  # not on Windows, where nobody shares it
 
 Memory = mmap.mmap | bytearray
 LOOKS_AGAIN = 0.002  # seconds
+SOON = 0.00005
+
+
+class ShelfHeld(Exception):
+    """Somebody holds the memory and does not let go: do without it."""
 
 
 class Shelf:
     """Raises OSError where there is no room for it."""
 
     SIZE = 64 << 10
+    PATIENCE = 0.1  # seconds: whoever holds the memory lets go of it sooner, unless the process was stopped
 
     def __init__(self, file: int = -1, finders: int = -1) -> None:
         """Two open files of shared memory; without them, for the threads of this process."""
@@ -33,15 +39,25 @@ class Shelf:
 
     @contextlib.contextmanager
     def held(self) -> Iterator[Memory]:
-        """The memory, while nobody else reads or writes it. What a dead writer left half done is the reader's care."""
-        with self._held:
-            if self._file >= 0:
-                fcntl.flock(self._file, fcntl.LOCK_EX)
+        """The memory, while nobody else reads or writes it. What a dead writer left half done is the reader's care.
+
+        Raises ShelfHeld.
+        """
+        until = time.monotonic() + self.PATIENCE
+        if not self._held.acquire(timeout=self.PATIENCE):
+            raise ShelfHeld
+        try:
+            while not self._lock(self._file):
+                if time.monotonic() >= until:
+                    raise ShelfHeld
+                time.sleep(SOON)
             try:
                 yield self._memory
             finally:
                 if self._file >= 0:
                     fcntl.flock(self._file, fcntl.LOCK_UN)
+        finally:
+            self._held.release()
 
     def seen(self, length: int) -> bytes:
         """How it begins, without waiting for anybody: perhaps half old, half new."""
@@ -68,10 +84,17 @@ class Shelf:
     def _may_find(self) -> bool:
         if not self._finding.acquire(blocking=False):
             return False
-        if self._finders >= 0:
-            try:
-                fcntl.flock(self._finders, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                self._finding.release()
-                return False
+        if not self._lock(self._finders):
+            self._finding.release()
+            return False
+        return True
+
+    @staticmethod
+    def _lock(file: int) -> bool:
+        """Whether it is ours now; where there is no file, nobody else could have it."""
+        try:
+            if file >= 0:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
         return True

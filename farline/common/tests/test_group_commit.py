@@ -14,7 +14,7 @@ import pytest
 from farline import ROOT
 
 try:
-    from farline.common.group_commit import board, requests, serving
+    from farline.common.group_commit import Shelf, ShelfHeld, board, requests, serving
 except ImportError:
     pytest.skip("no such locks on this system", allow_module_level=True)
 
@@ -359,6 +359,16 @@ def test_what_one_process_laid_on_the_shelf_another_finds(tmp_path):
         memory[:5] = b"found"
     with theirs.shelf.held() as memory:
         assert bytes(memory[:5]) == b"found"
+
+
+def test_nobody_waits_for_long_where_another_does_not_let_go_of_the_shelf(tmp_path, monkeypatch):
+    monkeypatch.setattr(Shelf, "PATIENCE", 0.01)
+    ours, theirs = board.Board(tmp_path / "board").shelf, board.Board(tmp_path / "board").shelf
+    for other in (ours, theirs):  # of this process, and as of one that was stopped
+        with ours.held(), pytest.raises(ShelfHeld), other.held():
+            pass
+        with other.held() as memory:
+            memory[:5] = b"found"
 
 
 def test_one_finds_out_at_a_time_and_whoever_waited_knows_it(tmp_path):
