@@ -1,8 +1,8 @@
 """The process in which a list of text is read: it may use so much memory and time, and no more. It knows no keys.
 
 Standard input: one line of JSON, which says how the list is laid out, then the list in frames (length, content; a
-length of 0 ends it), once to be counted where that is asked, once to be read. Standard output: frames that
-packing.py describes. Trouble is said as its code.
+length of 0 ends it), once to be counted where that is asked, once to be read; one that is no longer than
+what is to be kept comes only once. Standard output: frames that packing.py describes. Trouble is said as its code.
 """
 
 import io
@@ -22,10 +22,12 @@ WORTH_VECTORS = 200_000  # characters
 
 
 class Frames(io.RawIOBase):
-    """One list out of the frames, from its first to its last."""
+    """One list out of the frames, from its first to its last. `kept`: the frames, if they hold no more than so."""
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: BinaryIO, *, keep: int = 0) -> None:
         self._source, self._left, self._ended = source, b"", False
+        self.kept: list[bytes] = []
+        self._room = keep
 
     def readable(self) -> bool:
         return True
@@ -35,9 +37,17 @@ class Frames(io.RawIOBase):
             head = self._source.read(LENGTH.size)
             length = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else 0
             self._left, self._ended = self._source.read(length), not length
+            self._keep(self._left)
         count = min(len(buffer), len(self._left))
         buffer[:count], self._left = self._left[:count], self._left[count:]
         return count
+
+    def _keep(self, frame: bytes) -> None:
+        self._room -= len(frame)
+        if self._room >= 0:
+            self.kept.append(frame)
+        else:
+            self.kept.clear()
 
     def drain(self) -> None:
         while self.readinto(bytearray(1 << 16)):
@@ -91,11 +101,16 @@ def main() -> None:
     source = sys.stdin.buffer
     asked = json.loads(source.readline())
     try:
+        kept: list[bytes] = []
         if asked["count"]:
-            frames = Frames(source)
-            _say(packing.COUNTED, LENGTH.pack(count(io.BufferedReader(frames, AT_ONCE), asked)))
+            frames = Frames(source, keep=asked["keep"])
+            total = count(io.BufferedReader(frames, AT_ONCE), asked)
             frames.drain()
-        for chunk in read(io.BufferedReader(Frames(source), AT_ONCE), asked):
+            _say(packing.COUNTED, LENGTH.pack(total))
+            kept = frames.kept
+        whole = io.BytesIO(b"".join(kept)) if kept else io.BufferedReader(Frames(source), AT_ONCE)
+        kept.clear()
+        for chunk in read(whole, asked):
             _say(packing.CHUNK, packing.pack_column(chunk.last_row, *chunk.column))
         _say(packing.END, b"")
     except rules.FileTrouble as trouble:

@@ -18,6 +18,7 @@ from farline.numbers import columns, packing, rules
 from farline.numbers.sandbox import SURROUNDINGS
 
 AT_ONCE = 1 << 18
+KEPT = 1 << 25  # bytes: a list no longer than so is kept by the child that has counted it, and not sent again
 PIPE = 1 << 20
 
 
@@ -98,16 +99,20 @@ class _Feeder(threading.Thread):
     def run(self) -> None:
         try:
             with contextlib.suppress(BrokenPipeError), self._pipe:
-                self._pipe.write(json.dumps(self._asked).encode("ascii") + b"\n")
-                for _ in range(1 + bool(self._asked["count"])):
+                self._pipe.write(json.dumps(self._asked | {"keep": KEPT}).encode("ascii") + b"\n")
+                if not self._asked["count"] or self._feed() > KEPT:
                     self._feed()
         except Exception as trouble:  # whatever it is, it is raised where the rows are waited for
             self.trouble = trouble
 
-    def _feed(self) -> None:
+    def _feed(self) -> int:
+        """How many bytes the list has."""
+        length = 0
         with closing(self._opener()) as file:
             while content := file.read(AT_ONCE):
+                length += len(content)
                 self._pipe.write(packing.LENGTH.pack(len(content)))
                 self._pipe.write(content)
         self._pipe.write(packing.LENGTH.pack(0))
         self._pipe.flush()
+        return length

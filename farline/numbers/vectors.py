@@ -185,7 +185,7 @@ def _read_shapes(
 def _note_landlines(at: Places, national: Words, length: int, numbers: Words, found: Places) -> None:
     """National numbers of so many digits: each beginning is judged once."""
     begins, known = (national // np.uint64(10 ** (length - columns.DECIDES))).astype(np.int64), _landlines(length)
-    for one in np.unique(begins[known[begins] == NOT_ASKED]).tolist():
+    for one in set(begins[known[begins] == NOT_ASKED].tolist()):
         known[one] = _landline_that_begins(one, length)
     places = known[begins]
     good = places >= 0
