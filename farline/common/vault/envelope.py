@@ -37,7 +37,10 @@ def wrap_many(key: bytes, plaintexts: Sequence[bytes], *, key_id: str, contexts:
 def key_id_of(envelope: bytes) -> str:
     if len(envelope) < 3 or envelope[0] != VERSION or envelope[1] != AES_256_GCM_SIV:
         raise Unreadable("not an envelope of a version this program knows")
-    return bytes(envelope[3 : 3 + envelope[2]]).decode("ascii")
+    try:
+        return bytes(envelope[3 : 3 + envelope[2]]).decode("ascii")
+    except UnicodeDecodeError:
+        raise Unreadable("altered") from None
 
 
 def unwrap(key: bytes, envelope: bytes, *, context: str) -> bytes:

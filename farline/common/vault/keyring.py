@@ -156,10 +156,16 @@ class KeyRing:
             if part.startswith(LISTED):
                 secret += self._list_secret(part.removeprefix(LISTED), list_key)
             elif part.startswith(WEEKLY):
-                secret += self._weeks.get(part.removeprefix(WEEKLY), create=False)
+                secret += self._week_secret(part.removeprefix(WEEKLY))
             else:
                 raise envelope.Unreadable("sealed under a key this site does not have")
         return _derive(secret + label, "seal|" + key_id)
+
+    def _week_secret(self, week: str) -> bytes:
+        try:
+            return self._weeks.get(week, create=False)
+        except ValueError:  # no week at all: a bit of its name was altered
+            raise envelope.Unreadable("sealed under a key this site does not have") from None
 
     def _list_secret(self, name: str, list_key: bytes) -> bytes:
         held, _, wrapped = list_key.partition(b"\0")

@@ -84,6 +84,16 @@ def test_it_opens_a_lists_row_only_with_the_lists_key_and_the_weeks(ring: KeyRin
         ring.open([sealed], place, list_key=key)
 
 
+@pytest.mark.parametrize("bit", range(8))
+def test_whatever_is_altered_in_the_name_of_a_key_is_no_error_but_unreadable(ring: KeyRing, bit: int):
+    (sealed,) = ring.seal([b"words"], ["t|c|1"], week=WEEK)
+    for at in range(3, 3 + sealed[2]):
+        spoilt = bytearray(sealed)
+        spoilt[at] ^= 1 << bit
+        with pytest.raises(envelope.Unreadable):
+            ring.open([bytes(spoilt)], ["t|c|1"])
+
+
 def test_it_keeps_a_root_key_under_a_passphrase():
     cheap = {"iterations": 1, "lanes": 1, "memory_cost": 64}
     content = keyfiles.lock(bytes(range(32)), "five quiet words of ours", cost=cheap)
