@@ -78,10 +78,11 @@ def _look_and_take(
     parts = soonest.parts(readiness.groups(only_invented=only_invented, speaks=speaks), now)
     call_id, kept, wanted = None, list[at_hand.Handful](), at_hand.how_many(now)
     for at, part in enumerate(parts):
-        seen = _look(part, parts[at + 1 :], now, wanted)
-        wanted -= len(seen)
         if part.wished and not follow_ups:
-            seen = _spoken_with(seen, volunteer)
+            seen = _look(part, [], now, wanted, spoke_with=volunteer.pk)
+        else:
+            seen = _look(part, parts[at + 1 :], now, wanted)
+        wanted -= len(seen)
         if call_id is None and seen:
             call_id = _take(part, seen, volunteer, now)
             # The first of them is taken, or somebody else was as quick with all that were tried.
@@ -120,17 +121,18 @@ def _take(part: soonest.Part, seen: list[taking.Seen], volunteer: AbstractBaseUs
     return taken.call_id if taken else None
 
 
-def _spoken_with(seen: list[taking.Seen], volunteer: AbstractBaseUser) -> list[taking.Seen]:
-    spoke = Call.objects.filter(turn__in=[one.turn_id for one in seen], volunteer=volunteer.pk)
-    own = set(spoke.values_list("turn_id", flat=True))
-    return [one for one in seen if one.turn_id in own]
-
-
-def _look(part: soonest.Part, later: Sequence[soonest.Part], now: dt.datetime, wanted: int) -> list[taking.Seen]:
+def _look(
+    part: soonest.Part,
+    later: Sequence[soonest.Part],
+    now: dt.datetime,
+    wanted: int,
+    *,
+    spoke_with: int | None = None,
+) -> list[taking.Seen]:
     """A few people of a part. Whoever said no leaves the queue, and others are looked at in their place."""
     alike = later and (later[0].wished, later[0].of_few) == (part.wished, part.of_few)
     until = later[0].since if alike else None
-    while found := soonest.few(part, now, wanted, until=until):
+    while found := soonest.few(part, now, wanted, until=until, spoke_with=spoke_with):
         marks = _marks(one.number_id for one in found)
         silenced = optouts.among(mark for some in marks.values() for mark in some)
         seen = []

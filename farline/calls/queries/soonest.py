@@ -30,6 +30,7 @@ RUNNING = (
     "EXISTS (SELECT 1 FROM calls_campaign c WHERE c.id = calls_turn.campaign_id"  # noqa: S608  our own words
     f" AND c.state = '{rules.CAMPAIGN_RUNNING}')"
 )
+HAD_BEFORE = "EXISTS (SELECT 1 FROM calls_call h WHERE h.turn_id = calls_turn.id AND h.volunteer_id = %s)"
 TAKE = (
     "UPDATE calls_turn SET fence = fence + 1, claimed_by_id = %s, claimed_until = %s"  # noqa: S608  our own words
     f" WHERE id = %s AND fence = %s AND state = %s AND not_before = %s AND {FREE}"
@@ -85,8 +86,11 @@ def parts(groups: Iterable[Group], now: dt.datetime) -> list[Part]:
     return sorted(found, key=lambda one: (not one.wished, not one.of_few, one.since, secrets.randbits(32)))
 
 
-def few(part: Part, now: dt.datetime, wanted: int, *, until: Any = None) -> list[Found]:
-    """Some of these, in their order; nobody beyond `until`, which is where another part's turn comes."""
+def few(part: Part, now: dt.datetime, wanted: int, *, until: Any = None, spoke_with: int | None = None) -> list[Found]:
+    """Some of these, in their order; nobody beyond `until`, which is where another part's turn comes.
+
+    `spoke_with`: of those who wished for an hour, only whom this volunteer has had before.
+    """
     group, since = part.group, part.since
     some: list[Found] = []
     if not part.wished:
@@ -96,7 +100,7 @@ def few(part: Part, now: dt.datetime, wanted: int, *, until: Any = None) -> list
             somewhere = part.first + secrets.randbelow(last - part.first + 1)
             some = _few(part, now, wanted, somewhere)
     if len(some) < wanted:  # and on from the beginning, to those who came later
-        sql, values = _part(group, part.state, now, limit=wanted, until=until)
+        sql, values = _part(group, part.state, now, limit=wanted, until=until, spoke_with=spoke_with)
         before = {one.turn_id for one in some}
         some += [Found(*row[:3]) for row in _rows(sql, values) if row[0] not in before]
     return some[:wanted]
@@ -126,7 +130,14 @@ def _states(group: Group, now: dt.datetime) -> tuple[str, ...]:
 
 
 def _part(
-    group: Group, state: str, now: dt.datetime, *, limit: int, same: tuple[Any, int] | None = None, until: Any = None
+    group: Group,
+    state: str,
+    now: dt.datetime,
+    *,
+    limit: int,
+    same: tuple[Any, int] | None = None,
+    until: Any = None,
+    spoke_with: int | None = None,
 ) -> Written:
     moment = connection.ops.adapt_datetimefield_value(now)
     order = "not_after" if state == rules.FOLLOW_UP else "not_before"
@@ -138,6 +149,9 @@ def _part(
     if until is not None:
         wheres.append(f"{order} <= %s")
         values.append(until)
+    if spoke_with is not None:
+        wheres.append(HAD_BEFORE)
+        values.append(spoke_with)
     if state == rules.FOLLOW_UP:  # an hour that the person chose
         wheres.append("not_after > %s")
         values.append(moment)

@@ -132,6 +132,20 @@ def test_it_offers_first_whoever_chose_this_hour():
     assert claim(meilan()).turn_id == chosen.pk
 
 
+def test_whoever_may_follow_up_none_but_their_own_finds_them_behind_all_others_wishes():
+    make_campaign(people=12)
+    caller = meilan()
+    own = talk(caller)
+    save(own, caller, "busy")
+    hour = NOW + dt.timedelta(hours=1)
+    Turn.objects.update(state=rules.FOLLOW_UP, not_before=NOW, not_after=hour)
+    Turn.objects.filter(pk=own.turn_id).update(not_after=hour + dt.timedelta(hours=1))
+    later = NOW + rules.REDIAL_WITHIN
+    found = actions.claim_next(volunteer=caller, now=later, follow_ups=False)
+    assert found is not None and Call.objects.get(pk=found).turn_id == own.turn_id
+    assert actions.claim_next(volunteer=anping(), now=later, follow_ups=False) is None
+
+
 def test_it_offers_nobody_before_or_after_the_hour_they_chose():
     make_campaign()
     Turn.objects.update(state=rules.FOLLOW_UP, not_before=NOW + MINUTE, not_after=NOW + 2 * MINUTE)
