@@ -23,8 +23,8 @@ from pathlib import Path
 from farline.common.group_commit.shelf import Shelf
 
 PLACES, JOB, ANSWER = 64, 24 << 10, 4 << 10
-STATES = 4096  # the first page: one byte for each place, and one that says whether anybody leads
-LEADS = PLACES
+STATES = 4096  # the first page: one byte for each place, one that says whether anybody leads, one whose turn comes
+LEADS, NEXT = PLACES, PLACES + 1
 EMPTY, WAITING, ANSWERED, TAKEN = b"\0", b"\1", b"\2", b"\3"  # taken: by whoever leads
 HEAD = struct.Struct("8sdI")  # token, when it was laid, length
 TOKEN = 8
@@ -175,14 +175,21 @@ class Board:
         return self._memory[:PLACES].count(WAITING)
 
     def collect(self, most: int) -> list[int]:
-        """For whoever leads: those who wait are theirs to serve from now on."""
+        """For whoever leads: those who wait are theirs to serve from now on.
+
+        From the place after the last who were served: those who always come again at once keep nobody waiting.
+        """
         found: list[int] = []
-        at = self._memory.find(WAITING, 0, PLACES)
-        while at >= 0 and len(found) < most:
-            if self._is_fresh(at) or self._is_of_the_living(at):
-                self._memory[at : at + 1] = TAKEN
-                found.append(at)
-            at = self._memory.find(WAITING, at + 1, PLACES)
+        first = self._memory[NEXT] % PLACES
+        for start, end in ((first, PLACES), (0, first)):
+            at = self._memory.find(WAITING, start, end)
+            while at >= 0 and len(found) < most:
+                if self._is_fresh(at) or self._is_of_the_living(at):
+                    self._memory[at : at + 1] = TAKEN
+                    found.append(at)
+                at = self._memory.find(WAITING, at + 1, end)
+        if found:
+            self._memory[NEXT] = (found[-1] + 1) % PLACES
         return found
 
     def take_back(self, place: int) -> bool:

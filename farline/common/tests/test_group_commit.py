@@ -278,6 +278,17 @@ def test_whoever_gives_a_place_back_while_it_is_collected_breaks_nobody_elses(tm
     assert ours.may_lead() and ours.collect(9) == [other]
 
 
+def test_those_who_come_again_at_once_keep_nobody_waiting(tmp_path):
+    ours = board.Board(tmp_path / "board")
+    places = [place for place in (ours.take() for _ in range(5)) if place is not None]
+    served: list[int] = []
+    for _ in range(3):
+        for place in places:
+            ours.lay(place, ours.token(), b"job")
+        served += ours.collect(2)
+    assert sorted(served) == sorted([*places, places[0]])
+
+
 @pytest.mark.parametrize("laid", [b"", b"{", b"7", b'["take"]', b'[["take"], []]', b'["take", 7]', b"\xff"])
 def test_what_is_no_request_is_left_alone(laid):
     assert requests.from_bytes(laid) is None
