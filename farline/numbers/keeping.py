@@ -80,6 +80,7 @@ def prepare(
 
 def keep(prepared: Prepared, *, known: known_tags.Known) -> None:
     """Write pages and tags. Call inside a transaction. Raises Meanwhile: then prepare the chunk again."""
+    tag_runs.alone()
     if known_tags.any_in(known.refresh(), prepared.tags):
         raise Meanwhile
     bulk.insert(Page, PAGE_FIELDS, prepared.pages)

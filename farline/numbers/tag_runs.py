@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from farline.common import blocks, bulk, many, random_ids
 from farline.common.gathered import BUCKETS
@@ -19,6 +19,7 @@ SHORT = 1 << 15  # tags in a run that is not cut into buckets
 CHUNK = 1 << 18  # the same while a list is brought in: `cut` does it once at the end
 FIELDS = ("id", "number_list_id", "bucket", "blinded_tags")
 MOST_RUNS = 6  # of one bucket
+LOCK = 0x74616773
 
 
 class Written(NamedTuple):
@@ -26,6 +27,13 @@ class Written(NamedTuple):
 
     added: set[int]
     gone: set[int]
+
+
+def alone() -> None:
+    """Until this transaction ends no other import writes: neither would see what the other has not yet committed."""
+    if connection.vendor == "postgresql":  # on SQLite there is one writer
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 @transaction.atomic
@@ -41,8 +49,8 @@ def add(*, list_id: int, tags: Sequence[int]) -> Written:
 @transaction.atomic
 def cut(list_id: int) -> None:
     """At the end of an import: what stands uncut in long runs goes into buckets, so that to `drop` costs little."""
-    NumberList.objects.select_for_update().filter(pk=list_id).first()
-    whole = TagRun.objects.filter(number_list=list_id, bucket=ALL)
+    _hold(list_id)
+    whole = TagRun.objects.filter(number_list=list_id, bucket=ALL).select_for_update().order_by("pk")
     runs = [run for run in whole if len(run.blinded_tags) > SHORT * blocks.HALF]
     if runs:
         whole.filter(pk__in=[run.pk for run in runs]).delete()
@@ -63,8 +71,23 @@ def has(tags: Sequence[int], tag: int) -> bool:
 
 @transaction.atomic
 def drop(*, list_id: int, tag: int) -> None:
-    """A number was forgotten: nothing of it stays here. The run is written anew, under a new id."""
-    for run in TagRun.objects.filter(number_list=list_id, bucket__in=[ALL, tag >> 56]):
+    """A number was forgotten: nothing of it stays here. The run is written anew, under a new id.
+
+    On a server others may write the same run anew at that moment: whoever had to wait for them looks again.
+    """
+    if connection.vendor == "postgresql":  # the list first, as everybody does who holds it whole
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {NumberList._meta.db_table} WHERE id = %s FOR KEY SHARE", [list_id])  # noqa: S608
+    while not _is_dropped(list_id, tag):
+        pass
+
+
+def _is_dropped(list_id: int, tag: int) -> bool:
+    """False when a run went while one waited for it: what was in it lies in another."""
+    runs = TagRun.objects.filter(number_list=list_id, bucket__in=[ALL, tag >> 56])
+    seen = list(runs.values_list("pk", flat=True))
+    held = list(TagRun.objects.filter(pk__in=seen).select_for_update().order_by("pk"))
+    for run in held:
         tags = blocks.unpacked(run.blinded_tags)
         if has(tags, tag):
             bucket = run.bucket
@@ -72,6 +95,12 @@ def drop(*, list_id: int, tag: int) -> None:
             del tags[bisect_left(tags, tag)]
             if tags:
                 _insert(list_id, [(bucket, tags)])
+    return len(held) == len(seen)
+
+
+def _hold(list_id: int) -> None:
+    """Two who write runs of one list anew wait for each other here, and nobody who only adds one or drops a tag."""
+    NumberList.objects.select_for_update(no_key=True).filter(pk=list_id).first()
 
 
 def _cut(tags: Sequence[int]) -> list[tuple[int, Sequence[int]]]:
@@ -90,8 +119,7 @@ def _insert(list_id: int, parts: Sequence[tuple[int, Sequence[int]]]) -> list[in
 
 def _settle(list_id: int, written: Written) -> None:
     """Merge where a bucket has too many runs: the short ones first, longer ones when they are of like size."""
-    # On PostgreSQL two imports into one list wait for each other here; on SQLite there is one writer.
-    NumberList.objects.select_for_update().filter(pk=list_id).first()
+    _hold(list_id)
     runs: dict[int, list[int]] = {}
     for pk, bucket in TagRun.objects.filter(number_list=list_id).values_list("pk", "bucket"):
         runs.setdefault(bucket, []).append(pk)
@@ -101,7 +129,8 @@ def _settle(list_id: int, written: Written) -> None:
 
 
 def _merge(list_id: int, bucket: int, pks: Sequence[int], written: Written) -> None:
-    held = sorted(TagRun.objects.filter(pk__in=pks), key=lambda run: len(run.blinded_tags))
+    mine = TagRun.objects.filter(pk__in=pks).select_for_update().order_by("pk")  # as `drop` holds them
+    held = sorted(mine, key=lambda run: len(run.blinded_tags))
     taken: list[TagRun] = []
     size = 0
     for run in held:
