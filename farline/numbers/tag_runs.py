@@ -123,17 +123,20 @@ def _settle(list_id: int, written: Written) -> None:
     runs: dict[int, list[int]] = {}
     for pk, bucket in TagRun.objects.filter(number_list=list_id).values_list("pk", "bucket"):
         runs.setdefault(bucket, []).append(pk)
-    for bucket, pks in runs.items():
-        if len(pks) > MOST_RUNS:
-            _merge(list_id, bucket, pks, written)
+    many_of = {bucket: pks for bucket, pks in runs.items() if len(pks) > MOST_RUNS}
+    # All of them at once and in the order in which `drop` holds them, or the two could wait for each other.
+    mine = TagRun.objects.filter(pk__in=[pk for pks in many_of.values() for pk in pks])
+    held: dict[int, list[TagRun]] = {}
+    for run in mine.select_for_update().order_by("pk"):
+        held.setdefault(run.bucket, []).append(run)
+    for bucket, some in held.items():
+        _merge(list_id, bucket, some, written)
 
 
-def _merge(list_id: int, bucket: int, pks: Sequence[int], written: Written) -> None:
-    mine = TagRun.objects.filter(pk__in=pks).select_for_update().order_by("pk")  # as `drop` holds them
-    held = sorted(mine, key=lambda run: len(run.blinded_tags))
+def _merge(list_id: int, bucket: int, held: Sequence[TagRun], written: Written) -> None:
     taken: list[TagRun] = []
     size = 0
-    for run in held:
+    for run in sorted(held, key=lambda run: len(run.blinded_tags)):
         if len(taken) > 1 and len(run.blinded_tags) > 2 * size:
             break
         taken.append(run)
