@@ -15,7 +15,8 @@ from bench import form
 from bench.work import site
 
 WORKERS = 8
-PROCESSES = 4 if (cores := len(os.sched_getaffinity(0))) >= 4 else min(2, cores)  # as many as the server starts
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+PROCESSES = 4 if CORES >= 4 else min(2, CORES)  # as many as the server starts
 THREADS = WORKERS // PROCESSES
 Pieces = Iterator[Callable[[], Any]]
 
