@@ -1,7 +1,8 @@
 """Open pages for campaigns that run low, and give everybody in them a turn.
 
-Run every minute by the worker, and at once when somebody asks for the next person and nobody is there. The opt-outs
-are asked about each number before it gets a row.
+Run every minute by the worker, and at once when somebody asks for the next person and nobody is there. One does so at
+a time: pages that another has just opened are nobody's yet. The opt-outs are asked about each number before it gets a
+row.
 """
 
 import datetime as dt
@@ -10,7 +11,16 @@ from django.db import transaction
 
 from farline.calls import actions as calls
 from farline.calls import queries
+from farline.common import group_commit
 from farline.numbers import paging
+
+PATIENCE = 2.0  # seconds, for somebody else who opens pages
+
+
+def fill_in_turn(*, now: dt.datetime) -> bool:
+    """Whether it is worth looking again: somebody got a turn, or another was at it and one had to wait."""
+    with group_commit.shelf().finding(PATIENCE) as waited:
+        return bool(fill(now=now)) or waited
 
 
 def fill(*, now: dt.datetime) -> int:

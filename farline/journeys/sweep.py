@@ -116,7 +116,7 @@ def sweep(*, now: dt.datetime, date_is_right: bool = False, crept: bool = False)
     journal.close_days(now=now)
     slowing.sweep(now=now)
     if not other:
-        fill_hopper.fill(now=now)
+        fill_hopper.fill_in_turn(now=now)
     _forget_order()
     return Swept(freed, forgotten, lists, weeks, leaped=not sure and not other)
 

@@ -12,13 +12,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from farline.calls import actions as calls
 from farline.calls import queries
 from farline.calls.queries import Empty
-from farline.common import group_commit, same_root
+from farline.common import same_root
 from farline.journeys import fill_hopper, hand_canary
 from farline.volunteers import alarms
 from farline.volunteers import queries as volunteers
 
 __all__ = ["HELD_BACK", "OTHER_KEYS", "PRACTICE_FIRST", "Empty", "HandOut", "take_next_call"]
-PATIENCE = 2.0  # seconds, for somebody else who opens pages
 PRACTICE_FIRST, HELD_BACK, OTHER_KEYS = "practice_first", "held_back", "other_keys"
 
 
@@ -58,10 +57,6 @@ def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut 
 
 
 def _tidy(now: dt.datetime) -> bool:
-    """Before anybody is told that there is nobody: end the wishes whose hour passed, open the next pages.
-
-    One does so at a time, and whoever had to wait for another looks again: those whom that one brought are there.
-    """
-    with group_commit.shelf().finding(PATIENCE) as waited:
-        calls.expire_follow_ups(now=now)
-        return bool(fill_hopper.fill(now=now)) or waited
+    """Before anybody is told that there is nobody: end the wishes whose hour passed, open the next pages."""
+    calls.expire_follow_ups(now=now)
+    return fill_hopper.fill_in_turn(now=now)

@@ -13,7 +13,6 @@ from farline.calls.queries import hopper
 from farline.calls.tests.factories import NIGHT, NOW
 from farline.common import group_commit, vault
 from farline.journeys import fill_hopper
-from farline.journeys import take_next_call as take_next_call_in
 from farline.journeys.sweep import sweep
 from farline.journeys.take_next_call import HandOut, take_next_call
 from farline.numbers import actions as numbers
@@ -59,13 +58,26 @@ def test_whoever_waits_while_another_opens_pages_is_given_somebody_out_of_them(m
 
     @contextmanager
     def finding(_: group_commit.Shelf, patience: float) -> Iterator[bool]:
-        opens = patience == take_next_call_in.PATIENCE  # not where one only looks
+        opens = patience == fill_hopper.PATIENCE  # not where one only looks
         if opens:
             fill_hopper.fill(now=NOW)
         yield opens
 
     monkeypatch.setattr(group_commit.Shelf, "finding", finding)
     assert isinstance(take_next_call(volunteer=make_volunteer(), now=NOW), HandOut)
+
+
+def test_whoever_asks_waits_for_the_clock_as_well(monkeypatch: pytest.MonkeyPatch):
+    waited = []
+
+    def fill(*, now: dt.datetime) -> int:
+        with group_commit.shelf().finding(0.001) as one:
+            waited.append(one)
+        return 0
+
+    monkeypatch.setattr(fill_hopper, "fill", fill)
+    sweep(now=NOW)
+    assert waited == [True]
 
 
 def test_it_opens_no_more_than_are_needed_soon(monkeypatch: pytest.MonkeyPatch):
