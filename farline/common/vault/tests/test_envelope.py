@@ -57,6 +57,11 @@ def test_it_asks_for_one_place_for_each():
         envelope.wrap_many(KEY, [b"one", b"two"], key_id="k", contexts=[PLACE])
 
 
+def test_it_says_that_a_key_whose_name_is_no_name_was_altered():
+    with pytest.raises(envelope.Unreadable, match=r"^altered$"):
+        envelope.key_id_of(b"\x01\x01\x01\xff")
+
+
 @pytest.mark.parametrize("strange", [b"", b"\x01\x01", b"\x00\x01\x00", b"\x01\x00\x00", b"\xff\xff\x00rest"])
 def test_it_knows_no_key_of_what_is_not_an_envelope(strange):
     with pytest.raises(envelope.Unreadable, match=r"^not an envelope of a version this program knows$"):
