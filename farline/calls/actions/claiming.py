@@ -106,9 +106,9 @@ def claim_at_hand(*, volunteer: AbstractBaseUser, now: dt.datetime) -> int | Non
     """The same, together with all who ask at this moment. None where nobody has just looked, or this volunteer must.
 
     Whoever speaks as few do is looked for anew: those whom nobody else could talk with come first. So does whoever
-    wished for this hour.
+    wished for this hour. For whoever is still practising nobody is at hand, and they look for nobody else either.
     """
-    if volunteers.speaks(volunteer) or not at_hand.is_there(now):
+    if volunteers.speaks(volunteer) or not volunteers.has_practised(volunteer) or not at_hand.is_there(now):
         return None
     return handing_out.ask_for_one(volunteer.pk, now)
 

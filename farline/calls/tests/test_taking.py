@@ -313,3 +313,11 @@ def test_one_to_whom_nobody_may_be_given_takes_nobody_from_those_who_ask_with_th
     assert nobody is None and somebody is not None
     left = at_hand.take_out(30, NOW)
     assert left is not None and len(left.seen) >= 26
+
+
+def test_whoever_is_still_practising_is_not_the_one_who_looks_again_for_all():
+    make_campaign(people=9)
+    kept(look(wanted=9))
+    soon = NOW + at_hand.FOR * 0.8
+    assert actions.claim_at_hand(volunteer=make_volunteer(practised=False), now=soon) is None
+    assert not at_hand.is_there(soon)  # it is for whoever comes next
