@@ -160,6 +160,7 @@ def test_a_second_tab_says_that_the_call_is_over_and_loses_nothing(open_page: Ca
     fits(other)
     assert other.locator("#over a:visible").count() == 1 and other.locator("#story-note").input_value() == "他笑了"
     other.on("dialog", lambda asks: asks.accept())
+    assert not other.locator("[data-hide-when-over]").count()  # nothing to give back, and no minutes left
     other.locator("#over a:visible").click()
     other.wait_for_url("**/desk/")
     page.complaints.clear()  # the browser writes down that it was told: not yours

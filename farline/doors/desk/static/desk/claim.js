@@ -23,7 +23,7 @@ export function withdraw() {
 function end(why) {
   if (ended) return;
   ended = true;
-  for (const part of document.querySelectorAll("[data-hide-when-withdrawn]:not([data-line-call])")) part.remove();
+  for (const part of document.querySelectorAll("[data-hide-when-withdrawn]:not([data-line-call]), [data-hide-when-over]")) part.remove();
   for (const reason of over.children) reason.hidden = reason.dataset.why !== why;
   if (why === "over") document.querySelector(".callbar")?.remove();
   over.hidden = false;
