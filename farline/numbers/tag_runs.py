@@ -6,6 +6,7 @@ each chunk adds a run; runs of like size are merged now and then, so that there 
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -73,20 +74,29 @@ def has(tags: Sequence[int], tag: int) -> bool:
 def drop(*, list_id: int, tag: int) -> None:
     """A number was forgotten: nothing of it stays here. The run is written anew, under a new id.
 
-    On a server others may write the same run anew at that moment: whoever had to wait for them looks again.
+    On a server others may write the same run anew at that moment: whoever had to wait for them lets go of what they
+    hold and looks again. To hold it on would be to hold them out of their order, and two could wait for each other.
     """
     if connection.vendor == "postgresql":  # the list first, as everybody does who holds it whole
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {NumberList._meta.db_table} WHERE id = %s FOR KEY SHARE", [list_id])  # noqa: S608
-    while not _is_dropped(list_id, tag):
-        pass
+    while True:
+        with suppress(_Changed), transaction.atomic():
+            _drop(list_id, tag)
+            return
 
 
-def _is_dropped(list_id: int, tag: int) -> bool:
-    """False when a run went while one waited for it: what was in it lies in another."""
+class _Changed(Exception):
+    """A run went while one waited for it: what was in it lies in another."""
+
+
+def _drop(list_id: int, tag: int) -> None:
+    """Raises _Changed."""
     runs = TagRun.objects.filter(number_list=list_id, bucket__in=[ALL, tag >> 56])
     seen = list(runs.values_list("pk", flat=True))
     held = list(TagRun.objects.filter(pk__in=seen).select_for_update().order_by("pk"))
+    if len(held) < len(seen):
+        raise _Changed
     for run in held:
         tags = blocks.unpacked(run.blinded_tags)
         if has(tags, tag):
@@ -95,7 +105,6 @@ def _is_dropped(list_id: int, tag: int) -> bool:
             del tags[bisect_left(tags, tag)]
             if tags:
                 _insert(list_id, [(bucket, tags)])
-    return len(held) == len(seen)
 
 
 def _hold(list_id: int) -> None:

@@ -101,3 +101,26 @@ def test_two_lists_that_come_in_at_once_do_not_both_keep_a_number():
     with meanwhile(lambda: keep(first, of_first)), pytest.raises(keeping.Meanwhile), transaction.atomic():
         keep(second, of_second)
     assert stored() == [7]
+
+
+def test_of_many_who_forget_at_once_no_two_wait_for_each_other():
+    home = make_list().pk
+    for first in range(0, 120, 20):
+        tag_runs.add(list_id=home, tags=range(first, first + 20))
+    failed: list[BaseException] = []
+
+    def forget(first: int) -> None:
+        try:
+            for tag in range(first, 120, 6):
+                tag_runs.drop(list_id=home, tag=tag)
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    crowd = [threading.Thread(target=forget, args=(first,)) for first in range(6)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+    assert failed == [] and stored() == []
