@@ -102,7 +102,19 @@ CUT = """() => {
 
 
 def keyboard(page: Any, name: str) -> list[str]:
-    """Tab reaches every control, each is seen where it is, none is left out, none holds the focus fast."""
+    """Tab reaches every control, each is seen where it is, none is left out, none holds the focus fast.
+
+    A page of which one was left out is opened anew and tried again: a moment after it was looked at enlarged, one walk
+    in some ten passes over a link that the next reaches. What is left out twice cannot be reached.
+    """
+    found = _by_tab(page, name)
+    if any("Tab does not reach" in one for one in found):
+        page.goto(page.url)
+        found = _by_tab(page, name)
+    return found
+
+
+def _by_tab(page: Any, name: str) -> list[str]:
     page.evaluate("() => { document.activeElement?.blur(); getSelection().removeAllRanges(); scrollTo(0, 0); }")
     page.evaluate(HEAR)
     wanted = page.evaluate("window.__wanted")
