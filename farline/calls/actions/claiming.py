@@ -82,18 +82,18 @@ def _look_and_take(
             seen = _look(part, [], now, wanted, spoke_with=volunteer.pk)
         else:
             seen = _look(part, parts[at + 1 :], now, wanted)
-        wanted -= len(seen)
+        left = seen
         if call_id is None and seen:
             call_id = _take(part, seen, volunteer, now)
             # The first of them is taken, or somebody else was as quick with all that were tried.
-            seen = seen[1 if call_id else TRY_FIRST :]
+            left = seen[1 if call_id else TRY_FIRST :]
         if only_invented or part.wished or part.of_few:  # for nobody else
             if call_id is not None:
                 break
-            wanted = at_hand.how_many(now)
             continue
-        if seen:
-            kept.append(at_hand.Handful(part.group, part.state, seen))
+        wanted -= len(seen)
+        if left:
+            kept.append(at_hand.Handful(part.group, part.state, left))
         if wanted <= 0 or len(kept) == at_hand.MOST_PARTS:
             break
     at_hand.keep(kept, now)
