@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Sum
 from django.utils.crypto import salted_hmac
 
+from farline.common import one_writer
 from farline.common.models import DayCount, JournalLine
 
 BEGINNING = hashlib.sha256(b"farline journal, version 1").digest()
@@ -27,9 +28,7 @@ LOCK = 0x6A6F7572
 @transaction.atomic
 def write(*, action: str, by: str, now: dt.datetime, about: str = "") -> None:
     """Write one line. `action` is "room.verb", `about` a random id or a count, at most 120 characters."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    one_writer.wait(LOCK)
     last = JournalLine.objects.order_by("-id").values_list("chain", flat=True).first()
     line = JournalLine(
         action=action,

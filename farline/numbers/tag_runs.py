@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from farline.common import blocks, bulk, many, random_ids
+from farline.common import blocks, bulk, many, one_writer, random_ids
 from farline.common.gathered import BUCKETS
 from farline.numbers.models import NumberList, TagRun
 
@@ -32,9 +32,7 @@ class Written(NamedTuple):
 
 def alone() -> None:
     """Until this transaction ends no other import writes: neither would see what the other has not yet committed."""
-    if connection.vendor == "postgresql":  # on SQLite there is one writer
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    one_writer.wait(LOCK)
 
 
 @transaction.atomic

@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from farline.common import journal, order, vault
+from farline.common import journal, one_writer, order, vault
 from farline.common.random_ids import random_id
 from farline.tally import counting, grammar, log, notes, queries, receipts, rules
 from farline.tally.counting import BrokenLog
@@ -36,9 +36,7 @@ class ClockSetBack(Exception):
 
 def wait_for_others() -> None:
     """Within the transaction that publishes, before anything is read: one after the other."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    one_writer.wait(LOCK)
 
 
 @transaction.atomic
