@@ -151,6 +151,31 @@ class FollowUp(models.Model):
         open = frozenset({"id", "turn", "starts_at", "ends_at", "state", "created_at"})
 
 
+class Uncounted(models.Model):
+    """What a save, or its undo, changes in the counts below, until it is added up: a minute, and no index to write."""
+
+    id = RandomIdField()
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    province = models.CharField(max_length=2, blank=True)
+    clock_shift = models.SmallIntegerField()
+    claimed_at = models.DateTimeField()
+    permitted_at = models.DateTimeField(null=True, blank=True)
+    line = models.CharField(max_length=20)
+    conversation = models.CharField(max_length=32, blank=True)
+    attempts = models.SmallIntegerField()  # 1, -1 when it was taken back, 0 where only another became the newest
+    latest = models.SmallIntegerField()
+
+    class Sensitivity:
+        open = frozenset(
+            {
+                "id", "campaign", "province", "clock_shift", "claimed_at", "permitted_at", "line", "conversation",
+                "attempts", "latest",
+            }
+        )  # fmt: skip
+
+
 class OutcomeCount(models.Model):
     """How many calls of a month ended so: no day, no hour, and nobody."""
 
@@ -162,12 +187,11 @@ class OutcomeCount(models.Model):
     conversation = models.CharField(max_length=32, blank=True)
     attempts = models.IntegerField(default=0)
     latest = models.IntegerField(default=0)  # of these, how many are the newest word of their person
-    part = models.PositiveSmallIntegerField(default=0)  # what counts is the sum over all parts: actions.counting
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["campaign", "month", "province", "line", "conversation", "part"],
+                fields=["campaign", "month", "province", "line", "conversation"],
                 name="one_count_of_each_outcome",
             ),
         )
@@ -180,7 +204,7 @@ class OutcomeCount(models.Model):
         )
 
     class Sensitivity:
-        open = frozenset({"id", "campaign", "month", "province", "line", "conversation", "attempts", "latest", "part"})
+        open = frozenset({"id", "campaign", "month", "province", "line", "conversation", "attempts", "latest"})
 
 
 class DayCount(models.Model):
@@ -191,13 +215,12 @@ class DayCount(models.Model):
     day = models.DateField()
     attempts = models.IntegerField(default=0)
     answered = models.IntegerField(default=0)
-    part = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["campaign", "day", "part"], name="one_count_of_each_day"),)
+        constraints = (models.UniqueConstraint(fields=["campaign", "day"], name="one_count_of_each_day"),)
 
     class Sensitivity:
-        open = frozenset({"id", "campaign", "day", "attempts", "answered", "part"})
+        open = frozenset({"id", "campaign", "day", "attempts", "answered"})
 
 
 class HourCount(models.Model):
@@ -209,12 +232,9 @@ class HourCount(models.Model):
     hour = models.PositiveSmallIntegerField()  # on the clock that the person lives by
     attempts = models.IntegerField(default=0)
     answered = models.IntegerField(default=0)
-    part = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["campaign", "weekday", "hour", "part"], name="one_count_of_each_hour"),
-        )
+        constraints = (models.UniqueConstraint(fields=["campaign", "weekday", "hour"], name="one_count_of_each_hour"),)
 
     class Sensitivity:
-        open = frozenset({"id", "campaign", "weekday", "hour", "attempts", "answered", "part"})
+        open = frozenset({"id", "campaign", "weekday", "hour", "attempts", "answered"})

@@ -32,6 +32,20 @@ def written(statement: str, *values: Any) -> int:
         return int(cursor.rowcount)
 
 
+def written_each(statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """The same statement for each row. On SQLite by its own hand: Django reads the words anew for every row."""
+    kept = [[_kept(one) for one in row] for row in rows]
+    if not kept:
+        return
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with connection.wrap_database_errors:
+            connection.connection.executemany(statement.replace("%s", "?"), kept)
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, kept)
+
+
 def among(column: str, numbers: Iterable[int]) -> tuple[str, str | list[int]]:
     """A condition and its one value, however many numbers there are: the same statement for all."""
     if connection.vendor == "postgresql":
@@ -50,4 +64,8 @@ def moment(read: dt.datetime | None) -> dt.datetime | None:
 
 
 def _kept(value: Any) -> Any:
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, dt.datetime) else value
+    if isinstance(value, dt.datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, dt.date):
+        return connection.ops.adapt_datefield_value(value)
+    return json.dumps(value) if isinstance(value, dict) else value

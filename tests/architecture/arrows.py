@@ -8,6 +8,7 @@ PROMISED = {
     ("calls.DayCount", "campaign", "calls.Campaign"),
     ("calls.FollowUp", "turn", "calls.Turn"),
     ("calls.HourCount", "campaign", "calls.Campaign"),
+    ("calls.Uncounted", "campaign", "calls.Campaign"),
     ("calls.OutcomeCount", "campaign", "calls.Campaign"),
     ("calls.Turn", "campaign", "calls.Campaign"),
     ("calls.Turn", "claimed_by", "volunteers.Volunteer"),

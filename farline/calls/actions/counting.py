@@ -1,33 +1,34 @@
-"""Counters, written in the transaction of the outcome they count, and taken back by its undo.
+"""Counters: three small tables, so that none says more than the records: outcomes by month, calls by day, hours by
+weekday. An hour of a certain day would outlive the rounding of times that keeps a carrier's bill from naming somebody.
+Months keep the table of outcomes so small that adding it up takes milliseconds, however many calls there were.
 
-Three small tables, so that none says more than the records: outcomes by month, calls by day, hours by weekday. An hour
-of a certain day would outlive the rounding of times that keeps a carrier's bill from naming somebody. Months keep the
-table of outcomes so small that adding it up takes milliseconds, however many calls there were.
-
-On a server, those who save at once would wait for each other at the same row until each is on the disk. So each
-connection counts in a part of its own; what counts is the sum, and each minute `fold` adds the parts up.
+A save only notes what it changes, in its own transaction, and so does its undo: those who save at once would wait for
+each other at the same counter until each is on the disk. Each minute `fold` adds up what was noted.
 """
 
 import datetime as dt
-import json
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import connection, transaction
 
 from farline.calls import rules
-from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
+from farline.calls.models import Call, Campaign, DayCount, HourCount, OutcomeCount, Turn, Uncounted
 from farline.calls.queries import counts
-from farline.common import random_ids
+from farline.calls.queries.counted import Change, Table, summed
+from farline.common import asked, random_ids
 
-Key = tuple[int | str | dt.date, ...]
-Table = tuple[str, tuple[str, ...], tuple[str, ...]]
-More = tuple[Table, Key, tuple[int, int]]
+AT_ONCE = 5000  # changes that are added up in one transaction
+NOTE = (
+    f"INSERT INTO {Uncounted._meta.db_table} (id, {', '.join(Change._fields)})"  # noqa: S608  our own names
+    f" VALUES ({', '.join(['%s'] * (1 + len(Change._fields)))})"
+)
 
 
 class AnyCall(Protocol):
+    """A call, however it was read."""
+
     @property
     def fence(self) -> int: ...
     @property
@@ -36,170 +37,89 @@ class AnyCall(Protocol):
     def permitted_at(self) -> dt.datetime | None: ...
 
 
-PARTS = 1000  # more than there are connections: two who share one wait for each other until the first is whole
-PART = {"postgresql": f"1 + pg_backend_pid() %% {PARTS}"}
-OUTCOMES = ("calls_outcomecount", ("campaign_id", "month", "province", "line", "conversation"), ("attempts", "latest"))
-DAYS = ("calls_daycount", ("campaign_id", "day"), ("attempts", "answered"))
-HOURS = ("calls_hourcount", ("campaign_id", "weekday", "hour"), ("attempts", "answered"))
-TABLES = (OUTCOMES, DAYS, HOURS)
-TYPES = {
-    "campaign_id": "bigint", "month": "date", "day": "date", "province": "text", "line": "text",
-    "conversation": "text",
-}  # fmt: skip
+class AnyTurn(Protocol):
+    @property
+    def pk(self) -> int: ...
+    @property
+    def campaign_id(self) -> int: ...
+    @property
+    def province(self) -> str: ...
+    @property
+    def clock_shift(self) -> int: ...
 
 
-def one_more(*, call: AnyCall, turn: counts.AnyTurn, line: str, conversation: str) -> list[More]:
+def one_more(*, call: AnyCall, turn: AnyTurn, line: str, conversation: str) -> list[Change]:
     """What counts it. What the same person's newest word was before is no longer the newest."""
     return _changes(call, turn, line, conversation, 1)
-
-
-def added_up(more: Iterable[More]) -> Iterator[tuple[str, list[list[Any]]]]:
-    """SQLite's own statements, and the rows of each."""
-    sums: dict[tuple[Table, Key], list[int]] = {}
-    for table, key, (one, other) in more:
-        cell = sums.setdefault((table, key), [0, 0])
-        cell[0] += one
-        cell[1] += other
-    for table in TABLES:
-        rows = [
-            [random_ids.random_id(), *(str(one) if isinstance(one, dt.date) else one for one in key), *added]
-            for (of, key), added in sums.items()
-            if of is table
-        ]
-        if rows:
-            yield _written(table, PART.get("sqlite", "0")).replace("%s", "?"), rows
-
-
-def as_sent(more: Iterable[tuple[int, More]]) -> list[str]:
-    """PostgreSQL: for each table the rows that `added_for_held` adds up, with the calls that they count."""
-    rows: dict[str, list[dict[str, Any]]] = {table[0]: [] for table in TABLES}
-    for call_id, ((name, keys, sums), key, added) in more:
-        rows[name].append(
-            {"held": call_id, "id": random_ids.random_id(), **dict(zip((*keys, *sums), (*key, *added), strict=True))}
-        )
-    return [json.dumps(some, default=dt.date.isoformat) for some in rows.values()]
-
-
-def added_for_held(part: str) -> list[str]:
-    """PostgreSQL: parts of a statement in which `held` are the calls that are saved.
-
-    In the same order everywhere, so that two who save at once never wait for each other in a circle.
-    """
-    parts = []
-    for name, keys, sums in TABLES:
-        typed = ", ".join(f"{one} {TYPES.get(one, 'int')}" for one in (*keys, *sums))
-        listed, added = ", ".join(keys), ", ".join(f"sum(m.{one})" for one in sums)
-        theirs = ", ".join(f"m.{one}" for one in keys)
-        in_order = ", ".join(f"m.{one}" + ' COLLATE "C"' * (TYPES.get(one) == "text") for one in keys)
-        parts.append(
-            f"of_{name} AS (INSERT INTO {name} (id, {listed}, {', '.join(sums)}, part)"  # noqa: S608  our own names
-            f" SELECT min(m.id), {theirs}, {added}, {part}"
-            f" FROM json_to_recordset(%s) AS m(held bigint, id bigint, {typed}) JOIN held h ON h.call = m.held"
-            f" GROUP BY {theirs} ORDER BY {in_order} {_growing(name, keys, sums)})"
-        )
-    return parts
 
 
 def take_back(*, call: Call) -> None:
     """One fewer; the word before is the newest again."""
     turn = Turn.objects.only("campaign_id", "province", "clock_shift").get(pk=call.turn_id)
-    _grow(_changes(call, turn, call.line, call.conversation, -1), PART.get(connection.vendor, "0"))
+    note(_changes(call, turn, call.line, call.conversation, -1))
 
 
-def _changes(call: AnyCall, turn: counts.AnyTurn, line: str, conversation: str, by: int) -> list[More]:
-    changes = {counts.key_of(turn, call.claimed_at, line, conversation): Counter(attempts=by, latest=by)}
+def note(changes: Iterable[Change]) -> None:
+    asked.written_each(NOTE, [[random_ids.random_id(), *one] for one in changes])
+
+
+def _changes(call: AnyCall, turn: AnyTurn, line: str, conversation: str, by: int) -> list[Change]:
+    of_turn = (turn.campaign_id, turn.province, turn.clock_shift)
+    changes = [Change(*of_turn, call.claimed_at, call.permitted_at, line, conversation, by, by)]
     if call.fence > 1:  # somebody was given this person before
         before = Call.objects.filter(turn=turn.pk, state=rules.WRAPPED_UP, fence__lt=call.fence).order_by("-fence")
-        for at, *said in before.values_list("claimed_at", "line", "conversation")[:1]:
-            key = counts.key_of(turn, at, *said)
-            changes.setdefault(key, Counter(attempts=0, latest=0))["latest"] -= by
-    # In the same order everywhere, so that two who save at once never wait for each other in a circle.
-    more: list[More] = [(OUTCOMES, key, (changes[key]["attempts"], changes[key]["latest"])) for key in sorted(changes)]
-    answered = by if line == rules.ANSWERED else 0
-    day = counts.day_of(call.claimed_at)
-    more.append((DAYS, (turn.campaign_id, day), (by, answered)))
-    if call.permitted_at is not None:
-        hour = rules.daily_clock(call.permitted_at, turn.clock_shift).hour
-        more.append((HOURS, (turn.campaign_id, day.weekday(), hour), (by, answered)))
-    return more
+        for at, said, told in before.values_list("claimed_at", "line", "conversation")[:1]:
+            changes.append(Change(*of_turn, at, None, said, told, 0, -by))
+    return changes
 
 
 def fold() -> int:
-    """Add up the parts that nobody is just counting in; returns how many rows went. It never waits for a save."""
-    return sum(_fold(table) for table in TABLES) if connection.vendor in PART else 0
+    """Add up what was noted and nobody else is just adding up; returns how much. It never waits for a save."""
+    folded = 0
+    while found := _fold():
+        folded += found
+        if found < AT_ONCE:
+            break
+    return folded
 
 
 @transaction.atomic
-def _fold(table: Table) -> int:
-    name, keys, sums = table
-    passing_over = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"DELETE FROM {name} WHERE id IN (SELECT id FROM {name} WHERE part > 0 {passing_over})"  # noqa: S608
-            f" RETURNING {','.join((*keys, *sums))}"
-        )
-        gone = cursor.fetchall()
-    summed: dict[Key, Counter[str]] = {}
-    for *key, one, other in gone:
-        cell = summed.setdefault(tuple(key), Counter())
-        cell["one"] += one
-        cell["other"] += other
-    for key in sorted(summed):
-        _grow([(table, key, (summed[key]["one"], summed[key]["other"]))], "0")
-    return len(gone)
-
-
-def _grow(more: Sequence[More], part: str) -> None:
-    """Each of these cells by so much: on a server there and back once."""
-    written = _written_out(more, part)
-    if connection.vendor == "postgresql":
-        each = ", ".join(f"grown{at} AS ({sql})" for at, (sql, _) in enumerate(written))
-        written = [(f"WITH {each} SELECT 1", [value for _, values in written for value in values])]
-    with connection.cursor() as cursor:
-        for sql, values in written:
-            cursor.execute(sql, values)
-
-
-def _written_out(more: Sequence[More], part: str) -> list[tuple[str, list[Any]]]:
-    """One statement for each table and in it each cell once, in the order of `added_for_held`."""
-    day = connection.ops.adapt_datefield_value
-    found = []
-    for table in TABLES:
-        cells = sorted((key, added) for of, key, added in more if of == table)
-        values = [
-            value
-            for key, added in cells
-            for value in (
-                random_ids.random_id(), *(day(one) if isinstance(one, dt.date) else one for one in key), *added
-            )
-        ]  # fmt: skip
-        if cells:
-            found.append((_written(table, part, len(cells)), values))
-    return found
+def _fold() -> int:
+    rows = Uncounted.objects.order_by()
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    noted = {pk: Change(*change) for pk, *change in rows.values_list("pk", *Change._fields)[:AT_ONCE]}
+    if not noted:
+        return 0
+    Uncounted.objects.filter(pk__in=noted).delete()
+    campaigns = set(Campaign.objects.values_list("pk", flat=True))  # one may be gone: no row points there for sure
+    for of, sums in summed(one for one in noted.values() if one.campaign_id in campaigns).items():
+        # In the same order everywhere, so that two who add up at once never wait for each other in a circle.
+        asked.written_each(_written(of), [[random_ids.random_id(), *key, *sums[key]] for key in sorted(sums)])
+    return len(noted)
 
 
 @lru_cache
-def _written(table: Table, part: str, cells: int = 1) -> str:
+def _written(table: Table) -> str:
     name, keys, sums = table
-    marks = ",".join(["%s"] * (1 + len(keys) + len(sums)))
-    rows = ",".join([f"({marks},{part})"] * cells)
-    return (
-        f"INSERT INTO {name} (id,{','.join((*keys, *sums))},part) VALUES {rows}"  # noqa: S608  our own names
-        f" {_growing(*table)}"
-    )
-
-
-def _growing(name: str, keys: tuple[str, ...], sums: tuple[str, ...]) -> str:
+    columns = ("id", *keys, *sums)
     grown = ",".join(f"{one}={name}.{one}+excluded.{one}" for one in sums)
-    return f"ON CONFLICT ({','.join(keys)},part) DO UPDATE SET {grown}"
+    return (
+        f"INSERT INTO {name} ({','.join(columns)}) VALUES ({','.join(['%s'] * len(columns))})"  # noqa: S608
+        f" ON CONFLICT ({','.join(keys)}) DO UPDATE SET {grown}"
+    )
 
 
 @transaction.atomic
 def count_anew(apart: Collection[int] = ()) -> int:
     """Outcomes and days from the records; returns how many rows. Hours have no records to be made from.
 
-    `apart`: turns that count nowhere.
+    `apart`: turns that count nowhere. On a server saves wait meanwhile: each is in the records or noted, never both.
     """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Uncounted._meta.db_table} IN SHARE MODE")
+    fold()
     OutcomeCount.objects.all().delete()
     DayCount.objects.all().delete()
     found, days = counts.from_records(apart)

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, connection, transaction
 
 from farline.calls import rules
-from farline.calls.actions import counting, saving, unheld
+from farline.calls.actions import counting, saving, saving_at_once, unheld
 from farline.calls.actions.refusals import (
     AlreadySaved,
     ClaimRanOut,
@@ -82,8 +82,7 @@ def save_outcome(
         decided = _decide(found, fence, line, conversation, follow_up, key, now=now, counts=counts)
         if isinstance(decided, Saved):
             return decided
-        if not saving.write_all([decided]):
-            raise ClaimRanOut
+        saving.write_all([decided])
         if follow_up is not None:
             FollowUp.objects.create(
                 turn_id=decided.turn.pk, starts_at=follow_up[0], ends_at=follow_up[1], created_at=now
@@ -93,30 +92,53 @@ def save_outcome(
 
 @group_commit.does(SAVE)
 def save_for_all(requests: list[group_commit.Request]) -> list[Any]:
-    """What came of each, as data; None where something changed meanwhile: then it is held, and saved by itself."""
-    mine = [(call_id, volunteer_id) for call_id, _, volunteer_id, *_ in requests]
-    found = saving.read_all(set(mine))
+    """What came of each, as data; None for whoever has to save by themselves: who is held then, and told why not."""
+    save = _write_at_once if connection.vendor == "postgresql" else _read_and_write
+    first: dict[saving.Asked, int] = {}  # a second press of the same form waits until the first is written
+    asked: dict[saving.Asked, saving_at_once.Asked] = {}
+    for at, (call_id, fence, volunteer_id, line, conversation, key, counts, moment) in enumerate(requests):
+        if first.setdefault((call_id, volunteer_id), at) == at:
+            asked[call_id, volunteer_id] = saving_at_once.Asked(
+                call_id, fence, volunteer_id, line, conversation, key, counts, dt.datetime.fromisoformat(moment)
+            )
     answers: list[Any] = [None] * len(requests)
-    to_write: dict[int, saving.Written] = {}
-    for at, (_, fence, _, line, conversation, key, counts, moment) in enumerate(requests):
-        if any(mine[at][0] == one.call.pk for one in to_write.values()):
-            continue  # a second press of the same form waits until the first is written
+    for one, answer in save(asked).items():
+        answers[first[one]] = answer
+    return answers
+
+
+def _write_at_once(asked: dict[saving.Asked, saving_at_once.Asked]) -> dict[saving.Asked, Any]:
+    return {
+        one: _told(
+            Saved(
+                written.outcome,
+                written.undo_until,
+                written.number_id if written.outcome.silences else None,
+                took=None if written.took is None else dt.timedelta(seconds=written.took),
+            )
+        )
+        for one, written in saving_at_once.save(asked.values()).items()
+    }
+
+
+def _read_and_write(asked: dict[saving.Asked, saving_at_once.Asked]) -> dict[saving.Asked, Any]:
+    """SQLite: within the transaction that all of them share."""
+    found = saving.read_all(asked)
+    answers: dict[saving.Asked, Any] = {}
+    to_write: list[saving.Written] = []
+    for key, one in asked.items():
         try:
             decided = _decide(
-                found.get(mine[at]), fence, line, conversation, None, key,
-                now=dt.datetime.fromisoformat(moment), counts=counts,
-            )  # fmt: skip
+                found.get(key), one.fence, one.line, one.conversation, None, one.key, now=one.now, counts=one.counts
+            )
         except tuple(REFUSALS.values()) as refused:
-            answers[at] = type(refused).__name__
+            answers[key] = type(refused).__name__
             continue
-        if isinstance(decided, Saved):
-            answers[at] = _told(decided)
-        else:
-            to_write[at] = decided
-    written = saving.write_all(list(to_write.values())) if to_write else ()
-    for at, decided in to_write.items():
-        if decided.call.pk in written:
-            answers[at] = _told(_saved(decided))
+        if isinstance(decided, saving.Written):
+            to_write.append(decided)
+            decided = _saved(decided)
+        answers[key] = _told(decided)
+    saving.write_all(to_write)
     return answers
 
 

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q
 
 from farline.calls import rules
-from farline.calls.models import Call, Campaign, CampaignList, DayCount, Turn
-from farline.calls.queries import hopper, readiness
+from farline.calls.models import Call, Campaign, CampaignList, Turn
+from farline.calls.queries import counted, hopper, readiness
 from farline.numbers.provinces import CLOCK_SHIFTS
 
 QUIET_HOURS, RESTING, HELD_BACK, PAUSED, NOT_AGREED = "quiet_hours", "resting", "held_back", "paused", "not_agreed"
@@ -100,7 +100,8 @@ def _queue(
 
 def _days_left(campaign_id: int, waiting: int, now: dt.datetime) -> int | None:
     since = (now - dt.timedelta(days=PACE_DAYS)).astimezone(dt.UTC).date()
-    calls = DayCount.objects.filter(campaign=campaign_id, day__gt=since).aggregate(all=Sum("attempts"))["all"]
+    [days] = counted.counted(counted.DAYS, campaign_id=campaign_id)
+    calls = sum(attempts for (_, day), (attempts, _) in days.items() if day > since)
     return round(waiting * PACE_DAYS / calls) if calls else None
 
 

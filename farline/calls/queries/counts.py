@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDay, TruncMonth
 
 from farline.calls import rules
-from farline.calls.models import Call, DayCount, HourCount, OutcomeCount
+from farline.calls.models import Call, OutcomeCount
+from farline.calls.queries.counted import DAYS, HOURS, OUTCOMES, Sums, add, beside, counted, day_of, summed
 from farline.common.mondays import monday_of
 
 Key = tuple[int, dt.date, str, str, str]  # campaign, month, province, line, conversation
@@ -36,28 +37,6 @@ class Difference:
     recorded: tuple[int, int]
 
 
-class AnyTurn(Protocol):
-    """A turn, however it was read."""
-
-    @property
-    def pk(self) -> int: ...
-    @property
-    def campaign_id(self) -> int: ...
-    @property
-    def province(self) -> str: ...
-    @property
-    def clock_shift(self) -> int: ...
-
-
-def day_of(at: dt.datetime) -> dt.date:
-    """The day that a record keeps when its hour is rounded away."""
-    return at.astimezone(dt.UTC).date()
-
-
-def key_of(turn: AnyTurn, claimed_at: dt.datetime, line: str, conversation: str) -> Key:
-    return turn.campaign_id, day_of(claimed_at).replace(day=1), turn.province, line, conversation
-
-
 Cell = tuple[str, str, str]  # province, line, conversation
 
 
@@ -77,13 +56,15 @@ def outcomes_of(
     rows = OutcomeCount.objects.filter(campaign=campaign_id)
     if since:
         rows = rows.filter(month__gte=since)
-    found = rows.order_by().values_list("province", "line", "conversation")
-    counted = Counter[Cell]()
-    for province, line, conversation, count in found.annotate(count=Sum(view)).filter(count__gt=0):
-        counted[province, line, conversation] = int(count)
+    cells = rows.order_by().values_list("province", "line", "conversation").annotate(count=Sum(view))
+    kept, more = beside(lambda: list(cells.filter(count__gt=0)), campaign_id)
+    found = Counter[Cell]({(province, line, said): int(count) for province, line, said, count in kept})
+    for (_, month, province, line, said), changes in summed(more)[OUTCOMES].items():
+        if not since or month >= since:
+            found[province, line, said] += changes[view == LATEST]
     if until is not None:
-        counted.subtract(_saved_after(until, campaign_id, view, since, apart))
-    return {cell: count for cell, count in counted.items() if count > 0}
+        found.subtract(_saved_after(until, campaign_id, view, since, apart))
+    return {cell: count for cell, count in found.items() if count > 0}
 
 
 def _saved_after(
@@ -121,8 +102,7 @@ def weeks_of(campaign_id: int, until: dt.datetime | None = None) -> dict[dt.date
     `until`: only weeks that were over for a day by then; the last of them could be saved until then.
     """
     weeks: dict[dt.date, list[int]] = defaultdict(lambda: [0, 0])
-    days = DayCount.objects.filter(campaign=campaign_id)
-    for day, attempts, answered in days.values_list("day", "attempts", "answered"):
+    for (_, day), (attempts, answered) in counted(DAYS, campaign_id=campaign_id)[0].items():
         week = weeks[monday_of(day)]
         week[0] += attempts
         week[1] += answered
@@ -132,9 +112,9 @@ def weeks_of(campaign_id: int, until: dt.datetime | None = None) -> dict[dt.date
 
 def hours_of(campaign_id: int) -> list[HourTally]:
     """Since the campaign began: an hour has no day."""
-    rows = HourCount.objects.filter(campaign=campaign_id).order_by("weekday", "hour").values_list("weekday", "hour")
-    summed = rows.annotate(all=Sum(ATTEMPTS), said=Sum("answered")).filter(all__gt=0)
-    return [HourTally(weekday, hour, int(all), int(said)) for weekday, hour, all, said in summed]
+    [found] = counted(HOURS, campaign_id=campaign_id)
+    hours = ((weekday, hour, *sums) for (_, weekday, hour), sums in sorted(found.items()) if sums[0] > 0)
+    return [HourTally(*hour) for hour in hours]
 
 
 def from_records(
@@ -186,32 +166,20 @@ def differences(apart: Collection[int] = ()) -> list[Difference]:
     hour may hold fewer than the records that still have theirs.
     """
     outcomes, days = from_records(apart)
-    cells = ("campaign_id", "month", "province", "line", "conversation")
-    counted = _summed(OutcomeCount.objects.values_list(*cells, ATTEMPTS, LATEST))
-    by_day = _summed(DayCount.objects.values_list("campaign_id", "day", ATTEMPTS, "answered"))
-    weekdays: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
-    for (campaign, day), (attempts, answered) in days.items():
-        weekdays[(campaign, day.weekday())][0] += attempts
-        weekdays[(campaign, day.weekday())][1] += answered
-    hours = (
-        HourCount.objects.order_by().values_list("campaign_id", "weekday").annotate(a=Sum(ATTEMPTS), b=Sum("answered"))
-    )
-    by_weekday = {(one, weekday): (int(all), int(answered)) for one, weekday, all, answered in hours}
-    wanted = {key: (all, answered) for key, (all, answered) in weekdays.items()}
+    by_outcome, by_day, by_hour = counted(OUTCOMES, DAYS, HOURS)
     return [
-        *_compared("outcome", counted, outcomes),
+        *_compared("outcome", by_outcome, outcomes),
         *_compared("day", by_day, days),
-        *_compared("weekday", by_weekday, wanted),
-        *_hours_that_lack(apart),
+        *_compared("weekday", _by_weekday(by_hour, lambda weekday, _: weekday), _by_weekday(days, dt.date.weekday)),
+        *_hours_that_lack(by_hour, hours_from_records(apart)),
     ]
 
 
-def _summed(rows: Iterable[tuple[Any, ...]]) -> dict[Any, tuple[int, int]]:
-    """Over all parts: the last two of a row by the others."""
-    found: dict[Any, tuple[int, int]] = {}
-    for *key, one, other in rows:
-        before = found.get(tuple(key), (0, 0))
-        found[tuple(key)] = (before[0] + one, before[1] + other)
+def _by_weekday(sums: Mapping[Any, tuple[int, int]], weekday: Callable[..., int]) -> Sums:
+    """What is counted by campaign and day, or by campaign, weekday and hour."""
+    found: Sums = {}
+    for (campaign_id, *when), more in sums.items():
+        add(found, (campaign_id, weekday(*when)), more)
     return found
 
 
@@ -224,9 +192,10 @@ def _compared(
             yield Difference(" ".join(map(str, (what, *key))), left, right)
 
 
-def _hours_that_lack(apart: Collection[int]) -> Iterator[Difference]:
-    kept = _summed(HourCount.objects.values_list("campaign_id", "weekday", "hour", ATTEMPTS, "answered"))
-    for key, recorded in sorted(hours_from_records(apart).items()):
-        counted = kept.get(key, (0, 0))
-        if counted[0] < recorded[0] or counted[1] < recorded[1]:
-            yield Difference(" ".join(map(str, ("hour", *key))), counted, recorded)
+def _hours_that_lack(
+    kept: Mapping[Any, tuple[int, int]], recorded: Mapping[Hour, tuple[int, int]]
+) -> Iterator[Difference]:
+    for key, of_records in sorted(recorded.items()):
+        found = kept.get(key, (0, 0))
+        if found[0] < of_records[0] or found[1] < of_records[1]:
+            yield Difference(" ".join(map(str, ("hour", *key))), found, of_records)

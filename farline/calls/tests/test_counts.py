@@ -3,12 +3,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from farline.calls import actions, queries
-from farline.calls.actions import counting
-from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
+from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn, Uncounted
+from farline.calls.queries import counted
 from farline.calls.tests.factories import NOW, make_campaign, save, talk
 from farline.volunteers.tests.factories import make_volunteer, meilan
 
@@ -107,6 +109,7 @@ def test_the_command_says_where_counters_lie(model):
     out = StringIO()
     call_command("rebuild_counts", stdout=out)
     assert "equal the records" in out.getvalue()
+    actions.fold()
     model.objects.update(attempts=7)
     with pytest.raises(CommandError, match="differ from the records"):
         call_command("rebuild_counts", stdout=StringIO())
@@ -115,9 +118,8 @@ def test_the_command_says_where_counters_lie(model):
 def test_the_command_makes_the_counters_anew():
     campaign, caller = make_campaign(), meilan()
     save(talk(caller), caller, "listened_part")
-    OutcomeCount.objects.all().delete()
-    DayCount.objects.all().delete()
-    HourCount.objects.all().delete()
+    for model in (OutcomeCount, DayCount, HourCount, Uncounted):
+        model.objects.all().delete()
     call_command("rebuild_counts", write=True, stdout=StringIO())
     assert counts(campaign, "latest") == {"listened_part": 1}
     assert [tally.answered for tally in queries.hours_of(campaign)] == [1]
@@ -132,9 +134,8 @@ SAID = ["busy", "no_answer", "hung_up_at_once", "talked", "refused", "invalid", 
 @pytest.mark.slow
 def test_counters_equal_the_records_whatever_is_saved_and_undone(steps):
     Turn.objects.all().delete()
-    OutcomeCount.objects.all().delete()
-    DayCount.objects.all().delete()
-    HourCount.objects.all().delete()
+    for model in (OutcomeCount, DayCount, HourCount, Uncounted):
+        model.objects.all().delete()
     make_campaign(2)
     caller, at = make_volunteer(), NOW
     for said, undone in steps:
@@ -158,25 +159,68 @@ def test_a_week_begins_on_monday():
     assert queries.weeks_of(campaign) == {dt.date(2026, 11, 23): (2, 1)}
 
 
-def test_as_many_connections_as_a_server_has_count_each_in_a_part_of_its_own():
-    assert len({1 + pid % counting.PARTS for pid in range(70_000, 70_500)}) == 500
-    assert counting.PARTS < 2**15
-
-
-def test_what_is_counted_in_parts_is_their_sum_before_and_after_they_are_added_up(monkeypatch):
+def test_what_was_noted_counts_before_and_after_it_is_added_up():
     campaign, caller = make_campaign(2), meilan()
-    for part, said in ((5, "listened_part"), (9, "busy")):
-        monkeypatch.setattr(counting, "PART", {"sqlite": str(part), "postgresql": str(part)})
+    for said in ("listened_part", "busy"):
         call = talk(caller)
         save(call, caller, said)
-        if said == "busy":
-            monkeypatch.setattr(counting, "PART", {"sqlite": "3", "postgresql": "3"})
-            actions.undo(call_id=call.pk, volunteer=caller, now=NOW)
-    assert {one.part for one in OutcomeCount.objects.all()} == {3, 5, 9}
-    for rows in (9, 0):
-        assert counts(campaign, "attempts") == {"listened_part": 1}
+    actions.undo(call_id=call.pk, volunteer=caller, now=NOW)
+    assert Uncounted.objects.count() == 3 and not OutcomeCount.objects.exists()
+    for folded in (3, 0):
+        assert counts(campaign, "attempts") == counts(campaign, "latest") == {"listened_part": 1}
         assert [(tally.attempts, tally.answered) for tally in queries.hours_of(campaign)] == [(1, 1)]
         assert list(queries.weeks_of(campaign).values()) == [(1, 1)]
         assert queries.differences() == []
-        assert actions.fold() == rows
-    assert {one.part for model in (OutcomeCount, DayCount, HourCount) for one in model.objects.all()} == {0}
+        assert actions.fold() == folded
+    assert not Uncounted.objects.exists()
+
+
+def test_what_is_added_up_while_somebody_reads_counts_once():
+    make_campaign()
+    caller = meilan()
+    save(talk(caller), caller, "busy")
+    times = iter(range(9))
+
+    def read() -> int:
+        if next(times) == 0:
+            actions.fold()
+        return DayCount.objects.count()
+
+    assert counted.beside(read) == (1, [])
+
+
+def test_what_was_noted_of_a_campaign_that_is_gone_stops_nothing():
+    make_campaign()
+    caller = meilan()
+    save(talk(caller), caller, "busy")
+    Uncounted.objects.update(campaign=7)
+    assert actions.fold() == 1 and not DayCount.objects.exists()
+
+
+def test_what_is_noted_before_the_counters_are_made_anew_is_in_them_once():
+    campaign, caller = make_campaign(2), meilan()
+    for said in ("busy", "talked"):
+        save(talk(caller), caller, said)
+        actions.count_anew()
+        assert not Uncounted.objects.exists()
+    assert counts(campaign, "attempts") == {"busy": 1, "talked": 1}
+    assert queries.differences() == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_counters_that_an_older_program_kept_in_parts_are_one_afterwards():
+    campaign = make_campaign()
+    executor = MigrationExecutor(connection)
+    executor.migrate([("calls", "0010_permitted_alone")])
+    try:
+        before = executor.loader.project_state([("calls", "0010_permitted_alone")]).apps
+        parted = before.get_model("calls", "HourCount")
+        for part, (attempts, answered) in enumerate(((3, 1), (2, 2))):
+            parted.objects.create(
+                campaign_id=campaign, weekday=1, hour=10, attempts=attempts, answered=answered, part=part
+            )
+    finally:
+        latest = MigrationExecutor(connection)
+        latest.migrate(latest.loader.graph.leaf_nodes())
+    assert queries.hours_of(campaign) == [queries.HourTally(1, 10, 5, 3)]

@@ -7,9 +7,10 @@ from contextlib import closing, contextmanager
 import pytest
 from django.db import connection
 
-from farline.calls import actions
-from farline.calls.actions import counting, finishing, handing_out
-from farline.calls.models import Call, Turn
+from farline.calls import rules
+from farline.calls.actions import finishing, handing_out
+from farline.calls.models import Call, Turn, Uncounted
+from farline.calls.queries.counted import Change
 from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
 from farline.common import group_commit
 from farline.volunteers.models import Volunteer
@@ -59,31 +60,52 @@ def test_of_two_who_ask_at_once_one_whose_account_another_holds_delays_nobody():
     assert said[0] is None and Turn.objects.get(claimed_by=free).pk == said[1]
 
 
-NOTED = """
-CREATE TEMPORARY TABLE noted (at serial, cell text);
-CREATE FUNCTION pg_temp.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-INSERT INTO noted (cell) VALUES (tg_table_name || coalesce(to_jsonb(new) ->> 'line', '')); RETURN new; END $$;
-"""
-NOTE = "CREATE TRIGGER note BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION pg_temp.note()"
+OF_TURN = ("state", "not_before", "not_after", "hang_ups", "forget_at", "claimed_by", "claimed_until")
+OF_CALL = ("state", "line", "conversation", "saved_with", "undo_until", "before", "finished_at")
 
 
 @pytest.mark.django_db
-def test_an_undo_counts_in_the_order_in_which_a_save_does():
+@pytest.mark.parametrize("code", sorted({*rules.LINE_OUTCOMES, *rules.CONVERSATION_OUTCOMES} - {rules.ANSWERED}))
+@pytest.mark.parametrize(("hang_ups", "attempts"), [(0, 1), (1, 2), (1, rules.MOST_ATTEMPTS), (2, 1)])
+def test_what_one_statement_decides_for_many_is_what_the_rules_decide_for_one(code, hang_ups, attempts):
     make_campaign(people=2)
     callers = (meilan(), anping())
-    first, second = (talk(caller) for caller in callers)
-    for call, said in ((first, "off"), (second, "no_answer")):
-        save(call, callers[call is second], said)
-    later = NOW + 5 * 24 * HOUR
-    calls = [talk(caller, later) for caller in callers]
-    with connection.cursor() as cursor:
-        cursor.execute(NOTED)
-        for name, _, _ in counting.TABLES:
-            cursor.execute(NOTE.format(name))
-        finishing.save_for_all([asked(*one, now=later) for one in zip(calls, callers, strict=True)])
-        cursor.execute("DELETE FROM noted RETURNING cell")
-        together = [cell for (cell,) in cursor.fetchall()]
-        actions.undo(call_id=calls[0].pk, volunteer=callers[0], now=later)
-        cursor.execute("SELECT cell FROM noted ORDER BY at")
-        undone = [cell for (cell,) in cursor.fetchall()]
-    assert len(undone) == 4 and [cell for cell in together if cell in undone] == undone
+    for caller in callers:
+        save(talk(caller), caller, "busy")
+    later = NOW + 31 * 24 * HOUR
+    together, alone = (talk(caller, later) for caller in callers)
+    Turn.objects.update(hang_ups=hang_ups, attempts=attempts)
+    Uncounted.objects.all().delete()
+    words = (code, "") if code in rules.LINE_OUTCOMES else (rules.ANSWERED, code)
+    [said] = finishing.save_for_all(
+        [[together.pk, together.fence, callers[0].pk, *words, "a-key", True, later.isoformat()]]
+    )
+    noted = rows_of(Uncounted.objects.all(), Change._fields)
+    Uncounted.objects.all().delete()
+    saved = save(alone, callers[1], code, later, line=words[0], conversation=words[1], key="a-key")
+    assert noted == rows_of(Uncounted.objects.all(), Change._fields)
+    assert said[1] == saved.outcome.code and (said[3] is None) == (saved.number_id is None)
+    assert saved.took is not None and said[5] == pytest.approx(saved.took.total_seconds())
+    for model, pks, names in ((Turn, "turn_id", OF_TURN), (Call, "pk", OF_CALL)):
+        one, other = (model.objects.values(*names).get(pk=getattr(call, pks)) for call in (together, alone))
+        if model is Call and one["before"]:
+            one["before"] = finishing._from_before(one["before"])
+            other["before"] = finishing._from_before(other["before"])
+        assert one == other
+
+
+def rows_of(found, names):
+    return sorted(found.values_list(*names), key=str)
+
+
+@pytest.mark.django_db
+def test_a_save_that_had_arrived_before_is_not_written_with_the_others():
+    make_campaign()
+    caller = meilan()
+    call = talk(caller)
+    for wanted in (1, 0):
+        assert (
+            sum(one is not None for one in finishing.save_for_all([asked(call, caller), asked(call, caller)]))
+            == wanted
+        )
+    assert Uncounted.objects.count() == 1
