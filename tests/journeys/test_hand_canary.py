@@ -9,8 +9,8 @@ from django.db import connection
 
 from farline.calls import queries as calls
 from farline.calls import rules
-from farline.calls.actions import letting_go
-from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn
+from farline.calls.actions import counting, letting_go
+from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn, Uncounted
 from farline.calls.tests.factories import KEY, NIGHT, NOW, make_campaign
 from farline.canaries import actions as canaries
 from farline.canaries import queries
@@ -164,7 +164,8 @@ def test_nothing_of_it_is_counted_silenced_or_told(said: str):
     caller = _caller()
     call = _rung(caller)
     _said(call, caller, said, story_note="An old man laughed.")
-    assert not any(model.objects.exists() for model in (OutcomeCount, DayCount, HourCount, OptOut, Note, Report))
+    empty = (Uncounted, OutcomeCount, DayCount, HourCount, OptOut, Note, Report)
+    assert not any(model.objects.exists() for model in empty)
     assert calls.differences(queries.standing()) == []
     sweep.sweep(now=NOW + dt.timedelta(minutes=5))
     assert not OptOut.objects.exists()
@@ -176,7 +177,7 @@ def test_an_outcome_taken_back_takes_nothing_from_the_counters():
     call = _rung(caller)
     _said(call, caller, "busy")
     undo_outcome.undo_outcome(call_id=call.pk, volunteer=caller, now=NOW + dt.timedelta(seconds=65))
-    assert not OutcomeCount.objects.exists() and not DayCount.objects.exists()
+    assert not Uncounted.objects.exists() and not OutcomeCount.objects.exists() and not DayCount.objects.exists()
 
 
 @pytest.fixture
@@ -186,7 +187,7 @@ def saved_while_locked(settings: Any, tmp_path: Path) -> tuple[Any, Call]:
     settings.KEYS_DIR = tmp_path
     (tmp_path / keyfiles.LOCKED_KEY).write_text("{}")
     _said(call, caller, "busy")
-    assert OutcomeCount.objects.get().attempts == 1 and settle_canaries.settle_canaries() == 0
+    assert counting.fold() == 1 and OutcomeCount.objects.get().attempts == 1 and settle_canaries.settle_canaries() == 0
     settings.KEYS_DIR = right
     return caller, call
 
@@ -194,6 +195,7 @@ def saved_while_locked(settings: Any, tmp_path: Path) -> tuple[Any, Call]:
 def test_counters_that_are_made_anew_hold_it_once_less_and_no_more(saved_while_locked: Any):
     call_command("rebuild_counts", "--write", stdout=io.StringIO())
     settle_canaries.settle_canaries()
+    counting.fold()
     assert not OutcomeCount.objects.exclude(attempts=0).exists()
 
 
@@ -203,6 +205,7 @@ def test_what_was_saved_under_locked_keys_counts_nowhere_once_they_are_open(save
     if taken_back:
         undo_outcome.undo_outcome(call_id=call.pk, volunteer=caller, now=NOW + dt.timedelta(seconds=65))
     assert settle_canaries.settle_canaries() == (not taken_back)
+    counting.fold()
     assert all(one.attempts == 0 for model in (OutcomeCount, DayCount, HourCount) for one in model.objects.all())
     assert not queries.in_doubt() and calls.differences(queries.standing()) == []
 
@@ -218,12 +221,14 @@ def test_what_is_taken_back_under_locked_keys_counts_once_it_can_be_told(
     right, settings.KEYS_DIR = settings.KEYS_DIR, tmp_path
     (tmp_path / keyfiles.LOCKED_KEY).write_text("{}")
     undo_outcome.undo_outcome(call_id=call.pk, volunteer=caller, now=NOW + dt.timedelta(seconds=65))
+    counting.fold()
     assert all(one.attempts >= 0 for model in (OutcomeCount, DayCount, HourCount) for one in model.objects.all())
     if again:
         _said(call, caller, "no_answer")
     assert settle_canaries.settle_canaries() == 0
     settings.KEYS_DIR = right
     assert settle_canaries.settle_canaries() == 1 + again and settle_canaries.settle_canaries() == 0
+    counting.fold()
     found = {(one.line, one.attempts, one.latest) for one in OutcomeCount.objects.exclude(attempts=0, latest=0)}
     assert found == ({("no_answer", 1, 1)} if again and not canary else set())
     for model in (DayCount, HourCount):
