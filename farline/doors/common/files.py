@@ -5,6 +5,7 @@ thread: that cost more than the whole session of a volunteer. Here it only says 
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from servestatic.middleware import ServeStaticMiddleware
@@ -17,16 +18,24 @@ class File(FileResponse):
 
 
 def static_files(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    async def nobody_asks(request: HttpRequest) -> HttpResponseBase:
-        raise NotImplementedError
-
-    files = ServeStaticMiddleware(nobody_asks).files
+    files = _files()
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         found = files.get(request.path_info)
         return get_response(request) if found is None else _file(found, request)
 
     return answer
+
+
+@lru_cache
+def _files() -> dict[str, StaticFile | Redirect]:
+    """By path. They are the same as long as a process runs, however often its middleware is put together."""
+
+    async def nobody_asks(request: HttpRequest) -> HttpResponseBase:
+        raise NotImplementedError
+
+    found: dict[str, StaticFile | Redirect] = ServeStaticMiddleware(nobody_asks).files
+    return found
 
 
 def _file(found: StaticFile | Redirect, request: HttpRequest) -> HttpResponseBase:
