@@ -109,6 +109,10 @@ class Known:
         with ThreadPoolExecutor(SORTERS) as sorters:  # the next are read while those that are there are sorted
             at_work: deque[Future[None]] = deque()
             for bucket, pks in by_bucket.items():
+                if not pks:
+                    if self._others:
+                        self._others.put(bucket, [])
+                    continue
                 rows = list(bulk.rows_of(TagRun, ("id", "blinded_tags"), pks))
                 if self._others:
                     at_work.append(sorters.submit(self._others.put, bucket, [tags for _, tags in rows]))
