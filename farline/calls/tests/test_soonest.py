@@ -90,7 +90,7 @@ def test_it_begins_with_chosen_hours_and_goes_on_with_whoever_has_waited_longest
 
 
 def test_two_who_look_at_once_seldom_see_the_same_person_first():
-    make_campaign(people=40)
+    make_campaign(people=20)
     (part,) = soonest.parts(readiness.groups(), NOW)
     first = {soonest.few(part, NOW, 1)[0].turn_id for _ in range(20)}
     assert len(first) > 4

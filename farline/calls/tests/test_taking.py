@@ -285,9 +285,9 @@ def test_whoever_finds_all_that_were_tried_taken_is_given_another_of_the_same_lo
 
 
 def test_those_who_were_given_to_others_meanwhile_are_passed_over_many_at_once():
-    make_campaign(people=40)
-    hand = kept(look(wanted=40))
-    Turn.objects.filter(pk__in=[one.turn_id for one in hand.seen[:30]]).update(fence=9)
+    make_campaign(people=16)
+    hand = kept(look(wanted=16))
+    Turn.objects.filter(pk__in=[one.turn_id for one in hand.seen[:12]]).update(fence=9)
     assert actions.claim_at_hand(volunteer=meilan(), now=NOW) is not None
 
 
@@ -300,19 +300,19 @@ def test_whoever_comes_too_late_to_look_takes_from_what_somebody_else_has_seen(m
 
 @pytest.mark.parametrize("refused", ["novice", "let go", "cut off"])
 def test_one_to_whom_nobody_may_be_given_takes_nobody_from_those_who_ask_with_them(refused):
-    make_campaign(people=40, synthetic=False)
+    make_campaign(people=14, synthetic=False)
     one, other = make_volunteer("yulan", practised=refused != "novice"), meilan()
     if refused == "let go":
         Volunteer.objects.filter(pk=one.pk).update(is_active=False)
     elif refused == "cut off":
         save(talk(one), one, "dropped")
-    kept(look(wanted=30))
+    kept(look(wanted=12))
     asked: list[Any] = [[who.pk, random_ids.random_id(), NOW.isoformat()] for who in (one, other)]
     with transaction.atomic():
         nobody, somebody = handing_out.hand_out(asked)
     assert nobody is None and somebody is not None
-    left = at_hand.take_out(30, NOW)
-    assert left is not None and len(left.seen) >= 26
+    left = at_hand.take_out(12, NOW)
+    assert left is not None and len(left.seen) >= 8
 
 
 def test_whoever_is_still_practising_is_not_the_one_who_looks_again_for_all():

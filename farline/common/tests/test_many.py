@@ -33,6 +33,7 @@ def both(ask) -> list[object]:
 
 
 @given(VALUES, VALUES)
+@pytest.mark.slow
 def test_it_finds_and_orders_the_same(values: "array[int]", others: "array[int]"):
     fast, plain = both(lambda: many.ordered(values))
     assert fast == plain == sorted(values)

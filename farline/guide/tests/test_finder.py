@@ -1,5 +1,6 @@
 import dataclasses
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +62,7 @@ def test_it_puts_the_cards_of_the_moment_first_and_then_goes_by_the_editors_orde
 
 
 @given(ROWS, st.lists(st.sampled_from(["", "fear", "name"]), min_size=90, max_size=90), TERMS, st.integers(1, 5))
+@pytest.mark.slow
 def test_the_first_few_of_the_moment_are_the_first_of_all_of_the_moment(rows, tags, terms, limit):
     cards = [dataclasses.replace(card, tags=(tag,)) for card, tag in zip(_cards(rows), tags, strict=False)]
     finder, liked = Finder(cards), frozenset({"fear"})

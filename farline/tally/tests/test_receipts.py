@@ -11,6 +11,7 @@ CODES = st.integers(0, 10**18 - 1).map(lambda drawn: receipts.draw(lambda _: dra
 
 
 @given(CODES, st.data())
+@pytest.mark.slow
 def test_one_wrong_digit_is_always_noticed(code, data):
     at = data.draw(st.integers(0, 19))
     digit = data.draw(st.sampled_from([d for d in "0123456789" if d != code[at]]))

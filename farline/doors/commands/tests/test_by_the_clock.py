@@ -62,6 +62,7 @@ def test_it_deletes_sessions_whose_time_is_over(client):
     assert not Session.objects.exists()
 
 
+@pytest.mark.slow
 def test_it_hides_the_first_no_among_decoys(capsys):
     call_command("init")
     assert OptOut.objects.count() > 400

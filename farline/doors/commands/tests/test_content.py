@@ -121,6 +121,7 @@ def test_a_folder_that_is_not_there_is_said(tmp_path, settings):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_a_promise_of_health_is_taken_on_by_name_and_with_a_reason(copy):
     path = copy / "cards" / "D09.toml"
     risky = path.read_text(encoding="utf-8").replace('class = "V"', 'class = "V+H"')

@@ -79,11 +79,13 @@ def test_it_leaves_a_long_answer_alone():
     assert b"still here" in line.sent and not line.closed
 
 
+@pytest.mark.slow
 def test_it_sends_away_who_has_an_answer_and_never_sends_the_rest_of_what_was_announced():
     ask = b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n"
     assert after(0.3, said=ask, then=b"1").closed
 
 
+@pytest.mark.slow
 def test_it_sends_away_who_takes_nothing_of_an_answer():
     ask = b"GET /live/x HTTP/1.1\r\nHost: a\r\n\r\n"
     assert after(0.7, said=ask, left=9).closed
