@@ -28,7 +28,9 @@ LEADS, NEXT = PLACES, PLACES + 1
 EMPTY, WAITING, ANSWERED, TAKEN = b"\0", b"\1", b"\2", b"\3"  # taken: by whoever leads
 HEAD = struct.Struct("8sdI")  # token, when it was laid, length
 TOKEN = 8
+PATIENCE = 0.5  # seconds; to take a board away takes a thousandth of that
 LATELY = 0.1  # seconds in which whoever laid something is taken to live: to ask the kernel costs a way there and back
+DOUBTED_FOR = 60.0  # seconds in which nobody of this process waits there again
 TOO_LONG = b'"failed"'  # whoever waits looks for itself what came of it
 USERS = "users"
 OWN_FILE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
@@ -53,6 +55,21 @@ def _take_away(folder: Path, users: int) -> None:
     folder.rmdir()
 
 
+def _come_in(folder: Path, users: int) -> None:
+    """Raises OSError: whoever went last has just taken it away, or was stopped while at it."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(users, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(PATIENCE / 100)
+    if os.stat(folder / USERS).st_ino != os.fstat(users).st_ino:
+        raise FileNotFoundError("the last who used it has just taken it away")
+
+
 class Board:
     """Raises OSError where there can be none: no shared memory, or a folder that another may enter."""
 
@@ -63,9 +80,11 @@ class Board:
             raise PermissionError(f"{folder.name} belongs to another, or is open to others")
         self._folder = folder
         self._users = os.open(folder / USERS, OWN_FILE, 0o600)
-        fcntl.flock(self._users, fcntl.LOCK_SH)
-        if os.stat(folder / USERS).st_ino != os.fstat(self._users).st_ino:
-            raise FileNotFoundError("the last who used it has just taken it away")
+        try:
+            _come_in(folder, self._users)
+        except OSError:
+            os.close(self._users)
+            raise
         self._opened_by = os.getpid()
         atexit.register(self.leave)
         self._leading = os.open(folder / "lead", OWN_FILE, 0o600)
@@ -85,6 +104,7 @@ class Board:
         self._tokens = itertools.count(secrets.randbits(8 * TOKEN - 1))
         self._lock = threading.Lock()  # of this process: the file lock is the process's, not the thread's
         self._led = threading.Lock()
+        self._doubted_until = 0.0
 
     def leave(self) -> None:
         """Nothing is written here any more; whoever goes last takes it away, but no child that only borrowed it.
@@ -113,6 +133,13 @@ class Board:
     def is_led(self) -> bool:
         """At a glance, whether anybody leads; or did, and was killed."""
         return bool(self._memory[LEADS : LEADS + 1] != EMPTY)
+
+    def doubt(self) -> None:
+        """Whoever leads answered nobody for too long."""
+        self._doubted_until = time.monotonic() + DOUBTED_FOR
+
+    def is_doubted(self) -> bool:
+        return time.monotonic() < self._doubted_until
 
     def resign(self) -> None:
         """By whichever thread. Who waits now is woken, to lead in turn: whoever comes later sees that nobody leads."""

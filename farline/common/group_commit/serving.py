@@ -30,11 +30,13 @@ except ImportError:  # not on Windows: each goes by itself
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, which nobody else may enter
 MOST = 15  # others' requests at once: whoever leads has somebody who waits too
 TIMES = 3  # to open a board
+TRIES_AGAIN = 60.0  # seconds; until then each goes by itself
 LAYOUT = 4  # one more with every other way of writing there: an older program must not read it
 LOOKS_AGAIN = 0.05  # seconds; when the one who led was killed
 PATIENCE = 20.0  # as long as SQLite itself waits
 FAILED, MINE = "failed", -1
 _boards: dict[str, "Board | None"] = {}
+_tries_again: dict[str, float] = {}  # when, where there was none
 _shelves: dict[str, Shelf] = {}  # of this process alone
 _opening = threading.Lock()
 _of = 0  # the process that opened them: a child that was forked opens its own
@@ -44,7 +46,7 @@ Laid = tuple[int, bytes, str, Request]  # place, token, what is asked for
 def run(name: str, request: Request) -> Answer:
     """What came of it. Durable, unless a transaction is open. Raises what the action or the database raises."""
     board = None if connection.in_atomic_block else _board()
-    if board is None:
+    if board is None or board.is_doubted():
         return _alone(name, request)
     if not board.is_led() and board.may_lead():
         said = _lead(board, name, request)
@@ -81,6 +83,7 @@ def _wait(board: "Board", place: int, name: str, request: Request) -> Any:
                 return _lead(board, name, request)
             board.resign()  # it has just been done
         in_vain = not board.wait(place, LOOKS_AGAIN)
+    board.doubt()
     return FAILED
 
 
@@ -194,8 +197,9 @@ def _board() -> "Board | None":
         if _of != os.getpid():
             _boards.clear()
             _of = os.getpid()
-        if name not in _boards:
+        if name not in _boards or (_boards[name] is None and time.monotonic() > _tries_again.get(name, 0.0)):
             _boards[name] = _opened(name)
+            _tries_again[name] = time.monotonic() + TRIES_AGAIN
         return _boards[name]
 
 

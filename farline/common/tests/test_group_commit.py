@@ -1,5 +1,6 @@
 """Jobs of many processes in one commit: real processes on a real file, for a commit is what is shared."""
 
+import fcntl
 import os
 import signal
 import sqlite3
@@ -125,6 +126,25 @@ def test_whoever_waits_is_served_when_the_one_who_leads_is_killed(path):
 
 
 @pytest.mark.slow
+def test_one_who_leads_and_is_stopped_keeps_each_process_waiting_once(path):
+    stopped = start(path, """
+        serving._board().may_lead()
+        print("leads", flush=True)
+        sys.stdin.read()
+        """)  # fmt: skip
+    assert stopped.stdout is not None and stopped.stdout.readline() == "leads\n"
+    tenths = said(start(path, """
+        serving.PATIENCE = 0.5
+        for by in (1, 2, 3):
+            began = time.monotonic()
+            take(by)
+            print(int(10 * (time.monotonic() - began)))
+        """))  # fmt: skip
+    assert int(tenths[0]) >= 5 and max(map(int, tenths[1:])) < 5
+    assert rows(path, "SELECT by FROM place WHERE by IS NOT NULL") == [(1,), (2,), (3,)]
+    stopped.communicate()
+
+
 def test_whoever_led_goes_when_answered_though_others_still_come(path):
     leader = start(path, LEAD_AND_STAY.format(seconds=0.5, by=1) + "print('goes', flush=True)\nsys.stdin.readline()")
     assert leader.stdout is not None and leader.stdout.readline() == "leads\n"
@@ -341,6 +361,17 @@ def test_a_board_without_room_is_none(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "posix_fallocate", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
     with pytest.raises(OSError, match="No space"):
         board.Board(tmp_path / "board")
+
+
+def test_whoever_is_stopped_while_taking_a_board_away_keeps_nobody_from_opening_it(tmp_path, monkeypatch):
+    folder = tmp_path / "board"
+    folder.mkdir(mode=0o700)
+    monkeypatch.setattr(board, "PATIENCE", 0.02)
+    with (folder / "users").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_EX)
+        with pytest.raises(BlockingIOError):
+            board.Board(folder)
+    board.Board(folder).leave()
 
 
 @pytest.mark.parametrize("spoil", ["open", "link"])
