@@ -19,7 +19,7 @@ from farline.calls.queries.readiness import Group
 from farline.numbers.rules import RELEASED
 
 AT_ONCE = 120  # SQLite takes 500 parts of a statement
-COLUMNS = "id, number_id, fence, {order}"
+WHO = "id, number_id, fence"
 FREE = "(claimed_by_id IS NULL OR claimed_until <= %s)"
 CALLABLE = (
     "EXISTS (SELECT 1 FROM numbers_number n JOIN numbers_numberlist l ON l.id = n.number_list_id"  # noqa: S608  our own
@@ -78,7 +78,10 @@ def parts(groups: Iterable[Group], now: dt.datetime) -> list[Part]:
     asked = [(group, state) for group in groups for state in _states(group, now)]
     found = []
     for start in range(0, len(asked), AT_ONCE):
-        some = [(*_part(*one, now, limit=1), at) for at, one in enumerate(asked[start : start + AT_ONCE], start)]
+        some = [
+            (*_part(*one, now, limit=1, columns=f"{WHO}, {_order(one[1])}"), at)
+            for at, one in enumerate(asked[start : start + AT_ONCE], start)
+        ]
         sql = " UNION ALL ".join(f"SELECT p{at}.*, {at} FROM ({sql}) AS p{at}" for sql, _, at in some)  # noqa: S608
         for turn_id, _, _, since, at in _rows(sql, [value for _, values, _ in some for value in values]):
             group, state = asked[at]
@@ -102,13 +105,13 @@ def few(part: Part, now: dt.datetime, wanted: int, *, until: Any = None, spoke_w
     if len(some) < wanted:  # and on from the beginning, to those who came later
         sql, values = _part(group, part.state, now, limit=wanted, until=until, spoke_with=spoke_with)
         before = {one.turn_id for one in some}
-        some += [Found(*row[:3]) for row in _rows(sql, values) if row[0] not in before]
+        some += [Found(*row) for row in _rows(sql, values) if row[0] not in before]
     return some[:wanted]
 
 
 def _few(part: Part, now: dt.datetime, wanted: int, first: int) -> list[Found]:
     sql, values = _part(part.group, part.state, now, limit=wanted, same=(part.since, first))
-    return [Found(*row[:3]) for row in _rows(sql, values)]
+    return [Found(*row) for row in _rows(sql, values)]
 
 
 def take(turn: Turn, volunteer_id: int, until: dt.datetime, now: dt.datetime) -> bool:
@@ -129,6 +132,10 @@ def _states(group: Group, now: dt.datetime) -> tuple[str, ...]:
     return (rules.FOLLOW_UP, rules.RESTING, rules.WAITING) if group.is_open(now) else (rules.FOLLOW_UP,)
 
 
+def _order(state: str) -> str:
+    return "not_after" if state == rules.FOLLOW_UP else "not_before"
+
+
 def _part(
     group: Group,
     state: str,
@@ -138,9 +145,10 @@ def _part(
     same: tuple[Any, int] | None = None,
     until: Any = None,
     spoke_with: int | None = None,
+    columns: str = WHO,
 ) -> Written:
     moment = connection.ops.adapt_datetimefield_value(now)
-    order = "not_after" if state == rules.FOLLOW_UP else "not_before"
+    order = _order(state)
     wheres = ["campaign_id = %s", "clock_shift = %s", "state = %s", "not_before <= %s", FREE]
     values = [group.campaign.pk, group.clock_shift, state, moment, moment]
     if same is not None:
@@ -165,7 +173,7 @@ def _part(
     wheres.append(CALLABLE.format(turn="calls_turn", kind="" if group.synthetic is None else " AND l.synthetic = %s"))
     values += callable_values(now) + ([] if group.synthetic is None else [group.synthetic])
     return (
-        f"SELECT {COLUMNS.format(order=order)} FROM calls_turn WHERE {' AND '.join(wheres)}"  # noqa: S608  our own
+        f"SELECT {columns} FROM calls_turn WHERE {' AND '.join(wheres)}"  # noqa: S608  our own
         f" ORDER BY {order}, id LIMIT {limit}",
         values,
     )
