@@ -48,7 +48,7 @@ def queues(now: dt.datetime, apart: Collection[int] = ()) -> list[QueueView]:
 
     `apart`: turns that count nowhere; whoever is with one of them is seen with somebody who waited until then.
     """
-    all_pages, callable_pages = hopper.paged(only_callable=False), hopper.paged(only_callable=True)
+    all_pages, callable_pages = hopper.paged(), hopper.paged(running=True, released=True)
     none = Counter[str]()
     return [
         _queue(one, all_pages.get(one.pk, none), callable_pages.get(one.pk, none), now, apart)

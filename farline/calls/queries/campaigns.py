@@ -3,19 +3,27 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from farline.calls import rules
 from farline.calls.models import Campaign, CampaignList, Turn
 from farline.calls.queries import hopper
+from farline.numbers.rules import RELEASED
+
+IN_LINE = (rules.WAITING, rules.FOLLOW_UP)
+Paged = dict[int, Counter[str]]
 
 
 @dataclass(frozen=True)
 class QueueCounts:
+    """`held_back`: they would be ready, were their list released."""
+
     ready: int
     resting: int
     finished: int
+    held_back: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,13 +45,13 @@ class CampaignView:
 
 def campaigns(apart: Collection[int] = ()) -> list[CampaignView]:
     """All campaigns, the newest first. `apart`: turns that count nowhere."""
-    paged = hopper.paged(only_callable=False)
-    return [_view(one, paged) for one in _counted(apart).order_by("-created_at", "id")]
+    there = _held_back(apart), hopper.paged(), hopper.paged(released=True)
+    return [_view(one, *there) for one in _counted(apart).order_by("-created_at", "id")]
 
 
 def campaign_for(id: int, apart: Collection[int] = ()) -> CampaignView | None:
     found = _counted(apart).filter(pk=id).first()
-    return _view(found, hopper.paged(only_callable=False)) if found else None
+    return _view(found, _held_back(apart), hopper.paged(), hopper.paged(released=True)) if found else None
 
 
 def lists_of(campaign_id: int) -> list[int]:
@@ -78,7 +86,7 @@ def waiting_by_province(apart: Collection[int] = ()) -> dict[str, int]:
     """
     found = (
         Turn.objects.filter(
-            campaign__state=rules.CAMPAIGN_RUNNING, state__in=rules.IN_QUEUE, number__number_list__state="released"
+            campaign__state=rules.CAMPAIGN_RUNNING, state__in=rules.IN_QUEUE, number__number_list__state=RELEASED
         )
         .exclude(pk__in=apart)
         .values_list("province")
@@ -86,23 +94,34 @@ def waiting_by_province(apart: Collection[int] = ()) -> dict[str, int]:
         .order_by("province")
     )
     people = Counter(dict(found))
-    for by_province in hopper.paged(only_callable=True).values():
+    for by_province in hopper.paged(running=True, released=True).values():
         people.update(by_province)
     return dict(people)
 
 
 def _counted(apart: Collection[int]) -> QuerySet[Campaign]:
-    ready, resting, finished = (
+    waiting, resting, finished = (
         Count("turns", filter=Q(turns__state__in=states) & ~Q(turns__in=apart))
-        for states in ((rules.WAITING, rules.FOLLOW_UP), (rules.RESTING,), rules.OVER)
+        for states in (IN_LINE, (rules.RESTING,), rules.OVER)
     )
-    return Campaign.objects.annotate(ready=ready, resting=resting, finished=finished)
+    return Campaign.objects.annotate(waiting=waiting, resting=resting, finished=finished)
 
 
-def _view(one: Campaign, paged: dict[int, Counter[str]]) -> CampaignView:
-    in_pages = paged[one.pk].total() if one.pk in paged else 0
-    ready, resting, finished = (getattr(one, name) for name in ("ready", "resting", "finished"))
-    counts = QueueCounts(ready + in_pages, resting, finished)
+def _held_back(apart: Collection[int]) -> Counter[int]:
+    """Campaign → how many would be ready, were their list released: in the hopper, and in pages."""
+    found = Turn.objects.filter(state__in=IN_LINE).exclude(number__number_list__state=RELEASED)
+    by_campaign = found.exclude(pk__in=apart).order_by().values_list("campaign").annotate(people=Count("pk"))
+    return Counter(dict(by_campaign))
+
+
+def _view(one: Any, held_back: Counter[int], paged: Paged, released: Paged) -> CampaignView:
+    in_pages, ready = (some[one.pk].total() if one.pk in some else 0 for some in (paged, released))
+    counts = QueueCounts(
+        ready=one.waiting - held_back[one.pk] + ready,
+        resting=one.resting,
+        finished=one.finished,
+        held_back=held_back[one.pk] + in_pages - ready,
+    )
     return CampaignView(
         id=one.pk,
         name=one.name,

@@ -64,14 +64,16 @@ def _lists(group: readiness.Group, now: dt.datetime, *, first: bool) -> tuple[in
     return tuple(found.values_list("pk", flat=True))
 
 
-def paged(*, only_callable: bool) -> dict[int, Counter[str]]:
+def paged(*, running: bool = False, released: bool = False) -> dict[int, Counter[str]]:
     """For each campaign: how many lie in the pages of its lists and regions, by province.
 
-    `only_callable`: of running campaigns and released lists.
+    `running`: of campaigns that run alone; `released`: of lists that are.
     """
     attached = CampaignList.objects.select_related("campaign")
-    if only_callable:
-        attached = attached.filter(campaign__state=rules.CAMPAIGN_RUNNING, number_list__state=RELEASED)
+    if running:
+        attached = attached.filter(campaign__state=rules.CAMPAIGN_RUNNING)
+    if released:
+        attached = attached.filter(number_list__state=RELEASED)
     home = {one.number_list_id: one.campaign for one in attached}
     found: dict[int, Counter[str]] = {}
     counts = Page.objects.filter(number_list__in=home).order_by().values_list("number_list_id", "province")

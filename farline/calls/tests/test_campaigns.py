@@ -7,7 +7,7 @@ from farline.calls import actions, queries, rules
 from farline.calls.models import Campaign, Turn
 from farline.calls.tests.factories import NOW, make_campaign
 from farline.common.models import JournalLine
-from farline.numbers.models import Number
+from farline.numbers.models import Number, NumberList
 from farline.numbers.tests import factories as numbers
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,9 @@ def test_it_counts_the_queue_for_the_office_and_the_map():
     seen = queries.campaigns()
     assert [one.id for one in seen] == [campaign]
     assert seen[0].counts == queries.QueueCounts(ready=2, resting=1, finished=2)
+    NumberList.objects.update(state="paused")
+    assert queries.campaigns()[0].counts == queries.QueueCounts(ready=0, resting=1, finished=2, held_back=2)
+    NumberList.objects.update(state="released")
     assert queries.waiting_by_province() == {"HA": 3}
     actions.change_campaign_state(campaign_id=campaign, state="paused", by="zhixin", now=NOW)
     assert queries.waiting_by_province() == {}
