@@ -1,10 +1,13 @@
 """People leave their sealed page when their turn comes soon, and not before."""
 
 import datetime as dt
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.db import connection, transaction
 
 from farline.calls import actions as calls
 from farline.calls import queries, rules
@@ -67,15 +70,43 @@ def test_whoever_waits_while_another_opens_pages_is_given_somebody_out_of_them(m
     assert isinstance(take_next_call(volunteer=make_volunteer(), now=NOW), HandOut)
 
 
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="several machines share nothing but a server")
+@pytest.mark.parametrize("left", [2, 30])
+def test_whoever_asks_at_one_machine_waits_for_another_that_opens_pages(left: int):
+    queue(*people(JIAOZUO, left))
+    opened, failed = threading.Event(), list[BaseException]()
+
+    def another() -> None:
+        try:
+            with transaction.atomic():
+                assert fill_hopper.fill(now=NOW) == left
+                opened.set()
+                time.sleep(0.3)
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            opened.set()
+            connection.close()
+
+    thread = threading.Thread(target=another)
+    thread.start()
+    opened.wait()
+    assert isinstance(take_next_call(volunteer=make_volunteer(), now=NOW), HandOut)
+    thread.join()
+    assert not failed
+
+
 def test_whoever_asks_waits_for_the_clock_as_well(monkeypatch: pytest.MonkeyPatch):
     waited = []
 
-    def fill(*, now: dt.datetime) -> int:
+    def fill(now: dt.datetime) -> list[tuple[int, bool]]:
         with group_commit.shelf().finding(0.001) as one:
             waited.append(one)
-        return 0
+        return []
 
-    monkeypatch.setattr(fill_hopper, "fill", fill)
+    monkeypatch.setattr(fill_hopper, "_fill_all", fill)
     sweep(now=NOW)
     assert waited == [True]
 
