@@ -115,10 +115,11 @@ def count_anew(apart: Collection[int] = ()) -> int:
     """Outcomes and days from the records; returns how many rows. Hours have no records to be made from.
 
     `apart`: turns that count nowhere. On a server saves wait meanwhile: each is in the records or noted, never both.
+    So does whoever adds up: what they hold would be passed over here, and then added to what is made anew.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {Uncounted._meta.db_table} IN SHARE MODE")
+            cursor.execute(f"LOCK TABLE {Uncounted._meta.db_table} IN EXCLUSIVE MODE")
     fold()
     OutcomeCount.objects.all().delete()
     DayCount.objects.all().delete()

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
-from farline.calls import rules
+from farline.calls import actions, queries, rules
 from farline.calls.actions import finishing, handing_out
 from farline.calls.models import Call, Turn, Uncounted
 from farline.calls.queries.counted import Change
@@ -21,13 +21,13 @@ pytestmark = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the
 
 
 @contextmanager
-def held_by_another(table: str, id: int) -> Iterator[None]:
-    """Meanwhile whoever waits for a lock fails after two seconds."""
+def held_by_another(table: str, id: int, patience: str = "2s") -> Iterator[None]:
+    """Meanwhile whoever waits for a lock fails after so long."""
     other = connection.copy()
     with closing(other), other.cursor() as theirs, connection.cursor() as ours:
         theirs.execute("BEGIN")
         theirs.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR UPDATE", [id])  # noqa: S608  one of our own
-        ours.execute("SET lock_timeout = '2s'")
+        ours.execute("SELECT set_config('lock_timeout', %s, false)", [patience])
         try:
             yield
         finally:
@@ -109,3 +109,14 @@ def test_a_save_that_had_arrived_before_is_not_written_with_the_others():
             == wanted
         )
     assert Uncounted.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_is_just_adding_up_is_not_counted_anew_beside_them():
+    make_campaign()
+    caller = meilan()
+    save(talk(caller), caller, "busy")
+    with held_by_another("calls_uncounted", Uncounted.objects.get().pk, "50ms"), pytest.raises(OperationalError):
+        actions.count_anew()
+    actions.count_anew()
+    assert queries.differences() == []
