@@ -57,7 +57,7 @@ def outcomes_of(
     if since:
         rows = rows.filter(month__gte=since)
     cells = rows.order_by().values_list("province", "line", "conversation").annotate(count=Sum(view))
-    kept, more = beside(lambda: list(cells.filter(count__gt=0)), campaign_id)
+    kept, more = beside(lambda: list(cells.exclude(count=0)), campaign_id)
     found = Counter[Cell]({(province, line, said): int(count) for province, line, said, count in kept})
     for (_, month, province, line, said), changes in summed(more)[OUTCOMES].items():
         if not since or month >= since:

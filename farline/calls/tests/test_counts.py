@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from farline.calls import actions, queries
 from farline.calls.models import Call, DayCount, HourCount, OutcomeCount, Turn, Uncounted
 from farline.calls.queries import counted
+from farline.calls.queries.counted import Change
 from farline.calls.tests.factories import NOW, make_campaign, save, talk
 from farline.volunteers.tests.factories import make_volunteer, meilan
 
@@ -187,6 +188,18 @@ def test_what_is_added_up_while_somebody_reads_counts_once():
         return DayCount.objects.count()
 
     assert counted.beside(read) == (1, [])
+
+
+def test_a_count_below_nothing_until_the_rest_is_added_up_is_what_both_come_to():
+    campaign, caller = make_campaign(), meilan()
+    call = talk(caller)
+    save(call, caller, "busy")
+    noted = Uncounted.objects.get()
+    actions.undo(call_id=call.pk, volunteer=caller, now=NOW)
+    noted.delete()
+    actions.fold()
+    Uncounted.objects.bulk_create([Uncounted(**{name: getattr(noted, name) for name in Change._fields})])
+    assert counts(campaign, "attempts") == counts(campaign, "latest") == {}
 
 
 def test_what_was_noted_of_a_campaign_that_is_gone_stops_nothing():
