@@ -79,24 +79,27 @@ class Board:
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
             raise PermissionError(f"{folder.name} belongs to another, or is open to others")
         self._folder = folder
-        self._users = os.open(folder / USERS, OWN_FILE, 0o600)
-        try:
+        with contextlib.ExitStack() as in_vain:  # whoever finds no room tries again, and must not use up all files
+
+            def own(name: str) -> int:
+                file = os.open(folder / name, OWN_FILE, 0o600)
+                in_vain.callback(os.close, file)
+                return file
+
+            self._users = own(USERS)
             _come_in(folder, self._users)
-        except OSError:
-            os.close(self._users)
-            raise
+            self._leading, self._owners = own("lead"), own("owners")
+            size = STATES + PLACES * (JOB + ANSWER)
+            file = os.open(folder / "board", OWN_FILE, 0o600)
+            try:
+                os.posix_fallocate(file, 0, size)  # where there is no room for it, say so here and not at a write
+                self._memory = mmap.mmap(file, size)
+            finally:
+                os.close(file)
+            self.shelf = Shelf(own("shelf"), own("finders"))
+            in_vain.pop_all()
         self._opened_by = os.getpid()
         atexit.register(self.leave)
-        self._leading = os.open(folder / "lead", OWN_FILE, 0o600)
-        self._owners = os.open(folder / "owners", OWN_FILE, 0o600)
-        size = STATES + PLACES * (JOB + ANSWER)
-        file = os.open(folder / "board", OWN_FILE, 0o600)
-        try:
-            os.posix_fallocate(file, 0, size)  # where there is no room for it, say so here and not at a write
-            self._memory = mmap.mmap(file, size)
-        finally:
-            os.close(file)
-        self.shelf = Shelf(*(os.open(folder / name, OWN_FILE, 0o600) for name in ("shelf", "finders")))
         self._ours: set[int] = set()  # places of this process; those in use by a thread are not in `_free`
         self._free: list[int] = []
         self._bells: dict[int, int] = {}

@@ -357,10 +357,20 @@ def test_what_a_dead_one_had_taken_waits_for_whoever_leads_next(tmp_path):
     assert ours.may_lead() and ours.collect(9) == [mine]
 
 
-def test_a_board_without_room_is_none(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "posix_fallocate", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
+@pytest.mark.parametrize("fits", [0, 1])
+def test_a_board_without_room_is_none_and_leaves_no_file_open(tmp_path, monkeypatch, fits):
+    room = iter(range(fits))
+
+    def allocate(file: int, _: int, size: int) -> None:
+        if next(room, None) is None:
+            raise OSError(28, "No space left")
+        os.ftruncate(file, size)
+
+    monkeypatch.setattr(os, "posix_fallocate", allocate)
+    before = len(os.listdir("/proc/self/fd"))
     with pytest.raises(OSError, match="No space"):
         board.Board(tmp_path / "board")
+    assert len(os.listdir("/proc/self/fd")) == before  # it is tried again each minute
 
 
 def test_whoever_is_stopped_while_taking_a_board_away_keeps_nobody_from_opening_it(tmp_path, monkeypatch):
