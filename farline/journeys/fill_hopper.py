@@ -19,9 +19,13 @@ LOCK = 0x66696C6C
 
 
 def fill_in_turn(*, now: dt.datetime) -> bool:
-    """Whether it is worth looking again: somebody got a turn, or another was at it and one had to wait."""
+    """Whether it is worth looking again: somebody got a turn, or another was at it and one had to wait.
+
+    Whoever waited has nothing left to do: the other did it for all. So where nobody is left, many who ask at once do
+    not find it out one after the other.
+    """
     with group_commit.shelf().finding(PATIENCE) as waited:
-        return any(people or had_to_wait for people, had_to_wait in _fill_all(now)) or waited
+        return waited or any(people or had_to_wait for people, had_to_wait in _fill_all(now))
 
 
 def fill(*, now: dt.datetime) -> int:

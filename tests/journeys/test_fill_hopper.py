@@ -70,6 +70,16 @@ def test_whoever_waits_while_another_opens_pages_is_given_somebody_out_of_them(m
     assert isinstance(take_next_call(volunteer=make_volunteer(), now=NOW), HandOut)
 
 
+def test_of_many_who_ask_in_vain_at_once_one_looks_into_the_pages(monkeypatch: pytest.MonkeyPatch):
+    @contextmanager
+    def finding(_: group_commit.Shelf, patience: float) -> Iterator[bool]:
+        yield True
+
+    monkeypatch.setattr(group_commit.Shelf, "finding", finding)
+    monkeypatch.setattr(fill_hopper, "_fill_all", lambda now: pytest.fail("another has just done so"))
+    assert fill_hopper.fill_in_turn(now=NOW)
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="several machines share nothing but a server")
