@@ -15,7 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from farline.common.group_commit import requests
 from farline.common.group_commit.deputy import Deputy
@@ -45,7 +46,8 @@ Laid = tuple[int, bytes, str, Request]  # place, token, what is asked for
 
 def run(name: str, request: Request) -> Answer:
     """What came of it. Durable, unless a transaction is open. Raises what the action or the database raises."""
-    board = None if connection.in_atomic_block else _board()
+    here = connections[DEFAULT_DB_ALIAS]  # looked up once: each look goes through what is kept of a thread
+    board = None if here.in_atomic_block else _board(here)
     if board is None or board.is_doubted():
         return _alone(name, request)
     if not board.is_led() and board.may_lead():
@@ -62,11 +64,12 @@ def run(name: str, request: Request) -> Answer:
 
 def shelf() -> Shelf:
     """What the processes of this machine that use this database share; of this process alone where they share none."""
-    board = _board()
+    here = connections[DEFAULT_DB_ALIAS]
+    board = _board(here)
     if board is not None:
         return board.shelf
     with _opening:
-        return _shelves.setdefault(_name(), Shelf())
+        return _shelves.setdefault(_name(here), Shelf())
 
 
 def _wait(board: "Board", place: int, name: str, request: Request) -> Any:
@@ -188,11 +191,13 @@ def _alone(name: str, request: Request) -> Answer:
 _deputy = Deputy(_turn_for_others)
 
 
-def _board() -> "Board | None":
+def _board(here: BaseDatabaseWrapper) -> "Board | None":
     global _of
-    if Board is None or (connection.vendor == "sqlite" and connection.is_in_memory_db()):  # type: ignore[attr-defined]
+    if Board is None or (here.vendor == "sqlite" and here.is_in_memory_db()):  # type: ignore[attr-defined]
         return None
-    name = _name()
+    name = _name(here)
+    if _of == os.getpid() and (found := _boards.get(name)) is not None:  # as nearly always
+        return found
     with _opening:
         if _of != os.getpid():
             _boards.clear()
@@ -203,10 +208,10 @@ def _board() -> "Board | None":
         return _boards[name]
 
 
-def _name() -> str:
+def _name(here: BaseDatabaseWrapper) -> str:
     """Of the database: a file, or a server's."""
-    said = connection.settings_dict
-    return _name_of(connection.vendor, str(said["HOST"]), str(said["PORT"]), str(said["NAME"]))
+    said = here.settings_dict
+    return _name_of(here.vendor, str(said["HOST"]), str(said["PORT"]), str(said["NAME"]))
 
 
 @lru_cache

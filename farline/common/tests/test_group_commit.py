@@ -128,7 +128,7 @@ def test_whoever_waits_is_served_when_the_one_who_leads_is_killed(path):
 @pytest.mark.slow
 def test_one_who_leads_and_is_stopped_keeps_each_process_waiting_once(path):
     stopped = start(path, """
-        serving._board().may_lead()
+        serving._board(connection).may_lead()
         print("leads", flush=True)
         sys.stdin.read()
         """)  # fmt: skip
@@ -238,7 +238,7 @@ def test_one_whose_action_is_at_fault_meets_it_alone_and_takes_nobody_with_it(pa
 
 @pytest.mark.slow
 def test_whoever_goes_last_leaves_nothing_in_shared_memory(path):
-    script = "print(take({}), serving._folder(serving._name()), flush=True)\nsys.stdin.readline()"
+    script = "print(take({}), serving._folder(serving._name(connection)), flush=True)\nsys.stdin.readline()"
     two = [start(path, script.format(by)) for by in (2, 3)]
     for one in two:
         assert one.stdout is not None
@@ -252,14 +252,14 @@ def test_whoever_goes_last_leaves_nothing_in_shared_memory(path):
 @pytest.mark.slow
 def test_so_does_one_that_ends_without_tidying_up_but_says_so(path):
     script = (
-        "import os\ntake(3)\nprint(serving._folder(serving._name()), flush=True)\ngroup_commit.leave()\nos._exit(0)"
+        "import os\ntake(3)\nprint(serving._folder(serving._name(connection)), flush=True)\ngroup_commit.leave()\nos._exit(0)"
     )
     assert not Path(said(start(path, script))[-1]).exists()
 
 
 @pytest.mark.slow
 def test_what_a_killed_one_left_in_shared_memory_goes_when_the_next_comes(path, tmp_path):
-    killed = start(path, "take(1)\nprint(serving._folder(serving._name()), flush=True)\nsys.stdin.readline()")
+    killed = start(path, "take(1)\nprint(serving._folder(serving._name(connection)), flush=True)\nsys.stdin.readline()")
     assert killed.stdout is not None
     folder = Path(killed.stdout.readline().strip())
     other = tmp_path / "other.sqlite3"
