@@ -77,7 +77,7 @@ def _wait(board: "Board", place: int, name: str, request: Request) -> Any:
     if not board.lay(place, token, requests.as_bytes(name, request)):
         return FAILED
     in_vain = False
-    while time.monotonic() < until:
+    while time.monotonic() < until and not board.is_doubted():  # one thread's patience is enough for all of them
         answer = board.answer_to(place, token)
         if answer is not None:
             return json.loads(answer)

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 
@@ -346,6 +347,16 @@ def test_one_leads_at_a_time_and_whoever_resigns_wakes_somebody(tmp_path):
     began = time.monotonic()
     ours.wait(place, 5)
     assert time.monotonic() - began < 1 and ours.may_lead()
+
+
+def test_whoever_waits_goes_by_itself_once_another_of_its_process_has_waited_in_vain(tmp_path):
+    theirs, ours = board.Board(tmp_path / "board"), board.Board(tmp_path / "board")
+    place = ours.take()
+    assert place is not None and theirs.may_lead()
+    threading.Timer(0.02, ours.doubt).start()
+    began = time.monotonic()
+    assert serving._wait(ours, place, "take", []) == serving.FAILED
+    assert time.monotonic() - began < serving.PATIENCE / 4
 
 
 def test_what_a_dead_one_had_taken_waits_for_whoever_leads_next(tmp_path):
