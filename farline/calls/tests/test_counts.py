@@ -222,12 +222,13 @@ def test_what_is_noted_before_the_counters_are_made_anew_is_in_them_once():
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_counters_that_an_older_program_kept_in_parts_are_one_afterwards():
+@pytest.mark.parametrize("since", ["0010_permitted_alone", "0011_parts_added_up"])
+def test_counters_that_an_older_program_kept_in_parts_are_one_afterwards(since):
     campaign = make_campaign()
     executor = MigrationExecutor(connection)
-    executor.migrate([("calls", "0010_permitted_alone")])
+    executor.migrate([("calls", since)])
     try:
-        before = executor.loader.project_state([("calls", "0010_permitted_alone")]).apps
+        before = executor.loader.project_state([("calls", since)]).apps
         parted = before.get_model("calls", "HourCount")
         for part, (attempts, answered) in enumerate(((3, 1), (2, 2))):
             parted.objects.create(
