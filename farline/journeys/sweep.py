@@ -108,8 +108,8 @@ def sweep(*, now: dt.datetime, date_is_right: bool = False, crept: bool = False)
         lift_canaries.lift_canaries(now=now)  # before any rest is over
         calls.wake(now=now)
     calls.empty_undo(now=now)
+    calls.fold()  # what is noted of a call must not keep its hour longer than the call
     calls.round_times(now=now)
-    calls.fold()
     telephony.sweep(now=now)
     forgotten, lists, weeks = _end_what_is_over(now) if sure else (0, 0, 0)
     _warn_of_a_flood(now)

@@ -1,10 +1,11 @@
 import datetime as dt
 import os
+import sys
 
 import pytest
 
 from farline.calls import actions as calls
-from farline.calls.models import Call, Turn
+from farline.calls.models import Call, Turn, Uncounted
 from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
 from farline.common import journal, steady, vault
 from farline.common.vault import keyfiles
@@ -47,6 +48,16 @@ def test_it_forgets_a_dead_line_without_marking_it():
     save(call, caller, "invalid")
     sweep(now=NOW + HOUR)
     assert not Number.objects.exists() and not optouts.which_opted_out([number])
+
+
+def test_it_is_killed_before_an_hour_is_rounded_away_and_nothing_noted_has_that_hour_still(monkeypatch):
+    make_campaign()
+    caller = meilan()
+    save(talk(caller), caller, "busy")
+    monkeypatch.setattr(calls, "round_times", lambda *, now: sys.exit())
+    with pytest.raises(SystemExit):
+        sweep(now=NOW + 49 * HOUR)
+    assert not Uncounted.objects.exists()
 
 
 def test_it_leaves_no_way_from_a_yes_to_a_number():
