@@ -77,7 +77,8 @@ def work(log: Path, number: int, began: float, *, planted: bool) -> None:
                 time.sleep(0.05)
                 continue
             call = Call.objects.get(pk=call_id)
-            told(event="claimed", call=call_id, turn=call.turn_id, fence=call.fence, at=now.timestamp())
+            # As the lease began: whoever was killed before they wrote it down asks again, and has the same call.
+            told(event="claimed", call=call_id, turn=call.turn_id, fence=call.fence, at=call.claimed_at.timestamp())
             if dice.random() < 0.2:
                 continue
             key = f"key-{number}-{dice.getrandbits(60)}"
