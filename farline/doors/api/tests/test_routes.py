@@ -175,7 +175,7 @@ def test_asked_each_second_it_tells_no_call(monkeypatch):
     save(call, caller, "busy")
     assert said() == before == during
     assert ask("/api/v1/campaigns", bearer).json()["campaigns"][0]["queue"] == {
-        "ready": 20, "resting": None, "finished": None,
+        "ready": 20, "resting": None, "finished": None, "held_back": None,
     }  # fmt: skip
 
 
