@@ -107,5 +107,8 @@ def test_it_looks_into_the_index_and_sorts_at_most_the_wishes():
     for state in (rules.WAITING, rules.RESTING):
         for same in (None, (NOW, 5)):
             sql, values = soonest._part(group, state, NOW, limit=16, same=same)
-            assert "TURN_NEXT" in (plan := str(soonest._rows(explain + sql, values)).upper())
+            plan = str(soonest._rows(explain + sql, values)).upper()
+            # Those who have waited as long as each other lie in the order of their ids: either will do.
+            by_id = connection.vendor == "postgresql" and same and "USING CALLS_TURN_PKEY ON CALLS_TURN" in plan
+            assert "TURN_NEXT" in plan or by_id
             assert "B-TREE" not in plan and "SCAN CALLS_TURN" not in plan

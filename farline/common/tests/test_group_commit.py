@@ -46,6 +46,7 @@ def take_for_one(by, told):
 def take(by, told="INSERT INTO told VALUES (?)"):
     return group_commit.run("take", [by, told])
 """
+SAY_FOLDER = "print(serving._folder(serving._name(connection)), flush=True)"
 
 
 @pytest.fixture
@@ -252,15 +253,13 @@ def test_whoever_goes_last_leaves_nothing_in_shared_memory(path):
 
 @pytest.mark.slow
 def test_so_does_one_that_ends_without_tidying_up_but_says_so(path):
-    script = (
-        "import os\ntake(3)\nprint(serving._folder(serving._name(connection)), flush=True)\ngroup_commit.leave()\nos._exit(0)"
-    )
+    script = f"import os\ntake(3)\n{SAY_FOLDER}\ngroup_commit.leave()\nos._exit(0)"
     assert not Path(said(start(path, script))[-1]).exists()
 
 
 @pytest.mark.slow
 def test_what_a_killed_one_left_in_shared_memory_goes_when_the_next_comes(path, tmp_path):
-    killed = start(path, "take(1)\nprint(serving._folder(serving._name(connection)), flush=True)\nsys.stdin.readline()")
+    killed = start(path, f"take(1)\n{SAY_FOLDER}\nsys.stdin.readline()")
     assert killed.stdout is not None
     folder = Path(killed.stdout.readline().strip())
     other = tmp_path / "other.sqlite3"
