@@ -80,7 +80,6 @@ def test_of_many_who_ask_in_vain_at_once_one_looks_into_the_pages(monkeypatch: p
     assert fill_hopper.fill_in_turn(now=NOW)
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="several machines share nothing but a server")
 @pytest.mark.parametrize("left", [2, 30])

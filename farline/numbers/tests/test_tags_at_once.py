@@ -17,7 +17,6 @@ from farline.numbers.tests.factories import make_list
 pytestmark = [
     pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the embedded database has one writer"),
     pytest.mark.django_db(transaction=True),
-    pytest.mark.slow,
 ]
 
 
