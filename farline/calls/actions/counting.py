@@ -92,7 +92,7 @@ def _fold() -> int:
     if not noted:
         return 0
     Uncounted.objects.filter(pk__in=noted).delete()
-    campaigns = set(Campaign.objects.values_list("pk", flat=True))  # one may be gone: no row points there for sure
+    campaigns = set(Campaign.objects.values_list("pk", flat=True))  # one may be gone: the database ties no note to it
     for of, sums in summed(one for one in noted.values() if one.campaign_id in campaigns).items():
         # In the same order everywhere, so that two who add up at once never wait for each other in a circle.
         asked.written_each(_written(of), [[random_ids.random_id(), *key, *sums[key]] for key in sorted(sums)])

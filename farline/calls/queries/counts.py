@@ -17,7 +17,7 @@ from farline.common.mondays import monday_of
 Key = tuple[int, dt.date, str, str, str]  # campaign, month, province, line, conversation
 Day = tuple[int, dt.date]  # campaign, day
 Hour = tuple[int, int, int]  # campaign, weekday, hour
-ATTEMPTS, LATEST = "attempts", "latest"
+LATEST = "latest"
 
 
 @dataclass(frozen=True)
