@@ -94,8 +94,8 @@ def save_outcome(
 def save_for_all(requests: list[group_commit.Request]) -> list[Any]:
     """What came of each, as data; None for whoever has to save by themselves: who is held then, and told why not."""
     save = _write_at_once if connection.vendor == "postgresql" else _read_and_write
-    first: dict[saving.Asked, int] = {}  # a second press of the same form waits until the first is written
-    asked: dict[saving.Asked, saving_at_once.Asked] = {}
+    first: dict[saving.Whose, int] = {}  # a second press of the same form waits until the first is written
+    asked: dict[saving.Whose, saving_at_once.Asked] = {}
     for at, (call_id, fence, volunteer_id, line, conversation, key, counts, moment) in enumerate(requests):
         if first.setdefault((call_id, volunteer_id), at) == at:
             asked[call_id, volunteer_id] = saving_at_once.Asked(
@@ -107,7 +107,7 @@ def save_for_all(requests: list[group_commit.Request]) -> list[Any]:
     return answers
 
 
-def _write_at_once(asked: dict[saving.Asked, saving_at_once.Asked]) -> dict[saving.Asked, Any]:
+def _write_at_once(asked: dict[saving.Whose, saving_at_once.Asked]) -> dict[saving.Whose, Any]:
     return {
         one: _told(
             Saved(
@@ -121,10 +121,10 @@ def _write_at_once(asked: dict[saving.Asked, saving_at_once.Asked]) -> dict[savi
     }
 
 
-def _read_and_write(asked: dict[saving.Asked, saving_at_once.Asked]) -> dict[saving.Asked, Any]:
+def _read_and_write(asked: dict[saving.Whose, saving_at_once.Asked]) -> dict[saving.Whose, Any]:
     """SQLite: within the transaction that all of them share."""
     found = saving.read_all(asked)
-    answers: dict[saving.Asked, Any] = {}
+    answers: dict[saving.Whose, Any] = {}
     to_write: list[saving.Written] = []
     for key, one in asked.items():
         try:

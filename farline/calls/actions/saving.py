@@ -90,7 +90,7 @@ WRAP_UP = (
     f"UPDATE calls_call SET state = '{rules.WRAPPED_UP}',"  # noqa: S608  our own words
     f" {', '.join(f'{name} = %s' for name in WRAPPED_UP)} WHERE id = %s"
 )
-Asked = tuple[int, int]  # call, volunteer
+Whose = tuple[int, int]  # call, volunteer
 
 
 def read(call_id: int, volunteer: AbstractBaseUser) -> tuple[Call, Turn] | None:
@@ -107,7 +107,7 @@ def read(call_id: int, volunteer: AbstractBaseUser) -> tuple[Call, Turn] | None:
     return Call(turn=turn, volunteer_id=volunteer.pk, **of_call), turn
 
 
-def read_all(of: Collection[Asked]) -> dict[Asked, tuple[CallRow, TurnRow]]:
+def read_all(of: Collection[Whose]) -> dict[Whose, tuple[CallRow, TurnRow]]:
     """Those calls that are this volunteer's, with their turns; within a transaction held until it ends."""
     rows = []
     with connection.cursor() as cursor:
