@@ -15,7 +15,7 @@ if not os.environ.get("FARLINE_DATABASE_URL"):  # on a server each test process 
 def nobody_at_hand_from_another_test() -> None:
     """A process keeps the next people in mind for a second; tests share the process, and their clock stands still."""
     from farline.calls.actions import at_hand
-    from farline.common import same_root
+    from farline.common import lately
 
     at_hand.forget()
-    same_root.forget()
+    lately.forget()

@@ -1,11 +1,13 @@
 """Reads: is this turn a canary's, which could be handed out, whose were reported."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from farline.canaries import rules
 from farline.canaries.models import CallInDoubt, Canary, UndoInDoubt
 from farline.common import asked, blocks, vault
+from farline.common.lately import Lately
 
 # Under this name the key-holder opens it to be resealed and in no other way.
 NUMBER_TABLE, NUMBER_COLUMN = "numbers.canary", "sealed_number"
@@ -34,6 +36,11 @@ class Overview:
 
 def any_kept() -> bool:
     return asked.first("SELECT 1 FROM canaries_canary LIMIT 1") is not None
+
+
+def any_kept_lately(now: dt.datetime) -> bool:
+    """The same, asked by this process once a second: one that was just brought in comes a second later."""
+    return _any_kept.said(now)
 
 
 def is_kept(e164: str) -> bool:
@@ -105,3 +112,6 @@ def mark_of_turn(turn_id: int) -> bytes:
 
 def opened(id: int, sealed_story: bytes | memoryview) -> rules.Story:
     return rules.read(vault.open_sealed(sealed_story, table=STORY_TABLE, column=STORY_COLUMN, row=id))
+
+
+_any_kept = Lately(any_kept)

@@ -9,11 +9,10 @@ import datetime as dt
 from typing import Protocol
 
 from farline.common import asked, vault
+from farline.common.lately import Lately
 from farline.common.models import RootMark
 
 LABEL, CONSTANT = "root", "farline"
-FOR = dt.timedelta(seconds=1)
-_lately: tuple[dt.datetime, bool] | None = None
 
 
 class Blinds(Protocol):
@@ -40,16 +39,8 @@ def is_other() -> bool:
 
 
 def is_other_lately(now: dt.datetime) -> bool:
-    """The same, asked by this process at most once a second: for whoever takes from what other processes saw."""
-    global _lately
-    if _lately is None or not dt.timedelta() <= now - _lately[0] < FOR:
-        _lately = now, is_other()
-    return _lately[1]
-
-
-def forget() -> None:
-    global _lately
-    _lately = None
+    """The same, asked by this process once a second: for whoever takes from what other processes saw."""
+    return _lately.said(now)
 
 
 def note() -> bool:
@@ -64,3 +55,6 @@ def note() -> bool:
 
 def _here() -> bytes:
     return vault.blind(CONSTANT, label=LABEL)
+
+
+_lately = Lately(is_other)

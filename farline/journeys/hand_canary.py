@@ -33,7 +33,7 @@ def by_chance() -> bool:
 def hand_canary(*, volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
     """The call that begins; None when it is somebody else's turn, as nearly always."""
     try:
-        return _choose(volunteer, now) if queries.any_kept() else None
+        return _choose(volunteer, now) if queries.any_kept_lately(now) else None
     except (vault.KeysLocked, vault.TooMany, vault.Unreadable):
         return None
 
