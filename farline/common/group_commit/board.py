@@ -23,8 +23,10 @@ from pathlib import Path
 from farline.common.group_commit.shelf import Shelf
 
 PLACES, JOB, ANSWER = 64, 24 << 10, 4 << 10
-STATES = 4096  # the first page: one byte for each place, one that says whether anybody leads, one whose turn comes
-LEADS, NEXT = PLACES, PLACES + 1
+# The first page: one byte for each place, one that says whether anybody leads, one whose turn comes, and one how many
+# there must be to ring for whoever leads.
+STATES = 4096
+LEADS, NEXT, CALLS = PLACES, PLACES + 1, PLACES + 2
 EMPTY, WAITING, ANSWERED, TAKEN = b"\0", b"\1", b"\2", b"\3"  # taken: by whoever leads
 HEAD = struct.Struct("8sdI")  # token, when it was laid, length
 TOKEN = 8
@@ -33,6 +35,7 @@ LATELY = 0.1  # seconds in which whoever laid something is taken to live: to ask
 DOUBTED_FOR = 60.0  # seconds in which nobody of this process waits there again
 TOO_LONG = b'"failed"'  # whoever waits looks for itself what came of it
 USERS = "users"
+MOST_SELECTED = 1024  # open files that `select` can look at
 OWN_FILE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
@@ -195,7 +198,26 @@ class Board:
         if not self._write(self._job(place), JOB, token, job):
             return False
         self._memory[place : place + 1] = WAITING
+        wanted = self._memory[CALLS]
+        if wanted and self.waiting() >= wanted:
+            self.ring(PLACES)
         return True
+
+    def wait_for(self, wanted: int, seconds: float) -> None:
+        """For whoever leads: until so many wait, or so long. Whoever makes them so many rings."""
+        until, bell = time.monotonic() + seconds, MOST_SELECTED
+        with contextlib.suppress(OSError):  # none to be had: looking now and then does it too
+            bell = self._bell(PLACES)
+        self._memory[CALLS] = wanted
+        try:
+            while self.waiting() < wanted and (left := until - time.monotonic()) > 0:
+                if bell >= MOST_SELECTED:
+                    time.sleep(min(left, 0.001))
+                elif select.select([bell], [], [], left)[0]:  # `poll` knows no less than a thousandth of a second
+                    with contextlib.suppress(BlockingIOError):
+                        os.read(bell, 64)
+        finally:
+            self._memory[CALLS] = 0
 
     def take_away(self, place: int) -> None:
         """The job is not to be done any more, or by whoever laid it."""
@@ -211,11 +233,12 @@ class Board:
         """
         found: list[int] = []
         first = self._memory[NEXT] % PLACES
+        now = time.monotonic()
         for start, end in ((first, PLACES), (0, first)):
             at = self._memory.find(WAITING, start, end)
             while at >= 0 and len(found) < most:
-                if self._is_fresh(at) or self._is_of_the_living(at):
-                    self._memory[at : at + 1] = TAKEN
+                if self._is_fresh(at, now) or self._is_of_the_living(at):
+                    self._memory[at] = TAKEN[0]
                     found.append(at)
                 at = self._memory.find(WAITING, at + 1, end)
         if found:
@@ -229,9 +252,9 @@ class Board:
             self.take_away(place)
         return waits
 
-    def _is_fresh(self, place: int) -> bool:
+    def _is_fresh(self, place: int, now: float) -> bool:
         _, laid, _ = HEAD.unpack_from(self._memory, self._job(place))
-        return bool(0 <= time.monotonic() - laid < LATELY)
+        return bool(-LATELY < now - laid < LATELY)  # also what was laid since one looked at the clock
 
     def _is_of_the_living(self, place: int) -> bool:
         """What somebody asked for who died meanwhile is nobody's wish any more."""
@@ -269,8 +292,10 @@ class Board:
         return place in self._ours
 
     def ring(self, place: int) -> None:
-        with contextlib.suppress(OSError):
-            os.write(self._bell(place), b"!")
+        try:  # noqa: SIM105 - at every press: half the time of a `with`
+            os.write(self._bells.get(place) or self._bell(place), b"!")
+        except OSError:
+            pass
 
     def wait(self, place: int, seconds: float) -> bool:
         """Until the bell rings; seldom longer than so. Whether it rang."""
@@ -278,11 +303,13 @@ class Board:
         if poll is None:
             poll = self._polls[place] = select.poll()
             poll.register(bell, select.POLLIN)
-        rang = bool(poll.poll(seconds * 1000))
-        if rang:
-            with contextlib.suppress(BlockingIOError):
-                os.read(bell, 64)
-        return rang
+        if not poll.poll(seconds * 1000):
+            return False
+        try:  # noqa: SIM105 - the same
+            os.read(bell, 64)
+        except BlockingIOError:
+            pass
+        return True
 
     def _bell(self, place: int) -> int:
         bell = self._bells.get(place)

@@ -37,7 +37,7 @@ def as_bytes(name: str, request: Request) -> bytes:
 def from_bytes(laid: bytes) -> tuple[str, Request] | None:
     """None when this process does not know how to do it, or when it is no request: nobody else is to suffer for it."""
     try:
-        name, request = json.loads(laid)
+        name, request = json.loads(laid.decode())
     except (ValueError, TypeError):
         return None
     return (name, request) if isinstance(name, str) and name in _known and isinstance(request, list) else None

@@ -309,6 +309,23 @@ def test_those_who_come_again_at_once_keep_nobody_waiting(tmp_path):
     assert sorted(served) == sorted([*places, places[0]])
 
 
+@pytest.mark.parametrize("selected", [1024, 0], ids=["by the bell", "where its number is too high for that"])
+def test_whoever_leads_waits_for_so_many_and_is_rung_for_when_they_are_there(tmp_path, monkeypatch, selected):
+    monkeypatch.setattr(board, "MOST_SELECTED", selected)
+    ours, other = board.Board(tmp_path / "board"), board.Board(tmp_path / "board")
+    places = [place for place in (ours.take(), ours.take()) if place is not None]
+    began = time.monotonic()
+    ours.wait_for(1, 0.05)
+    assert 0.04 < time.monotonic() - began < 1
+    thread = threading.Thread(target=lambda: [ours.lay(place, ours.token(), b"job") for place in places])
+    thread.start()
+    other.wait_for(2, 20)  # in another process, as far as the board knows
+    assert time.monotonic() - began < 10 and other.waiting() == 2
+    other.wait_for(2, 20)
+    assert time.monotonic() - began < 10
+    thread.join()
+
+
 @pytest.mark.parametrize("laid", [b"", b"{", b"7", b'["take"]', b'[["take"], []]', b'["take", 7]', b"\xff"])
 def test_what_is_no_request_is_left_alone(laid):
     assert requests.from_bytes(laid) is None
