@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection
 from farline.calls import rules
 from farline.calls.actions import at_hand, taking
 from farline.calls.queries import soonest
-from farline.common import group_commit, random_ids
+from farline.common import asked, group_commit, random_ids
 from farline.volunteers.queries import MAY_CALL_SQL
 
 CLAIM = "claim"
@@ -115,9 +115,7 @@ def _take_for_all(handful: at_hand.Handful, who: dict[int, int], now: dt.datetim
         campaign.max_attempts, json.dumps(campaign.regions), json.dumps(campaign.window), now.date(),
         now + rules.LEASE, *([now] if had else []), now,
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(marks, had=had), values)
-        return dict(cursor.fetchall())
+    return dict(asked.at_every_press(_statement(marks, had=had), values))
 
 
 @lru_cache
