@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -93,61 +94,58 @@ def save_outcome(
 @group_commit.does(SAVE)
 def save_for_all(requests: list[group_commit.Request]) -> list[Any]:
     """What came of each, as data; None for whoever has to save by themselves: who is held then, and told why not."""
-    save = _write_at_once if connection.vendor == "postgresql" else _read_and_write
-    first: dict[saving.Whose, int] = {}  # a second press of the same form waits until the first is written
-    asked: dict[saving.Whose, saving_at_once.Asked] = {}
-    for at, (call_id, fence, volunteer_id, line, conversation, key, counts, moment) in enumerate(requests):
-        if first.setdefault((call_id, volunteer_id), at) == at:
-            asked[call_id, volunteer_id] = saving_at_once.Asked(
-                call_id, fence, volunteer_id, line, conversation, key, counts, dt.datetime.fromisoformat(moment)
-            )
+    return (_write_at_once if connection.vendor == "postgresql" else _read_and_write)(requests)
+
+
+def _write_at_once(requests: list[group_commit.Request]) -> list[Any]:
     answers: list[Any] = [None] * len(requests)
-    for one, answer in save(asked).items():
-        answers[first[one]] = answer
+    for at, number_id, took in saving_at_once.save(requests):
+        _, _, _, line, conversation, *_, moment = requests[at]
+        outcome, axis = _outcome(line, conversation)
+        undo_until = None if outcome.silences else (dt.datetime.fromisoformat(moment) + rules.UNDO_FOR).isoformat()
+        answers[at] = [axis, outcome.code, undo_until, number_id if outcome.silences else None, False, took]
     return answers
 
 
-def _write_at_once(asked: dict[saving.Whose, saving_at_once.Asked]) -> dict[saving.Whose, Any]:
-    return {
-        one: _told(
-            Saved(
-                written.outcome,
-                written.undo_until,
-                written.number_id if written.outcome.silences else None,
-                took=None if written.took is None else dt.timedelta(seconds=written.took),
-            )
-        )
-        for one, written in saving_at_once.save(asked.values()).items()
-    }
-
-
-def _read_and_write(asked: dict[saving.Whose, saving_at_once.Asked]) -> dict[saving.Whose, Any]:
-    """SQLite: within the transaction that all of them share."""
-    found = saving.read_all(asked)
-    answers: dict[saving.Whose, Any] = {}
+def _read_and_write(requests: list[group_commit.Request]) -> list[Any]:
+    """SQLite: within the transaction that all of them share. A second press of the same form goes by itself."""
+    first: dict[saving.Whose, int] = {}
+    for at, (call_id, _, volunteer_id, *_) in enumerate(requests):
+        first.setdefault((call_id, volunteer_id), at)
+    found = saving.read_all(first)
+    answers: list[Any] = [None] * len(requests)
     to_write: list[saving.Written] = []
-    for key, one in asked.items():
+    for whose, at in first.items():
+        _, fence, _, line, conversation, key, counts, moment = requests[at]
+        now = dt.datetime.fromisoformat(moment)
         try:
-            decided = _decide(
-                found.get(key), one.fence, one.line, one.conversation, None, one.key, now=one.now, counts=one.counts
-            )
+            decided = _decide(found.get(whose), fence, line, conversation, None, key, now=now, counts=counts)
         except tuple(REFUSALS.values()) as refused:
-            answers[key] = type(refused).__name__
+            answers[at] = type(refused).__name__
             continue
         if isinstance(decided, saving.Written):
             to_write.append(decided)
             decided = _saved(decided)
-        answers[key] = _told(decided)
+        answers[at] = _told(decided)
     saving.write_all(to_write)
     return answers
+
+
+@lru_cache
+def _outcome(line: str, conversation: str) -> tuple[rules.Outcome, int]:
+    """An outcome that exists, and its axis."""
+    outcome = rules.decisive(line, conversation)
+    if outcome is None:
+        raise OutcomeUnknown
+    return outcome, int(line == rules.ANSWERED)
 
 
 def _told(saved: Saved) -> list[Any]:
     """As data."""
     undo_until = saved.undo_until.isoformat() if saved.undo_until else None
     took = saved.took.total_seconds() if saved.took is not None else None
-    at = next(at for at, some in enumerate(AXES) if saved.outcome in some.values())
-    return [at, saved.outcome.code, undo_until, saved.number_id, saved.again, took]
+    axis = int(saved.outcome.code in rules.CONVERSATION_OUTCOMES)
+    return [axis, saved.outcome.code, undo_until, saved.number_id, saved.again, took]
 
 
 def _understood(said: Any) -> Saved:

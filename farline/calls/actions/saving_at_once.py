@@ -5,25 +5,23 @@ how often they have hung up, and whether they have been called as often as was a
 by a save of their own why: not theirs, not called, saved before, or in the hand of another, who delays nobody else.
 """
 
-import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
-
-from django.db import connection
 
 from farline.calls import rules
 from farline.calls.models import Uncounted
 from farline.calls.queries.counted import Change
 from farline.common import random_ids
+from farline.common.asked import at_every_press
 
 MOST = 16  # so that the server plans for a few
 TYPED = (
     "call bigint, volunteer bigint, fence int, line text, conversation text, key text, now timestamptz,"
-    " undo_until timestamptz, hung_up int, ends_from int, ends text, rest int, forget_at timestamptz, counts boolean,"
-    " note bigint, other bigint"
+    " silences boolean, hung_up int, ends_from int, ends text, rest int, counts boolean, note bigint, other bigint"
 )
+UNDO = f"INTERVAL '{rules.UNDO_FOR.total_seconds()} seconds'"
 TO_BE_TOLD = ", ".join(f"'{state}'" for state in sorted(rules.TO_BE_TOLD))
 # One call before, whose word was the newest of this person.
 BEFORE = (
@@ -45,9 +43,10 @@ FROM held h),
 moved AS (UPDATE calls_turn t SET claimed_by_id = NULL, claimed_until = NULL,
 state = CASE WHEN d.ending <> '' THEN d.ending WHEN d.often THEN '{rules.FINISHED}' ELSE '{rules.RESTING}' END,
 not_before = d.now + make_interval(hours => d.rests), not_after = NULL, hang_ups = d.hang_ups + d.hung_up,
-forget_at = CASE WHEN d.ending <> '' THEN d.forget_at END FROM decided d WHERE t.id = d.turn),
+forget_at = CASE WHEN d.ending <> '' THEN d.now + {UNDO} END FROM decided d WHERE t.id = d.turn),
 wrapped AS (UPDATE calls_call c SET state = '{rules.WRAPPED_UP}', line = d.line, conversation = d.conversation,
-saved_with = d.key, undo_until = d.undo_until, finished_at = d.now, before = CASE WHEN d.undo_until IS NULL THEN '{{}}'
+saved_with = d.key, undo_until = CASE WHEN NOT d.silences THEN d.now + {UNDO} END, finished_at = d.now,
+before = CASE WHEN d.silences THEN '{{}}'
 ELSE jsonb_build_object('state', d.state, 'not_before', d.not_before, 'not_after', d.not_after,
 'hang_ups', d.hang_ups, 'forget_at', NULL) END FROM decided d WHERE c.id = d.call),
 noted AS (INSERT INTO {Uncounted._meta.db_table} (id, {", ".join(Change._fields)})
@@ -58,53 +57,46 @@ FROM held h CROSS JOIN LATERAL ({BEFORE}) b WHERE h.counts AND h.fence > 1)
 SELECT call, volunteer, number_id, EXTRACT(EPOCH FROM now - permitted_at)::float FROM held"""  # noqa: S608  our own words
 
 
-class Asked(NamedTuple):
-    call_id: int
-    fence: int
-    volunteer_id: int
-    line: str
-    conversation: str
-    key: str
-    counts: bool
-    now: dt.datetime
-
-
 class Written(NamedTuple):
-    outcome: rules.Outcome
-    undo_until: dt.datetime | None
+    """`at`: whose it is of those who asked."""
+
+    at: int
     number_id: int | None
     took: float | None  # seconds since the permit
 
 
-def save(asked: Iterable[Asked]) -> dict[tuple[int, int], Written]:
-    """By call and volunteer; only those that were written, whole. Asked once of each."""
-    outcomes: dict[tuple[int, int], tuple[rules.Outcome, dt.datetime | None]] = {}
+def save(asked: Sequence[Sequence[Any]]) -> list[Written]:
+    """Only those that were written, whole. Asked: call, fence, volunteer, line, conversation, key, whether it counts,
+    and the moment as text. A second press of the same form is not written with the first.
+    """
+    at: dict[tuple[int, int], int] = {}
     rows = []
-    for one in asked:
-        outcome = rules.decisive(one.line, one.conversation)
-        if outcome is None:
+    for place, (call, fence, volunteer, line, conversation, key, counts, now) in enumerate(asked):
+        meaning = _meaning(line, conversation)
+        if meaning is None or at.setdefault((call, volunteer), place) != place:
             continue
-        undo_until = None if outcome.silences else one.now + rules.UNDO_FOR
-        outcomes[one.call_id, one.volunteer_id] = outcome, undo_until
         rows.append(
-            {
-                "call": one.call_id, "volunteer": one.volunteer_id, "fence": one.fence, "line": one.line,
-                "conversation": one.conversation, "key": one.key, "now": one.now.isoformat(),
-                "undo_until": undo_until and undo_until.isoformat(), **_meaning(outcome),
-                "forget_at": (one.now + rules.UNDO_FOR).isoformat(), "counts": one.counts,
+            meaning
+            | {
+                "call": call, "volunteer": volunteer, "fence": fence, "key": key, "now": now, "counts": counts,
                 "note": random_ids.random_id(), "other": random_ids.random_id(),
             }
         )  # fmt: skip
     if not rows:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(SAVE, [json.dumps(rows)])
-        return {(call, by): Written(*outcomes[call, by], *found) for call, by, *found in cursor.fetchall()}
+        return []
+    return [Written(at[call, by], *told) for call, by, *told in at_every_press(SAVE, [json.dumps(rows)])]
 
 
 @lru_cache
-def _meaning(outcome: rules.Outcome) -> dict[str, Any]:
+def _meaning(line: str, conversation: str) -> dict[str, Any] | None:
+    """What the rules say, as data; None for an outcome that does not exist."""
+    outcome = rules.decisive(line, conversation)
+    if outcome is None:
+        return None
     return {
+        "line": line,
+        "conversation": conversation,
+        "silences": outcome.silences,
         "hung_up": int(bool(outcome.ends_on_hang_up)),
         "ends_from": outcome.ends_on_hang_up or None,
         "ends": outcome.ends,
