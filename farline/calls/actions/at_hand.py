@@ -21,7 +21,7 @@ from farline.calls.queries.readiness import Group
 from farline.common import group_commit
 
 FOR = dt.timedelta(seconds=1)
-FEWEST, MOST, GROWTH = 4, 1024, 8
+FEW, FEWEST, MOST, GROWTH = 4, 128, 1024, 8
 LEAD = 0.1  # seconds, longer than a look takes: so long before nobody is left somebody looks again
 OLD = 0.75  # of its second, or so long before it is over
 SHORTEST = 0.1  # seconds, of the time in which some were taken
@@ -29,6 +29,7 @@ PATIENCE = 0.25  # seconds, for somebody else's look
 # How many were seen, gone since, marks of each, words of their parts, whether one was told to look; and when somebody
 # looked, which is written last: where a writer was killed before it, this was never.
 HEAD = struct.Struct("<IIIIId")
+NOBODY, IS_THERE, TOLD = "nobody", "is there", "told"
 MOST_PARTS = 8  # of the queue, one after the other
 
 
@@ -47,9 +48,10 @@ def keep(handfuls: Sequence[Handful], now: dt.datetime) -> None:
     marks = len(handfuls[0].seen[0].marks)
     rows = [(part, one.turn_id, one.fence, *one.marks) for part, some in enumerate(handfuls) for one in some.seen]
     words = json.dumps([_words(some.group, some.state) for some in handfuls]).encode()
-    packed = b"".join(_row(marks).pack(*row) for row in rows)
-    if HEAD.size + len(words) + len(packed) > group_commit.Shelf.SIZE:
+    rows = rows[: max(0, (group_commit.Shelf.SIZE - HEAD.size - len(words)) // _size(marks))]
+    if not rows:
         return
+    packed = b"".join(_row(marks).pack(*row) for row in rows)
     with suppress(group_commit.ShelfHeld), group_commit.shelf().held() as memory:
         _wipe(memory)
         memory[HEAD.size : HEAD.size + len(words) + len(packed)] = words + packed
@@ -77,18 +79,25 @@ def take_out(wanted: int, now: dt.datetime) -> Handful | None:
 
 
 def is_there(now: dt.datetime) -> bool:
-    """Whether anybody is at hand. When it will soon be over, one is told that nobody is, and looks for all."""
+    """Whether anybody is at hand."""
+    return state(now) != NOBODY
+
+
+def state(now: dt.datetime) -> str:
+    """NOBODY is at hand, somebody IS_THERE, or TOLD: when it will soon be over with them one is told to look anew."""
     length, gone, *_, told, at = _head()
     if not _is_fresh(at, now) or gone >= length:
-        return False
+        return NOBODY
     passed = now.timestamp() - at
-    soon = length > FEWEST and (length - gone <= LEAD * _a_second(gone, passed) or passed >= FOR.total_seconds() * OLD)
+    # Whoever has just begun to come may come faster than one knows.
+    last = max(LEAD * _a_second(gone, passed), min(length, FEWEST) / 2)
+    soon = length > FEW and (length - gone <= last or passed >= FOR.total_seconds() * OLD)
     if not soon or told:
-        return True
+        return IS_THERE
     with suppress(group_commit.ShelfHeld), group_commit.shelf().held() as memory:
         *before, told, at = HEAD.unpack_from(memory)
         HEAD.pack_into(memory, 0, *before, True, at)
-    return bool(told)
+    return IS_THERE if told else TOLD
 
 
 @contextmanager

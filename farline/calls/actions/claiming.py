@@ -7,7 +7,7 @@ for all processes of the machine (`at_hand`): those who ask meanwhile are given 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import nullcontext
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -15,20 +15,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from farline.calls import rules
-from farline.calls.actions import at_hand, handing_out, saving, taking, unheld
+from farline.calls.actions import at_hand, handing_out, looking, saving, taking, unheld
 from farline.calls.actions.refusals import ClaimRanOut, NotYours
-from farline.calls.actions.withdrawing import withdraw
 from farline.calls.models import Call, Turn
 from farline.calls.queries import readiness, soonest
 from farline.calls.queries.claims import in_hand
-from farline.numbers import actions as numbers
-from farline.numbers.queries import opt_out_tags_of
 from farline.optouts import queries as optouts
 from farline.volunteers import queries as volunteers
 
 TRIES = 6  # each is lost only to others who took all of the few that were looked at
 TRY_FIRST = 4  # people in one statement: the first of them whom nobody else is just taking
-Marks = tuple[int, ...]
 
 
 def claim_next(
@@ -79,9 +75,9 @@ def _look_and_take(
     call_id, kept, wanted = None, list[at_hand.Handful](), at_hand.how_many(now)
     for at, part in enumerate(parts):
         if part.wished and not follow_ups:
-            seen = _look(part, [], now, wanted, spoke_with=volunteer.pk)
+            seen = looking.look(part, [], now, wanted, spoke_with=volunteer.pk)
         else:
-            seen = _look(part, parts[at + 1 :], now, wanted)
+            seen = looking.look(part, parts[at + 1 :], now, wanted)
         left = seen
         if call_id is None and seen:
             call_id = _take(part, seen, volunteer, now)
@@ -108,7 +104,10 @@ def claim_at_hand(*, volunteer: AbstractBaseUser, now: dt.datetime) -> int | Non
     Whoever speaks as few do is looked for anew: those whom nobody else could talk with come first. So does whoever
     wished for this hour. For whoever is still practising nobody is at hand, and they look for nobody else either.
     """
-    if volunteers.speaks(volunteer) or not volunteers.has_practised(volunteer) or not at_hand.is_there(now):
+    if volunteers.speaks(volunteer) or not volunteers.has_practised(volunteer):
+        return None
+    found = at_hand.state(now)
+    if found == at_hand.NOBODY or (found == at_hand.TOLD and not looking.soon(now)):
         return None
     return handing_out.ask_for_one(volunteer.pk, now)
 
@@ -119,39 +118,6 @@ def _take(part: soonest.Part, seen: list[taking.Seen], volunteer: AbstractBaseUs
     except IntegrityError:  # a second tab was as quick; what it took is held now
         return None
     return taken.call_id if taken else None
-
-
-def _look(
-    part: soonest.Part,
-    later: Sequence[soonest.Part],
-    now: dt.datetime,
-    wanted: int,
-    *,
-    spoke_with: int | None = None,
-) -> list[taking.Seen]:
-    """A few people of a part. Whoever said no leaves the queue, and others are looked at in their place."""
-    alike = later and (later[0].wished, later[0].of_few) == (part.wished, part.of_few)
-    until = later[0].since if alike else None
-    while found := soonest.few(part, now, wanted, until=until, spoke_with=spoke_with):
-        marks = _marks(one.number_id for one in found)
-        silenced = optouts.among(mark for some in marks.values() for mark in some)
-        seen = []
-        for one in found:
-            own = marks.get(one.number_id)
-            if own is None or silenced.intersection(own):
-                _leaves_the_queue(one.number_id, now)
-            else:
-                seen.append(taking.Seen(one.turn_id, one.fence, own))
-        if seen:
-            return seen
-    return []
-
-
-@transaction.atomic
-def _leaves_the_queue(number_id: int, now: dt.datetime) -> None:
-    """Whoever said no, or cannot be opened any more, is called by nobody."""
-    withdraw(number_id=number_id, now=now)
-    numbers.forget(number_id=number_id, by="farline", now=now)
 
 
 @transaction.atomic
@@ -207,11 +173,11 @@ def _let_go(volunteer: AbstractBaseUser, now: dt.datetime) -> None:
 def _call_back(volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
     """The one immediate call back after the line broke in mid-talk, by the same voice."""
     for turn in _cut_off(volunteer, now):
-        marks = _marks([turn.number_id]).get(turn.number_id)
+        marks = looking.marks([turn.number_id]).get(turn.number_id)
         if not soonest.take(turn, volunteer.pk, now + rules.LEASE, now):
             continue
         if marks is None or optouts.among(marks):
-            _leaves_the_queue(turn.number_id, now)
+            looking.leaves_the_queue(turn.number_id, now)
             continue
         # Whoever had this person before and never said how it ended is past saying it.
         Call.objects.filter(turn=turn, state__in=rules.OPEN_CALLS).update(state=rules.RELEASED, finished_at=now)
@@ -236,8 +202,3 @@ def _cut_off(volunteer: AbstractBaseUser, now: dt.datetime) -> Iterator[Turn]:
         for group in readiness.groups():
             if group.is_open(now):
                 yield from group.turns(now).filter(pk=call.turn_id)
-
-
-def _marks(number_ids: Iterable[int]) -> dict[int, Marks]:
-    """What these numbers' marks would be among the opt-outs; without those that cannot be opened any more."""
-    return opt_out_tags_of(list(number_ids))

@@ -72,12 +72,20 @@ def test_nobody_is_kept_longer_than_a_second_or_from_the_future():
 @pytest.mark.parametrize(("taken", "at"), [(37, NOW + at_hand.FOR / 8), (0, NOW + at_hand.FOR * 0.8)])
 def test_one_looks_again_before_those_who_come_find_nobody(taken, at):
     keep(seen(40))
-    assert at_hand.is_there(NOW)
+    assert at_hand.state(NOW) == at_hand.IS_THERE
     if taken:
         at_hand.take_out(taken, NOW)
-    assert [at_hand.is_there(at) for _ in range(3)] == [False, True, True]
+    assert [at_hand.state(at) for _ in range(3)] == [at_hand.TOLD, at_hand.IS_THERE, at_hand.IS_THERE]
     keep(seen(40), at)
-    assert at_hand.is_there(at)
+    assert at_hand.state(at) == at_hand.IS_THERE
+
+
+def test_one_looks_again_once_half_of_a_few_are_gone_however_slowly_others_came_before():
+    keep(seen(40))
+    at_hand.take_out(19, NOW)
+    assert at_hand.state(NOW + at_hand.FOR / 2) == at_hand.IS_THERE
+    at_hand.take_out(1, NOW)
+    assert at_hand.state(NOW + at_hand.FOR / 2) == at_hand.TOLD
 
 
 def test_as_many_are_looked_for_as_were_taken_in_a_second():
@@ -91,9 +99,9 @@ def test_as_many_are_looked_for_as_were_taken_in_a_second():
 def test_they_do_not_become_so_many_more_at_once_that_looking_takes_long():
     keep(seen(5))
     at_hand.take_out(5, NOW)
-    assert at_hand.how_many(NOW + at_hand.FOR / 10) == at_hand.GROWTH * 5
-    keep(seen(at_hand.MOST))
-    at_hand.take_out(at_hand.MOST, NOW)
+    assert at_hand.how_many(NOW + at_hand.FOR / 10) == at_hand.FEWEST + 50
+    keep(seen(130))
+    at_hand.take_out(130, NOW)
     assert at_hand.how_many(NOW + at_hand.FOR / 10) == at_hand.MOST
 
 
@@ -116,9 +124,12 @@ def test_a_new_look_leaves_nothing_of_the_one_before():
     assert at_hand.take_out(1, NOW) is None
 
 
-def test_more_than_there_is_room_for_are_not_kept():
+def test_as_many_are_kept_as_there_is_room_for():
     keep(seen(at_hand.MOST, marks=40))
-    assert not at_hand.is_there(NOW)
+    handful = at_hand.take_out(at_hand.MOST, NOW)
+    assert handful is not None and 100 < len(handful.seen) < at_hand.MOST
+    assert handful.seen == seen(len(handful.seen), marks=40)
+    assert at_hand.take_out(1, NOW) is None
 
 
 @pytest.mark.parametrize("spoil", ["length", "gone", "marks", "of_words", "words", "part"])
@@ -144,7 +155,7 @@ def test_nobody_waits_for_one_who_was_stopped_while_holding_those_at_hand(monkey
     keep(seen(40))
     with group_commit.shelf().held():
         assert at_hand.take_out(1, NOW) is None
-        assert not at_hand.is_there(NOW + at_hand.FOR * 0.8)
+        assert at_hand.state(NOW + at_hand.FOR * 0.8) == at_hand.TOLD
         keep(seen(3))
     handful = at_hand.take_out(99, NOW)
     assert handful is not None and handful.seen == seen(40)

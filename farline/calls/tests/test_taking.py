@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from farline.calls import actions, rules
-from farline.calls.actions import at_hand, claiming, handing_out, taking
+from farline.calls.actions import at_hand, claiming, handing_out, looking, taking
 from farline.calls.models import Call, Campaign, Turn
 from farline.calls.queries import claims, readiness, soonest
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign, save, talk
@@ -30,7 +30,7 @@ SECOND = dt.timedelta(seconds=1)
 
 def look(now: dt.datetime = NOW, wanted: int = at_hand.FEWEST) -> at_hand.Handful:
     (part,) = soonest.parts(readiness.groups(), now)
-    return at_hand.Handful(part.group, part.state, claiming._look(part, [], now, wanted))
+    return at_hand.Handful(part.group, part.state, looking.look(part, [], now, wanted))
 
 
 def take(hand: at_hand.Handful, volunteer: Volunteer, now: dt.datetime = NOW) -> taking.Taken | None:
@@ -255,14 +255,15 @@ def test_a_window_that_was_written_with_other_spaces_is_the_same_window():
     assert take(look(), meilan()) is not None
 
 
-def test_where_a_part_has_but_a_few_those_of_the_next_are_at_hand_behind_them():
-    early, later = make_campaign(people=2), make_campaign(people=9)
+def test_where_a_part_has_but_a_few_those_of_the_next_are_at_hand_behind_them(monkeypatch):
+    early, later = make_campaign(people=2), make_campaign(people=12)
+    monkeypatch.setattr(at_hand, "FEWEST", 11)
     Turn.objects.filter(campaign=early).update(not_before=NOW - SECOND)
     claim(meilan())
     first, second = at_hand.take_out(9, NOW), at_hand.take_out(9, NOW)
     assert first is not None and second is not None
     assert [one.group.campaign.pk for one in (first, second)] == [early, later]
-    assert [len(one.seen) for one in (first, second)] == [1, at_hand.FEWEST - 2]
+    assert [len(one.seen) for one in (first, second)] == [1, 9]
     assert set(
         Turn.objects.filter(pk__in=[one.turn_id for one in second.seen]).values_list("campaign", flat=True)
     ) == {later}
@@ -271,7 +272,7 @@ def test_where_a_part_has_but_a_few_those_of_the_next_are_at_hand_behind_them():
 def test_whoever_finds_all_that_were_tried_taken_is_given_another_of_the_same_look(monkeypatch):
     make_campaign(people=12)
     monkeypatch.setattr(at_hand, "FEWEST", 12)
-    look_at, looks = claiming._look, []
+    look_at, looks = looking.look, []
 
     def others_were_as_quick(*asked: Any) -> list[taking.Seen]:
         looks.append(look_at(*asked))
@@ -279,7 +280,7 @@ def test_whoever_finds_all_that_were_tried_taken_is_given_another_of_the_same_lo
         Turn.objects.filter(pk__in=taken).update(fence=9)
         return looks[-1]
 
-    monkeypatch.setattr(claiming, "_look", others_were_as_quick)
+    monkeypatch.setattr(looking, "look", others_were_as_quick)
     claim(meilan())
     assert len(looks) == 1 and at_hand.is_there(NOW)
 
@@ -294,7 +295,7 @@ def test_those_who_were_given_to_others_meanwhile_are_passed_over_many_at_once()
 def test_whoever_comes_too_late_to_look_takes_from_what_somebody_else_has_seen(monkeypatch):
     make_campaign(people=9)
     claim(meilan())
-    monkeypatch.setattr(claiming, "_look", lambda *asked: pytest.fail("it was just looked"))
+    monkeypatch.setattr(looking, "look", lambda *asked: pytest.fail("it was just looked"))
     claim(anping())
 
 
@@ -320,4 +321,4 @@ def test_whoever_is_still_practising_is_not_the_one_who_looks_again_for_all():
     kept(look(wanted=9))
     soon = NOW + at_hand.FOR * 0.8
     assert actions.claim_at_hand(volunteer=make_volunteer(practised=False), now=soon) is None
-    assert not at_hand.is_there(soon)  # it is for whoever comes next
+    assert at_hand.state(soon) == at_hand.TOLD  # it is for whoever comes next

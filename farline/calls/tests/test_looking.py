@@ -1,0 +1,76 @@
+"""Somebody looks ahead for all who come in the next second, and nobody who presses waits for it."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+
+from farline.calls import actions, rules
+from farline.calls.actions import at_hand, looking
+from farline.calls.models import Campaign, Turn
+from farline.calls.tests.factories import NOW, make_campaign
+from farline.numbers import queries as numbers
+from farline.optouts import actions as optouts
+from farline.volunteers.tests.factories import meilan
+
+pytestmark = pytest.mark.django_db
+HOUR = dt.timedelta(hours=1)
+
+
+def at_hand_now() -> list[int]:
+    found = at_hand.take_out(at_hand.MOST, NOW)
+    return [] if found is None else [one.turn_id for one in found.seen]
+
+
+def test_those_who_come_next_are_at_hand_and_nobody_holds_them():
+    make_campaign(people=9)
+    looking.ahead(NOW)
+    assert not Turn.objects.filter(claimed_by__isnull=False).exists()
+    assert sorted(at_hand_now()) == sorted(Turn.objects.values_list("pk", flat=True))
+
+
+def test_whoever_said_no_is_not_among_them():
+    make_campaign(people=3)
+    turn = Turn.objects.order_by("pk")[1]
+    (tags,) = numbers.opt_out_tags_of([turn.number_id or 0]).values()
+    optouts.record_tags(tags=tags[:1], by="test", now=NOW)
+    looking.ahead(NOW)
+    assert turn.pk not in at_hand_now()
+
+
+@pytest.mark.parametrize("who", ["wished", "of few"])
+def test_where_somebody_waits_who_is_not_for_everybody_whoever_comes_next_looks(who):
+    make_campaign(people=9)
+    looking.ahead(NOW)
+    if who == "wished":
+        one = Turn.objects.order_by("pk")[0]
+        Turn.objects.filter(pk=one.pk).update(state=rules.FOLLOW_UP, not_before=NOW - HOUR, not_after=NOW + HOUR)
+    else:
+        Campaign.objects.update(speech="yue")
+    at_hand.state(NOW + at_hand.FOR * 0.8)
+    looking.ahead(NOW)
+    assert at_hand.state(NOW) == at_hand.NOBODY
+
+
+def test_where_one_has_just_looked_nobody_looks_again(monkeypatch):
+    make_campaign(people=9)
+    looking.ahead(NOW)
+    monkeypatch.setattr(looking, "look", lambda *_: pytest.fail("it was just looked"))
+    looking.ahead(NOW)
+
+
+def test_within_a_transaction_whoever_asks_looks_themselves():
+    assert connection.in_atomic_block and not looking.soon(NOW)
+    make_campaign(people=9)
+    looking.ahead(NOW)
+    soon = NOW + at_hand.FOR * 0.8
+    assert actions.claim_at_hand(volunteer=meilan(), now=soon) is None
+
+
+def test_whoever_is_told_to_look_is_given_somebody_at_once_where_another_looks_for_them(monkeypatch):
+    make_campaign(people=9)
+    looking.ahead(NOW)
+    told: list[dt.datetime] = []
+    monkeypatch.setattr(looking, "soon", lambda now: told.append(now) or True)  # type: ignore[func-returns-value]
+    soon = NOW + at_hand.FOR * 0.8
+    assert actions.claim_at_hand(volunteer=meilan(), now=soon) is not None and told == [soon]
