@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.work import crowd, site
 
-WARM = 8  # claims of each worker before the clock starts
+WARM = 40  # claims of each worker before the clock starts
 
 
 def stage(path: str, each: int) -> None:

@@ -51,10 +51,14 @@ def start(env: Env, module: str, *args: object) -> subprocess.Popen[str]:
 
 
 def said(process: "subprocess.Popen[str]") -> Any:
+    return json.loads(ended(process).strip().splitlines()[-1])
+
+
+def ended(process: "subprocess.Popen[str]") -> str:
     out, _ = process.communicate()
     if process.returncode:
         raise RuntimeError(f"{process.args} ended with {process.returncode}")
-    return json.loads(out.strip().splitlines()[-1])
+    return out
 
 
 def run(env: Env, module: str, *args: object) -> Any:
