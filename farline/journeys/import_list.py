@@ -29,8 +29,9 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
     job = intakes.begin(intake_id=intake_id, now=clock())
     if job is None:
         return
-    trouble, cancelled = "", False
+    trouble, cancelled, identities = "", False, False
     try:
+        identities = reading.holds_identities(job.opener, job.layout)
         cancelled = not _keep_all(job, by, clock)
     except intakes.Overtaken:
         if not intakes.wants_cancel(intake_id):
@@ -44,7 +45,7 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
         trouble = "broke_off"
     _tidy(job.list_id)
     state = rules.FAILED if trouble else rules.CANCELLED if cancelled else rules.DONE
-    intakes.end(intake_id=intake_id, state=state, trouble=trouble, by=by, now=clock())
+    intakes.end(intake_id=intake_id, state=state, trouble=trouble, identities=identities, by=by, now=clock())
 
 
 def _tidy(list_id: int) -> None:

@@ -101,26 +101,28 @@ def advance(*, job: Job, done: int, prepared: keeping.Prepared, known: known_tag
 
 
 @transaction.atomic
-def end(*, intake_id: int, state: str, by: str, now: dt.datetime, trouble: str = "") -> None:
-    """Done, failed or cancelled. The sealed file goes; the list may move on to be released."""
+def end(*, intake_id: int, state: str, by: str, now: dt.datetime, trouble: str = "", identities: bool = False) -> None:
+    """Done, failed or cancelled. The sealed file goes; the list may move on to be released, unless the file held
+    `identities` beside the numbers.
+    """
     intake = Intake.objects.select_related("number_list").filter(pk=intake_id, state=rules.RUNNING).first()
     if intake is None:
         return
     intake.state, intake.trouble, intake.ended_at = state, trouble, now
     intake.save(update_fields=["state", "trouble", "ended_at"])
-    _settle(intake.number_list)
+    _settle(intake.number_list, identities)
     journal.write(action=f"numbers.import_{state}", by=by, now=now, about=f"{intake_id} {intake.kept}")
     transaction.on_commit(lambda: sealed_files.delete(intake.stored_as))
 
 
-def _settle(one: NumberList) -> None:
+def _settle(one: NumberList, identities: bool) -> None:
     """Lock a list synthetic when none of its numbers could ring; let it be released when nobody must look first."""
     intakes = Intake.objects.filter(number_list=one)
     if not intakes.filter(kept__gt=0).exists():
         return
     if not intakes.filter(may_ring__gt=0).exists():
         one.synthetic = True
-    identities = RefusedRows.objects.filter(intake__number_list=one, counts__has_key="identity_number").exists()
-    if one.state == rules.DRAFT and (one.synthetic or not identities):
+    refused = RefusedRows.objects.filter(intake__number_list=one, counts__has_key="identity_number")
+    if one.state == rules.DRAFT and (one.synthetic or not (identities or refused.exists())):
         one.state = rules.CHECKED
     one.save(update_fields=["synthetic", "state"])

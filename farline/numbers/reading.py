@@ -100,6 +100,12 @@ def _head(file: BinaryIO, size: int) -> bytes:
     return b"".join(parts)
 
 
+def holds_identities(opener: Opener, layout: Layout) -> bool:
+    """Whether an identity number stands among the first rows, in whichever column. Raises FileTrouble."""
+    rows = first_rows(opener, layout.kind, layout.encoding, LOOKED_AT)
+    return any(rules.read_number(cell).reason == "identity_number" for row in rows for cell in row)
+
+
 def all_rows(opener: Opener, kind: str, encoding: str) -> Iterator[list[str]]:
     """Every row, heading included, as text. Raises FileTrouble."""
     if kind != CSV:

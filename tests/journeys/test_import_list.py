@@ -99,6 +99,11 @@ def test_it_waits_for_a_person_when_the_file_held_identity_numbers():
     actions.change_list_state(list_id=seen.list_id, state=rules.RELEASED, by="zhixin", now=NOW)
 
 
+def test_it_waits_for_a_person_when_identity_numbers_stand_beside_the_numbers():
+    seen = run("姓名,身份证号,电话\n甲,11010519491231002X,13812345678\n".encode())
+    assert (seen.kept, queries.list_for(seen.list_id).state) == (1, rules.DRAFT)
+
+
 def in_chunks_of(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journey, "SIZES", columns.Sizes(rows, rows))
 

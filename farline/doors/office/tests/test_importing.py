@@ -61,6 +61,13 @@ def test_it_reports_what_was_kept_and_why_the_rest_was_not(coordinator, now):
     assert "0391" not in refused
 
 
+def test_the_report_says_why_a_list_with_identity_numbers_waits_and_offers_the_way_on(coordinator, now):
+    intake = bring_in(coordinator, now, "identity,phone\n11010519491231002X,13812345678\n")
+    start(coordinator, intake, now)
+    page = coordinator.get(reverse("office_import", args=[intake])).content.decode()
+    assert "identity card numbers" in page and 'value="checked"' in page and 'value="released"' not in page
+
+
 @pytest.mark.parametrize("missing", ["name", "provenance", "lawful_basis", "upload"])
 def test_it_takes_no_list_without_its_ground(coordinator, now, missing):
     said = typed(now)
