@@ -114,4 +114,4 @@ def opened(id: int, sealed_story: bytes | memoryview) -> rules.Story:
     return rules.read(vault.open_sealed(sealed_story, table=STORY_TABLE, column=STORY_COLUMN, row=id))
 
 
-_any_kept = Lately(any_kept)
+_any_kept = Lately(lambda _now: any_kept())

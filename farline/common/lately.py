@@ -12,10 +12,13 @@ _all: "weakref.WeakSet[Lately[Any]]" = weakref.WeakSet()
 
 
 class Lately(Generic[T]):
-    """Asked once a second, by one thread of this process: whoever comes meanwhile is told what was found before."""
+    """Asked once a second, by one thread of this process: whoever comes meanwhile is told what was found before.
 
-    def __init__(self, ask: Callable[[], T]) -> None:
-        self._ask, self._asking = ask, threading.Lock()
+    `oldest`: or asks as well, where that is older.
+    """
+
+    def __init__(self, ask: Callable[[dt.datetime], T], *, oldest: dt.timedelta = OLDEST) -> None:
+        self._ask, self._oldest, self._asking = ask, oldest, threading.Lock()
         self._known: tuple[dt.datetime, T] | None = None
         _all.add(self)
 
@@ -25,10 +28,10 @@ class Lately(Generic[T]):
         if known is not None and _within(FOR, known[0], now):
             return known[1]
         mine = self._asking.acquire(blocking=False)
-        if not mine and known is not None and _within(OLDEST, known[0], now):
+        if not mine and known is not None and _within(self._oldest, known[0], now):
             return known[1]
         try:
-            found = self._ask()
+            found = self._ask(now)
             self._known = now, found
         finally:
             if mine:

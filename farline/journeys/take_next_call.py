@@ -13,6 +13,7 @@ from farline.calls import actions as calls
 from farline.calls import queries
 from farline.calls.queries import Empty
 from farline.common import same_root
+from farline.common.lately import FOR, Lately
 from farline.journeys import fill_hopper, hand_canary
 from farline.volunteers import alarms
 from farline.volunteers import queries as volunteers
@@ -49,7 +50,7 @@ def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut 
     novice = not volunteers.has_practised(caller)
     wished = volunteers.may_follow_up(caller)
     call_id = calls.claim_next(volunteer=volunteer, now=now, only_invented=novice, follow_ups=wished)
-    if call_id is None and _tidy(now):
+    if call_id is None and _tidied.said(now):
         call_id = calls.claim_next(volunteer=volunteer, now=now, only_invented=novice, follow_ups=wished)
     if call_id is not None:
         return HandOut(call_id)
@@ -57,6 +58,13 @@ def take_next_call(*, volunteer: AbstractBaseUser, now: dt.datetime) -> HandOut 
 
 
 def _tidy(now: dt.datetime) -> bool:
-    """Before anybody is told that there is nobody: end the wishes whose hour passed, open the next pages."""
+    """Before anybody is told that there is nobody: end the wishes whose hour passed, open the next pages.
+
+    Whether it is worth looking again. Once a second is enough where there was nothing to do; whoever comes while
+    another opens pages waits for it.
+    """
     calls.expire_follow_ups(now=now)
     return fill_hopper.fill_in_turn(now=now)
+
+
+_tidied = Lately(_tidy, oldest=FOR)

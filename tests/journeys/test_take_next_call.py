@@ -4,11 +4,13 @@ from typing import Any
 import pytest
 
 from farline.calls import actions as calls
+from farline.calls import rules
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NIGHT, NOW, make_campaign
 from farline.journeys.take_next_call import PRACTICE_FIRST, Empty, HandOut, take_next_call
 from farline.volunteers import actions as volunteers
-from farline.volunteers.tests.factories import make_volunteer, meilan, stranger
+from farline.volunteers.models import Volunteer
+from farline.volunteers.tests.factories import anping, make_volunteer, meilan, stranger
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +83,23 @@ def test_a_wish_is_for_those_who_call_again_and_for_whoever_spoke_with_them():
     assert isinstance(take_next_call(volunteer=caller, now=NOW), HandOut)
     Turn.objects.update(claimed_by=None, claimed_until=None)
     assert isinstance(take_next_call(volunteer=again, now=NOW), HandOut)
+
+
+def test_where_nobody_is_left_it_is_found_out_once_a_second_however_many_press(django_assert_max_num_queries):
+    for _ in range(3):
+        make_campaign(people=2)
+    Turn.objects.update(state=rules.FINISHED)
+    callers = [meilan(), anping(), make_volunteer()]
+    first, *others = (Volunteer.objects.get(pk=one.pk) for one in callers)
+    told = take_next_call(volunteer=first, now=NOW)
+    with django_assert_max_num_queries(20):
+        assert [take_next_call(volunteer=one, now=NOW + dt.timedelta(seconds=0.5)) for one in others] == [told, told]
+
+
+def test_somebody_who_comes_into_an_empty_queue_is_had_at_once():
+    make_campaign(people=1)
+    Turn.objects.update(state=rules.FINISHED)
+    caller = meilan()
+    assert not isinstance(take_next_call(volunteer=caller, now=NOW), HandOut)
+    make_campaign(people=1)
+    assert isinstance(take_next_call(volunteer=caller, now=NOW), HandOut)

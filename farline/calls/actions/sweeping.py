@@ -63,20 +63,21 @@ def wake(*, now: dt.datetime) -> int:
     return woken
 
 
-@transaction.atomic
 def expire_follow_ups(*, now: dt.datetime) -> int:
-    """The hour passed and nobody called: the wish is over, and the person rests as after an attempt."""
-    ids = [
-        id
-        for queue in _queues()
-        for id in Turn.objects.filter(
-            **queue, state=rules.FOLLOW_UP, not_before__lte=now, not_after__lte=now, claimed_by=None
-        ).values_list("pk", flat=True)
-    ]
-    Turn.objects.filter(pk__in=ids).update(
-        state=rules.RESTING, not_before=now + dt.timedelta(hours=rules.LEAST_REST_HOURS), not_after=None
-    )
-    FollowUp.objects.filter(turn__in=ids, state=rules.FOLLOW_UP_SCHEDULED).update(state=rules.FOLLOW_UP_EXPIRED)
+    """The hour passed and nobody called: the wish is over, and the person rests as after an attempt.
+
+    Looked at first without a transaction: on SQLite one that finds nothing to do would make everybody wait.
+    """
+    over = Turn.objects.filter(state=rules.FOLLOW_UP, not_before__lte=now, not_after__lte=now, claimed_by=None)
+    ids = [id for queue in _queues() for id in over.filter(**queue).values_list("pk", flat=True)]
+    if not ids:
+        return 0
+    with transaction.atomic():
+        ids = list(over.filter(pk__in=ids).select_for_update().values_list("pk", flat=True))
+        Turn.objects.filter(pk__in=ids).update(
+            state=rules.RESTING, not_before=now + dt.timedelta(hours=rules.LEAST_REST_HOURS), not_after=None
+        )
+        FollowUp.objects.filter(turn__in=ids, state=rules.FOLLOW_UP_SCHEDULED).update(state=rules.FOLLOW_UP_EXPIRED)
     return len(ids)
 
 

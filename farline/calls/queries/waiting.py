@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from farline.calls import rules
 from farline.calls.models import Campaign, Turn
 from farline.calls.queries import hopper, readiness
+from farline.common.lately import Lately
 from farline.volunteers import queries as volunteers
 
 QUIET_HOURS, ALL_RESTING, FINISHED, PAUSED, NO_CAMPAIGN, OTHER_SPEECH = (
@@ -23,11 +25,24 @@ class Empty:
 
 
 def why_empty(volunteer: AbstractBaseUser, now: dt.datetime) -> Empty:
-    """The plain reason. A queue is nobody's own, but whoever does not speak as people there do is told so."""
+    """The plain reason. A queue is nobody's own, but whoever does not speak as people there do is told so.
+
+    Asked once a second by this process: where a queue is empty all press again, and to find it out takes a hundred
+    questions where several campaigns run.
+    """
+    return _lately(volunteers.speaks(volunteer)).said(now)
+
+
+@lru_cache(maxsize=64)
+def _lately(speaks: frozenset[str]) -> Lately[Empty]:
+    return Lately(lambda now: _why_empty(speaks, now))
+
+
+def _why_empty(speaks: frozenset[str], now: dt.datetime) -> Empty:
     states = set(Campaign.objects.order_by().values_list("state", flat=True).distinct())
     if rules.CAMPAIGN_RUNNING not in states:
         return Empty(PAUSED if rules.CAMPAIGN_PAUSED in states else NO_CAMPAIGN)
-    found = _reasons(now, volunteers.speaks(volunteer))
+    found = _reasons(now, speaks)
     reasons = sorted(found, key=lambda one: (one.until is None, one.until or now))
     if reasons:
         return reasons[0]
