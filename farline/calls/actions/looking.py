@@ -1,6 +1,7 @@
 """Looking at the few who come next: nobody is held by it. Also ahead, so that nobody who presses waits for it."""
 
 import datetime as dt
+import time
 from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
@@ -8,6 +9,7 @@ from django.db import connection, transaction
 from farline.calls.actions import at_hand, taking
 from farline.calls.actions.withdrawing import withdraw
 from farline.calls.queries import readiness, soonest
+from farline.common import same_root
 from farline.common.one_thread import OneThread
 from farline.numbers import actions as numbers
 from farline.numbers.queries import opt_out_tags_of
@@ -49,11 +51,16 @@ def soon(now: dt.datetime) -> bool:
     """
     if connection.in_atomic_block or (connection.vendor == "sqlite" and connection.is_in_memory_db()):  # type: ignore[attr-defined]
         return False
-    return _looker.give(now)
+    return _looker.give((now, time.monotonic()))
 
 
 def ahead(now: dt.datetime) -> None:
-    """Those at hand are kept anew. Where somebody waits who is not for everybody, whoever comes next looks instead."""
+    """Those at hand are kept anew. Where somebody waits who is not for everybody, whoever comes next looks instead.
+
+    Beside another root key no number opens, and whoever cannot be opened is forgotten: so ask first, and now.
+    """
+    if same_root.is_other():
+        return
     with at_hand.looking(now) as others_looked:
         if others_looked:
             return
@@ -72,7 +79,14 @@ def ahead(now: dt.datetime) -> None:
         at_hand.keep(kept, now)
 
 
-_looker = OneThread("looker", ahead)
+def _unless_late(asked: tuple[dt.datetime, float]) -> None:
+    """What had to wait for a look that took long would put those of then in the place of those of now."""
+    now, since = asked
+    if time.monotonic() - since < at_hand.FOR.total_seconds():
+        ahead(now)
+
+
+_looker = OneThread("looker", _unless_late)
 
 
 @transaction.atomic

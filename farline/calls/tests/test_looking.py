@@ -1,6 +1,8 @@
 """Somebody looks ahead for all who come in the next second, and nobody who presses waits for it."""
 
 import datetime as dt
+import secrets
+import time
 
 import pytest
 from django.db import connection
@@ -9,7 +11,10 @@ from farline.calls import actions, rules
 from farline.calls.actions import at_hand, looking
 from farline.calls.models import Campaign, Turn
 from farline.calls.tests.factories import NOW, make_campaign
+from farline.common import same_root
+from farline.common.vault import keyfiles
 from farline.numbers import queries as numbers
+from farline.numbers.models import Number
 from farline.optouts import actions as optouts
 from farline.volunteers.tests.factories import meilan
 
@@ -74,3 +79,20 @@ def test_whoever_is_told_to_look_is_given_somebody_at_once_where_another_looks_f
     monkeypatch.setattr(looking, "soon", lambda now: told.append(now) or True)  # type: ignore[func-returns-value]
     soon = NOW + at_hand.FOR * 0.8
     assert actions.claim_at_hand(volunteer=meilan(), now=soon) is not None and told == [soon]
+
+
+def test_beside_another_root_key_nobody_is_looked_at_and_no_number_is_lost(settings, tmp_path):
+    make_campaign(people=3)
+    assert same_root.note()
+    settings.KEYS_DIR = tmp_path / "other"
+    keyfiles.create_once(settings.KEYS_DIR / keyfiles.ROOT_KEY, secrets.token_bytes(32))
+    looking.ahead(NOW)
+    assert Number.objects.count() == 3 and at_hand.state(NOW) == at_hand.NOBODY
+
+
+def test_a_look_that_was_asked_for_long_ago_is_not_made_any_more(monkeypatch):
+    looks: list[dt.datetime] = []
+    monkeypatch.setattr(looking, "ahead", looks.append)
+    for ago in (0.0, 2.0):
+        looking._unless_late((NOW, time.monotonic() - ago))
+    assert looks == [NOW]
