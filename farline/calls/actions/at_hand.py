@@ -21,7 +21,7 @@ from farline.calls.queries.readiness import Group
 from farline.common import group_commit
 
 FOR = dt.timedelta(seconds=1)
-FEW, FEWEST, MOST, GROWTH = 4, 128, 1024, 8
+FEW, QUIET, FEWEST, MOST, GROWTH = 4, 16, 64, 1024, 8
 LEAD = 0.1  # seconds, longer than a look takes: so long before nobody is left somebody looks again
 OLD = 0.75  # of its second, or so long before it is over
 SHORTEST = 0.1  # seconds, of the time in which some were taken
@@ -79,8 +79,9 @@ def take_out(wanted: int, now: dt.datetime) -> Handful | None:
 
 
 def is_there(now: dt.datetime) -> bool:
-    """Whether anybody is at hand."""
-    return state(now) != NOBODY
+    """Whether anybody is at hand; nobody is told to look by this."""
+    length, gone, *_, at = _head()
+    return _is_fresh(at, now) and gone < length
 
 
 def state(now: dt.datetime) -> str:
@@ -116,10 +117,12 @@ def forget() -> None:
 def how_many(now: dt.datetime) -> int:
     """How many to look for: as many as are taken in a second, by the handful before, and a few to spare.
 
-    Not at once so many more than before that those who come meanwhile find nobody.
+    Not at once so many more than before that those who come meanwhile find nobody; and few to spare where few came:
+    for each who is looked at the key-holder makes marks, and it makes so many in an hour.
     """
     length, gone, *_, at = _head()
-    return min(MOST, FEWEST + math.ceil(_a_second(gone, now.timestamp() - at)), GROWTH * max(length, FEWEST))
+    spare = min(FEWEST, QUIET + FEW * gone) if length else FEWEST
+    return min(MOST, spare + math.ceil(_a_second(gone, now.timestamp() - at)), GROWTH * max(length, FEWEST))
 
 
 def _a_second(gone: int, passed: float) -> float:

@@ -68,22 +68,26 @@ def _look_and_take(
     """The call that begins, and whether anybody is to be called at all.
 
     Those who were seen beyond the one who is taken are kept at hand, from one part of the queue after the other until
-    they are enough: of some parts there are but a few.
+    they are enough: of some parts there are but a few. Each who is looked at costs marks, of which the key-holder
+    makes so many in an hour: whoever looks for nobody else looks at no more than are tried.
     """
     speaks = volunteers.speaks(volunteer)
     parts = soonest.parts(readiness.groups(only_invented=only_invented, speaks=speaks), now)
-    call_id, kept, wanted = None, list[at_hand.Handful](), at_hand.how_many(now)
+    for_others = not (only_invented or (speaks and at_hand.is_there(now)))
+    call_id, kept, wanted = None, list[at_hand.Handful](), at_hand.how_many(now) if for_others else TRY_FIRST
     for at, part in enumerate(parts):
+        for_nobody_else = only_invented or part.wished or part.of_few
+        some = TRY_FIRST if for_nobody_else else wanted
         if part.wished and not follow_ups:
-            seen = looking.look(part, [], now, wanted, spoke_with=volunteer.pk)
+            seen = looking.look(part, [], now, some, spoke_with=volunteer.pk)
         else:
-            seen = looking.look(part, parts[at + 1 :], now, wanted)
+            seen = looking.look(part, parts[at + 1 :], now, some)
         left = seen
         if call_id is None and seen:
             call_id = _take(part, seen, volunteer, now)
             # The first of them is taken, or somebody else was as quick with all that were tried.
             left = seen[1 if call_id else TRY_FIRST :]
-        if only_invented or part.wished or part.of_few:  # for nobody else
+        if for_nobody_else:
             if call_id is not None:
                 break
             continue
@@ -92,7 +96,8 @@ def _look_and_take(
             kept.append(at_hand.Handful(part.group, part.state, left))
         if wanted <= 0 or len(kept) == at_hand.MOST_PARTS:
             break
-    at_hand.keep(kept, now)
+    if for_others:
+        at_hand.keep(kept, now)
     if call_id is None and kept:
         call_id = handing_out.ask_for_one(volunteer.pk, now)
     return call_id, bool(parts)

@@ -96,10 +96,15 @@ def test_as_many_are_looked_for_as_were_taken_in_a_second():
     assert at_hand.how_many(NOW + at_hand.FOR / 100) == 300 + at_hand.FEWEST  # a tenth of a second at least
 
 
+def test_where_nobody_came_few_are_looked_for():
+    keep(seen(40))
+    assert at_hand.how_many(NOW + at_hand.FOR * 9) == at_hand.QUIET
+
+
 def test_they_do_not_become_so_many_more_at_once_that_looking_takes_long():
     keep(seen(5))
     at_hand.take_out(5, NOW)
-    assert at_hand.how_many(NOW + at_hand.FOR / 10) == at_hand.FEWEST + 50
+    assert at_hand.how_many(NOW + at_hand.FOR / 10) == at_hand.QUIET + 5 * at_hand.FEW + 50
     keep(seen(130))
     at_hand.take_out(130, NOW)
     assert at_hand.how_many(NOW + at_hand.FOR / 10) == at_hand.MOST

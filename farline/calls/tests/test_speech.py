@@ -1,9 +1,11 @@
 """Who speaks as people there do gets them, and gets them first; nobody else gets them at all."""
 
+from typing import Any
+
 import pytest
 
 from farline.calls import actions, queries
-from farline.calls.actions import at_hand
+from farline.calls.actions import at_hand, claiming, looking
 from farline.calls.models import Campaign, Turn
 from farline.calls.queries import waiting
 from farline.calls.tests.factories import NOW, claim, make_campaign
@@ -42,6 +44,21 @@ def test_what_a_speaker_looked_at_is_kept_in_mind_for_nobody_else():
     make_campaign(people=2, speech="yue")
     claim(who_speaks("yue"))
     assert not at_hand.is_there(NOW)
+
+
+def test_while_others_are_at_hand_a_speaker_looks_at_no_more_than_are_tried_and_leaves_those(monkeypatch):
+    make_campaign(people=12)
+    claim(meilan())  # and the others are kept in mind
+    look, seen = looking.look, []
+
+    def noted(*asked: Any, **more: Any) -> Any:
+        seen.append(look(*asked, **more))
+        return seen[-1]
+
+    monkeypatch.setattr(looking, "look", noted)
+    claim(who_speaks("yue"))
+    kept = at_hand.take_out(at_hand.MOST, NOW)
+    assert [len(some) for some in seen] == [claiming.TRY_FIRST] and kept is not None and len(kept.seen) == 11
 
 
 def test_a_campaign_that_asks_for_another_speech_a_moment_later_gives_nobody():
