@@ -23,6 +23,10 @@ class KeysLocked(Exception):
     """The keys are locked. An operator unlocks them with 'python3 start.py unlock'."""
 
 
+class NoPassphrase(Exception):
+    """The root key is under no passphrase yet. Run 'farline lock_keys' first, then 'farline unlock'."""
+
+
 class WrongPassphrase(Exception):
     """That is not the passphrase of this key file."""
 

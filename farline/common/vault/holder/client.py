@@ -13,7 +13,15 @@ from farline.common.vault.holder.limits import Shut, TooMany
 
 REFUSALS: dict[str, type[Exception]] = {
     kind.__name__: kind
-    for kind in (envelope.Unreadable, keyfiles.KeysLocked, keyfiles.WrongPassphrase, TooMany, Shut, OnlyToDial)
+    for kind in (
+        envelope.Unreadable,
+        keyfiles.KeysLocked,
+        keyfiles.NoPassphrase,
+        keyfiles.WrongPassphrase,
+        TooMany,
+        Shut,
+        OnlyToDial,
+    )
 }
 PATIENCE = 30.0
 

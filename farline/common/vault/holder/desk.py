@@ -60,7 +60,10 @@ class Desk:
 
     def _unlock(self, header: dict[str, Any]) -> dict[str, Any]:
         """Also reopens dialing after the site's limit was reached: somebody has looked."""
-        content = (self.folder / keyfiles.LOCKED_KEY).read_bytes()
+        locked = self.folder / keyfiles.LOCKED_KEY
+        if not locked.exists():
+            raise keyfiles.NoPassphrase
+        content = locked.read_bytes()
         self.ring = KeyRing(keyfiles.unlock(content, str(header["passphrase"])), self.folder)
         self.limits.shut = False
         self.event("unlocked")

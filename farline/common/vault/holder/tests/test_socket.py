@@ -1,8 +1,10 @@
+import io
 import os
 import socket
 import threading
 
 import pytest
+from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,3 +101,10 @@ def test_it_ends_after_a_panic_and_then_nothing_can_be_opened(running, path, cli
     client.close()
     with pytest.raises(NoKeyHolder):
         client.status()
+
+
+def test_unlocking_says_what_to_do_when_there_is_no_passphrase_yet(running, client, monkeypatch):
+    monkeypatch.setattr("farline.doors.commands.management.commands.unlock.HolderClient", lambda _path: client)
+    monkeypatch.setattr("sys.stdin", io.StringIO("six quiet words\n"))
+    with pytest.raises(CommandError, match="lock_keys"):
+        call_command("unlock")

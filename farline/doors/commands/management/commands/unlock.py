@@ -23,6 +23,8 @@ class Command(BaseCommand):
             HolderClient(sealing.socket_path()).unlock(passphrase())
         except NoKeyHolder as trouble:
             raise CommandError("No key-holder is running. Start the site first, or 'farline keyholder'.") from trouble
+        except keyfiles.NoPassphrase as trouble:
+            raise CommandError(str(keyfiles.NoPassphrase.__doc__)) from trouble
         except keyfiles.WrongPassphrase as trouble:
             raise CommandError("That is not the passphrase. Nothing was unlocked.") from trouble
         self.stdout.write("Unlocked.")
