@@ -47,6 +47,13 @@ LEAP_WORDS = (
 )
 FLOOD = "optouts.flood"
 FLOOD_WORDS = "More than 100 numbers came in by the public form today. 今天从公开表格写进来的号码超过一百个。"
+SHUT = "keys.shut"
+SHUT_WORDS = (
+    "More numbers were asked for within an hour than this site may open or compare, so nobody is called any more. "
+    "Find out who asked for so many; then your admin runs: farline unlock. "
+    "一个小时里要打开或核对的号码超过了本站的上限，现在谁也不打。"
+    "请先查清是谁要了这么多，再请管理员运行：farline unlock。"
+)
 
 
 DUE_WORDS = {
@@ -113,6 +120,7 @@ def sweep(*, now: dt.datetime, date_is_right: bool = False, crept: bool = False)
     telephony.sweep(now=now)
     forgotten, lists, weeks = _end_what_is_over(now) if sure else (0, 0, 0)
     _warn_of_a_flood(now)
+    _warn_of_a_limit(now)
     journal.close_days(now=now)
     slowing.sweep(now=now)
     if not other:
@@ -157,6 +165,13 @@ def _warn_of_a_flood(now: dt.datetime) -> None:
     if marks.web_flood(now) and not journal.counted(action=FLOOD, by=BY, now=now):
         journal.count(action=FLOOD, by=BY, now=now)
         incidents.raise_report(kind="optout_flood", text=FLOOD_WORDS, by=BY, now=now)
+
+
+def _warn_of_a_limit(now: dt.datetime) -> None:
+    """The key-holder opens no number any more since a limit was reached: it says so to its log, which few read."""
+    if vault.standing() == vault.SHUT and not journal.counted(action=SHUT, by=BY, now=now):
+        journal.count(action=SHUT, by=BY, now=now)
+        incidents.raise_report(kind="bulk_read", text=SHUT_WORDS, by=BY, now=now)
 
 
 def _forget_order() -> None:

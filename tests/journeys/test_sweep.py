@@ -149,6 +149,14 @@ def test_it_warns_a_coordinator_once_a_day_when_the_form_is_flooded():
     assert [one.kind for one in incidents.open_reports()] == ["optout_flood"]
 
 
+def test_it_tells_a_coordinator_once_a_day_that_the_key_holder_opens_nothing_any_more(monkeypatch):
+    monkeypatch.setattr(vault, "standing", lambda: vault.SHUT)
+    sweep(now=NOW)
+    sweep(now=NOW)
+    assert [one.kind for one in incidents.open_reports()] == ["bulk_read"]
+    assert journal.counted(action="keys.shut", by="farline", now=NOW) == 1
+
+
 WEEK = dt.timedelta(weeks=1)
 
 

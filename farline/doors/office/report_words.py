@@ -73,6 +73,10 @@ SAID: dict[str, str | Promise] = {
     rules.CANNOT_BE_OPENED: _("These words cannot be opened: they were sealed under other keys, or altered since."),
     finish_call.IN_NEED_WORDS: _("A volunteer saved that the person was frightened or in need. More was not written."),
     sweep.FLOOD_WORDS: _("More than 100 numbers came in by the public form on this day."),
+    sweep.SHUT_WORDS: _(
+        "More numbers were asked for within an hour than this site may open or compare, so nobody is called any more. "
+        "Find out who asked for so many; then your admin runs: farline unlock."
+    ),
     sweep.LEAP_WORDS: _(
         "The server's date is more than a week after the last day it was at work, or its clock crept ahead by more "
         "than a week. Until somebody has looked, no key, list or appointment is ended. If the date is right, your "

@@ -155,7 +155,7 @@ def test_it_has_words_for_every_action_that_the_journal_bears():
     }
     written = {re.sub(r"{.*}", to, name) for name in found for to in grown.get(name, ("",))}
     assert len(written) > 50
-    written |= {"telephony.trunk_on", "telephony.trunk_off", sweep.FLOOD, sweep.LEAP, tally.UNREADABLE}
+    written |= {"telephony.trunk_on", "telephony.trunk_off", sweep.FLOOD, sweep.LEAP, sweep.SHUT, tally.UNREADABLE}
     assert written - set(journal_words.WORDS) == set()
     assert all("{" not in name for name in written)
 
