@@ -27,6 +27,7 @@ def first(statement: str, *values: Any) -> tuple[Any, ...] | None:
 
 def at_every_press(statement: str, values: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
     """On PostgreSQL, by its own hand: planned ahead from the first time on, and not read anew by Django each time."""
+    connection.close_if_health_check_failed()  # as every cursor of Django's does
     connection.ensure_connection()
     own = connection.connection
     ahead = own.prepare_threshold is not None or None  # behind a pooler never

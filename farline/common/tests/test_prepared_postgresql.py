@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from farline.common import asked
 from farline.common.prepared_postgresql.base import AFTER, _is_direct
 
 BEHIND = "SELECT pid FROM pg_stat_activity WHERE pid = pg_backend_pid()"
@@ -51,3 +52,13 @@ def test_the_server_is_told_that_looking_up_costs_little():
     with connection.cursor() as cursor:
         cursor.execute("SHOW random_page_cost")
         assert cursor.fetchone() == ("1.1",)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_every_press_asks_meets_no_connection_that_was_lost_meanwhile():
+    if connection.vendor != "postgresql":
+        pytest.skip("on the embedded database nothing is lost")
+    asked.at_every_press("SELECT 1", [])
+    connection.connection.close()
+    vars(connection)["health_check_done"] = False  # as at the beginning of each request, and of a deputy's lead
+    assert asked.at_every_press("SELECT 1", []) == [(1,)]
