@@ -59,6 +59,6 @@ def test_what_every_press_asks_meets_no_connection_that_was_lost_meanwhile():
     if connection.vendor != "postgresql":
         pytest.skip("on the embedded database nothing is lost")
     asked.at_every_press("SELECT 1", [])
+    connection.close_if_unusable_or_obsolete()  # as a deputy does after each lead
     connection.connection.close()
-    vars(connection)["health_check_done"] = False  # as at the beginning of each request, and of a deputy's lead
     assert asked.at_every_press("SELECT 1", []) == [(1,)]
