@@ -35,10 +35,12 @@ class WeekKeys:
                 raise Unreadable(GONE) from None
         return keyfiles.create_once(path, secrets.token_bytes(32))
 
-    def destroy(self, week: str) -> None:
+    def destroy(self, week: str, *, is_over: bool = True) -> None:
+        """A week that is over gets no other key. After a panic the weeks to come do, or the site could not go on."""
         path = self._path(week)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (self._folder / f"{week}.gone").touch()
+        if is_over:
+            (self._folder / f"{week}.gone").touch()
         if path.exists():
             with open(path, "r+b") as file:
                 file.write(b"\0" * 32)

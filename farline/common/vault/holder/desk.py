@@ -71,10 +71,9 @@ class Desk:
 
     def _panic(self) -> dict[str, Any]:
         """Destroy the weekly keys and forget the rest. The root key's file stays as it is: under its passphrase."""
-        if self.ring is not None:
-            for week in self.ring.weeks():
-                self.ring.destroy_week(week)
-        self.ring = None
+        ring, self.ring = self.ring, None
+        if ring is not None:
+            ring.destroy_all_weeks()
         self.event("panic")
         return {"locked": True}
 

@@ -104,6 +104,16 @@ def test_it_forgets_everything_in_a_panic(desk: Desk):
     assert desk.heard == ["panic"]  # type: ignore[attr-defined]
 
 
+def test_the_site_can_go_on_after_a_panic_and_reads_nothing_of_before(desk: Desk):
+    before = _sealed(desk)
+    _ask(desk, "panic")
+    desk.ring = KeyRing(ROOT, desk.folder)
+    after = _sealed(desk)
+    assert desk.ring.open([after], [PLACE]) == [NUMBER]
+    with pytest.raises(envelope.Unreadable):
+        desk.ring.open([before], [PLACE])
+
+
 def test_it_reseals_a_page_for_no_row_that_the_door_for_notes_would_open(desk: Desk):
     page = _ask(desk, "seal", b"", bytes(8), contexts=["numbers.page|sealed_numbers|1"], week="2026-W48")[1][0]
     said: dict[str, Any] = {"context": "numbers.page|sealed_numbers|1", "labels": []}

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         except NoKeyHolder:
             self.stdout.write("No key-holder was running.")
         for week in held.held():
-            held.destroy(week)
+            held.destroy(week, is_over=False)
         self.stdout.write("The weekly keys are destroyed and no process holds a key.")
         if (keyfiles.folder() / keyfiles.ROOT_KEY).exists():
             self.stdout.write("The root key lies in the open on this disk: 'farline lock_keys' would have closed it.")
