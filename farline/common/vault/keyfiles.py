@@ -53,6 +53,20 @@ def create_once(path: Path, secret: bytes) -> bytes:
     return path.read_bytes()
 
 
+def replace(path: Path, content: bytes) -> None:
+    """Whole, or not at all; what stood there before is overwritten, once the new file is sure to stay."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    create_once(draft, content)
+    with open(path, "r+b") as old:
+        os.replace(draft, path)
+        handle = os.open(path.parent, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
+        old.write(b"\0" * os.fstat(old.fileno()).st_size)
+        old.flush()
+        os.fsync(old.fileno())
+
+
 def root_key() -> bytes:
     """The root key where it lies in the open. Raises KeysLocked or KeysMissing."""
     try:

@@ -41,3 +41,21 @@ def test_a_slip_of_a_finger_locks_nobody_out(folder, monkeypatch):
     monkeypatch.setattr(keyfiles, "COST", {"iterations": 1, "lanes": 1, "memory_cost": 64})
     call_command("lock_keys")
     assert keyfiles.unlock((folder / keyfiles.LOCKED_KEY).read_bytes(), WORDS)
+
+
+def test_the_passphrase_can_be_changed_and_the_key_stays(folder, monkeypatch):
+    monkeypatch.setattr(keyfiles, "COST", {"iterations": 1, "lanes": 1, "memory_cost": 64})
+    keyfiles.create_all(WORDS)
+    locked = folder / keyfiles.LOCKED_KEY
+    before = locked.read_bytes()
+    secret = keyfiles.unlock(before, WORDS)
+    monkeypatch.setattr("sys.stdin", io.StringIO("not the right words at all\n" + WORDS * 2))
+    with pytest.raises(CommandError, match="not the passphrase"):
+        call_command("lock_keys", "--change")
+    assert locked.read_bytes() == before
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{WORDS}\nother quiet words that nobody guesses\n"))
+    call_command("lock_keys", "--change")
+    assert keyfiles.unlock(locked.read_bytes(), "other quiet words that nobody guesses") == secret
+    with pytest.raises(keyfiles.WrongPassphrase):
+        keyfiles.unlock(locked.read_bytes(), WORDS)
+    assert sorted(path.name for path in folder.iterdir()) == ["root.locked", "web.key"]

@@ -1,10 +1,13 @@
-"""`farline lock_keys`: put the root key under a passphrase, so that a seized disk does not open by itself."""
+"""`farline lock_keys`: put the root key under a passphrase, so that a seized disk does not open by itself.
+
+With --change under another one, for the day somebody leaves who knew it: the key stays, and no row is touched.
+"""
 
 import os
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from farline.common.vault import keyfiles
 from farline.doors.commands.management.commands.unlock import passphrase
@@ -16,19 +19,20 @@ class Command(BaseCommand):
     help = "Put the root key under a passphrase. From then on the site starts locked, until 'farline unlock'."
     requires_system_checks = ()
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--change", action="store_true", help="another passphrase in place of the one until now")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        words = passphrase("New passphrase (six words or more): ")
-        if len(words) < SHORTEST:
-            raise CommandError(
-                "That is too short: take six words or more, at least 20 characters. Nothing was changed."
-            )
-        # Typed unseen: a slip of a finger would shut the site for good.
-        if sys.stdin.isatty() and passphrase("The same once more: ") != words:
-            raise CommandError("These were not the same words. Nothing was changed.")
+        if options["change"]:
+            self._change()
+            return
+        words = _new_words()
         try:
             secret = keyfiles.root_key()
         except keyfiles.KeysLocked as trouble:
-            raise CommandError("The root key is under a passphrase already.") from trouble
+            raise CommandError(
+                "The root key is under a passphrase already. For another one: farline lock_keys --change"
+            ) from trouble
         except keyfiles.KeysMissing as trouble:
             raise CommandError(str(keyfiles.KeysMissing.__doc__)) from trouble
         locked = keyfiles.folder() / keyfiles.LOCKED_KEY
@@ -38,6 +42,34 @@ class Command(BaseCommand):
             raise CommandError("The locked file could not be read back. Nothing was changed; please try again.")
         _overwrite(keyfiles.folder() / keyfiles.ROOT_KEY)
         self.stdout.write("The root key is under the passphrase now. Write it down off line: nobody can restore it.")
+
+    def _change(self) -> None:
+        locked = keyfiles.folder() / keyfiles.LOCKED_KEY
+        if not locked.exists():
+            raise CommandError("The root key is under no passphrase yet: farline lock_keys")
+        try:
+            secret = keyfiles.unlock(locked.read_bytes(), passphrase("The passphrase until now: "))
+        except keyfiles.WrongPassphrase as trouble:
+            raise CommandError("That is not the passphrase. Nothing was changed.") from trouble
+        os.environ.pop("FARLINE_PASSPHRASE_FD", None)  # that handle held the old one
+        content = keyfiles.lock(secret, words := _new_words())
+        if keyfiles.unlock(content, words) != secret:
+            raise CommandError("The locked file could not be read back. Nothing was changed; please try again.")
+        keyfiles.replace(locked, content)
+        self.stdout.write(
+            "The new passphrase holds from the next unlocking on. Write it down off line: nobody can restore it. "
+            "An old copy of the key folder still opens with the old one: destroy such copies."
+        )
+
+
+def _new_words() -> str:
+    words = passphrase("New passphrase (six words or more): ")
+    if len(words) < SHORTEST:
+        raise CommandError("That is too short: take six words or more, at least 20 characters. Nothing was changed.")
+    # Typed unseen: a slip of a finger would shut the site for good.
+    if sys.stdin.isatty() and passphrase("The same once more: ") != words:
+        raise CommandError("These were not the same words. Nothing was changed.")
+    return words
 
 
 def _overwrite(path: Any) -> None:
