@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from farline.numbers import rules
 
-REFUSAL_COLUMNS = (gettext_lazy("Row"), gettext_lazy("Code"), gettext_lazy("Reason"))
+REFUSAL_COLUMNS = (gettext_lazy("Row, the heading not counted"), gettext_lazy("Code"), gettext_lazy("Reason"))
 
 
 def reason_label(code: str) -> str | Promise:
