@@ -37,7 +37,7 @@ OLDEST = (3, 11)
 # These need the developers' tools as well; everything else runs on the small set.
 FOR_DEVELOPERS = {"test", "contracts", "check", "messages"}
 KEY_HOLDER = "keyholder"
-THE_LINE = {"gateway", "trunk"}
+THE_LINE, BEGUN_ANEW = {"gateway", "trunk"}, {"gateway", "trunk", "worker"}
 DEMO_PASSPHRASE = "one person at a time"  # noqa: S105  invented data only, loopback only
 DEMO_SIGN_INS = (
     ("meilan", "volunteer, calls on her phone", "义工"),
@@ -294,7 +294,7 @@ class Children:
             self.environment["FARLINE_KEY_HOLDER"] = str(self.holder)
         self.running: list[tuple[str, subprocess.Popen[str]]] = []
         self.last_words: dict[str, list[str]] = {}
-        self.not_before = 0.0
+        self.not_before: dict[str, float] = {}
 
     def start(self, name: str, *words: str) -> None:
         # A group of its own: Ctrl-C reaches this program alone, which then stops its children in order.
@@ -325,10 +325,10 @@ class Children:
         return None
 
     def revive(self) -> None:
-        """Pages do not go down with the telephone: a gateway or fake trunk that died is started anew, unhurriedly."""
+        """Pages do not go down with the telephone, nor with an import: what died is started anew, unhurriedly."""
         for place, (name, child) in enumerate(self.running):
-            if name in THE_LINE and child.poll() is not None and time.monotonic() > self.not_before:
-                self.not_before = time.monotonic() + 3
+            if name in BEGUN_ANEW and child.poll() is not None and time.monotonic() > self.not_before.get(name, 0):
+                self.not_before[name] = time.monotonic() + 3
                 del self.running[place]
                 self.start(name)
                 return

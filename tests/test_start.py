@@ -91,6 +91,22 @@ def test_it_names_the_remedy_when_a_program_fails(start, tmp_path, monkeypatch, 
         start.run_quietly([str(failing)], "Installing packages", "Try again.")
 
 
+def test_a_worker_that_died_is_begun_anew_once_and_takes_no_page_down(start, tmp_path, monkeypatch):
+    monkeypatch.setattr(start, "farline", lambda *_words: ["true"])
+    children = start.Children(tmp_path)
+    children.start("worker")
+    first = children.running[0][1]
+    first.wait()
+    children.revive()
+    assert (name := children.running[0][0]) == "worker" and children.running[0][1] is not first
+    children.running[0][1].wait()
+    children.revive()
+    assert children.dead() == name  # twice within seconds: that needs somebody
+    for child in (first, children.running[0][1]):
+        child.stdin.close()
+        child.stdout.close()
+
+
 @pytest.mark.slow
 def test_it_says_what_to_install_on_a_machine_without_venv(tmp_path):
     """As Debian has it: Python without the part that makes environments, and no uv."""
