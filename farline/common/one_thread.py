@@ -21,8 +21,8 @@ T = TypeVar("T")
 
 
 class OneThread(Generic[T]):
-    def __init__(self, name: str, does: Callable[[T], None]) -> None:
-        self._name, self._does = name, does
+    def __init__(self, name: str, does: Callable[[T], None], *, ends: float = ENDS) -> None:
+        self._name, self._does, self._ends = name, does, ends
         self._given: queue.SimpleQueue[tuple[T] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -52,7 +52,7 @@ class OneThread(Generic[T]):
             self.ended = True
         self._given.put(None)
         if self._thread is not None:
-            self._thread.join(ENDS)
+            self._thread.join(self._ends)
 
     def _serve(self) -> None:
         try:

@@ -86,7 +86,8 @@ def _unless_late(asked: tuple[dt.datetime, float]) -> None:
         ahead(now)
 
 
-_looker = OneThread("looker", _unless_late)
+# A process that ends has seconds, and the deputy may need one: nobody waits for a look.
+_looker = OneThread("looker", _unless_late, ends=0)
 
 
 @transaction.atomic

@@ -2,8 +2,9 @@
 
 import queue
 import threading
+import time
 
-from farline.common.one_thread import OneThread
+from farline.common.one_thread import ENDS, OneThread
 
 
 def test_it_does_one_thing_after_the_other_in_a_thread_of_its_own():
@@ -33,6 +34,21 @@ def test_once_it_has_ended_it_takes_nothing_more():
     assert helper.give(1)
     helper.end()
     assert not helper.give(2)
+
+
+def test_a_process_that_ends_waits_no_longer_for_what_is_under_way_than_it_is_worth():
+    began, go_on = threading.Event(), threading.Event()
+
+    def hangs(_: int) -> None:
+        began.set()
+        go_on.wait(5)
+
+    helper = OneThread("helper", hangs, ends=0)
+    assert helper.give(1) and began.wait(5)
+    asked = time.monotonic()
+    helper.end()
+    assert time.monotonic() - asked < ENDS / 2
+    go_on.set()
 
 
 def test_where_no_thread_can_be_started_whoever_asks_is_told(monkeypatch):
