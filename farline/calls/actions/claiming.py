@@ -19,7 +19,8 @@ from farline.calls.actions import at_hand, handing_out, looking, saving, taking,
 from farline.calls.actions.refusals import ClaimRanOut, NotYours
 from farline.calls.models import Call, Turn
 from farline.calls.queries import readiness, soonest
-from farline.calls.queries.claims import in_hand
+from farline.calls.queries.claims import current, in_hand
+from farline.common import same_root
 from farline.optouts import queries as optouts
 from farline.volunteers import queries as volunteers
 
@@ -38,7 +39,7 @@ def claim_next(
     """
     for _ in range(TRIES):
         any_turn, held = in_hand(volunteer.pk, now)
-        if held is not None:
+        if held is not None and not _is_unreadable(volunteer, now):
             return held
         if any_turn:
             _let_go(volunteer, now)
@@ -166,6 +167,15 @@ def is_held(call: Call, volunteer: AbstractBaseUser, now: dt.datetime) -> QueryS
     return Turn.objects.filter(
         pk=call.turn_id, fence=call.fence, claimed_by=volunteer.pk, claimed_until__gt=now, state__in=rules.IN_QUEUE
     )
+
+
+def _is_unreadable(volunteer: AbstractBaseUser, now: dt.datetime) -> bool:
+    """Whether the key of whom they hold is gone for good. Under locked keys, or another root key, nobody can tell.
+
+    They are let go as when the time ran out, so that how a call ended can still be said; whoever looks who comes next
+    takes them out of the queue.
+    """
+    return current(volunteer, now) is None and not same_root.is_other()
 
 
 @transaction.atomic

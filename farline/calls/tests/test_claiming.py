@@ -1,4 +1,5 @@
 import datetime as dt
+import secrets
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -8,6 +9,8 @@ from farline.calls.actions import claiming, unheld
 from farline.calls.models import Call, Turn
 from farline.calls.queries import claims
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign, permit, save, talk, turn
+from farline.common import same_root
+from farline.common.vault import keyfiles
 from farline.numbers.models import Number, NumberList
 from farline.numbers.tests.factories import make_list, make_number, numbers_in
 from farline.optouts import actions as optouts
@@ -32,6 +35,45 @@ def test_it_gives_the_same_person_back_to_whoever_holds_them():
     make_campaign(people=3)
     caller = meilan()
     assert claim(caller).pk == claim(caller, NOW + MINUTE).pk
+
+
+def make_unreadable(call: Call) -> None:
+    """As after a panic, when the key of its week is gone: an envelope that is another's opens as little."""
+    others = Number.objects.exclude(pk=call.turn.number_id).values_list("sealed_number", flat=True)
+    Number.objects.filter(pk=call.turn.number_id).update(sealed_number=others[0])
+
+
+def test_whoever_holds_somebody_who_cannot_be_opened_any_more_is_given_the_next():
+    make_campaign(people=2)
+    caller = meilan()
+    gone = claim(caller)
+    make_unreadable(gone)
+    assert claim(caller).turn_id != gone.turn_id and queries.current(caller, NOW) is not None
+    assert nobody()  # whoever looks next takes them out of the queue
+    gone.refresh_from_db()
+    assert (gone.state, gone.turn.state) == (rules.TAKEN_BACK, rules.WITHDRAWN) and Number.objects.count() == 1
+
+
+def test_how_a_call_ended_can_be_said_after_the_next_person_came_for_one_who_cannot_be_opened():
+    make_campaign(people=2)
+    caller = meilan()
+    rung = talk(caller)
+    make_unreadable(rung)
+    assert claim(caller).turn_id != rung.turn_id
+    assert not save(rung, caller, "talked").again
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_under_other_or_locked_keys_nobody_in_hand_is_given_up(settings, tmp_path, locked):
+    make_campaign(people=2)
+    caller = meilan()
+    held = claim(caller)
+    assert same_root.note()
+    settings.KEYS_DIR = tmp_path / "other"
+    keyfiles.create_once(settings.KEYS_DIR / keyfiles.ROOT_KEY, secrets.token_bytes(32))
+    if locked:
+        (settings.KEYS_DIR / keyfiles.ROOT_KEY).rename(settings.KEYS_DIR / keyfiles.LOCKED_KEY)
+    assert claim(caller).pk == held.pk and Number.objects.count() == 2
 
 
 def test_it_says_nobody_when_everybody_is_taken():
