@@ -22,6 +22,9 @@ from farline.common.vault.sealing import (
     new_list_key,
     open_sealed,
     open_to_dial,
+    operational,
+    rewrap,
+    rotate,
     seal,
     seal_many,
     short_tag,
@@ -33,6 +36,7 @@ from farline.common.vault.sealing import (
     tags_of_sealed,
     unpack_page,
     weeks_kept,
+    wrapped_under,
 )
 from farline.common.vault.weeks import week_of
 
@@ -56,6 +60,9 @@ __all__ = [
     "new_list_key",
     "open_sealed",
     "open_to_dial",
+    "operational",
+    "rewrap",
+    "rotate",
     "seal",
     "seal_many",
     "short_tag",
@@ -68,4 +75,5 @@ __all__ = [
     "unpack_page",
     "week_of",
     "weeks_kept",
+    "wrapped_under",
 ]

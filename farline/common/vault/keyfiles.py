@@ -67,6 +67,14 @@ def replace(path: Path, content: bytes) -> None:
         os.fsync(old.fileno())
 
 
+def put(path: Path, content: bytes) -> None:
+    """For what is no secret: whole, or not at all."""
+    if path.exists():
+        replace(path, content)
+    else:
+        create_once(path, content)
+
+
 def root_key() -> bytes:
     """The root key where it lies in the open. Raises KeysLocked or KeysMissing."""
     try:

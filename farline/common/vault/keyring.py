@@ -6,6 +6,7 @@ site, and tests make one in their own process.
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -19,21 +20,25 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from farline.common import blocks, many
-from farline.common.vault import envelope, weeks
+from farline.common.vault import envelope, keyfiles, weeks
 
-OPERATIONAL = "op1"
+FIRST = "op1"  # the operational key: each that follows has the next number, and opens what it wrapped for ever
+OPERATIONAL = re.compile(r"op[1-9][0-9]{0,5}")
+WHICH = "operational"  # the file that names the one that wraps
 WEEKLY = "w:"
 LISTED = "l:"
 BLOCK = 16
 
 
 class KeyRing:
-    """Derives every key from one root secret. `folder` holds the weekly expiry keys, apart from the database."""
+    """Derives every key from one root secret. `folder` holds the weekly expiry keys, apart from the database, and says
+    which operational key wraps: the first, where it says nothing.
+    """
 
     def __init__(self, root: bytes, folder: Path) -> None:
         if len(root) != 32:
             raise ValueError("a root key has 32 bytes")
-        self._root = root
+        self._root, self._which = root, folder / WHICH
         self._weeks = weeks.WeekKeys(folder / "weeks")
 
     def subkey(self, label: str) -> bytes:
@@ -117,6 +122,27 @@ class KeyRing:
         wrapped = self.seal([secrets.token_bytes(32)], [f"list key|{name}"])[0]
         return name.encode("ascii") + b"\0" + wrapped
 
+    @property
+    def operational(self) -> str:
+        """The key that wraps from now on: read each time, since another process may have turned to the next."""
+        try:
+            name = self._which.read_text("ascii").strip()
+        except (FileNotFoundError, UnicodeDecodeError):
+            return FIRST
+        return name if OPERATIONAL.fullmatch(name) else FIRST
+
+    def rotate(self) -> str:
+        """Turn to the next operational key. Whatever an older one wrapped still opens."""
+        following = f"op{int(self.operational.removeprefix('op')) + 1}"
+        keyfiles.put(self._which, following.encode("ascii"))
+        return following
+
+    def rewrap(self, list_key: bytes) -> bytes:
+        """The same list's key under the operational key of now; its rows open as before. Raises Unreadable."""
+        name = list_key.partition(b"\0")[0].decode("ascii", "replace")
+        wrapped = self.seal([self._list_secret(name, list_key)], [f"list key|{name}"])[0]
+        return name.encode("ascii") + b"\0" + wrapped
+
     def sign(self, message: bytes, *, label: str) -> bytes:
         return self._signer(label).sign(message)
 
@@ -149,12 +175,12 @@ class KeyRing:
     def _name(self, week: str, list_key: bytes) -> str:
         listed = LISTED + list_key.partition(b"\0")[0].decode("ascii") if list_key else ""
         weekly = WEEKLY + week if week else ""
-        return "|".join(part for part in (listed, weekly) if part) or OPERATIONAL
+        return "|".join(part for part in (listed, weekly) if part) or self.operational
 
     def _key(self, key_id: str, list_key: bytes) -> bytes:
         """The key an envelope names. A list's key and a week's key are mixed: destroying either closes the row."""
-        if key_id == OPERATIONAL:
-            return self.subkey("seal|op1")
+        if OPERATIONAL.fullmatch(key_id):
+            return self.subkey(f"seal|{key_id}")
         secret, label = b"", self.subkey("seal|week")
         for part in key_id.split("|"):
             if part.startswith(LISTED):

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from farline.common import masks
 from farline.common.vault import keyfiles
+from farline.common.vault.envelope import key_id_of
 from farline.common.vault.holder.client import HolderClient, NoKeyHolder
 from farline.common.vault.holder.desk import ONLY_TO_DIAL, OnlyToDial
 from farline.common.vault.holder.limits import Limits
@@ -194,6 +195,26 @@ def short_tags(values: Iterable[str], *, label: str, bits: int) -> list[int]:
 def new_list_key(name: str) -> bytes:
     """A fresh key for one list, wrapped. Without it, or with it destroyed, the list's rows never open."""
     return backend().new_list_key(name)
+
+
+def rotate() -> str:
+    """Turn to the next operational key, which wraps the keys of lists; older ones still open. Returns its name."""
+    return backend().rotate()
+
+
+def operational() -> str:
+    """The name of the operational key that wraps just now."""
+    return backend().operational
+
+
+def wrapped_under(list_key: Sealed) -> str:
+    """The name of the operational key that a list's key is wrapped under; it is no secret. Raises Unreadable."""
+    return key_id_of(bytes(list_key).partition(b"\0")[2])
+
+
+def rewrap(list_key: Sealed) -> bytes:
+    """A list's key under the operational key of now; its rows open as before. Raises Unreadable."""
+    return backend().rewrap(bytes(list_key))
 
 
 class Signer(NamedTuple):

@@ -77,6 +77,8 @@ WORDS: dict[str, str | Promise] = {
     "numbers.queue_intake": _("started an import"),
     "numbers.import_grant": _("had the key-holder mark an import's rows"),
     "numbers.receive_file": _("uploaded a list"),
+    "keys.rewrap": _("wrapped the keys of so many lists anew"),
+    "keys.rotate": _("turned to the next operational key"),
     "keys.shut": _("noticed that more numbers were asked for than the site may open in an hour"),
     "optouts.flood": _("noticed that very many numbers came in by the public form"),
     "optouts.later": _("people who said never again while the right keys were away, on this day in all"),

@@ -112,6 +112,16 @@ class HolderClient:
     def new_list_key(self, name: str) -> bytes:
         return self.ask({"ask": "list_key", "name": name})[1][0]
 
+    def rotate(self) -> str:
+        return str(self.ask({"ask": "rotate"})[0]["operational"])
+
+    @property
+    def operational(self) -> str:
+        return str(self.ask({"ask": "operational"})[0]["operational"])
+
+    def rewrap(self, list_key: bytes) -> bytes:
+        return self.ask({"ask": "rewrap"}, [list_key])[1][0]
+
     def sign(self, message: bytes, *, label: str) -> bytes:
         return self.ask({"ask": "sign", "label": label}, [message])[1][0]
 

@@ -168,6 +168,18 @@ def _list_key(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
     return {}, [ring.new_list_key(header["name"])]
 
 
+def _rotate(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    return {"operational": ring.rotate()}, []
+
+
+def _operational(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    return {"operational": ring.operational}, []
+
+
+def _rewrap(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
+    return {}, [ring.rewrap(parts[0])]
+
+
 def _sign(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
     signer = ring.sign_pq if header.get("pq") else ring.sign
     return {}, [signer(parts[0], label=header["label"])]
@@ -192,6 +204,9 @@ ASKED: dict[str, Callable[[KeyRing, dict[str, Any], Parts], Answer]] = {
     "tags_of_sealed": _tags_of_sealed,
     "unpack": _unpack,
     "list_key": _list_key,
+    "rotate": _rotate,
+    "operational": _operational,
+    "rewrap": _rewrap,
     "sign": _sign,
     "public_key": _public_key,
     "destroy_week": _destroy_week,

@@ -101,3 +101,34 @@ def test_it_keeps_a_root_key_under_a_passphrase():
     for wrong, file in (("another", content), ("five quiet words of ours", b"{}"), ("x", b"not json")):
         with pytest.raises(keyfiles.WrongPassphrase):
             keyfiles.unlock(file, wrong)
+
+
+def test_after_rotation_what_an_older_key_wrapped_opens_and_a_newer_one_wraps(ring: KeyRing, tmp_path):
+    old = ring.seal([b"words"], ["t|c|1"])[0]
+    beside = KeyRing(bytes(range(32)), tmp_path)  # of another process, which was there before
+    assert (ring.operational, ring.rotate(), beside.operational, beside.rotate()) == ("op1", "op2", "op2", "op3")
+    new = ring.seal([b"words"], ["t|c|1"])[0]
+    assert (envelope.key_id_of(old), envelope.key_id_of(new)) == ("op1", "op3")
+    assert ring.open([old, new], ["t|c|1"] * 2) == [b"words"] * 2
+    with pytest.raises(envelope.Unreadable):
+        ring.open([new.replace(b"op3", b"op2")], ["t|c|1"])
+
+
+def test_a_lists_key_that_is_wrapped_anew_opens_the_same_rows_and_so_does_the_one_before(ring: KeyRing):
+    key = ring.new_list_key("7")
+    row = ring.seal([b"+8639104340521"], ["t|c|1"], list_key=key)[0]
+    ring.rotate()
+    anew = ring.rewrap(key)
+    assert (
+        envelope.key_id_of(key.partition(b"\0")[2]) == "op1" and envelope.key_id_of(anew.partition(b"\0")[2]) == "op2"
+    )
+    assert [ring.open([row], ["t|c|1"], list_key=one)[0] for one in (key, anew)] == [b"+8639104340521"] * 2
+    with pytest.raises(envelope.Unreadable):
+        ring.rewrap(key.replace(b"7", b"8", 1))
+
+
+@pytest.mark.parametrize("written", ["", "op0", "op1|w:2026-W48", "../op2", "op" + "9" * 9])
+def test_where_nothing_sensible_says_which_key_wraps_the_first_does(ring: KeyRing, tmp_path, written):
+    (tmp_path / "operational").write_text(written)
+    assert ring.operational == "op1"
+    assert ring.rotate() == "op2"

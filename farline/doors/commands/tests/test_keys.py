@@ -5,7 +5,9 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from farline.common import vault
 from farline.common.vault import keyfiles
+from farline.numbers.tests.factories import make_list
 
 WORDS = "six quiet words that nobody guesses"
 
@@ -59,3 +61,25 @@ def test_the_passphrase_can_be_changed_and_the_key_stays(folder, monkeypatch):
     with pytest.raises(keyfiles.WrongPassphrase):
         keyfiles.unlock(locked.read_bytes(), WORDS)
     assert sorted(path.name for path in folder.iterdir()) == ["root.locked", "web.key"]
+
+
+@pytest.mark.django_db
+def test_the_operational_key_is_turned_and_nothing_is_left_under_an_older_one(folder):
+    keyfiles.create_all()
+
+    def said(*options: str) -> str:
+        out = io.StringIO()
+        call_command("rotate_keys", *options, stdout=out)
+        return out.getvalue()
+
+    home = make_list()
+    home.sealed_key = vault.new_list_key(str(home.pk))
+    home.save()
+    assert said("--show") == "op1: 1 keys of lists (wraps now)\n"
+    assert "op2 wraps from now on" in said() and said("--show") == "op2: 1 keys of lists (wraps now)\n"
+    vault.rotate()
+    assert "1 keys of lists were wrapped anew" in said("--go-on") and vault.operational() == "op3"
+    keyfiles.create_once(folder / keyfiles.LOCKED_KEY, b"{}")
+    (folder / keyfiles.ROOT_KEY).unlink()
+    with pytest.raises(CommandError, match=r"farline unlock|key-holder"):
+        call_command("rotate_keys")

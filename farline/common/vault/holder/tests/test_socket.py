@@ -63,6 +63,10 @@ def test_it_answers_over_the_socket_what_a_ring_answers(running, client, tmp_pat
     sealed = client.seal([b"words"], ["t|c|1"], week="2026-W48")
     assert client.open(sealed, ["t|c|1"]) == ring.open(sealed, ["t|c|1"]) == [b"words"]
     assert client.public_key(label="tally") == ring.public_key(label="tally")
+    key = client.new_list_key("7")
+    assert (client.operational, client.rotate(), client.operational, ring.operational) == ("op1", *["op2"] * 3)
+    row = client.seal([b"words"], ["t|c|1"], list_key=key)
+    assert ring.open(row, ["t|c|1"], list_key=client.rewrap(key)) == [b"words"]
     with pytest.raises(Unreadable):
         client.open(sealed, ["t|c|2"])
     with pytest.raises(OnlyToDial):
