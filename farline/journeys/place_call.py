@@ -53,6 +53,10 @@ class ShiftFull(Exception):
     """You have called as many people as is good in one evening. Please rest; in some hours you can go on."""
 
 
+class HourIsFull(Exception):
+    """You have opened as many numbers in one hour as one person may. Please rest; within the hour you can go on."""
+
+
 class SyntheticOnlyPractises(Exception):
     """This list is invented. It can only be called on the practice line."""
 
@@ -90,12 +94,12 @@ class AlreadyTalking(Exception):
 
 
 REFUSALS = (
-    HeldBack, ShiftFull,
+    HeldBack, ShiftFull, HourIsFull,
     NotBriefed, NotPractised, OwnPhoneRiskNotSeen, SyntheticOnlyPractises, RealPersonIsNoPractice, QuietHours,
     RangOften, CapReached, TooFast, DialingShut, NoLine, LinePaused, LineBusy, AlreadyTalking,
 )  # fmt: skip
 __all__ = [
-    "REFUSALS", "AlreadyTalking", "CapReached", "DialingShut", "DiskFull", "HeldBack",
+    "REFUSALS", "AlreadyTalking", "CapReached", "DialingShut", "DiskFull", "HeldBack", "HourIsFull",
     "LineBusy", "LinePaused", "NoLine",
     "NotBriefed", "NotPractised", "OtherKeys",
     "OwnPhoneRiskNotSeen", "Placed", "QuietHours", "RangOften", "RealPersonIsNoPractice", "ShiftFull",
@@ -210,7 +214,7 @@ def _opened(number_id: int, call_id: int, volunteer: AbstractBaseUser) -> Callab
         try:
             return opening.open_for_dialing(number_id=number_id, who=str(volunteer.pk), permit=str(call_id))
         except vault.TooMany:
-            raise CapReached from None
+            raise HourIsFull from None
         except vault.Shut:
             raise DialingShut from None
 

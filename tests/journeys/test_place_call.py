@@ -3,11 +3,15 @@ import re
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from farline.calls import actions as calls
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign
 from farline.common import journal
+from farline.common.vault import sealing
+from farline.common.vault.holder.limits import Limits
+from farline.doors.desk import refusals
 from farline.guide import queries as guide
 from farline.journeys import place_call
 from farline.numbers.models import Number
@@ -127,6 +131,18 @@ def test_it_stops_at_the_daily_cap_and_keeps_its_seconds(caller, settings):
     place(call, caller, now=NOW + dt.timedelta(seconds=8))
     with pytest.raises(place_call.CapReached):
         place(call, caller, now=NOW + dt.timedelta(seconds=16))
+
+
+def test_at_the_key_holders_limit_it_says_that_the_hour_is_full_and_not_the_day(caller, monkeypatch):
+    monkeypatch.setattr(sealing, "_limits", Limits(volunteer=0))
+    make_campaign(synthetic=False)
+    call = claim(caller)
+    with pytest.raises(place_call.HourIsFull) as refusal:
+        place(call, caller)
+    with translation.override("en"):
+        said = refusals.sentence(refusal.value)
+    assert "within the hour" in said and "tomorrow" not in said
+    assert Turn.objects.get().attempts == Call.objects.get().permits == 0
 
 
 def test_it_takes_a_number_back_that_said_no_while_it_was_held(caller):

@@ -25,6 +25,9 @@ SENTENCES: dict[type[Exception], str | Promise] = {
     place_call.CapReached: _(
         "You have seen as many numbers today as one person may. Please rest; tomorrow you can go on."
     ),
+    place_call.HourIsFull: _(
+        "You have opened as many numbers in one hour as one person may. Please rest; within the hour you can go on."
+    ),
     place_call.HeldBack: _(
         "Somebody would like a word with you before you go on. Please get in touch with your coordinator."
     ),
