@@ -1,9 +1,11 @@
 """A list in words: its state, and what can be done with it next."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from farline.doors.office.campaign_words import Move
-from farline.numbers import rules
+from farline.numbers import queries, rules
 
 STATES = {
     rules.DRAFT: _("Waits to be imported or looked at"),
@@ -20,6 +22,15 @@ MOVED = {
     rules.CLOSED: _("Closed. Nobody from this list is called any more."),
     rules.PURGED: _("Every number of this list is destroyed."),
 }
+
+
+NOTHING_KEPT = _("No number of it was kept")
+
+
+def kept_nothing(state: str, intakes: Sequence[queries.IntakeView]) -> bool:
+    """Whether every file that was brought in for a list has been read to its end, and none of it came in."""
+    ended = bool(intakes) and all(intake.state in rules.ENDED for intake in intakes)
+    return state == rules.DRAFT and ended and not any(intake.kept for intake in intakes)
 
 
 def moves(state: str, *, numbers: int) -> list[Move]:

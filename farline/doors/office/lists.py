@@ -1,5 +1,7 @@
 """The lists: where the numbers come from, until when, and whether they may be called."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,13 +39,19 @@ def everything(request: HttpRequest) -> HttpResponse:
             "campaign": campaigns.get(one.id),
             "over": one.state in rules.OVER,
             "asked_by": waits.get(one.id, ""),
-            "state": list_words.STATES[one.state],
             "moves": list_words.moves(one.state, numbers=one.numbers),
-            "intakes": queries.intakes_of(one.id),
+            **_brought_in(one),
         }
         for one in everything
     ]
     return render(request, "office/lists.html", {"rows": rows, "one_in": _one_in()})
+
+
+def _brought_in(one: queries.ListView) -> dict[str, Any]:
+    intakes = queries.intakes_of(one.id)
+    nothing = list_words.kept_nothing(one.state, intakes)
+    state = list_words.NOTHING_KEPT if nothing else list_words.STATES[one.state]
+    return {"intakes": intakes, "kept_nothing": nothing, "state": state}
 
 
 @needs_role(COORDINATOR)

@@ -143,6 +143,16 @@ def test_it_lets_a_list_without_numbers_only_be_closed(coordinator, now):
     assert [move.state for move in row["moves"]] == ["closed"]
 
 
+def test_a_list_of_which_nothing_was_kept_says_so_and_leads_to_the_report(coordinator, now):
+    intake = bring_in(coordinator, now, "phone\n12\n")
+    waits = coordinator.get(reverse("office_lists")).content.decode()
+    start(coordinator, intake, now)
+    page = coordinator.get(reverse("office_lists")).content.decode()
+    assert "Waits to be imported" in waits and "Waits to be imported" not in page
+    assert "No number of it was kept" in page and "Why nothing was kept" in page
+    assert reverse("office_import", args=[intake]) in page
+
+
 def test_it_moves_a_list_only_where_it_may_go(coordinator, now):
     intake = bring_in(coordinator, now)
     [one] = queries.lists()
