@@ -30,6 +30,7 @@ PATIENCE = 0.25  # seconds, for somebody else's look
 # looked, which is written last: where a writer was killed before it, this was never.
 HEAD = struct.Struct("<IIIIId")
 NOBODY, IS_THERE, TOLD = "nobody", "is there", "told"
+UNUSABLE = (group_commit.ShelfHeld, ValueError, TypeError, LookupError, AttributeError)
 MOST_PARTS = 8  # of the queue, one after the other
 
 
@@ -63,7 +64,7 @@ def take_out(wanted: int, now: dt.datetime) -> Handful | None:
 
     So has somebody where nobody can make anything of what lies there, or another does not let go of it.
     """
-    with suppress(group_commit.ShelfHeld, ValueError, TypeError, LookupError), group_commit.shelf().held() as memory:
+    with suppress(*UNUSABLE), group_commit.shelf().held() as memory:
         length, gone, marks, of_words, told, at = HEAD.unpack_from(memory)
         size = _size(marks)
         if not _is_fresh(at, now) or gone >= length or HEAD.size + of_words + length * size > len(memory):

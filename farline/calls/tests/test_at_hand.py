@@ -1,6 +1,7 @@
 """What one process saw, the others of the machine take from; each person is taken out once and wiped."""
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -137,13 +138,17 @@ def test_as_many_are_kept_as_there_is_room_for():
     assert at_hand.take_out(1, NOW) is None
 
 
-@pytest.mark.parametrize("spoil", ["length", "gone", "marks", "of_words", "words", "part"])
+@pytest.mark.parametrize("spoil", ["length", "gone", "marks", "of_words", "words", "hours", "part"])
 def test_what_nobody_can_make_anything_of_is_nothing_until_the_next_look(spoil):
     keep(seen(5))
     with group_commit.shelf().held() as memory:
         *head, told, at = at_hand.HEAD.unpack_from(memory)
         if spoil == "words":
             memory[at_hand.HEAD.size : at_hand.HEAD.size + 2] = b"]]"
+        elif spoil == "hours":
+            words = bytes(memory[at_hand.HEAD.size : at_hand.HEAD.size + head[3]])
+            spoilt = json.dumps([[[7, 3, [], ["hours"]], -2, None, "waiting"]]).encode().ljust(len(words))
+            memory[at_hand.HEAD.size : at_hand.HEAD.size + len(words)] = spoilt
         elif spoil == "part":
             memory[at_hand.HEAD.size + head[3]] = 200
         else:
