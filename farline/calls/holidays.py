@@ -27,4 +27,5 @@ SPANS = (
     (dt.date(2027, 9, 15), dt.date(2027, 9, 15)),
     (dt.date(2027, 10, 1), dt.date(2027, 10, 3)),
 )
+KNOWN_UNTIL = max(last for _, last in SPANS)
 HOLIDAYS = frozenset[dt.date]().union(*(_days(first, last) for first, last in SPANS))

@@ -1,5 +1,6 @@
 """What `farline doctor` looks at on a site of one's own: each finding has one remedy. It changes nothing."""
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from farline.calls.holidays import KNOWN_UNTIL
 from farline.common import ballast, same_root, steady
 from farline.common.vault import keyfiles, sealing
 from farline.common.vault.holder.client import HolderClient, NoKeyHolder
@@ -17,6 +19,7 @@ from farline.doors.commands.backups import parcel
 from farline.volunteers import factors, queries, rules
 
 ROOMY = 2 << 30
+AHEAD = dt.timedelta(days=90)  # before the last holiday that is known
 # What takes two of them; a third lets one of two be away.
 SEVERAL = {rules.ADMIN: 2, rules.COORDINATOR: 2, rules.PUBLISHER: 2}
 
@@ -39,6 +42,7 @@ def examine() -> Iterator[Finding]:
     yield from _root()
     yield from _machine()
     yield from _web()
+    yield from _calendar(timezone.now().date())
     if not settings.DEMO:
         yield from _people()
         yield from _on_file()
@@ -68,6 +72,13 @@ def _keys() -> Iterator[Finding]:
         return
     yield Finding("keys unlocked", not said["locked"], "farline unlock")
     yield Finding("dialing open: no hourly limit was reached", not said["shut"], "find out why, then: farline unlock")
+
+
+def _calendar(today: dt.date) -> Iterator[Finding]:
+    """Beyond the last holiday that is known, people would be called on days on which they rest."""
+    known = KNOWN_UNTIL - today > AHEAD
+    remedy = f"known until {KNOWN_UNTIL}: take the next version, or add the next year to farline/calls/holidays.py"
+    yield Finding("holidays of the next months", known, remedy, needed=False)
 
 
 def _root() -> Iterator[Finding]:

@@ -1,8 +1,11 @@
 """What `farline doctor` finds on a site that somebody set up in a hurry, and on one that is whole."""
 
+import datetime as dt
+
 import pytest
 from django.core.management import CommandError, call_command
 
+from farline.calls.holidays import KNOWN_UNTIL
 from farline.common.vault.holder.client import HolderClient, NoKeyHolder
 from farline.doors.commands import examining, promises, single
 from farline.doors.commands.backups import parcel
@@ -86,3 +89,11 @@ def test_it_says_when_others_may_look_into_the_key_folder(monkeypatch, settings,
     settings.KEYS_DIR = tmp_path
     tmp_path.chmod(0o755)
     assert "key folder open to this user alone" in missing()
+
+
+def test_it_says_some_months_before_that_no_later_holiday_is_known():
+    found = {
+        days: [(one.good, one.needed) for one in examining._calendar(KNOWN_UNTIL - dt.timedelta(days=days))]
+        for days in (91, 89)
+    }
+    assert found == {91: [(True, False)], 89: [(False, False)]}
