@@ -7,6 +7,10 @@ from farline.numbers import rules
 
 REFUSAL_COLUMNS = (gettext_lazy("Row, the heading not counted"), gettext_lazy("Code"), gettext_lazy("Reason"))
 
+HOLDS_IDENTITIES = gettext_lazy(
+    "Identity card numbers stand in this file. A list of real people then waits until a coordinator has looked at it."
+)
+
 
 def reason_label(code: str) -> str | Promise:
     """Why a row was refused. An unknown code is shown as it is."""

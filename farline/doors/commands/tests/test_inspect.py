@@ -50,6 +50,18 @@ def test_it_names_the_place(tmp_path: Path, capsys):
     assert inspected(path, capsys, "--language", "en")[0]["place"] == "Jiaozuo, Henan"
 
 
+@pytest.mark.parametrize(("beside", "says"), [("11010519491231002X", True), ("甲", False)])
+def test_it_says_that_identity_numbers_stand_beside_the_numbers(tmp_path: Path, capsys, beside: str, says: bool):
+    path = tmp_path / "list.csv"
+    path.write_text(f"身份证号,电话\n{beside},0391-0000001\n", encoding="utf-8")
+    call_command("inspect", str(path), "--language", "en")
+    in_words = capsys.readouterr().out
+    call_command("inspect", str(path), "--json")
+    rows, aside = capsys.readouterr()
+    assert ("Identity card numbers" in in_words) == bool(aside) == says
+    assert len(rows.splitlines()) == 1 and beside not in in_words + rows + aside
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [(b"", "The file is empty."), (b"PK\x03\x04", "damaged"), (b"\xd0\xcf\x11\xe0" * 4, "old or a locked")],

@@ -59,6 +59,9 @@ class Command(BaseCommand):
             raise rules.FileTrouble("no_rows")
         if not options["json"]:
             self._print_sum(counts)
+        if counts["identity_number"] or reading.holds_identities(opener, layout):
+            # Beside JSON, which has one line for each row and nothing else.
+            (self.stderr if options["json"] else self.stdout).write(f"\n{labels.HOLDS_IDENTITIES}")
 
     def _print_json(self, said: Said, *, show: bool) -> None:
         line: dict[str, Any] = {"row": said.row, "status": said.status}
