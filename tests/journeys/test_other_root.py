@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from farline.calls import actions as calls
 from farline.calls.actions import at_hand
 from farline.calls.models import Call, Turn
 from farline.calls.rules import IN_QUEUE, NEVER_AGAIN
@@ -65,6 +66,19 @@ def test_nobody_whom_a_process_with_the_right_keys_has_just_seen_is_handed_out_u
     another_root()
     taken = take_next_call.take_next_call(volunteer=meilan(), now=NOW)
     assert isinstance(taken, take_next_call.Empty) and taken.kind == take_next_call.OTHER_KEYS
+
+
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_nobody_is_forgotten_because_no_number_opens_under_another_root_key(another_root, cut_off):
+    """Whoever claims asks before; this is for whoever comes between."""
+    make_campaign(3)
+    caller = meilan()
+    if cut_off:
+        save(talk(caller), caller, "dropped")
+    promises.note_root()
+    another_root()
+    assert calls.claim_next(volunteer=caller, now=NOW) is None
+    assert Number.objects.count() == 3
 
 
 def test_the_operator_is_told_by_doctor_start_up_health_and_each_sweep(another_root, caplog):
