@@ -49,11 +49,7 @@ def campaign(request: HttpRequest, id: int) -> HttpResponse:
     own = set(queries.lists_of(id))
     first = queries.lists_that_come_first(id)
     every = numbers.lists(leave_out_canaries.numbers())
-    lists = [
-        {"list": one, "state": list_words.STATES[one.state], "first": one.id in first}
-        for one in every
-        if one.id in own
-    ]
+    lists = [{"list": one, "state": list_words.state(one), "first": one.id in first} for one in every if one.id in own]
     may_change = found.state != rules.CAMPAIGN_ENDED
     return render(
         request,
@@ -65,9 +61,7 @@ def campaign(request: HttpRequest, id: int) -> HttpResponse:
             "moves": campaign_words.moves(found),
             "lists": lists,
             "may_change": may_change,
-            "free": [{"list": one, "state": list_words.STATES[one.state]} for one in _free(every)]
-            if may_change
-            else [],
+            "free": [{"list": one, "state": list_words.state(one)} for one in _free(every)] if may_change else [],
         },
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from farline.doors.office.campaign_words import Move
@@ -31,6 +32,12 @@ def kept_nothing(state: str, intakes: Sequence[queries.IntakeView]) -> bool:
     """Whether every file that was brought in for a list has been read to its end, and none of it came in."""
     ended = bool(intakes) and all(intake.state in rules.ENDED for intake in intakes)
     return state == rules.DRAFT and ended and not any(intake.kept for intake in intakes)
+
+
+def state(one: queries.ListView) -> Promise:
+    """Where what was brought in is of no interest itself."""
+    nothing = one.state == rules.DRAFT and kept_nothing(one.state, queries.intakes_of(one.id))
+    return NOTHING_KEPT if nothing else STATES[one.state]
 
 
 def moves(state: str, *, numbers: int) -> list[Move]:

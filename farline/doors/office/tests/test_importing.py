@@ -151,6 +151,9 @@ def test_a_list_of_which_nothing_was_kept_says_so_and_leads_to_the_report(coordi
     assert "Waits to be imported" in waits and "Waits to be imported" not in page
     assert "No number of it was kept" in page and "Why nothing was kept" in page
     assert reverse("office_import", args=[intake]) in page
+    campaign = calls.create_campaign(name="Autumn", purpose="Hello", script="first-call", by="baihe", now=now)
+    free = coordinator.get(reverse("office_campaign", args=[campaign])).content.decode()
+    assert "No number of it was kept" in free and "Waits to be imported" not in free
 
 
 def test_it_moves_a_list_only_where_it_may_go(coordinator, now):
