@@ -159,10 +159,6 @@ class KeyRing:
     def destroy_week(self, week: str) -> None:
         self._weeks.destroy(week)
 
-    def destroy_all_weeks(self) -> None:
-        for week in self._weeks.held():
-            self._weeks.destroy(week, is_over=False)
-
     def weeks(self) -> list[str]:
         return self._weeks.held()
 

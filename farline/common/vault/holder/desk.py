@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from farline.common import blocks, masks
-from farline.common.vault import keyfiles
+from farline.common.vault import keyfiles, weeks
 from farline.common.vault.holder.frames import Parts
 from farline.common.vault.holder.limits import Limits
 from farline.common.vault.keyring import KeyRing
@@ -70,10 +70,12 @@ class Desk:
         return self._status()
 
     def _panic(self) -> dict[str, Any]:
-        """Destroy the weekly keys and forget the rest. The root key's file stays as it is: under its passphrase."""
-        ring, self.ring = self.ring, None
-        if ring is not None:
-            ring.destroy_all_weeks()
+        """Destroy the weekly keys and forget the rest. The root key's file stays as it is: under its passphrase.
+
+        Also while the site is locked: the weekly keys lie here all the same.
+        """
+        self.ring = None
+        weeks.WeekKeys(self.folder / "weeks").destroy_all()
         self.event("panic")
         return {"locked": True}
 

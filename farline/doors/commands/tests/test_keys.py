@@ -83,3 +83,16 @@ def test_the_operational_key_is_turned_and_nothing_is_left_under_an_older_one(fo
     (folder / keyfiles.ROOT_KEY).unlink()
     with pytest.raises(CommandError, match=r"farline unlock|key-holder"):
         call_command("rotate_keys")
+
+
+def test_a_panic_says_when_it_found_nothing_to_destroy(settings, folder):
+    """As on a server, typed without --keys while the key-holder is down."""
+    settings.KEY_HOLDER = str(folder / "holder.sock")
+    keyfiles.create_all()
+    with pytest.raises(CommandError, match="NOTHING WAS DESTROYED"):
+        call_command("panic", "--yes")
+
+
+def test_to_change_the_passphrase_where_no_root_key_lies_says_where_to_ask(folder):
+    with pytest.raises(CommandError, match="farline --keys lock_keys --change"):
+        call_command("lock_keys", "--change")

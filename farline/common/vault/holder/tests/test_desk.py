@@ -104,6 +104,14 @@ def test_it_forgets_everything_in_a_panic(desk: Desk):
     assert desk.heard == ["panic"]  # type: ignore[attr-defined]
 
 
+def test_it_forgets_in_a_panic_what_lies_behind_locked_keys_too(desk: Desk):
+    sealed = _sealed(desk)
+    desk.ring = None
+    _ask(desk, "panic")
+    with pytest.raises(envelope.Unreadable):
+        KeyRing(ROOT, desk.folder).open([sealed], [PLACE])
+
+
 def test_the_site_can_go_on_after_a_panic_and_reads_nothing_of_before(desk: Desk):
     before = _sealed(desk)
     _ask(desk, "panic")

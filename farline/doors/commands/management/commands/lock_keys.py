@@ -45,6 +45,8 @@ class Command(BaseCommand):
 
     def _change(self) -> None:
         locked = keyfiles.folder() / keyfiles.LOCKED_KEY
+        if not keyfiles.exist():
+            raise CommandError("No root key is in this key folder. On a server: farline --keys lock_keys --change")
         if not locked.exists():
             raise CommandError("The root key is under no passphrase yet: farline lock_keys")
         try:

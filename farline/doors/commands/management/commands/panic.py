@@ -7,6 +7,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from farline.common.vault import keyfiles, sealing, weeks
 from farline.common.vault.holder.client import HolderClient, NoKeyHolder
 
+ELSEWHERE = (
+    "NOTHING WAS DESTROYED: no key-holder answered, and its folder is not the one named here. "
+    "At once: farline --keys panic --yes, which names the folder of the keys; or pull the plug."
+)
+
 
 class Command(BaseCommand):
     help = "Destroy the weekly keys and drop all others from memory. Queued numbers and open notes are lost for good."
@@ -18,13 +23,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["yes"] and input("Queued numbers and open notes are lost for good. Type PANIC: ") != "PANIC":
             raise CommandError("Nothing was done.")
-        held = weeks.WeekKeys(keyfiles.folder() / "weeks")
+        weeks.WeekKeys(keyfiles.folder() / "weeks").destroy_all()
         try:
             HolderClient(sealing.socket_path()).panic()
-        except NoKeyHolder:
+        except NoKeyHolder as trouble:
+            if not keyfiles.exist():  # the folder named here is not the one with the keys, as on a server
+                raise CommandError(ELSEWHERE) from trouble
             self.stdout.write("No key-holder was running.")
-        for week in held.held():
-            held.destroy(week, is_over=False)
         self.stdout.write("The weekly keys are destroyed and no process holds a key.")
         if (keyfiles.folder() / keyfiles.ROOT_KEY).exists():
             self.stdout.write("The root key lies in the open on this disk: 'farline lock_keys' would have closed it.")
