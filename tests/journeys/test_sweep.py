@@ -6,6 +6,7 @@ import pytest
 
 from farline.calls import actions as calls
 from farline.calls.models import Call, Turn, Uncounted
+from farline.calls.rules import MOST_IN_LIFE
 from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
 from farline.common import journal, steady, vault
 from farline.common.vault import keyfiles
@@ -38,6 +39,22 @@ def test_it_forgets_whose_talk_is_over_and_lets_no_list_bring_them_back():
     assert optouts.which_opted_out([number]) == {number}
     assert Turn.objects.get().state == "finished"
     assert sweep(now=NOW + HOUR).forgotten == 0
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_whoever_was_rung_as_often_as_anybody_is_in_a_life_is_called_by_no_later_list(told):
+    make_campaign()
+    caller = meilan()
+    call = talk(caller)
+    number = opened(call.turn.number_id)
+    Turn.objects.update(attempts=MOST_IN_LIFE)
+    Number.objects.update(attempts=MOST_IN_LIFE)
+    if told:
+        save(call, caller, "no_answer")
+    for hours in (1, 24 * 8):
+        sweep(now=NOW + hours * HOUR, date_is_right=True)
+    assert not Number.objects.exists()
+    assert optouts.which_opted_out([number]) == {number}
 
 
 def test_it_forgets_a_dead_line_without_marking_it():

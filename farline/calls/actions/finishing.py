@@ -272,8 +272,10 @@ def _next(turn: saving.TurnRow, outcome: rules.Outcome, follow_up: Hours | None,
     if end:
         return Next(end, rested, None, hang_ups, now + rules.UNDO_FOR)
     if turn.attempts >= min(turn.max_attempts, rules.MOST_ATTEMPTS):
-        # As often as agreed, and nothing was said that ends it: the number stays until its list expires.
-        return Next(rules.FINISHED, rested, None, hang_ups, None)
+        # As often as agreed, and nothing was said that ends it: the number stays until its list expires. Rung as often
+        # as anybody is in a life, the person is left alone by every later list too.
+        spent = turn.attempts >= rules.MOST_IN_LIFE
+        return Next(rules.FINISHED, rested, None, hang_ups, now + rules.UNDO_FOR if spent else None)
     return Next(rules.RESTING, rested, None, hang_ups, None)
 
 

@@ -54,11 +54,15 @@ def _expired(now: dt.datetime) -> QuerySet[Turn]:
 
 @transaction.atomic
 def wake(*, now: dt.datetime) -> int:
-    """Whoever has rested waits again, so that the office counts them as ready."""
+    """Whoever has rested waits again, so that the office counts them as ready.
+
+    Not whoever was rung as often as anybody is in a life, and nobody told how it ended: they are called no more.
+    """
     woken = 0
     for queue in _queues():
         rested = Turn.objects.filter(**queue, state=rules.RESTING, not_before__lte=now, claimed_by=None)
         unheld.resolve(rested, now=now)
+        rested.filter(attempts__gte=rules.MOST_IN_LIFE).update(state=rules.FINISHED, forget_at=now)
         woken += rested.update(state=rules.WAITING)
     return woken
 
