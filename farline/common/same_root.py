@@ -38,6 +38,15 @@ def is_other() -> bool:
         return False
 
 
+def nobody_can_tell() -> bool:
+    """Whether a number that does not open may open again: beside another root key, or where no weekly key is at all.
+
+    Their folder is a volume of its own, which may not be there; and that looks as if each of them had been destroyed.
+    So nobody is forgotten for it. After a panic the first list that comes in makes the key of a week.
+    """
+    return is_other() or not vault.weeks_kept()
+
+
 def is_other_lately(now: dt.datetime) -> bool:
     """The same, asked by this process once a second: for whoever takes from what other processes saw."""
     return _lately.said(now)

@@ -48,7 +48,10 @@ def hear_opt_out_of(*, number_id: int, by: str, now: dt.datetime) -> str:
         lying = queries.sealed_with_key(number_id)
         tags = None if same_root.is_other() else queries.opt_out_tags(number_id, SAID_ALOUD, lying=lying)
     except queries.NumberGone:
-        take_back(number_id=number_id, by=by, now=now)
+        if same_root.nobody_can_tell():  # should it open again, a sweep makes a mark of it
+            calls.withdraw(number_id=number_id, now=now, marked=False)
+        else:
+            take_back(number_id=number_id, by=by, now=now)
         return GONE
     except (vault.KeysLocked, vault.KeysMissing, vault.TooMany):
         tags = None

@@ -189,7 +189,7 @@ def _call_back(volunteer: AbstractBaseUser, now: dt.datetime) -> int | None:
     """The one immediate call back after the line broke in mid-talk, by the same voice."""
     for turn in _cut_off(volunteer, now):
         marks = looking.marks([turn.number_id]).get(turn.number_id)
-        if marks is None and same_root.is_other():
+        if marks is None and same_root.nobody_can_tell():
             return None  # nobody can be opened here, and nobody is to be forgotten for it
         if not soonest.take(turn, volunteer.pk, now + rules.LEASE, now):
             continue

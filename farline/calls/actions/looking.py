@@ -31,8 +31,8 @@ def look(
     until = later[0].since if alike else None
     while found := soonest.few(part, now, wanted, until=until, spoke_with=spoke_with):
         of_each = marks(one.number_id for one in found)
-        if len(of_each) < len(found) and same_root.is_other():
-            return []  # beside another root key nobody can be opened, and nobody is to be forgotten for it
+        if len(of_each) < len(found) and same_root.nobody_can_tell():
+            return []  # nobody can be opened here, and nobody is to be forgotten for it
         silenced = optouts.among(mark for some in of_each.values() for mark in some)
         seen = []
         for one in found:
