@@ -51,6 +51,8 @@ class Desk:
             return {}, [self._dial(header, parts, now)]
         if asked == "grant":
             return self._grant(header, now), []
+        if asked == "rotate":
+            return self._rotate(self.ring), []
         self._count(asked, header, parts, now)
         return ASKED[asked](self.ring, header, parts)
 
@@ -109,6 +111,12 @@ class Desk:
             granted = self.limits.grant(count, now=now)
         self.event(f"granted {count} marks to an import")
         return {"grant": granted}
+
+    def _rotate(self, ring: KeyRing) -> dict[str, Any]:
+        """Whoever asked for it: the operator can read that it was done."""
+        name = ring.rotate()
+        self.event(f"turned to the operational key {name}")
+        return {"operational": name}
 
     def _dial(self, header: dict[str, Any], parts: Parts, now: float) -> bytes:
         ring = self.ring
@@ -170,10 +178,6 @@ def _list_key(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
     return {}, [ring.new_list_key(header["name"])]
 
 
-def _rotate(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
-    return {"operational": ring.rotate()}, []
-
-
 def _operational(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
     return {"operational": ring.operational}, []
 
@@ -206,7 +210,6 @@ ASKED: dict[str, Callable[[KeyRing, dict[str, Any], Parts], Answer]] = {
     "tags_of_sealed": _tags_of_sealed,
     "unpack": _unpack,
     "list_key": _list_key,
-    "rotate": _rotate,
     "operational": _operational,
     "rewrap": _rewrap,
     "sign": _sign,

@@ -94,6 +94,11 @@ def test_it_answers_nothing_while_it_is_locked_and_everything_after_the_passphra
     assert _ask(desk, "blind", b"x", label="a")[1] == KeyRing(ROOT, tmp_path).blind(["x"], label="a")
 
 
+def test_the_operator_reads_that_the_operational_key_was_turned_whoever_asked(desk: Desk):
+    assert _ask(desk, "rotate")[0] == {"operational": "op2"}
+    assert desk.heard == ["turned to the operational key op2"]  # type: ignore[attr-defined]
+
+
 def test_it_forgets_everything_in_a_panic(desk: Desk):
     sealed = _sealed(desk)
     _ask(desk, "panic")
