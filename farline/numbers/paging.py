@@ -39,8 +39,6 @@ def open_pages(*, list_ids: Collection[int], provinces: Collection[str], clock_s
     `provinces` empty: all. The opt-outs are asked about each number.
     """
     by_list: dict[int, list[int]] = {}
-    if not vault.weeks_kept():  # perhaps their volume is not there: no page opens, and none is to be dropped for it
-        return Opened(by_list)
     while wanted > 0:
         found = Page.objects.filter(number_list__in=list_ids, clock_shift=clock_shift)
         if provinces:
@@ -56,13 +54,18 @@ def open_pages(*, list_ids: Collection[int], provinces: Collection[str], clock_s
             if wanted <= 0:
                 break
             ids = _open(page)
+            if ids is None:
+                return Opened(by_list)
             by_list.setdefault(page.number_list_id, []).extend(ids)
             wanted -= len(ids)
     return Opened(by_list)
 
 
-def _open(page: Page) -> list[int]:
-    """One page becomes rows. A page that cannot be opened any more (its week's key is gone) is dropped."""
+def _open(page: Page) -> list[int] | None:
+    """One page becomes rows. A page that cannot be opened any more (its week's key is gone) is dropped.
+
+    None: where no weekly key is at all, perhaps their volume is not there, and no page is to be dropped for it.
+    """
     ids = random_ids.close_ids(page.count)
     labels = [queries.TAG_LABEL, *(marks.label(generation) for generation in marks.GENERATIONS)]
     try:
@@ -77,6 +80,8 @@ def _open(page: Page) -> list[int]:
             column=PAGE_COLUMN,
         )
     except vault.Unreadable:
+        if not vault.weeks_kept():
+            return None
         page.delete()
         return []
     by_generation = zip(marks.GENERATIONS, packed[1:], strict=True)
