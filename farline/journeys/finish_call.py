@@ -20,7 +20,7 @@ from farline.corrections import actions as corrections
 from farline.corrections import queries as windows
 from farline.corrections import rules as limits
 from farline.incidents import actions as incidents
-from farline.journeys import hand_canary, hear_opt_out, known_facts
+from farline.journeys import hand_canary, hear_opt_out, known_facts, sound_alarm
 from farline.stories import actions as stories
 from farline.telephony import queries as lines
 
@@ -91,7 +91,10 @@ def finish_call(
         late = queries.rung(call_id, volunteer)
         if late is None:
             raise
-        return ballast.with_room(lambda: _never_again_after_all(call_id, late, volunteer.get_username(), now))
+        finished = ballast.with_room(lambda: _never_again_after_all(call_id, late, volunteer.get_username(), now))
+        if late.number_id is not None and not canary:  # the first press of it
+            sound_alarm.count_late_no(volunteer=volunteer, now=now)
+        return finished
 
 
 @transaction.atomic

@@ -36,15 +36,23 @@ def count_no(*, volunteer: Any, now: dt.datetime) -> None:
 
     Counted as a mark of the day, anew from when somebody talked with the volunteer.
     """
+    _count("noes at the hotline", alarms.AT_THE_HOTLINE, volunteer, now)
+
+
+def count_late_no(*, volunteer: Any, now: dt.datetime) -> None:
+    """The same for one that was said of a call that had been saved. Whenever that was: so they are counted by
+    themselves, for of calls older than a day nothing is looked at.
+    """
+    _count("late noes", alarms.NEVER_AGAIN_IN_A_ROW, volunteer, now)
+
+
+def _count(what: str, one: alarms.Alarm, volunteer: Any, now: dt.datetime) -> None:
     if settings.DEMO:
         return
     try:
-        count = slowing.count(
-            f"noes at the hotline {volunteer.pk} {volunteer.watched_from}", now=now, keep=alarms.A_DAY
-        )
+        count = slowing.count(f"{what} {volunteer.pk} {volunteer.watched_from}", now=now, keep=alarms.A_DAY)
     except DatabaseError:  # a full disk: the no went before
         return
-    one = alarms.AT_THE_HOTLINE
     if count >= one.threshold:
         raised.raise_alarm(volunteer_id=volunteer.pk, code=one.code, count=count, stops=one.stops, now=now)
 

@@ -15,6 +15,7 @@ from farline.numbers import rules as lists
 from farline.numbers.models import Number, NumberList
 from farline.numbers.tests.opening import opened
 from farline.optouts import queries as optouts
+from farline.volunteers import alarms as raised
 from farline.volunteers.models import Volunteer
 from farline.volunteers.tests.factories import anping, make_volunteer, meilan
 
@@ -143,3 +144,21 @@ def test_six_that_were_said_afterwards_are_as_unusual_as_six_that_were_said_at_o
         never(call, caller, now + 2 * SECOND)
     done = unusual.done_lately(volunteer_id=caller.pk, since=None, now=NOW + HOUR)
     assert alarms.NEVER_AGAIN_IN_A_ROW in [one.alarm for one in alarms.found_in(done, now=NOW + HOUR)]
+
+
+def test_many_that_come_days_later_are_all_heard_and_somebody_asks():
+    """Of calls older than a day nothing is looked at, and nothing of theirs was unusual then."""
+    many = alarms.NEVER_AGAIN_IN_A_ROW.threshold
+    make_campaign(many)
+    caller, later = meilan(), NOW + 80 * HOUR
+    made = []
+    for _ in range(many):
+        made.append(talk(caller))
+        finish(made[-1], caller, "no_answer", NOW)
+    for call in made[1:]:
+        assert never(call, caller, later).marked
+        never(call, caller, later, "a second press")
+    assert raised.waiting() == []
+    never(made[0], caller, later)
+    assert [one.code for one in raised.waiting()] == ["never_again_in_a_row"] and raised.is_held(caller)
+    assert not Number.objects.exists()
