@@ -16,6 +16,8 @@ from farline.common.vault.keyring import KeyRing
 
 # A sealed number is opened for one press of one person, never by the door that opens notes.
 ONLY_TO_DIAL = "numbers."
+# Whoever had the key of a list in hand would have it still when the list is destroyed.
+NEVER_OUTSIDE = "list key|"
 log = logging.getLogger(__name__)
 
 
@@ -122,6 +124,7 @@ class Desk:
         ring = self.ring
         if ring is None:
             raise keyfiles.KeysLocked
+        _only_numbers([header["context"]])
         # For one number: a permit that opened another one as well would open them all.
         permit = f"{header['permit']}|{header['context']}"
         with self._said_when_shut("dial"):
@@ -142,7 +145,7 @@ def _seal(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
 
 
 def _open(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:
-    if any(str(context).startswith(ONLY_TO_DIAL) for context in header["contexts"]):
+    if any(str(context).startswith((ONLY_TO_DIAL, NEVER_OUTSIDE)) for context in header["contexts"]):
         raise OnlyToDial
     return {}, ring.open(parts[1:], header["contexts"], list_key=parts[0])
 

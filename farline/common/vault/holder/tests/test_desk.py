@@ -39,6 +39,16 @@ def test_it_opens_a_number_for_a_permit(desk: Desk):
     assert said[1] == [NUMBER]
 
 
+def test_it_hands_the_key_of_a_list_to_nobody(desk: Desk):
+    """Whoever had it in hand would have it still when the list is destroyed."""
+    name, _, wrapped = _ask(desk, "list_key", name="7")[1][0].partition(b"\0")
+    place = f"list key|{name.decode()}"
+    with pytest.raises(OnlyToDial):
+        _ask(desk, "open", b"", wrapped, contexts=[place])
+    with pytest.raises(OnlyToDial):
+        _ask(desk, "dial", b"", wrapped, context=place, who="meilan", permit="7|1")
+
+
 def test_it_shows_no_more_than_a_masked_number_without_a_permit(desk: Desk):
     assert _ask(desk, "mask", b"", _sealed(desk), contexts=[PLACE])[1] == [b"0391-******21"]
 
