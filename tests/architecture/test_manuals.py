@@ -91,3 +91,10 @@ def test_every_page_that_a_page_leads_to_is_there(page):
     for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8")):
         if "://" not in link:
             assert (page.parent / link).exists(), link
+
+
+def test_no_comment_stands_behind_a_setting_of_pgbouncer():
+    """It takes one for part of the value, and does not start."""
+    page = (ROOT / "docs" / "operations" / "postgresql.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"```ini\n(.*?)```", page, re.S)
+    assert [line for line in block.splitlines() if ";" in line and not line.startswith(";")] == []
