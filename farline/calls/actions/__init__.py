@@ -11,7 +11,7 @@ from farline.calls.actions.campaigns import (
 from farline.calls.actions.claiming import claim_at_hand, claim_next, extend, release
 from farline.calls.actions.counting import count_anew, fold
 from farline.calls.actions.finishing import Saved, save_outcome, undo
-from farline.calls.actions.letting_go import let_go_all
+from farline.calls.actions.letting_go import let_go_all, let_go_unrung
 from farline.calls.actions.notes import save_note
 from farline.calls.actions.permits import Permit, permit
 from farline.calls.actions.refusals import (
@@ -85,6 +85,7 @@ __all__ = [
     "forgettable",
     "free_expired",
     "let_go_all",
+    "let_go_unrung",
     "line_up",
     "permit",
     "put_list_first",
