@@ -31,9 +31,10 @@ TOO_SHORT_IN_A_ROW = Alarm("too_short_in_a_row", 8, stops=True)  # "answered", a
 NOBODY_IN_A_ROW = Alarm("nobody_in_a_row", 30, stops=False)  # perhaps a bad list, perhaps nobody calls
 ROUND_THE_CLOCK = Alarm("round_the_clock", 12, stops=False)  # in so many different hours of one day
 AT_THE_HOTLINE = Alarm("never_again_at_hotline", 10, stops=True)  # the same by calls that came in, within one day
+HANDED_BACK = Alarm("handed_back", 60, stops=True)  # within one day, uncalled: everybody who is looked at costs marks
 ALARMS = (
     SHOWN_NOT_SAVED, IN_AN_HOUR, OF_NO_USE_IN_A_ROW, NEVER_AGAIN_IN_A_ROW, TOO_SHORT_IN_A_ROW, NOBODY_IN_A_ROW,
-    ROUND_THE_CLOCK, AT_THE_HOTLINE,
+    ROUND_THE_CLOCK, AT_THE_HOTLINE, HANDED_BACK,
 )  # fmt: skip
 SHORT = dt.timedelta(seconds=10)
 

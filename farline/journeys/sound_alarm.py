@@ -46,12 +46,17 @@ def count_late_no(*, volunteer: Any, now: dt.datetime) -> None:
     _count("late noes", alarms.NEVER_AGAIN_IN_A_ROW, volunteer, now)
 
 
+def count_handed_back(*, volunteer: Any, now: dt.datetime) -> None:
+    """One more who was given back without a call. A script that asks and gives back would use up the marks of all."""
+    _count("handed back", alarms.HANDED_BACK, volunteer, now)
+
+
 def _count(what: str, one: alarms.Alarm, volunteer: Any, now: dt.datetime) -> None:
     if settings.DEMO:
         return
     try:
         count = slowing.count(f"{what} {volunteer.pk} {volunteer.watched_from}", now=now, keep=alarms.A_DAY)
-    except DatabaseError:  # a full disk: the no went before
+    except DatabaseError:  # a full disk: what is counted was done before
         return
     if count >= one.threshold:
         raised.raise_alarm(volunteer_id=volunteer.pk, code=one.code, count=count, stops=one.stops, now=now)

@@ -10,6 +10,7 @@ from farline.calls import rules
 from farline.doors.common.access import needs_role
 from farline.doors.desk import call_page, claims, line, place_kept, refusals
 from farline.doors.desk.back import post_only
+from farline.journeys import hand_back
 
 
 @needs_role("caller")
@@ -46,7 +47,7 @@ def stay(request: HttpRequest, call_id: int) -> HttpResponse:
 @post_only("desk_call")
 def release(request: HttpRequest, call_id: int) -> HttpResponse:
     try:
-        calls.release(call_id=call_id, volunteer=claims.caller(request), now=timezone.now())
+        hand_back.hand_back(call_id=call_id, volunteer=claims.caller(request), now=timezone.now())
     except (calls.ClaimRanOut, calls.NotYours) as refusal:
         return claims.lost(request, refusals.sentence(refusal))
     place_kept.forget_call(request)

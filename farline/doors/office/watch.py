@@ -54,6 +54,10 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("“Never again” out of calls that came in, within one day"),
         gettext_lazy("Numbers of strangers may be silenced; or many who were called ring back to say no."),
     ),
+    "handed_back": (
+        gettext_lazy("People given back without a call, within one day"),
+        gettext_lazy("A script may ask and give back; or the volunteer looks for somebody in particular."),
+    ),
 }
 
 
