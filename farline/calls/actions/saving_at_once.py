@@ -34,6 +34,7 @@ WITH said AS (SELECT * FROM json_to_recordset(%s) AS x({TYPED}) LIMIT {MOST}),
 held AS (SELECT s.*, m.* FROM said s CROSS JOIN LATERAL (
 SELECT t.id AS turn, t.campaign_id, t.number_id, t.province, t.clock_shift, t.state, t.not_before, t.not_after,
 t.hang_ups, t.attempts >= LEAST(g.max_attempts, {rules.MOST_ATTEMPTS}) AS often,
+t.attempts >= {rules.MOST_IN_LIFE} AS spent,
 GREATEST(s.rest, g.rest_hours) AS rests, c.claimed_at, c.permitted_at
 FROM calls_call c JOIN calls_turn t ON t.id = c.turn_id JOIN calls_campaign g ON g.id = t.campaign_id
 WHERE c.id = s.call AND c.volunteer_id = s.volunteer AND c.fence = s.fence AND t.fence = s.fence
@@ -43,7 +44,7 @@ FROM held h),
 moved AS (UPDATE calls_turn t SET claimed_by_id = NULL, claimed_until = NULL,
 state = CASE WHEN d.ending <> '' THEN d.ending WHEN d.often THEN '{rules.FINISHED}' ELSE '{rules.RESTING}' END,
 not_before = d.now + make_interval(hours => d.rests), not_after = NULL, hang_ups = d.hang_ups + d.hung_up,
-forget_at = CASE WHEN d.ending <> '' THEN d.now + {UNDO} END FROM decided d WHERE t.id = d.turn),
+forget_at = CASE WHEN d.ending <> '' OR d.spent THEN d.now + {UNDO} END FROM decided d WHERE t.id = d.turn),
 wrapped AS (UPDATE calls_call c SET state = '{rules.WRAPPED_UP}', line = d.line, conversation = d.conversation,
 saved_with = d.key, undo_until = CASE WHEN NOT d.silences THEN d.now + {UNDO} END, finished_at = d.now,
 before = CASE WHEN d.silences THEN '{{}}'

@@ -66,7 +66,9 @@ OF_CALL = ("state", "line", "conversation", "saved_with", "undo_until", "before"
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", sorted({*rules.LINE_OUTCOMES, *rules.CONVERSATION_OUTCOMES} - {rules.ANSWERED}))
-@pytest.mark.parametrize(("hang_ups", "attempts"), [(0, 1), (1, 2), (1, rules.MOST_ATTEMPTS), (2, 1)])
+@pytest.mark.parametrize(
+    ("hang_ups", "attempts"), [(0, 1), (1, 2), (1, rules.MOST_ATTEMPTS), (1, rules.MOST_IN_LIFE), (2, 1)]
+)
 def test_what_one_statement_decides_for_many_is_what_the_rules_decide_for_one(code, hang_ups, attempts):
     make_campaign(people=2)
     callers = (meilan(), anping())
