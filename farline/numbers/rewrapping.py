@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from contextlib import suppress
 
 from django.db.models import QuerySet
 
@@ -26,18 +27,14 @@ def rewrap_list_keys(*, by: str, now: dt.datetime) -> int:
     while some := list(_held().filter(pk__gt=last).order_by("pk").values_list("pk", "sealed_key")[:AT_ONCE]):
         for last, found in some:
             key = bytes(found or b"")
-            if _name(key) not in {newest, ""}:
-                done += NumberList.objects.filter(pk=last, sealed_key=key).update(sealed_key=_anew(key))
+            if _name(key) in {newest, ""}:
+                continue
+            with suppress(vault.Unreadable):  # damaged before; it stays as it is, for whoever looks into it
+                anew = vault.rewrap(key)
+                done += NumberList.objects.filter(pk=last, sealed_key=key).update(sealed_key=anew)
     if done:
         journal.write(action="keys.rewrap", by=by, now=now, about=str(done))
     return done
-
-
-def _anew(key: bytes) -> bytes:
-    try:
-        return vault.rewrap(key)
-    except vault.Unreadable:  # damaged before; it stays as it is, for whoever looks into it
-        return key
 
 
 def _name(key: bytes) -> str:
