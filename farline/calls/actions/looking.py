@@ -57,12 +57,7 @@ def soon(now: dt.datetime) -> bool:
 
 
 def ahead(now: dt.datetime) -> None:
-    """Those at hand are kept anew. Where somebody waits who is not for everybody, whoever comes next looks instead.
-
-    Beside another root key no number opens, and whoever cannot be opened is forgotten: so ask first, and now.
-    """
-    if same_root.is_other():
-        return
+    """Those at hand are kept anew. Where somebody waits who is not for everybody, whoever comes next looks instead."""
     with at_hand.looking(now) as others_looked:
         if others_looked:
             return
