@@ -29,7 +29,8 @@ def look(
     """A few people of a part. Whoever said no leaves the queue, and others are looked at in their place."""
     alike = later and (later[0].wished, later[0].of_few) == (part.wished, part.of_few)
     until = later[0].since if alike else None
-    while found := soonest.few(part, now, wanted, until=until, spoke_with=spoke_with):
+    beyond = at_hand.last_of(part.group, part.state)  # not those once more who are at hand
+    while found := soonest.few(part, now, wanted, until=until, spoke_with=spoke_with, beyond=beyond):
         of_each = marks(one.number_id for one in found)
         if len(of_each) < len(found) and same_root.nobody_can_tell():
             return []  # nobody can be opened here, and nobody is to be forgotten for it

@@ -89,10 +89,19 @@ def parts(groups: Iterable[Group], now: dt.datetime) -> list[Part]:
     return sorted(found, key=lambda one: (not one.wished, not one.of_few, one.since, secrets.randbits(32)))
 
 
-def few(part: Part, now: dt.datetime, wanted: int, *, until: Any = None, spoke_with: int | None = None) -> list[Found]:
+def few(
+    part: Part,
+    now: dt.datetime,
+    wanted: int,
+    *,
+    until: Any = None,
+    spoke_with: int | None = None,
+    beyond: int | None = None,
+) -> list[Found]:
     """Some of these, in their order; nobody beyond `until`, which is where another part's turn comes.
 
-    `spoke_with`: of those who wished for an hour, only whom this volunteer has had before.
+    `spoke_with`: of those who wished for an hour, only whom this volunteer has had before. `beyond`: of those who have
+    waited as long as each other whoever comes after this turn, and not anybody.
     """
     group, since = part.group, part.since
     some: list[Found] = []
@@ -101,6 +110,8 @@ def few(part: Part, now: dt.datetime, wanted: int, *, until: Any = None, spoke_w
         last = found[0][0] if found else part.first
         if last > part.first:  # they have waited as long as each other
             somewhere = part.first + secrets.randbelow(last - part.first + 1)
+            if beyond is not None and part.first <= beyond < last:
+                somewhere = beyond + 1
             some = _few(part, now, wanted, somewhere)
     if len(some) < wanted:  # and on from the beginning, to those who came later
         sql, values = _part(group, part.state, now, limit=wanted, until=until, spoke_with=spoke_with)

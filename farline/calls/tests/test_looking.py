@@ -34,6 +34,17 @@ def test_those_who_come_next_are_at_hand_and_nobody_holds_them():
     assert sorted(at_hand_now()) == sorted(Turn.objects.values_list("pk", flat=True))
 
 
+def test_a_look_goes_on_after_those_who_are_at_hand_already(monkeypatch):
+    make_campaign(people=12)
+    monkeypatch.setattr(at_hand, "how_many", lambda now: 5)
+    looking.ahead(NOW)
+    at_hand.state(NOW + at_hand.FOR * 0.8)
+    looking.ahead(NOW)
+    before, after = set(at_hand_now()), set(at_hand_now())
+    # Beyond the last of all it goes on from the first.
+    assert len(before) == len(after) == 5 and len(before | after) >= 10
+
+
 def test_whoever_said_no_is_not_among_them():
     make_campaign(people=3)
     turn = Turn.objects.order_by("pk")[1]
