@@ -285,6 +285,22 @@ def test_whoever_finds_all_that_were_tried_taken_is_given_another_of_the_same_lo
     assert len(looks) == 1 and at_hand.is_there(NOW)
 
 
+def test_the_server_does_not_plan_it_anew_for_everybody():
+    """A plan takes longer than the claim, and a server makes one where it thinks that what it has is dearer."""
+    if connection.vendor != "postgresql" or connection.connection.prepare_threshold is None:
+        pytest.skip("on a server that is asked directly")
+    make_campaign(people=30)
+    kept(look(wanted=30))
+    for at in range(20):
+        assert handing_out.ask_for_one(make_volunteer(f"caller{at}").pk, NOW) is not None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE %s", ["%fits AS%"]
+        )
+        ((anew, kept_ready),) = cursor.fetchall()
+    assert (anew, kept_ready) == (5, 15)  # it tries five
+
+
 def test_those_who_were_given_to_others_meanwhile_are_passed_over_many_at_once():
     make_campaign(people=16)
     hand = kept(look(wanted=16))
