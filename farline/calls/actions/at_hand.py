@@ -90,10 +90,11 @@ def keep(handfuls: Sequence[Handful], now: dt.datetime) -> None:
     packed = b"".join(_row(marks).pack(*row) for row in rows)
     with suppress(group_commit.ShelfHeld), group_commit.shelf().held() as memory:
         hands = _hands(memory)
-        old = min(hands, key=lambda one: (one.is_there(now), one.at))
         # After all others of this second, by however little.
-        at = max(now.timestamp(), *(one.at + LATER for one in hands if one.is_of(now)), 0.0)
-        _wipe(memory, old)
+        at = max([now.timestamp(), *(one.at + LATER for one in hands if one.is_of(now))])
+        old, *others = sorted(hands, key=lambda one: (one.is_there(now), one.at))
+        for gone in (old, *(one for one in others if not one.is_there(now))):
+            _wipe(memory, gone)
         memory[old.body : old.body + len(words) + len(packed)] = words + packed
         new = Hand(old.place, len(rows), 0, 0, marks, len(words), False, at)
         _write(memory, new)  # last: now it is whole
@@ -111,6 +112,7 @@ def take_out(wanted: int, now: dt.datetime) -> Handful | None:
                 return _taken_out(memory, there, wanted, now)
             except UNREADABLE:
                 _wipe(memory, there[0])
+        _sum_up(memory, now)
     return None
 
 

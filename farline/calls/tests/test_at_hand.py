@@ -137,6 +137,14 @@ def test_those_who_are_left_of_the_look_before_come_first_and_nobody_is_lost():
     assert taken(1) == []
 
 
+def test_a_look_leaves_nothing_of_those_whose_second_is_over():
+    keep(seen(40))
+    keep(seen(3), NOW + at_hand.FOR)
+    with group_commit.shelf().held() as memory:
+        assert bytes(memory).count((2**61 + 5).to_bytes(8, "little")) == 0
+        assert bytes(memory).count((2**61 + 1).to_bytes(8, "little")) == 1
+
+
 def test_of_three_looks_the_oldest_goes():
     for count in (5, 6, 7):
         keep(seen(count))
@@ -184,6 +192,7 @@ def test_what_nobody_can_make_anything_of_is_nothing_until_the_next_look(spoil):
         else:
             at_hand._write(memory, hand._replace(**{spoil: 2**32 - 1}))
     assert at_hand.take_out(2, NOW) is None
+    assert at_hand.state(NOW) == at_hand.NOBODY  # so that nobody asks for one of them once more
     keep(seen(3))
     handful = at_hand.take_out(9, NOW)
     assert handful is not None and handful.seen == seen(3)
