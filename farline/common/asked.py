@@ -5,10 +5,15 @@ Values are given apart from the words, always; a moment is written as the databa
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Generator, Iterable, Sequence
+from typing import Any, TypeVar
 
 from django.db import connection
+
+Rows = Sequence[tuple[Any, ...]]
+Question = tuple[str, Sequence[Any]]  # a statement and its values
+T = TypeVar("T")
+Asking = Generator[Question, Rows, T]  # asks, is told, and in the end returns what came of it
 
 
 def rows(statement: str, *values: Any) -> Sequence[tuple[Any, ...]]:
@@ -34,6 +39,17 @@ def at_every_press(statement: str, values: Sequence[Any]) -> Sequence[tuple[Any,
     with connection.wrap_database_errors:
         found: Sequence[tuple[Any, ...]] = own.execute(statement, values, prepare=ahead).fetchall()
     return found
+
+
+def to_the_end(asking: Asking[T]) -> T:
+    """On PostgreSQL. Each question when the one before is answered."""
+    try:
+        question = next(asking)
+        while True:
+            question = asking.send(at_every_press(*question))
+    except StopIteration as end:
+        came: T = end.value
+        return came
 
 
 def written(statement: str, *values: Any) -> int:

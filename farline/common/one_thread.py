@@ -21,8 +21,11 @@ T = TypeVar("T")
 
 
 class OneThread(Generic[T]):
-    def __init__(self, name: str, does: Callable[[T], None], *, ends: float = ENDS) -> None:
-        self._name, self._does, self._ends = name, does, ends
+    def __init__(
+        self, name: str, does: Callable[[T], None], *, ends: float = ENDS, closes: Callable[[], None] = lambda: None
+    ) -> None:
+        """`closes`: what else it has opened."""
+        self._name, self._does, self._ends, self._closes = name, does, ends, closes
         self._given: queue.SimpleQueue[tuple[T] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -66,6 +69,7 @@ class OneThread(Generic[T]):
                         connection.close_if_unusable_or_obsolete()
         finally:
             connection.close()
+            self._closes()
 
     def _next(self) -> tuple[T] | None:
         with suppress(queue.Empty):

@@ -22,6 +22,7 @@ from farline.calls.actions.refusals import (
 from farline.calls.models import Call, FollowUp, Turn
 from farline.calls.queries.claims import held_call
 from farline.common import group_commit
+from farline.common.asked import Asking
 from farline.numbers.models import Number
 
 Hours = tuple[dt.datetime, dt.datetime]
@@ -92,14 +93,14 @@ def save_outcome(
 
 
 @group_commit.does(SAVE)
-def save_for_all(requests: list[group_commit.Request]) -> list[Any]:
+def save_for_all(requests: list[group_commit.Request]) -> Asking[list[Any]]:
     """What came of each, as data; None for whoever has to save by themselves: who is held then, and told why not."""
-    return (_write_at_once if connection.vendor == "postgresql" else _read_and_write)(requests)
+    return (yield from _write_at_once(requests)) if connection.vendor == "postgresql" else _read_and_write(requests)
 
 
-def _write_at_once(requests: list[group_commit.Request]) -> list[Any]:
+def _write_at_once(requests: list[group_commit.Request]) -> Asking[list[Any]]:
     answers: list[Any] = [None] * len(requests)
-    for at, number_id, took in saving_at_once.save(requests):
+    for at, number_id, took in (yield from saving_at_once.save(requests)):
         _, _, _, line, conversation, *_, moment = requests[at]
         outcome, axis = _outcome(line, conversation)
         undo_until = None if outcome.silences else (dt.datetime.fromisoformat(moment) + rules.UNDO_FOR).isoformat()

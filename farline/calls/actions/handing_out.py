@@ -16,7 +16,8 @@ from django.db import IntegrityError, connection
 from farline.calls import rules
 from farline.calls.actions import at_hand, taking
 from farline.calls.queries import soonest
-from farline.common import asked, group_commit, random_ids
+from farline.common import group_commit, random_ids
+from farline.common.asked import Asking, Question
 from farline.volunteers.queries import MAY_CALL_SQL
 
 CLAIM = "claim"
@@ -59,25 +60,27 @@ def ask_for_one(volunteer_id: int, now: dt.datetime) -> int | None:
 
 
 @group_commit.does(CLAIM)
-def hand_out(requests: list[group_commit.Request]) -> Sequence[int | None]:
+def hand_out(requests: list[group_commit.Request]) -> Asking[Sequence[int | None]]:
     """To each the turn that was taken, or None: that volunteer looks for somebody, and is told why there is nobody."""
-    asked = [(volunteer, call, dt.datetime.fromisoformat(at)) for volunteer, call, at in requests]
-    now = max(at for _, _, at in asked)
+    all_of_them = [(volunteer, call, dt.datetime.fromisoformat(at)) for volunteer, call, at in requests]
+    now = max(at for _, _, at in all_of_them)
     open_to: dict[int, int] = {}  # volunteer → call; a second tab gets what the first was given, when it looks
-    for volunteer, call, at in asked:
+    for volunteer, call, at in all_of_them:
         if now - at < TOGETHER:
             open_to.setdefault(volunteer, call)
-    take = _take_for_all if connection.vendor == "postgresql" else _take_for_each
     found: dict[int, int] = {}  # call → turn
     for tried in range(TRIES):
         # Whoever looked saw some whom others were given meanwhile, and those lie next to each other.
         handful = at_hand.take_out(min(len(open_to) << tried, MOST_SEEN), now) if open_to else None
         if handful is None or not handful.group.is_open(now):
             break
-        came = take(handful, open_to, now)
+        if connection.vendor == "postgresql":
+            came = dict((yield _question(handful, open_to, now)))
+        else:
+            came = _take_for_each(handful, open_to, now)
         found |= {call: turn for call, turn in came.items() if turn is not None}
         open_to = {volunteer: call for volunteer, call in open_to.items() if came.get(call, 0) is None}
-    return [found.get(call) for _, call, _ in asked]
+    return [found.get(call) for _, call, _ in all_of_them]
 
 
 def _take_for_each(handful: at_hand.Handful, who: dict[int, int], now: dt.datetime) -> dict[int, int | None]:
@@ -100,10 +103,10 @@ def _take_for_each(handful: at_hand.Handful, who: dict[int, int], now: dt.dateti
     return came
 
 
-def _take_for_all(handful: at_hand.Handful, who: dict[int, int], now: dt.datetime) -> dict[int, int | None]:
-    """PostgreSQL. By call: its turn; None where there was nobody left.
+def _question(handful: at_hand.Handful, who: dict[int, int], now: dt.datetime) -> Question:
+    """PostgreSQL. It says of each call which turn; None where there was nobody left.
 
-    Nothing for a volunteer who may be given nobody.
+    Nothing of a volunteer who may be given nobody.
     """
     campaign, marks = handful.group.campaign, len(handful.seen[0].marks)
     lately, had = now - rules.REDIAL_WITHIN, any(one.fence for one in handful.seen)
@@ -120,7 +123,7 @@ def _take_for_all(handful: at_hand.Handful, who: dict[int, int], now: dt.datetim
         campaign.max_attempts, json.dumps(campaign.regions), json.dumps(campaign.window), now.date(),
         now + rules.LEASE, *([now] if had else []), now,
     ]  # fmt: skip
-    return dict(asked.at_every_press(_statement(marks, had=had), values))
+    return _statement(marks, had=had), values
 
 
 @lru_cache

@@ -14,7 +14,7 @@ from farline.calls import rules
 from farline.calls.models import Uncounted
 from farline.calls.queries.counted import Change
 from farline.common import random_ids
-from farline.common.asked import at_every_press
+from farline.common.asked import Asking
 
 MOST = 16  # so that the server plans for a few
 TYPED = (
@@ -66,7 +66,7 @@ class Written(NamedTuple):
     took: float | None  # seconds since the permit
 
 
-def save(asked: Sequence[Sequence[Any]]) -> list[Written]:
+def save(asked: Sequence[Sequence[Any]]) -> Asking[list[Written]]:
     """Only those that were written, whole. Asked: call, fence, volunteer, line, conversation, key, whether it counts,
     and the moment as text. A second press of the same form is not written with the first.
     """
@@ -85,7 +85,7 @@ def save(asked: Sequence[Sequence[Any]]) -> list[Written]:
         )  # fmt: skip
     if not rows:
         return []
-    return [Written(at[call, by], *told) for call, by, *told in at_every_press(SAVE, [json.dumps(rows)])]
+    return [Written(at[call, by], *told) for call, by, *told in (yield SAVE, [json.dumps(rows)])]
 
 
 @lru_cache

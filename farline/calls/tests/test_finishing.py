@@ -7,6 +7,7 @@ from farline.calls.actions import finishing, unheld
 from farline.calls.models import Call, FollowUp, Turn
 from farline.calls.tests.factories import NOW, claim, make_campaign, number, save, talk, turn
 from farline.common import group_commit
+from farline.common.group_commit import requests
 from farline.numbers.models import Number, NumberList
 from farline.volunteers.tests.factories import anping, meilan
 
@@ -74,7 +75,7 @@ def test_nobody_saves_somebody_elses_call_together_with_whose_it_is(caller):
         [call.pk, call.fence, volunteer.pk, said, "", key, True, NOW.isoformat()]
         for volunteer, said, key in ((other, "busy", "theirs"), (caller, "no_answer", "mine"))
     ]
-    theirs, mine = finishing.save_for_all(asked)
+    theirs, mine = requests.do(finishing.SAVE, asked)
     assert theirs in ("NotYours", None) and mine[1] == "no_answer"  # None: asks alone, and is told so then
     assert Call.objects.get().line == "no_answer"
 

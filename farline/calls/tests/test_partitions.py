@@ -11,6 +11,7 @@ from farline.calls.actions import counting, finishing
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import KEY, NOW, claim, make_campaign, permit, save, talk
 from farline.common import group_commit
+from farline.common.group_commit import requests
 from farline.volunteers.tests.factories import anping, meilan
 
 pytestmark = [
@@ -45,7 +46,7 @@ def test_several_are_saved_at_once_and_counted():
         [call.pk, call.fence, caller.pk, "busy", "", f"{KEY}-{caller.pk}", True, NOW.isoformat()]
         for call, caller in zip(held, callers, strict=True)
     ]
-    assert all(finishing.save_for_all(asked))
+    assert all(requests.do(finishing.SAVE, asked))
     assert counting.count_anew() == 2  # one outcome, one day
 
 

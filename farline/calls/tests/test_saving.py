@@ -13,6 +13,7 @@ from farline.calls.models import Call, Turn, Uncounted
 from farline.calls.queries.counted import Change
 from farline.calls.tests.factories import NOW, claim, make_campaign, save, talk
 from farline.common import group_commit
+from farline.common.group_commit import requests
 from farline.volunteers.models import Volunteer
 from farline.volunteers.tests.factories import anping, make_volunteer, meilan
 
@@ -45,7 +46,7 @@ def test_of_two_saved_at_once_one_that_another_holds_delays_nobody():
     callers = (meilan(), anping())
     first, second = (talk(caller) for caller in callers)
     with held_by_another("calls_turn", first.turn_id):
-        said = finishing.save_for_all([asked(first, callers[0]), asked(second, callers[1])])
+        said = requests.do(finishing.SAVE, [asked(first, callers[0]), asked(second, callers[1])])
     assert said[0] is None and said[1][1] == "busy"  # the first goes by itself, and waits alone
     assert set(Turn.objects.exclude(claimed_by=None).values_list("pk", flat=True)) == {first.turn_id}
 
@@ -56,7 +57,7 @@ def test_of_two_who_ask_at_once_one_whose_account_another_holds_delays_nobody():
     claim(make_volunteer())
     held, free = meilan(), anping()
     with held_by_another("volunteers_volunteer", held.pk):
-        said = handing_out.hand_out([[one.pk, one.pk + 1, NOW.isoformat()] for one in (held, free)])
+        said = requests.do(handing_out.CLAIM, [[one.pk, one.pk + 1, NOW.isoformat()] for one in (held, free)])
     assert said[0] is None and Turn.objects.get(claimed_by=free).pk == said[1]
 
 
@@ -79,8 +80,8 @@ def test_what_one_statement_decides_for_many_is_what_the_rules_decide_for_one(co
     Turn.objects.update(hang_ups=hang_ups, attempts=attempts)
     Uncounted.objects.all().delete()
     words = (code, "") if code in rules.LINE_OUTCOMES else (rules.ANSWERED, code)
-    [said] = finishing.save_for_all(
-        [[together.pk, together.fence, callers[0].pk, *words, "a-key", True, later.isoformat()]]
+    [said] = requests.do(
+        finishing.SAVE, [[together.pk, together.fence, callers[0].pk, *words, "a-key", True, later.isoformat()]]
     )
     noted = rows_of(Uncounted.objects.all(), Change._fields)
     Uncounted.objects.all().delete()
@@ -107,7 +108,7 @@ def test_a_save_that_had_arrived_before_is_not_written_with_the_others():
     call = talk(caller)
     for wanted in (1, 0):
         assert (
-            sum(one is not None for one in finishing.save_for_all([asked(call, caller), asked(call, caller)]))
+            sum(one is not None for one in requests.do(finishing.SAVE, [asked(call, caller), asked(call, caller)]))
             == wanted
         )
     assert Uncounted.objects.count() == 1

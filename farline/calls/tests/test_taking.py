@@ -13,6 +13,7 @@ from farline.calls.models import Call, Campaign, Turn
 from farline.calls.queries import claims, readiness, soonest
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign, save, talk
 from farline.common import random_ids
+from farline.common.group_commit import requests
 from farline.numbers import queries as numbers
 from farline.numbers.models import Number, NumberList
 from farline.numbers.tests.factories import numbers_in
@@ -326,7 +327,7 @@ def test_one_to_whom_nobody_may_be_given_takes_nobody_from_those_who_ask_with_th
     kept(look(wanted=12))
     asked: list[Any] = [[who.pk, random_ids.random_id(), NOW.isoformat()] for who in (one, other)]
     with transaction.atomic():
-        nobody, somebody = handing_out.hand_out(asked)
+        nobody, somebody = requests.do(handing_out.CLAIM, asked)
     assert nobody is None and somebody is not None
     left = at_hand.take_out(12, NOW)
     assert left is not None and len(left.seen) >= 8

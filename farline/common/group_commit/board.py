@@ -219,6 +219,27 @@ class Board:
         finally:
             self._memory[CALLS] = 0
 
+    def wait_beside(self, file: int, wanted: int, seconds: float) -> None:
+        """For whoever leads: until there is something to be read there, or so many wait; 0 for no matter how many.
+
+        Perhaps less long, and never longer than so.
+        """
+        bell, poll = -1, select.poll()
+        poll.register(file, select.POLLIN)
+        if wanted:
+            with contextlib.suppress(OSError):
+                bell = self._bell(PLACES)
+                poll.register(bell, select.POLLIN)
+        self._memory[CALLS] = wanted
+        try:
+            if wanted and self.waiting() >= wanted:
+                return
+            if any(found == bell for found, _ in poll.poll(seconds * 1000)):
+                with contextlib.suppress(BlockingIOError):
+                    os.read(bell, 64)
+        finally:
+            self._memory[CALLS] = 0
+
     def take_away(self, place: int) -> None:
         """The job is not to be done any more, or by whoever laid it."""
         self._memory[place : place + 1] = EMPTY

@@ -3,15 +3,20 @@
 An action is given many requests at once and answers each. It asks everything anew, whoever asked for it: what lies
 in shared memory is no statement, and nobody does anything but what this process would do for its own. Whoever dies
 between the commit and the answer leaves a request that is done again: the action must then change nothing.
+
+What an action asks of a server, each time in one statement, it yields, and is given the rows: meanwhile whoever leads
+begins another.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
+
+from farline.common import asked
 
 Request = Sequence[Any]  # numbers, words, None
 Answer = Any  # the same, and lists of them
-Action = Callable[[list[Request]], Sequence[Answer]]
+Action = Callable[[list[Request]], Sequence[Answer] | asked.Asking[Sequence[Answer]]]
 _known: dict[str, Action] = {}
 
 
@@ -27,7 +32,13 @@ def does(name: str) -> Callable[[Action], Action]:
 
 def do(name: str, requests: list[Request]) -> Sequence[Answer]:
     """An answer to each, in their order. Raises what the action raises, and then none of it is done."""
-    return _known[name](requests)
+    return asked.to_the_end(begin(name, requests))
+
+
+def begin(name: str, requests: list[Request]) -> asked.Asking[Sequence[Answer]]:
+    """The same, question by question."""
+    begun = _known[name](requests)
+    return (yield from begun) if isinstance(begun, Generator) else begun
 
 
 def as_bytes(name: str, request: Request) -> bytes:

@@ -19,7 +19,9 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from farline.common.group_commit import requests
+from farline.common.group_commit.ahead import Ahead, Laid
 from farline.common.group_commit.deputy import Deputy
+from farline.common.group_commit.pipeline import Pipeline, open_pipeline
 from farline.common.group_commit.requests import Answer, Request
 from farline.common.group_commit.shelf import Shelf
 
@@ -41,7 +43,16 @@ _tries_again: dict[str, float] = {}  # when, where there was none
 _shelves: dict[str, Shelf] = {}  # of this process alone
 _opening = threading.Lock()
 _of = 0  # the process that opened them: a child that was forked opens its own
-Laid = tuple[int, bytes, str, Request]  # place, token, what is asked for
+
+
+class _Kept(threading.local):
+    """The deputy's, from one lead to the next."""
+
+    pipeline: Pipeline | None = None
+    in_vain = False
+
+
+_kept = _Kept()
 
 
 def run(name: str, request: Request) -> Answer:
@@ -188,7 +199,24 @@ def _alone(name: str, request: Request) -> Answer:
         return requests.do(name, [request])[0]
 
 
-_deputy = Deputy(_turn_for_others)
+def _ahead(board: "Board") -> Ahead | None:
+    """None where there is no server, or none that can be asked so: then one turn follows the other."""
+    if connection.vendor != "postgresql" or _kept.in_vain:
+        return None
+    if _kept.pipeline is None:
+        with suppress(Exception):  # who asks in the ordinary way meets it too, and is told
+            _kept.pipeline = open_pipeline()
+            _kept.in_vain = _kept.pipeline is None
+    return Ahead(board, _kept.pipeline, _laid, _answer) if _kept.pipeline is not None else None
+
+
+def _close_ahead() -> None:
+    pipeline, _kept.pipeline = _kept.pipeline, None
+    if pipeline is not None:
+        pipeline.close()
+
+
+_deputy = Deputy(_turn_for_others, _ahead, _close_ahead)
 
 
 def _board(here: BaseDatabaseWrapper) -> "Board | None":

@@ -133,10 +133,10 @@ def test_after_a_long_turn_nobody_waits_long_for_those_who_were_served_in_it(our
 
     def long(_: board.Board) -> int:
         time.sleep(0.25)
-        return len(waited) == 1
+        return len(waited) == 2
 
     assert ours.may_lead()
     deputy = Deputy(long)
-    monkeypatch.setattr(deputy, "_wait", lambda _board, _for_all, seconds: waited.append(seconds))
-    assert deputy.lead_on(ours) and until(lambda: len(waited) == 2)
-    assert waited[1] <= 0.1
+    monkeypatch.setattr(ours, "wait_for", lambda _wanted, seconds: waited.append(seconds))
+    assert deputy.lead_on(ours) and until(lambda: len(waited) == 4)
+    assert max(waited) <= 0.1
