@@ -5,12 +5,12 @@ Each is for about half of those who come: one half asks while the other is serve
 
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from farline.common.asked import Asking, Rows
-from farline.common.group_commit import requests
+from farline.common.group_commit import laid, requests
 from farline.common.group_commit.pipeline import Pipeline, PipelineLost
 from farline.common.group_commit.requests import Answer, Request
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 2
 LOOKS_AGAIN = 0.05  # seconds
-Laid = tuple[int, bytes, str, Request]  # place, token, what is asked for
 
 
 class Turn(NamedTuple):
@@ -29,29 +28,23 @@ class Turn(NamedTuple):
 
 
 class Ahead:
-    """`laid` takes what is asked for; `answer` tells those places what came of it, or that they go by themselves."""
-
-    def __init__(
-        self,
-        board: "Board",
-        pipeline: Pipeline,
-        laid: "Callable[[Board], list[Laid]]",
-        answer: "Callable[[Board, dict[int, bytes], dict[int, Answer]], None]",
-    ) -> None:
-        self._board, self._pipeline, self._laid, self._answer = board, pipeline, laid, answer
+    def __init__(self, board: "Board", pipeline: Pipeline) -> None:
+        self._board, self._pipeline = board, pipeline
         self._under_way: deque[Turn] = deque()
-        self._served = 0  # by the last turn
-        self.took = 0.0  # seconds
+        self._served, self.took = 0, 0.0  # the last turn: how many, and for how long, in seconds
+        self._to_ring: list[int] = []
 
     def half(self) -> int:
-        """Of those who come, as far as one knows."""
-        return max(1, (self._served + sum(len(turn.served) for turn in self._under_way) + 1) // 2)
+        """Of those who come, as far as one knows: who was served just now, who is being served, and who waits."""
+        under_way, others = sum(len(turn.served) for turn in self._under_way), max(self._served, self._board.waiting())
+        return max(1, min(others, (under_way + others + 1) // 2))
 
     def go_on(self) -> bool:
         """Begin a turn, or wait for one to end; False where neither is to be done. Raises PipelineLost."""
         full, half = len(self._under_way) >= AT_ONCE, self.half()
         if not full and self._board.waiting() >= half:
             return self.begin()
+        self._ring()
         if not self._under_way:
             return False
         self._board.wait_beside(self._pipeline.fileno(), 0 if full else half, LOOKS_AGAIN)
@@ -59,9 +52,12 @@ class Ahead:
         return True
 
     def begin(self) -> bool:
-        """For all who wait; False where nobody does. Raises PipelineLost."""
+        """For half of those who come; False where nobody waits. Raises PipelineLost.
+
+        Were it for all who happen to wait, all of them would come again at once, and nobody meanwhile.
+        """
         by_name = defaultdict(list)
-        for place, token, name, request in self._laid(self._board):
+        for place, token, name, request in laid.take_up(self._board, self.half()):
             by_name[name].append((place, token, request))
         turns = deque(
             Turn({place: token for place, token, _ in some}, _action(name, some), time.monotonic())
@@ -83,6 +79,13 @@ class Ahead:
                 self._hear()
         while self._under_way:
             self._tell(self._under_way.popleft(), {})
+        self._ring()
+
+    def _ring(self) -> None:
+        """For threads of this process. The next turn is sent before: once they are awake it would wait for them."""
+        for place in self._to_ring:
+            self._board.ring(place)
+        self._to_ring.clear()
 
     def _hear(self) -> None:
         for rows in self._pipeline.answers():
@@ -109,7 +112,10 @@ class Ahead:
         self._tell(turn, answers)
 
     def _tell(self, turn: Turn, answers: dict[int, Answer]) -> None:
-        self._answer(self._board, turn.served, answers)
+        others, ours = laid.write(self._board, turn.served, answers)
+        for place in others:
+            self._board.ring(place)
+        self._to_ring += ours
         self._served, self.took = len(turn.served), time.monotonic() - turn.began
 
 

@@ -19,8 +19,9 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from farline.common.group_commit import requests
-from farline.common.group_commit.ahead import Ahead, Laid
+from farline.common.group_commit.ahead import Ahead
 from farline.common.group_commit.deputy import Deputy
+from farline.common.group_commit.laid import FAILED, MINE, MOST, Laid, answer, take_up
 from farline.common.group_commit.pipeline import Pipeline, open_pipeline
 from farline.common.group_commit.requests import Answer, Request
 from farline.common.group_commit.shelf import Shelf
@@ -31,13 +32,11 @@ except ImportError:  # not on Windows: each goes by itself
     Board = None  # type: ignore[assignment, misc]
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, which nobody else may enter
-MOST = 15  # others' requests at once: whoever leads has somebody who waits too
 TIMES = 3  # to open a board
 TRIES_AGAIN = 60.0  # seconds; until then each goes by itself
 LAYOUT = 6  # one more with every other way of writing there: an older program must not read it
 LOOKS_AGAIN = 0.05  # seconds; when the one who led was killed
 PATIENCE = 20.0  # as long as SQLite itself waits
-FAILED, MINE = "failed", -1
 _boards: dict[str, "Board | None"] = {}
 _tries_again: dict[str, float] = {}  # when, where there was none
 _shelves: dict[str, Shelf] = {}  # of this process alone
@@ -105,7 +104,7 @@ def _lead(board: "Board", name: str, request: Request) -> Any:
     """What came of one's own. When something fails as a whole, all go by themselves: one of them is broken."""
     handed_on = False
     try:
-        said = _turn(board, [(MINE, b"", name, request), *_laid(board)]).get(MINE, FAILED)
+        said = _turn(board, [(MINE, b"", name, request), *take_up(board)]).get(MINE, FAILED)
         handed_on = board.waiting() > 0 and _deputy.lead_on(board)
     finally:
         if not handed_on:
@@ -114,7 +113,7 @@ def _lead(board: "Board", name: str, request: Request) -> Any:
 
 
 def _turn_for_others(board: "Board") -> int:
-    laid = _laid(board)
+    laid = take_up(board)
     if laid:
         with suppress(Exception):  # they have been told that it failed
             _turn(board, laid)
@@ -139,13 +138,13 @@ def _in_one_commit(board: "Board", laid: list[Laid]) -> dict[int, Answer]:
             while laid:
                 served |= {place: token for place, token, _, _ in laid}
                 answers |= _done(laid)
-                laid = _laid(board) if len(served) < MOST else []
+                laid = take_up(board) if len(served) < MOST else []
         kept = answers
     except Exception:  # whoever caused it meets it again, alone
         if list(served) == [MINE]:
             raise
     finally:
-        _answer(board, served, kept)
+        answer(board, served, kept)
     return kept
 
 
@@ -158,28 +157,8 @@ def _in_one_turn(board: "Board", laid: list[Laid]) -> dict[int, Answer]:
         if [place for place, *_ in laid] == [MINE]:
             raise
     finally:
-        _answer(board, {place: token for place, token, _, _ in laid}, kept)
+        answer(board, {place: token for place, token, _, _ in laid}, kept)
     return kept
-
-
-def _answer(board: "Board", served: dict[int, bytes], answers: dict[int, Answer]) -> None:
-    others = {place: token for place, token in served.items() if place != MINE}
-    for place, token in others.items():
-        board.answer(place, token, json.dumps(answers.get(place, FAILED)).encode())
-    for place in sorted(others, key=board.is_ours):  # other processes can begin at once, threads of this one cannot
-        board.ring(place)
-
-
-def _laid(board: "Board") -> list[Laid]:
-    found: list[Laid] = []
-    for place in board.collect(MOST):
-        laid = board.job(place)
-        asked = requests.from_bytes(laid[1]) if laid is not None else None
-        if laid is not None and asked is not None:
-            found.append((place, laid[0], *asked))
-        elif laid is not None:  # whoever laid it knows it
-            _answer(board, {place: laid[0]}, {})
-    return found
 
 
 def _done(laid: list[Laid]) -> dict[int, Answer]:
@@ -207,7 +186,7 @@ def _ahead(board: "Board") -> Ahead | None:
         with suppress(Exception):  # who asks in the ordinary way meets it too, and is told
             _kept.pipeline = open_pipeline()
             _kept.in_vain = _kept.pipeline is None
-    return Ahead(board, _kept.pipeline, _laid, _answer) if _kept.pipeline is not None else None
+    return Ahead(board, _kept.pipeline) if _kept.pipeline is not None else None
 
 
 def _close_ahead() -> None:

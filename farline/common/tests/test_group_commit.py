@@ -16,7 +16,7 @@ import pytest
 from farline import ROOT
 
 try:
-    from farline.common.group_commit import Shelf, ShelfHeld, board, requests, serving
+    from farline.common.group_commit import Shelf, ShelfHeld, board, laid, requests, serving
 except ImportError:
     pytest.skip("no such locks on this system", allow_module_level=True)
 
@@ -292,7 +292,7 @@ def test_whoever_gives_a_place_back_while_it_is_collected_breaks_nobody_elses(tm
     ours.lay(other, b"23456789", requests.as_bytes("echo", [1]))
     requests.does("echo")(lambda some: some)
     try:
-        assert serving._laid(ours) == [(other, b"23456789", "echo", [1])]
+        assert laid.take_up(ours) == [(other, b"23456789", "echo", [1])]
     finally:
         requests._known.pop("echo")
     assert ours.may_lead() and ours.collect(9) == [other]
@@ -371,7 +371,7 @@ def test_whoever_waits_goes_by_itself_once_another_of_its_process_has_waited_in_
     assert place is not None and theirs.may_lead()
     threading.Timer(0.02, ours.doubt).start()
     began = time.monotonic()
-    assert serving._wait(ours, place, "take", []) == serving.FAILED
+    assert serving._wait(ours, place, "take", []) == laid.FAILED
     assert time.monotonic() - began < serving.PATIENCE / 4
 
 
