@@ -8,7 +8,8 @@ import itertools
 import re
 import select
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -47,24 +48,35 @@ class Pipeline:
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}  # statement and types → name of what is prepared
         self._under_way: deque[Any] = deque()  # of each question, what reads its rows
         self._results: list[Any] = []  # of the first of them
+        self._lost = False
         self._pg.enter_pipeline_mode()
 
     def close(self) -> None:
         self._own.close()
 
     def fileno(self) -> int:
-        """Wait for it only where `answers` has just read all that had come."""
-        return int(self._pg.socket)
+        """Wait for it only where `answers` has just read all that had come. Raises PipelineLost."""
+        with self._unless_lost():
+            return int(self._pg.socket)
+
+    @contextmanager
+    def _unless_lost(self) -> Iterator[None]:
+        """Once lost it stays so: of the answers that still came nobody would know whose they are."""
+        if self._lost:
+            raise PipelineLost
+        try:
+            yield
+        except (PipelineLost, self._own.Database.OperationalError) as lost:
+            self._lost = True
+            raise PipelineLost from lost
 
     def ask(self, question: Question) -> None:
         """Raises PipelineLost, and what psycopg raises for values that it cannot send."""
         statement, values = question
         reads = self._reads(self._own.connection)
         said = reads.dump_sequence(values, [self._likes] * len(values))
-        try:
+        with self._unless_lost():
             self._send(statement, tuple(reads.types or ()), said, reads.formats)
-        except self._own.Database.OperationalError as lost:
-            raise PipelineLost from lost
         self._under_way.append(reads)
 
     def _send(self, statement: str, types: tuple[int, ...], said: Sequence[Any], formats: Any) -> None:
@@ -88,7 +100,7 @@ class Pipeline:
         Raises PipelineLost.
         """
         found: list[Rows | None] = []
-        try:
+        with self._unless_lost():
             self._pg.consume_input()
             while self._under_way and not self._pg.is_busy():
                 result = self._pg.get_result()
@@ -98,8 +110,6 @@ class Pipeline:
                     self._results.append(result)
                     continue
                 found.append(self._rows(self._under_way.popleft()))
-        except self._own.Database.OperationalError as lost:
-            raise PipelineLost from lost
         return found
 
     def _rows(self, reads: Any) -> Rows | None:

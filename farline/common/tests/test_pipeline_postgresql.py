@@ -88,4 +88,11 @@ def test_whoever_asks_in_a_connection_that_is_lost_or_has_forgotten_is_told_so(a
         for number in (2, 3):
             ahead.ask((KEEP, [number]))
         told(ahead, 4)
+    # Whoever asked next would be given what 2 or 3 was told.
+    with pytest.raises(PipelineLost):
+        ahead.answers()
+    with pytest.raises(PipelineLost):
+        ahead.ask((KEEP, [4]))
+    with pytest.raises(PipelineLost):
+        ahead.fileno()
     assert asked.rows(ALL) == [(1,)]
