@@ -110,8 +110,8 @@ def few(
         last = found[0][0] if found else part.first
         if last > part.first:  # they have waited as long as each other
             somewhere = part.first + secrets.randbelow(last - part.first + 1)
-            if beyond is not None and part.first <= beyond < last:
-                somewhere = beyond + 1
+            if beyond is not None and part.first <= beyond <= last:
+                somewhere = beyond + 1 if beyond < last else part.first
             some = _few(part, now, wanted, somewhere)
     if len(some) < wanted:  # and on from the beginning, to those who came later
         sql, values = _part(group, part.state, now, limit=wanted, until=until, spoke_with=spoke_with)

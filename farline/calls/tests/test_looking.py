@@ -34,8 +34,11 @@ def test_those_who_come_next_are_at_hand_and_nobody_holds_them():
     assert sorted(at_hand_now()) == sorted(Turn.objects.values_list("pk", flat=True))
 
 
-def test_a_look_goes_on_after_those_who_are_at_hand_already(monkeypatch):
+@pytest.mark.parametrize("begins", [0, 3, 7, 11])  # seven: the five who are seen end with the last of all
+def test_a_look_goes_on_after_those_who_are_at_hand_already(begins, monkeypatch):
     make_campaign(people=12)
+    first, *others = Turn.objects.order_by("pk").values_list("pk", flat=True)
+    monkeypatch.setattr(secrets, "randbelow", lambda _: [first, *others][begins] - first)
     monkeypatch.setattr(at_hand, "how_many", lambda now: 5)
     looking.ahead(NOW)
     at_hand.state(NOW + at_hand.FOR * 0.8)
