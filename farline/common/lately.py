@@ -14,18 +14,20 @@ _all: "weakref.WeakSet[Lately[Any]]" = weakref.WeakSet()
 class Lately(Generic[T]):
     """Asked once a second, by one thread of this process: whoever comes meanwhile is told what was found before.
 
-    `oldest`: or asks as well, where that is older.
+    `lasts`: how long it is not asked again, instead of a second. `oldest`: or asks as well, where that is older.
     """
 
-    def __init__(self, ask: Callable[[dt.datetime], T], *, oldest: dt.timedelta = OLDEST) -> None:
-        self._ask, self._oldest, self._asking = ask, oldest, threading.Lock()
+    def __init__(
+        self, ask: Callable[[dt.datetime], T], *, lasts: dt.timedelta = FOR, oldest: dt.timedelta = OLDEST
+    ) -> None:
+        self._ask, self._lasts, self._oldest, self._asking = ask, lasts, oldest, threading.Lock()
         self._known: tuple[dt.datetime, T] | None = None
         _all.add(self)
 
     def said(self, now: dt.datetime) -> T:
         """Raises what asking raises."""
         known = self._known
-        if known is not None and _within(FOR, known[0], now):
+        if known is not None and _within(self._lasts, known[0], now):
             return known[1]
         mine = self._asking.acquire(blocking=False)
         if not mine and known is not None and _within(self._oldest, known[0], now):

@@ -10,6 +10,7 @@ from farline.calls.actions import at_hand, taking
 from farline.calls.actions.withdrawing import withdraw
 from farline.calls.queries import readiness, soonest
 from farline.common import same_root
+from farline.common.lately import Lately
 from farline.common.one_thread import OneThread
 from farline.numbers import actions as numbers
 from farline.numbers.queries import opt_out_tags_of
@@ -62,7 +63,7 @@ def ahead(now: dt.datetime) -> None:
     with at_hand.looking(now) as others_looked:
         if others_looked:
             return
-        parts = soonest.parts(readiness.groups(speaks=frozenset()), now)
+        parts = _parts.said(now)
         if not parts or parts[0].wished or parts[0].of_few:
             at_hand.forget()
             return
@@ -84,6 +85,9 @@ def _unless_late(asked: tuple[dt.datetime, float]) -> None:
         ahead(now)
 
 
+# While few come each look ahead asks anew. Where it is no longer true nobody is found there, and whoever takes
+# somebody asks everything again.
+_parts = Lately(lambda now: soonest.parts(readiness.groups(speaks=frozenset()), now), lasts=at_hand.FOR / 2)
 # A process that ends has seconds, and the deputy may need one: nobody waits for a look.
 _looker = OneThread("looker", _unless_late, ends=0)
 

@@ -10,6 +10,7 @@ from django.db import connection
 from farline.calls import actions, rules
 from farline.calls.actions import at_hand, looking
 from farline.calls.models import Campaign, Turn
+from farline.calls.queries import soonest
 from farline.calls.tests.factories import NOW, make_campaign
 from farline.common import same_root
 from farline.common.vault import keyfiles
@@ -66,8 +67,28 @@ def test_where_somebody_waits_who_is_not_for_everybody_whoever_comes_next_looks(
         Turn.objects.filter(pk=one.pk).update(state=rules.FOLLOW_UP, not_before=NOW - HOUR, not_after=NOW + HOUR)
     else:
         Campaign.objects.update(speech="yue")
-    at_hand.state(NOW + at_hand.FOR * 0.8)
+    soon = NOW + at_hand.FOR * 0.8
+    at_hand.state(soon)
+    looking.ahead(soon)
+    assert at_hand.state(soon) == at_hand.NOBODY
+
+
+def test_looks_that_follow_each_other_at_once_ask_for_the_parts_of_the_queue_once(monkeypatch):
+    make_campaign(people=9)
+    monkeypatch.setattr(at_hand, "how_many", lambda now: 3)
     looking.ahead(NOW)
+    monkeypatch.setattr(soonest, "parts", lambda *_: pytest.fail("it was just asked"))
+    at_hand_now()
+    looking.ahead(NOW + at_hand.FOR * 0.4)
+    assert len(at_hand_now()) == 3
+
+
+def test_nobody_is_seen_in_a_part_that_is_no_longer_there():
+    make_campaign(people=9)
+    looking.ahead(NOW)
+    at_hand_now()
+    Turn.objects.update(state=rules.WITHDRAWN)
+    looking.ahead(NOW + at_hand.FOR * 0.4)
     assert at_hand.state(NOW) == at_hand.NOBODY
 
 
