@@ -13,7 +13,7 @@ from farline.common import same_root
 from farline.common.lately import Lately
 from farline.common.one_thread import OneThread
 from farline.numbers import actions as numbers
-from farline.numbers.queries import opt_out_tags_of
+from farline.numbers.queries import opt_out_tags_of, opt_out_tags_of_lying
 from farline.optouts import queries as optouts
 
 Marks = tuple[int, ...]
@@ -32,15 +32,15 @@ def look(
     until = later[0].since if alike else None
     beyond = at_hand.last_of(part.group, part.state)  # not those once more who are at hand
     while found := soonest.few(part, now, wanted, until=until, spoke_with=spoke_with, beyond=beyond):
-        of_each = marks(one.number_id for one in found)
+        of_each = opt_out_tags_of_lying(one.number for one in found)
         if len(of_each) < len(found) and same_root.nobody_can_tell():
             return []  # nobody can be opened here, and nobody is to be forgotten for it
         silenced = optouts.among(mark for some in of_each.values() for mark in some)
         seen = []
         for one in found:
-            own = of_each.get(one.number_id)
+            own = of_each.get(one.number.number_id)
             if own is None or silenced.intersection(own):
-                leaves_the_queue(one.number_id, now)
+                leaves_the_queue(one.number.number_id, now)
             else:
                 seen.append(taking.Seen(one.turn_id, one.fence, own))
         if seen:

@@ -9,22 +9,30 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from farline.calls import rules
 from farline.calls.models import Turn
 from farline.calls.queries.readiness import Group
+from farline.numbers.queries import Lying
 from farline.numbers.rules import RELEASED
 
 AT_ONCE = 120  # SQLite takes 500 parts of a statement
-WHO = "id, number_id, fence"
+FIRST = "calls_turn.id"
+WHO = "calls_turn.id, calls_turn.fence, n.id, n.sealed_number, l.sealed_key"
+DUE = "calls_turn.not_before <= %s"
 FREE = "(claimed_by_id IS NULL OR claimed_until <= %s)"
+MAY_BE_CALLED = f"n.attempts < {rules.MOST_IN_LIFE} AND l.state = '{RELEASED}' AND l.expires_on >= %s"
 CALLABLE = (
     "EXISTS (SELECT 1 FROM numbers_number n JOIN numbers_numberlist l ON l.id = n.number_list_id"  # noqa: S608  our own
-    f" WHERE n.id = {{turn}}.number_id AND n.attempts < {rules.MOST_IN_LIFE} AND l.state = '{RELEASED}'"
-    " AND l.expires_on >= %s{kind})"
+    f" WHERE n.id = {{turn}}.number_id AND {MAY_BE_CALLED}{{kind}})"
+)
+# In this order: each turn of the queue, its number, the number's list.
+WITH_NUMBER = (
+    "calls_turn CROSS JOIN numbers_number n CROSS JOIN numbers_numberlist l"
+    f" WHERE n.id = calls_turn.number_id AND l.id = n.number_list_id AND {MAY_BE_CALLED}"
 )
 RUNNING = (
     "EXISTS (SELECT 1 FROM calls_campaign c WHERE c.id = calls_turn.campaign_id"  # noqa: S608  our own words
@@ -62,11 +70,10 @@ class Part:
         return bool(self.group.campaign.speech)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     turn_id: int
-    number_id: int
     fence: int
+    number: Lying
 
 
 def parts(groups: Iterable[Group], now: dt.datetime) -> list[Part]:
@@ -79,11 +86,11 @@ def parts(groups: Iterable[Group], now: dt.datetime) -> list[Part]:
     found = []
     for start in range(0, len(asked), AT_ONCE):
         some = [
-            (*_part(*one, now, limit=1, columns=f"{WHO}, {_order(one[1])}"), at)
+            (*_part(*one, now, limit=1, columns=f"{FIRST}, {_order(one[1])}"), at)
             for at, one in enumerate(asked[start : start + AT_ONCE], start)
         ]
         sql = " UNION ALL ".join(f"SELECT p{at}.*, {at} FROM ({sql}) AS p{at}" for sql, _, at in some)  # noqa: S608
-        for turn_id, _, _, since, at in _rows(sql, [value for _, values, _ in some for value in values]):
+        for turn_id, since, at in _rows(sql, [value for _, values, _ in some for value in values]):
             group, state = asked[at]
             found.append(Part(group, state, turn_id, since))
     return sorted(found, key=lambda one: (not one.wished, not one.of_few, one.since, secrets.randbits(32)))
@@ -116,13 +123,17 @@ def few(
     if len(some) < wanted:  # and on from the beginning, to those who came later
         sql, values = _part(group, part.state, now, limit=wanted, until=until, spoke_with=spoke_with)
         before = {one.turn_id for one in some}
-        some += [Found(*row) for row in _rows(sql, values) if row[0] not in before]
+        some += [one for one in _found(sql, values) if one.turn_id not in before]
     return some[:wanted]
 
 
 def _few(part: Part, now: dt.datetime, wanted: int, first: int) -> list[Found]:
     sql, values = _part(part.group, part.state, now, limit=wanted, same=(part.since, first))
-    return [Found(*row) for row in _rows(sql, values)]
+    return _found(sql, values)
+
+
+def _found(sql: str, values: list[Any]) -> list[Found]:
+    return [Found(id, fence, Lying(*number)) for id, fence, *number in _rows(sql, values)]
 
 
 def take(turn: Turn, volunteer_id: int, until: dt.datetime, now: dt.datetime) -> bool:
@@ -159,11 +170,11 @@ def _part(
     columns: str = WHO,
 ) -> Written:
     moment = connection.ops.adapt_datetimefield_value(now)
-    order = _order(state)
-    wheres = ["campaign_id = %s", "clock_shift = %s", "state = %s", "not_before <= %s", FREE]
+    order = f"calls_turn.{_order(state)}"
+    wheres = ["calls_turn.campaign_id = %s", "calls_turn.clock_shift = %s", "calls_turn.state = %s", DUE, FREE]
     values = [group.campaign.pk, group.clock_shift, state, moment, moment]
     if same is not None:
-        wheres[3:4] = ["not_before = %s", "id >= %s"]
+        wheres[3:4] = ["calls_turn.not_before = %s", "calls_turn.id >= %s"]
         values[3:4] = same
     if until is not None:
         wheres.append(f"{order} <= %s")
@@ -172,21 +183,22 @@ def _part(
         wheres.append(HAD_BEFORE)
         values.append(spoke_with)
     if state == rules.FOLLOW_UP:  # an hour that the person chose
-        wheres.append("not_after > %s")
+        wheres.append("calls_turn.not_after > %s")
         values.append(moment)
     else:
-        wheres.append("attempts < %s")
+        wheres.append("calls_turn.attempts < %s")
         values.append(min(group.campaign.max_attempts, rules.MOST_ATTEMPTS))
     regions = list(group.campaign.regions)
     if regions:
-        wheres.append(f"province IN ({','.join(['%s'] * len(regions))})")
+        wheres.append(f"calls_turn.province IN ({','.join(['%s'] * len(regions))})")
         values += regions
-    wheres.append(CALLABLE.format(turn="calls_turn", kind="" if group.synthetic is None else " AND l.synthetic = %s"))
-    values += callable_values(now) + ([] if group.synthetic is None else [group.synthetic])
+    if group.synthetic is not None:
+        wheres.append("l.synthetic = %s")
+        values.append(group.synthetic)
     return (
-        f"SELECT {columns} FROM calls_turn WHERE {' AND '.join(wheres)}"  # noqa: S608  our own
-        f" ORDER BY {order}, id LIMIT {limit}",
-        values,
+        f"SELECT {columns} FROM {WITH_NUMBER} AND {' AND '.join(wheres)}"  # noqa: S608  our own
+        f" ORDER BY {order}, calls_turn.id LIMIT {limit}",
+        callable_values(now) + values,
     )
 
 
