@@ -61,12 +61,12 @@ def main() -> None:
             one.save()
         return int(one.pk)
 
+    from bench.work import crowd
+
     def pieces(worker: int) -> Iterator[Callable[[], Any]]:
         Person.objects.exists()
-        for at in range(int(sys.argv[2])):
+        for at in range(crowd.with_warm(int(sys.argv[2]))):
             yield lambda at=at: claim(worker * 100_000 + at)  # type: ignore[misc]  # bound at once
-
-    from bench.work import crowd
 
     crowd.at_once(pieces)
 

@@ -11,8 +11,6 @@ from typing import Any
 
 from bench.work import crowd, site
 
-WARM = 40  # claims of each worker before the clock starts
-
 
 def stage(path: str, each: int) -> None:
     from django.utils import timezone
@@ -32,7 +30,7 @@ def stage(path: str, each: int) -> None:
     campaign = calls.create_campaign(name="bench", purpose="bench", window=window, by="bench", now=now)
     calls.attach_list(campaign_id=campaign, list_id=lists.lists()[0].id, by="bench", now=now)
     calls.change_campaign_state(campaign_id=campaign, state=rules.CAMPAIGN_RUNNING, by="bench", now=now)
-    handles = [name(number, at) for number in range(crowd.WORKERS) for at in range(each + WARM)]
+    handles = [name(number, at) for number in range(crowd.WORKERS) for at in range(crowd.with_warm(each))]
     callers = [
         Volunteer(handle=one, briefed_at=now, passed_practice_at=now, created_at=now, created_by="bench")
         for one in handles
@@ -64,12 +62,9 @@ def claims(worker: int, each: int) -> Iterator[Callable[[], Any]]:
         handed = take_next_call(volunteer=caller, now=timezone.now())
         return handed.call_id if isinstance(handed, HandOut) else 0
 
-    for at in range(each + WARM):
+    for at in range(crowd.with_warm(each)):
         caller = Volunteer.objects.get(handle=name(worker, at))
-        if at < WARM:  # a server that has served somebody before
-            claim(caller)
-        else:
-            yield lambda caller=caller: claim(caller)  # type: ignore[misc]  # bound at once
+        yield lambda caller=caller: claim(caller)  # type: ignore[misc]  # bound at once
 
 
 def saves(worker: int, each: int) -> Iterator[Callable[[], Any]]:
@@ -87,7 +82,7 @@ def saves(worker: int, each: int) -> Iterator[Callable[[], Any]]:
         )  # fmt: skip
         return True
 
-    for at in range(each):
+    for at in range(crowd.with_warm(each)):
         caller, now = Volunteer.objects.get(handle=name(worker, at)), timezone.now()
         call_id = calls.claim_next(volunteer=caller, now=now)
         if call_id is None:

@@ -39,7 +39,7 @@ def main() -> None:
 
     def pieces(worker: int) -> Iterator[Callable[[], Any]]:
         run = connect()
-        for at in range(int(sys.argv[2])):
+        for at in range(crowd.with_warm(int(sys.argv[2]))):
             yield lambda at=at: run(statement, (worker * 100_000 + at + 1,))  # type: ignore[misc]  # bound at once
 
     crowd.at_once(pieces)
