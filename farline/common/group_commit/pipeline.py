@@ -27,12 +27,16 @@ class PipelineLost(Exception):
 
 
 def open_pipeline() -> "Pipeline | None":
-    """None behind a pooler, where nothing can be prepared. Raises what the database raises."""
+    """None behind a pooler, where nothing can be prepared. Raises what the database raises.
+
+    The server plans each statement once, and not for the values of the first five times before.
+    """
     own = connections.create_connection(DEFAULT_DB_ALIAS)
     own.ensure_connection()
     if own.connection.prepare_threshold is None:
         own.close()
         return None
+    own.connection.execute("SET plan_cache_mode = force_generic_plan")
     return Pipeline(own)
 
 
