@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bench import form
@@ -37,9 +37,22 @@ def together(env: site.Env, module: str, *args: object) -> tuple[form.Sample, li
     for one in crowd:
         site.ended(one)
     found = [worker for line in lines for worker in json.loads(line)]
-    took = max(one["ended"] for one in found) - min(one["began"] for one in found)
     seconds = [second for one in found for second in one["seconds"]]
-    return form.Sample(len(seconds) / took, seconds), [one["did"] for one in found]
+    return form.Sample(rate([one["at"] for one in found]), seconds), [one["did"] for one in found]
+
+
+def rate(of_each: Sequence[Sequence[float]]) -> float:
+    """How many pieces a second, of workers who each say when they began and when each of their pieces was done.
+
+    While all are at it: for as long as some have not begun, or are through already, there is no crowd of so many.
+    Where that is less than half of the pieces, from the first beginning to the last end.
+    """
+    done = [moment for one in of_each for moment in one[1:]]
+    since, until = max(one[0] for one in of_each), min(one[-1] for one in of_each)
+    amid = [moment for moment in done if since < moment <= until]
+    if len(amid) < len(done) / 2:
+        since, until, amid = min(one[0] for one in of_each), max(done), done
+    return len(amid) / (until - since)
 
 
 def with_warm(each: int) -> int:
@@ -66,12 +79,13 @@ def at_once(work: Callable[[int], Pieces]) -> None:
         go.wait()
         warm = len(pieces) // (WARM + 1)
         did = [piece() for piece in pieces[:warm]]
-        began, seconds = time.monotonic(), []
+        at, seconds = [time.monotonic()], []
         for piece in pieces[warm:]:
-            started = time.perf_counter()
+            started = time.monotonic()
             did.append(piece())
-            seconds.append(time.perf_counter() - started)
-        found.append({"began": began, "ended": time.monotonic(), "seconds": seconds, "did": did})
+            at.append(time.monotonic())
+            seconds.append(at[-1] - started)
+        found.append({"at": at, "seconds": seconds, "did": did})
 
     first = int(sys.argv[1])
     crowd = [threading.Thread(target=one_of_them, args=(first + at,)) for at in range(THREADS)]
