@@ -6,7 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Sum
@@ -284,14 +284,6 @@ def opt_out_tags(
         raise NumberGone from None
 
 
-class Lying(NamedTuple):
-    """A number as it lies here: without the key of its list, as it may be, under none."""
-
-    number_id: int
-    sealed: Any  # bytes, as the database gives them
-    list_key: Any
-
-
 def opt_out_tags_of(number_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
     """`opt_out_tags` of many at once, in the order of the generations; without those that are gone."""
     condition, value = asked.among("n.id", number_ids)
@@ -300,11 +292,14 @@ def opt_out_tags_of(number_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
         f" JOIN numbers_numberlist l ON l.id = n.number_list_id WHERE {condition}",
         value,
     )
-    return opt_out_tags_of_lying(Lying(*one) for one in sealed)
+    return opt_out_tags_of_lying(sealed)
 
 
-def opt_out_tags_of_lying(numbers: Iterable[Lying]) -> dict[int, tuple[int, ...]]:
-    """The same for whoever has the numbers as they lie here; without those that cannot be opened any more."""
+def opt_out_tags_of_lying(numbers: Iterable[tuple[Any, ...]]) -> dict[int, tuple[int, ...]]:
+    """The same for whoever has the numbers as they lie here: each one's id, the sealed number, the key of its list.
+
+    Without those that cannot be opened any more.
+    """
     by_key: dict[bytes, list[tuple[int, bytes]]] = {}
     for id, number, key in numbers:
         by_key.setdefault(bytes(key or b""), []).append((id, bytes(number)))

@@ -32,15 +32,15 @@ def look(
     until = later[0].since if alike else None
     beyond = at_hand.last_of(part.group, part.state)  # not those once more who are at hand
     while found := soonest.few(part, now, wanted, until=until, spoke_with=spoke_with, beyond=beyond):
-        of_each = opt_out_tags_of_lying(one.number for one in found)
+        of_each = opt_out_tags_of_lying(one[2:] for one in found)
         if len(of_each) < len(found) and same_root.nobody_can_tell():
             return []  # nobody can be opened here, and nobody is to be forgotten for it
         silenced = optouts.among(mark for some in of_each.values() for mark in some)
         seen = []
         for one in found:
-            own = of_each.get(one.number.number_id)
-            if own is None or silenced.intersection(own):
-                leaves_the_queue(one.number.number_id, now)
+            own = of_each.get(one.number_id)
+            if own is None or (silenced and silenced.intersection(own)):
+                leaves_the_queue(one.number_id, now)
             else:
                 seen.append(taking.Seen(one.turn_id, one.fence, own))
         if seen:

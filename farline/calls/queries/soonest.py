@@ -16,7 +16,6 @@ from django.db import connection
 from farline.calls import rules
 from farline.calls.models import Turn
 from farline.calls.queries.readiness import Group
-from farline.numbers.queries import Lying
 from farline.numbers.rules import RELEASED
 
 AT_ONCE = 120  # SQLite takes 500 parts of a statement
@@ -71,9 +70,13 @@ class Part:
 
 
 class Found(NamedTuple):
+    """Of the number what `opt_out_tags_of_lying` asks for."""
+
     turn_id: int
     fence: int
-    number: Lying
+    number_id: int
+    sealed: Any  # bytes, as the database gives them
+    list_key: Any
 
 
 def parts(groups: Iterable[Group], now: dt.datetime) -> list[Part]:
@@ -133,7 +136,7 @@ def _few(part: Part, now: dt.datetime, wanted: int, first: int) -> list[Found]:
 
 
 def _found(sql: str, values: list[Any]) -> list[Found]:
-    return [Found(id, fence, Lying(*number)) for id, fence, *number in _rows(sql, values)]
+    return list(map(Found._make, _rows(sql, values)))
 
 
 def take(turn: Turn, volunteer_id: int, until: dt.datetime, now: dt.datetime) -> bool:

@@ -34,28 +34,31 @@ def wrap_many(key: bytes, plaintexts: Sequence[bytes], *, key_id: str, contexts:
     return sealed
 
 
-def key_id_of(envelope: bytes) -> str:
+def header_of(envelope: bytes) -> bytes:
     if len(envelope) < 3 or envelope[0] != VERSION or envelope[1] != AES_256_GCM_SIV:
         raise Unreadable("not an envelope of a version this program knows")
+    return envelope[: 3 + envelope[2]]
+
+
+def key_id_of(envelope: bytes) -> str:
     try:
-        return bytes(envelope[3 : 3 + envelope[2]]).decode("ascii")
+        return bytes(header_of(envelope)[3:]).decode("ascii")
     except UnicodeDecodeError:
         raise Unreadable("altered") from None
 
 
 def unwrap(key: bytes, envelope: bytes, *, context: str) -> bytes:
-    return opener(key)(bytes(envelope), context)
+    whole = bytes(envelope)
+    return opener(key, header_of(whole))(whole, context)
 
 
-def opener(key: bytes) -> Callable[[bytes, str], bytes]:
-    """`unwrap` for many under one key: to set up the cipher costs as much as to open an envelope."""
-    decrypt = AESGCMSIV(key).decrypt
+def opener(key: bytes, header: bytes) -> Callable[[bytes, str], bytes]:
+    """`unwrap` for many that begin alike: to set up the cipher costs as much as to open an envelope."""
+    decrypt, start, bound = AESGCMSIV(key).decrypt, len(header), _bound(header, "")
 
     def opened(envelope: bytes, context: str) -> bytes:
-        start = 3 + envelope[2]
-        header, nonce, sealed = envelope[:start], envelope[start : start + 12], envelope[start + 12 :]
         try:
-            return decrypt(nonce, sealed, _bound(header, context))
+            return decrypt(envelope[start : start + 12], envelope[start + 12 :], bound + context.encode("utf-8"))
         except (InvalidTag, ValueError):
             raise Unreadable("altered, or sealed for another place") from None
 

@@ -76,13 +76,13 @@ class KeyRing:
 
     def open(self, envelopes: Sequence[bytes], contexts: Sequence[str], *, list_key: bytes = b"") -> list[bytes]:
         """Open fields. Raises Unreadable when one was moved or altered, or when its key is gone."""
-        openers: dict[str, Callable[[bytes, str], bytes]] = {}  # those of one list are under one key
+        openers: dict[bytes, Callable[[bytes, str], bytes]] = {}  # those of one list are under one key
         opened = []
         for one, context in zip(envelopes, contexts, strict=True):
-            key_id = envelope.key_id_of(one)
-            if key_id not in openers:
-                openers[key_id] = envelope.opener(self._key(key_id, list_key))
-            opened.append(openers[key_id](one, context))
+            header = envelope.header_of(one)
+            if header not in openers:
+                openers[header] = envelope.opener(self._key(envelope.key_id_of(one), list_key), header)
+            opened.append(openers[header](one, context))
         return opened
 
     def tags_of_sealed(
@@ -90,7 +90,7 @@ class KeyRing:
     ) -> list[bytes]:
         """`tags` of sealed numbers, packed, for each label. They are opened here once and go no further."""
         opened = self.open(envelopes, contexts, list_key=list_key)
-        packed = b"".join(blocks.block_of(one.decode("ascii")) for one in opened)
+        packed = blocks.blocks_of(map(int, opened))
         return [self.tags(packed, label=label) for label in labels]
 
     def unpack(
