@@ -15,7 +15,7 @@ from django.db import transaction
 
 from farline.calls import queries as campaigns
 from farline.common import bulk
-from farline.numbers import columns, intakes, keeping, known_tags, reading, rules, tag_runs
+from farline.numbers import columns, identities, intakes, keeping, known_tags, reading, rules, tag_runs
 from farline.optouts import queries as optouts
 
 SIZES = columns.Sizes()
@@ -29,10 +29,10 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
     job = intakes.begin(intake_id=intake_id, now=clock())
     if job is None:
         return
-    trouble, cancelled, identities = "", False, False
+    trouble, cancelled, watch = "", False, identities.Watch()
     try:
-        identities = reading.holds_identities(job.opener, job.layout)
-        cancelled = not _keep_all(job, by, clock)
+        watch.found = reading.begins_with_identities(job.opener, job.layout)
+        cancelled = not _keep_all(job, by, clock, watch)
     except intakes.Overtaken:
         if not intakes.wants_cancel(intake_id):
             return
@@ -45,7 +45,7 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
         trouble = "broke_off"
     _tidy(job.list_id)
     state = rules.FAILED if trouble else rules.CANCELLED if cancelled else rules.DONE
-    intakes.end(intake_id=intake_id, state=state, trouble=trouble, identities=identities, by=by, now=clock())
+    intakes.end(intake_id=intake_id, state=state, trouble=trouble, identities=watch.found, by=by, now=clock())
 
 
 def _tidy(list_id: int) -> None:
@@ -65,7 +65,7 @@ class _With:
     grant: str = ""
 
 
-def _keep_all(job: intakes.Job, by: str, clock: Clock) -> bool:
+def _keep_all(job: intakes.Job, by: str, clock: Clock, watch: identities.Watch) -> bool:
     """False when it was cancelled on the way. Raises FileTrouble, Overtaken."""
     known = known_tags.Known(job.list_id, job.total)
     done, judged_by = job.done, _With(known, campaigns.regions_for_list(job.list_id))
@@ -79,7 +79,9 @@ def _keep_all(job: intakes.Job, by: str, clock: Clock) -> bool:
         judged_by.grant = intakes.grant(intake_id=job.intake_id, rows=job.total - done, by=by, now=clock())
     # The whole file is read once before a row is kept: a file that breaks off in the middle brings in nothing.
     told = None if done else counted
-    rows = reading.chunks(job.opener, job.layout, sizes=SIZES, done=done, counted=told, meanwhile=known.read_others)
+    rows = reading.chunks(
+        job.opener, job.layout, sizes=SIZES, done=done, counted=told, meanwhile=known.read_others, watch=watch
+    )
     with closing(rows) as found, bulk.writing():
         for chunk in found:
             if intakes.wants_cancel(job.intake_id):

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from farline.numbers import columns, delimited, encodings, rules, sandbox, text_sandbox, workbooks
+from farline.numbers import columns, delimited, encodings, identities, rules, sandbox, text_sandbox, workbooks
 
 CSV = "csv"
 SAMPLE = 65_536
@@ -100,10 +100,25 @@ def _head(file: BinaryIO, size: int) -> bytes:
     return b"".join(parts)
 
 
-def holds_identities(opener: Opener, layout: Layout) -> bool:
-    """Whether an identity number stands among the first rows, in whichever column. Raises FileTrouble."""
+def begins_with_identities(opener: Opener, layout: Layout) -> bool:
+    """Whether an identity number stands among the first rows, however it is written. Raises FileTrouble."""
     rows = first_rows(opener, layout.kind, layout.encoding, LOOKED_AT)
-    return any(rules.read_number(cell).reason == "identity_number" for row in rows for cell in row)
+    return any(identities.is_identity(cell) for row in rows for cell in row)
+
+
+def holds_identities(opener: Opener, layout: Layout) -> bool:
+    """Whether one stands anywhere in the file. Raises FileTrouble."""
+    watch = identities.Watch()
+    watch.found = begins_with_identities(opener, layout)
+    if layout.kind == CSV:
+        with closing(opener()) as file:
+            while not watch.found and (content := file.read(SAMPLE)):
+                watch.look(content)
+        watch.look(b"\n")
+    else:
+        for row in all_rows(opener, layout.kind, layout.encoding):
+            watch.row(row)
+    return watch.found
 
 
 def all_rows(opener: Opener, kind: str, encoding: str) -> Iterator[list[str]]:
@@ -127,15 +142,25 @@ def first_rows(opener: Opener, kind: str, encoding: str, count: int) -> list[lis
     return list(itertools.islice(all_rows(opener, kind, encoding), count))
 
 
-def open_rows(opener: Opener, kind: str, encoding: str, column: int, has_header: bool) -> Iterator[tuple[int, str]]:
+def open_rows(
+    opener: Opener,
+    kind: str,
+    encoding: str,
+    column: int,
+    has_header: bool,
+    *,
+    watch: identities.Watch | None = None,
+) -> Iterator[tuple[int, str]]:
     """(row, cell) for each data row, counted from 1. A row without that column gives an empty cell.
 
-    Raises FileTrouble: at once for most, at the end for an open quotation mark.
+    `watch` is shown each. Raises FileTrouble: at once for most, at the end for an open quotation mark.
     """
     rows: Iterable[list[str]] = all_rows(opener, kind, encoding)
     for number, row in enumerate(itertools.islice(rows, 1 if has_header else 0, None), start=1):
         if number > rules.MOST_ROWS:
             raise rules.FileTrouble("too_many_rows")
+        if watch is not None:
+            watch.row(row)
         yield number, row[column] if column < len(row) else ""
 
 
@@ -147,26 +172,29 @@ def chunks(
     done: int = 0,
     counted: Callable[[int], None] | None = None,
     meanwhile: Callable[[], None] = lambda: None,
+    watch: identities.Watch | None = None,
 ) -> Generator[columns.Chunk]:
     """The rows after `done`, judged, in chunks. With `counted` all are counted first, and it is told how many:
     a file that breaks off in the middle is known before anything is kept. `meanwhile` is called when the reading has
-    begun. Raises FileTrouble.
+    begun, and `watch` is shown the whole of it. Raises FileTrouble.
     """
+    watch = watch or identities.Watch()
     if layout.kind == CSV:
         asked = layout._asdict() | {
             "delimiter": _delimiter(opener, layout.encoding), "done": done, "sizes": sizes,
             "count": counted is not None,
         }  # fmt: skip
-        return text_sandbox.chunks(opener, asked, counted=counted or (lambda total: None), meanwhile=meanwhile)
+        told = counted or (lambda total: None)
+        return text_sandbox.chunks(opener, asked, counted=told, meanwhile=meanwhile, watch=watch)
     meanwhile()
     if counted:
         counted(count_rows(opener, layout))
-    return columns.gathered(_workbook_chunks(opener, layout, done), sizes=sizes, done=done)
+    return columns.gathered(_workbook_chunks(opener, layout, done, watch), sizes=sizes, done=done)
 
 
-def _workbook_chunks(opener: Opener, layout: Layout, done: int) -> Iterator[columns.Chunk]:
+def _workbook_chunks(opener: Opener, layout: Layout, done: int, watch: identities.Watch) -> Iterator[columns.Chunk]:
     """A child process has taken the workbook apart already."""
-    found = open_rows(opener, layout.kind, layout.encoding, layout.column, layout.has_header)
+    found = open_rows(opener, *layout, watch=watch)
     fresh, doubtful = (cell for row, cell in found if row > done), columns.Doubtful()
     while some := list(itertools.islice(fresh, delimited.ROWS_AT_ONCE)):
         column = columns.read(some, first_row=done + 1, doubtful=doubtful)

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 from farline import ROOT
 from farline.numbers import columns, packing, rules
+from farline.numbers.identities import Watch
 from farline.numbers.sandbox import SURROUNDINGS
 
 AT_ONCE = 1 << 18
@@ -28,12 +29,13 @@ def chunks(
     *,
     counted: Callable[[int], None],
     meanwhile: Callable[[], None] = lambda: None,
+    watch: Watch,
 ) -> Generator[columns.Chunk]:
     """The rows of a list in growing chunks. With `asked["count"]` all are counted first, and `counted` is told.
 
-    `meanwhile` is called once the child is at it. Raises FileTrouble.
+    `meanwhile` is called once the child is at it; `watch` is shown what it is sent. Raises FileTrouble.
     """
-    with closing(_said(opener, asked, meanwhile)) as said:
+    with closing(_said(opener, asked, meanwhile, watch)) as said:
         for kind, content in said:
             if kind == packing.END:
                 return
@@ -47,7 +49,7 @@ def chunks(
 
 
 def _said(
-    opener: Callable[[], BinaryIO], asked: dict[str, Any], meanwhile: Callable[[], None]
+    opener: Callable[[], BinaryIO], asked: dict[str, Any], meanwhile: Callable[[], None], watch: Watch
 ) -> Generator[tuple[bytes, bytes]]:
     """What the child says up to its last word. A child that dies without one has run into its limits."""
     child = subprocess.Popen(
@@ -61,7 +63,7 @@ def _said(
     assert child.stdin and child.stdout  # noqa: S101  both were asked for
     _widen(child.stdin)
     _widen(child.stdout)
-    feeder = _Feeder(child.stdin, opener, asked)
+    feeder = _Feeder(child.stdin, opener, asked, watch)
     feeder.start()
     try:
         meanwhile()
@@ -91,21 +93,21 @@ def _widen(pipe: Any) -> None:
 class _Feeder(threading.Thread):
     """Writes to the child what it is to read, while we listen to it. `trouble`: why it could not."""
 
-    def __init__(self, pipe: Any, opener: Callable[[], BinaryIO], asked: dict[str, Any]) -> None:
+    def __init__(self, pipe: Any, opener: Callable[[], BinaryIO], asked: dict[str, Any], watch: Watch) -> None:
         super().__init__(name="list to child", daemon=True)
-        self._pipe, self._opener, self._asked = pipe, opener, asked
+        self._pipe, self._opener, self._asked, self._watch = pipe, opener, asked, watch
         self.trouble: Exception | None = None
 
     def run(self) -> None:
         try:
             with contextlib.suppress(BrokenPipeError), self._pipe:
                 self._pipe.write(json.dumps(self._asked | {"keep": KEPT}).encode("ascii") + b"\n")
-                if not self._asked["count"] or self._feed() > KEPT:
-                    self._feed()
+                if not self._asked["count"] or self._feed(self._watch) > KEPT:
+                    self._feed(None if self._asked["count"] else self._watch)
         except Exception as trouble:  # whatever it is, it is raised where the rows are waited for
             self.trouble = trouble
 
-    def _feed(self) -> int:
+    def _feed(self, watch: Watch | None) -> int:
         """How many bytes the list has."""
         length = 0
         with closing(self._opener()) as file:
@@ -113,6 +115,10 @@ class _Feeder(threading.Thread):
                 length += len(content)
                 self._pipe.write(packing.LENGTH.pack(len(content)))
                 self._pipe.write(content)
+                if watch is not None:
+                    watch.look(content)
+        if watch is not None:
+            watch.look(b"\n")
         self._pipe.write(packing.LENGTH.pack(0))
         self._pipe.flush()
         return length

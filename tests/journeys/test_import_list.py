@@ -104,6 +104,15 @@ def test_it_waits_for_a_person_when_identity_numbers_stand_beside_the_numbers():
     assert (seen.kept, queries.list_for(seen.list_id).state) == (1, rules.DRAFT)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030", "big5"])
+def test_it_waits_for_a_person_wherever_in_the_file_an_identity_number_stands(encoding):
+    lines = ["備註,電話" if encoding == "big5" else "备注,电话"]
+    lines += [f"{at},138123{at:05d}" for at in range(1, 400)]
+    lines[-1] = "11010519491231002X,13812345678"
+    seen = run("\n".join(lines).encode(encoding))
+    assert (seen.kept, queries.list_for(seen.list_id).state) == (399, rules.DRAFT)
+
+
 def in_chunks_of(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journey, "SIZES", columns.Sizes(rows, rows))
 

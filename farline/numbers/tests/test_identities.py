@@ -1,0 +1,55 @@
+"""Identity numbers are found wherever in a list they stand, and in whatever pieces it is read."""
+
+import io
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from farline.numbers import identities, reading
+from farline.numbers.tests.test_hostile_files import workbook
+
+IDENTITY = "11010519491231002X"
+OLD = "110105491231002"
+ROWS = [f"{at},138123{at:05d}" for at in range(1, 300)]
+
+
+def shown(content: bytes, *cuts: int) -> bool:
+    watch, edges = identities.Watch(), [0, *sorted(cuts), len(content)]
+    for start, end in itertools.pairwise(edges):
+        watch.look(content[start:end])
+    watch.look(b"\n")
+    return watch.found
+
+
+@given(st.lists(st.integers(0, 60), max_size=6), st.sampled_from(["utf-8", "utf-16-le", "utf-16-be"]))
+def test_one_is_found_however_the_file_is_cut(cuts, encoding):
+    assert shown(f"王,{IDENTITY},13812345678\n".encode(encoding), *cuts)
+
+
+@given(st.lists(st.integers(0, 60), max_size=6))
+def test_no_other_long_number_is_taken_for_one_however_the_file_is_cut(cuts):
+    assert not shown(b"6222021001116245119,13812345678,110105194913310029999\n", *cuts)
+
+
+@pytest.mark.parametrize("last", [IDENTITY, OLD, IDENTITY.lower(), f'"{IDENTITY}"', f"ID{IDENTITY} "])
+def test_one_in_the_last_row_without_an_end_of_its_line_is_found(last):
+    content = "\n".join([*ROWS, f"{last},13812345678"]).encode()
+    opener = lambda: io.BytesIO(content)  # noqa: E731
+    assert reading.holds_identities(opener, reading.guess_layout(opener))
+
+
+def test_one_in_another_column_of_a_workbook_is_found_in_whichever_row():
+    rows = "".join(
+        f'<row><c t="inlineStr"><is><t>{first}</t></is></c><c t="inlineStr"><is><t>{second}</t></is></c></row>'
+        for first, second in [one.split(",") for one in [*ROWS, f"{IDENTITY},13812345678"]]
+    )
+    sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
+    content = workbook(sheet.encode())
+    opener = lambda: io.BytesIO(content)  # noqa: E731
+    layout = reading.guess_layout(opener)
+    assert layout.column == 1 and not reading.begins_with_identities(opener, layout)
+    watch = identities.Watch()
+    assert sum(1 for _ in reading.open_rows(opener, *layout, watch=watch)) == 300 and watch.found
+    assert reading.holds_identities(opener, layout)
