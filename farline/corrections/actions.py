@@ -134,11 +134,11 @@ def sweep(*, now: dt.datetime) -> int:
 
 
 def over(*, now: dt.datetime) -> list[int]:
-    """The windows that `sweep` would delete."""
-    gone = []
+    """The windows that `sweep` would delete. Where no weekly key is there, one that does not open may open again."""
+    gone, keys_are_there = list[int](), bool(vault.weeks_kept())
     for window in Window.objects.order_by("pk").iterator():
         link = queries.link_of(window)
-        unused = window.state == rules.OPEN and (link is None or link.until <= now)
+        unused = window.state == rules.OPEN and (keys_are_there if link is None else link.until <= now)
         if unused or window.state == rules.CLOSED or rules.is_spent(window.week, now.date()):
             gone.append(window.pk)
     return gone

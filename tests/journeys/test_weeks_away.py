@@ -7,7 +7,10 @@ import pytest
 from farline.calls import actions as calls
 from farline.calls.rules import CAMPAIGN_RUNNING
 from farline.calls.tests.factories import NOW, make_campaign, save, talk
+from farline.common import vault
 from farline.common.vault import keyfiles
+from farline.corrections import actions as corrections
+from farline.corrections import queries as windows
 from farline.journeys import fill_hopper, hear_opt_out, sweep
 from farline.numbers.models import Number, Page
 from farline.numbers.tests import factories
@@ -30,6 +33,47 @@ def volume(settings, tmp_path):
             keyfiles.create_once(settings.KEYS_DIR / keyfiles.ROOT_KEY, root)
 
     return mount
+
+
+@pytest.fixture
+def unmounted(settings):
+    """The same, as it is where an empty folder is left in the place of the volume."""
+    weeks = settings.KEYS_DIR / "weeks"
+    apart = weeks.with_name("elsewhere")
+
+    def mount(there: bool) -> None:
+        if there:
+            weeks.rmdir()
+            apart.rename(weeks)
+        else:
+            weeks.rename(apart)
+            weeks.mkdir()
+
+    return mount
+
+
+def test_no_key_is_made_where_the_volume_belongs(unmounted):
+    make_campaign(3)
+    caller = meilan()
+    unmounted(False)
+    with pytest.raises(vault.KeysLocked):
+        vault.seal("words", table="t", column="c", row=1, week="2030-W01")
+    with pytest.raises(vault.KeysLocked):
+        factories.keep_in_pages(["0391-0000009"], number_list=factories.make_list())
+    assert vault.weeks_kept() == [] and calls.claim_next(volunteer=caller, now=NOW) is None
+    unmounted(True)
+    assert calls.claim_next(volunteer=caller, now=NOW) is not None
+
+
+def test_a_form_that_is_open_is_not_closed_because_no_weekly_key_is_there(unmounted):
+    make_campaign()
+    caller = meilan()
+    call = talk(caller)
+    window_id = corrections.open_window(call_id=call.pk, volunteer=caller, now=NOW)
+    unmounted(False)
+    sweep.sweep(now=NOW)
+    unmounted(True)
+    assert windows.is_open_for(window_id=window_id, volunteer=caller)
 
 
 @pytest.mark.parametrize("cut_off", [False, True])

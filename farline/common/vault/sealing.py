@@ -241,13 +241,18 @@ def destroy_week(week: str) -> None:
 
 
 def standing() -> str:
-    """How the keys stand: open, locked, shut since a limit was reached, or away with their process."""
+    """How the keys stand: open, locked, shut since a limit was reached, or away.
+
+    Away: with their process, or the weekly ones with their volume.
+    """
     try:
         holder = backend()
         if not isinstance(holder, HolderClient):
             return SHUT if _limits.shut else OPEN
         said = holder.status()
     except NoKeyHolder:
+        return AWAY
+    if said.get("weeks_away"):
         return AWAY
     return LOCKED if said["locked"] else SHUT if said["shut"] else OPEN
 

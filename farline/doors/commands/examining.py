@@ -21,6 +21,7 @@ from farline.volunteers import factors, queries, rules
 ROOMY = 2 << 30
 AHEAD = dt.timedelta(days=90)  # before the last holiday that is known
 # What takes two of them; a third lets one of two be away.
+WEEKS_AWAY = "mount its volume, and all goes on; if it is lost for good: docs/operations/keys.md"
 SEVERAL = {rules.ADMIN: 2, rules.COORDINATOR: 2, rules.PUBLISHER: 2}
 
 
@@ -70,6 +71,7 @@ def _keys() -> Iterator[Finding]:
     except NoKeyHolder:
         yield Finding("key-holder answers", bool(settings.DEMO), "start it: systemctl start farline-keyholder")
         return
+    yield Finding("the weekly keys' own folder", not said.get("weeks_away"), WEEKS_AWAY)
     yield Finding("keys unlocked", not said["locked"], "farline unlock")
     yield Finding("dialing open: no hourly limit was reached", not said["shut"], "find out why, then: farline unlock")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from farline.common.vault import envelope, keyfiles
+from farline.common.vault import envelope, keyfiles, weeks
 from farline.common.vault.holder import frames
 from farline.common.vault.holder.desk import OnlyToDial
 from farline.common.vault.holder.limits import Shut, TooMany
@@ -18,6 +18,7 @@ REFUSALS: dict[str, type[Exception]] = {
         keyfiles.KeysLocked,
         keyfiles.NoPassphrase,
         keyfiles.WrongPassphrase,
+        weeks.WeeksAway,
         TooMany,
         Shut,
         OnlyToDial,

@@ -59,8 +59,9 @@ class Desk:
         return ASKED[asked](self.ring, header, parts)
 
     def _status(self) -> dict[str, Any]:
-        held = self.ring.weeks() if self.ring else []
-        return {"locked": self.ring is None, "shut": self.limits.shut, "weeks": held}
+        own = weeks.WeekKeys(self.folder / "weeks")
+        held = own.held() if self.ring else []
+        return {"locked": self.ring is None, "shut": self.limits.shut, "weeks": held, "weeks_away": own.are_away()}
 
     def _unlock(self, header: dict[str, Any]) -> dict[str, Any]:
         """Also reopens dialing after the site's limit was reached: somebody has looked."""

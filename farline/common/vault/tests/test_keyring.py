@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from cryptography.hazmat.primitives.cmac import CMAC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farline.common.vault import envelope, keyfiles
+from farline.common.vault import envelope, keyfiles, weeks
 from farline.common.vault.keyring import KeyRing
 
 WEEK = "2026-W48"
@@ -69,6 +70,32 @@ def test_it_opens_nothing_of_a_week_whose_key_was_destroyed(ring: KeyRing):
         ring.open([sealed], ["t|c|1"])
     with pytest.raises(envelope.Unreadable):
         ring.seal([b"late"], ["t|c|1"], week=WEEK)
+
+
+def test_a_folder_that_is_not_the_one_with_the_weekly_keys_gets_none_and_loses_none(ring: KeyRing, tmp_path):
+    (sealed,) = ring.seal([b"words"], ["t|c|1"], week=WEEK)
+    own, apart = tmp_path / "weeks", tmp_path / "volume"
+    own.rename(apart)
+    for with_another in (False, True):
+        if with_another:  # another site's volume
+            shutil.copytree(apart, own)
+            (own / weeks.NAME).write_bytes(b"another")
+        assert ring.weeks() == []
+        with pytest.raises(weeks.WeeksAway):
+            ring.seal([b"words"], ["t|c|1"], week="2026-W49")
+        with pytest.raises(weeks.WeeksAway):
+            ring.destroy_week(WEEK)
+    shutil.rmtree(own)
+    apart.rename(own)
+    assert ring.weeks() == [WEEK] and ring.open([sealed], ["t|c|1"]) == [b"words"]
+
+
+def test_a_folder_that_was_brought_along_is_known_from_its_next_key_on(ring: KeyRing, tmp_path):
+    ring.seal([b"words"], ["t|c|1"], week=WEEK)
+    (tmp_path / weeks.TWIN).unlink()  # as where the rest of the keys was set up anew
+    assert ring.weeks() == [WEEK]
+    ring.seal([b"words"], ["t|c|1"], week="2026-W49")
+    assert (tmp_path / weeks.TWIN).read_bytes() == (tmp_path / "weeks" / weeks.NAME).read_bytes()
 
 
 def test_it_opens_a_lists_row_only_with_the_lists_key_and_the_weeks(ring: KeyRing):

@@ -96,3 +96,14 @@ def test_a_panic_says_when_it_found_nothing_to_destroy(settings, folder):
 def test_to_change_the_passphrase_where_no_root_key_lies_says_where_to_ask(folder):
     with pytest.raises(CommandError, match="farline --keys lock_keys --change"):
         call_command("lock_keys", "--change")
+
+
+def test_a_panic_says_that_the_weekly_keys_were_not_there(folder):
+    keyfiles.create_all()
+    vault.seal("words", table="t", column="c", row=1, week="2026-W48")
+    (folder / "weeks").rename(folder / "volume")
+    with pytest.raises(CommandError, match="NOT DESTROYED"):
+        call_command("panic", yes=True)
+    (folder / "volume").rename(folder / "weeks")
+    call_command("panic", yes=True)
+    assert not list((folder / "weeks").glob("*.key"))

@@ -12,6 +12,11 @@ ELSEWHERE = (
     "At once: farline --keys panic --yes, which names the folder of the keys; or pull the plug."
 )
 
+WEEKS_AWAY = (
+    "No process holds a key, but THE WEEKLY KEYS WERE NOT DESTROYED: their volume is not mounted here. "
+    "Mount it and do it again, or destroy the volume."
+)
+
 
 class Command(BaseCommand):
     help = "Destroy the weekly keys and drop all others from memory. Queued numbers and open notes are lost for good."
@@ -23,13 +28,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["yes"] and input("Queued numbers and open notes are lost for good. Type PANIC: ") != "PANIC":
             raise CommandError("Nothing was done.")
-        weeks.WeekKeys(keyfiles.folder() / "weeks").destroy_all()
+        own = weeks.WeekKeys(keyfiles.folder() / "weeks")
+        own.destroy_all()
         try:
             HolderClient(sealing.socket_path()).panic()
         except NoKeyHolder as trouble:
             if not keyfiles.exist():  # the folder named here is not the one with the keys, as on a server
                 raise CommandError(ELSEWHERE) from trouble
             self.stdout.write("No key-holder was running.")
+        if own.are_away():
+            raise CommandError(WEEKS_AWAY)
         self.stdout.write("The weekly keys are destroyed and no process holds a key.")
         if (keyfiles.folder() / keyfiles.ROOT_KEY).exists():
             self.stdout.write("The root key lies in the open on this disk: 'farline lock_keys' would have closed it.")
