@@ -44,10 +44,20 @@ def _case(path: Path, lines: int, database: str, shortest: list[float]) -> form.
 
 def _ours(path: Path, database: str) -> form.Sample:
     with site.throw_away(database) as env:
-        site.run(env, "bench.work.claiming", "stage", path, EACH)
+        stage(env, path, EACH)
         sample, did = crowd.together(env, "bench.work.claiming", EACH, "claim")
         _nobody_twice([call for one in did for call in one])
         return sample
+
+
+def stage(env: site.Env, path: Path, each: int) -> None:
+    """Raises CannotMeasure where the list has too few for the crowd."""
+    waiting = site.run(env, "bench.work.claiming", "stage", path, each)["waiting"]
+    wanted = crowd.WORKERS * crowd.with_warm(each)
+    if waiting < wanted:
+        raise form.CannotMeasure(
+            f"Of this list {waiting:,} people wait, and {wanted:,} are wanted: name a larger --size."
+        )
 
 
 def _nobody_twice(calls: list[int]) -> None:

@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 
+class CannotMeasure(Exception):
+    """Why, and what to do."""
+
+
 @dataclass(frozen=True)
 class Sample:
     """One measurement. `rate` in units a second; `seconds` are single latencies, where they were taken."""

@@ -25,7 +25,7 @@ def cases(size: int | None, full: bool) -> Iterator[form.Case]:
 def _ours(path: Path, database: str) -> form.Measure:
     def measure() -> form.Sample:
         with site.throw_away(database) as env:
-            site.run(env, "bench.work.claiming", "stage", path, EACH)
+            claim.stage(env, path, EACH)
             sample, did = crowd.together(env, "bench.work.claiming", EACH, "save")
             if not all(all(one) for one in did):
                 raise RuntimeError("an outcome was lost")

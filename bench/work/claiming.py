@@ -44,8 +44,7 @@ def stage(path: str, each: int) -> None:
             for one in Volunteer.objects.all()
         ]
     )
-    fill_hopper.fill(now=now)
-    print(json.dumps(found))
+    print(json.dumps(found | {"waiting": fill_hopper.fill(now=now)}))
 
 
 def name(worker: int, at: int) -> str:

@@ -26,16 +26,21 @@ Pieces = Iterator[Callable[[], Any]]
 def together(env: site.Env, module: str, *args: object) -> tuple[form.Sample, list[Any]]:
     """Run the module in so many processes; each gets the number of its first worker. The rate is of all together."""
     crowd = [site.start(env, module, first, *args) for first in range(0, WORKERS, THREADS)]
-    for one in crowd:
-        if one.stdout is None or one.stdout.readline().strip() != "ready":
-            raise RuntimeError(f"{module} did not begin")
-    for one in crowd:
-        if one.stdin is not None:
-            one.stdin.write("go\n")
-            one.stdin.flush()
-    lines = [one.stdout.readline() if one.stdout is not None else "" for one in crowd]
-    for one in crowd:
-        site.ended(one)
+    try:
+        for one in crowd:
+            if one.stdout is None or one.stdout.readline().strip() != "ready":
+                raise RuntimeError(f"{module} did not begin")
+        for one in crowd:
+            if one.stdin is not None:
+                one.stdin.write("go\n")
+                one.stdin.flush()
+        lines = [one.stdout.readline() if one.stdout is not None else "" for one in crowd]
+        for one in crowd:
+            site.ended(one)
+    finally:
+        for one in crowd:
+            one.kill()
+            one.wait()
     found = [worker for line in lines for worker in json.loads(line)]
     seconds = [second for one in found for second in one["seconds"]]
     return form.Sample(rate([one["at"] for one in found]), seconds), [one["did"] for one in found]

@@ -1,7 +1,9 @@
 """`farline bench NAME`: measures ours, the ordinary way and the limit in one run."""
 
 import importlib
+import signal
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -24,12 +26,26 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if str(ROOT) not in sys.path:
             sys.path.insert(0, str(ROOT))
+        for name in ("size", "rounds"):
+            if options[name] is not None and options[name] < 1:
+                raise CommandError(f"--{name} begins with 1.")
+        # Whoever breaks it off leaves no server and no folder behind: what was started is ended on the way out.
+        before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         form = importlib.import_module("bench.form")
-        missed = 0
-        for case in importlib.import_module(f"bench.{options['name']}").cases(options["size"], options["full"]):
-            line = form.run(case, options["rounds"])
-            missed += not line["pass"]
-            self.stdout.write(form.as_json(line) if options["json"] else form.in_words(line))
-            self.stdout.flush()
+        try:
+            missed = sum(not line["pass"] for line in self._lines(form, options))
+        except form.CannotMeasure as why:
+            raise CommandError(str(why)) from None
+        except KeyboardInterrupt:
+            raise CommandError("Broken off.", returncode=128 + signal.SIGINT) from None
+        finally:
+            signal.signal(signal.SIGTERM, before)
         if missed:
             raise CommandError(f"{missed} of the bars were missed.")
+
+    def _lines(self, form: Any, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        for case in importlib.import_module(f"bench.{options['name']}").cases(options["size"], options["full"]):
+            line: dict[str, Any] = form.run(case, options["rounds"])
+            self.stdout.write(form.as_json(line) if options["json"] else form.in_words(line))
+            self.stdout.flush()
+            yield line
