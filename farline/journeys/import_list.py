@@ -29,7 +29,7 @@ def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
     job = intakes.begin(intake_id=intake_id, now=clock())
     if job is None:
         return
-    trouble, cancelled, watch = "", False, identities.Watch()
+    trouble, cancelled, watch = "", False, identities.Watch(job.layout.encoding)
     try:
         watch.found = reading.begins_with_identities(job.opener, job.layout)
         cancelled = not _keep_all(job, by, clock, watch)

@@ -4,10 +4,12 @@ What goes by is looked at as it lies in the file, since a list's other columns a
 in groups is known for one only in the column of the numbers, and in whichever column of the first rows.
 """
 
+import codecs
 import re
 from collections.abc import Iterable
 
-from farline.numbers import grammar, rules
+from farline.numbers import encodings, grammar, rules
+from farline.numbers.delimited import LONGEST_LINE
 
 IDENTITY = re.compile(grammar.IDENTITY.pattern.encode("ascii"))
 SHORTEST = rules.SHORTEST_IDENTITY
@@ -17,20 +19,31 @@ SHAPE = bytes(DIGIT[0] if chr(code) in "0123456789" else OTHER[0] for code in ra
 RUN = DIGIT * SHORTEST
 
 
+# In UTF-8; the first two bytes of each are the same.
+WIDE = {chr(0xFF10 + digit).encode(): b"%d" % digit for digit in range(10)} | {chr(0xFF38).encode(): b"X"}
+WIDE_BEGIN = b"\xef\xbc"
+
+
 class Watch:
     """Is shown a list, in pieces or row by row."""
 
-    def __init__(self) -> None:
-        self.found, self._begun = False, b""
+    def __init__(self, encoding: str = encodings.UTF_8) -> None:
+        self.found, self._begun, self._decoder = False, b"", None
+        if encoding not in {"", encodings.UTF_8}:
+            self._decoder = codecs.getincrementaldecoder(encodings.python_name(encoding))(errors="replace")
 
     def look(self, content: bytes) -> None:
-        """A piece of the file, whatever its encoding; whoever has shown the last shows a line's end."""
+        """A piece of the file; whoever has shown the last goes on to `end`."""
         if self.found:
             return
-        text = self._begun + (content.replace(b"\0", b"") if b"\0" in content else content)  # UTF-16
-        shape = text.translate(SHAPE)
-        whole = shape.rfind(OTHER) + 1  # a number may go on in the next piece
-        self.found, self._begun = _stands_in(text[:whole], shape[:whole]), text[whole:][: 2 * SHORTEST]
+        if self._decoder is not None:
+            content = self._decoder.decode(content).encode("utf-8", "replace")
+        text = self._begun + content
+        whole = text.rfind(b"\n") + 1 or (len(text) if len(text) > LONGEST_LINE else 0)
+        self.found, self._begun = _stands_in(text[:whole]), text[whole:]
+
+    def end(self) -> None:
+        self.found = self.found or _stands_in(self._begun)
 
     def row(self, cells: Iterable[str]) -> None:
         if not self.found:
@@ -41,10 +54,15 @@ def is_identity(cell: str) -> bool:
     return rules.read_number(cell).reason == "identity_number"
 
 
-def _stands_in(text: bytes, shape: bytes) -> bool:
+def _stands_in(text: bytes) -> bool:
+    if WIDE_BEGIN in text:
+        for wide, plain in WIDE.items():
+            text = text.replace(wide, plain)
+    shape = text.translate(SHAPE)
     at = shape.find(RUN)
     while at >= 0:
         if IDENTITY.match(text, at):
             return True
-        at = shape.find(RUN, shape.find(OTHER, at))
+        end = shape.find(OTHER, at)
+        at = shape.find(RUN, end) if end >= 0 else -1
     return False

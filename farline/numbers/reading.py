@@ -108,13 +108,13 @@ def begins_with_identities(opener: Opener, layout: Layout) -> bool:
 
 def holds_identities(opener: Opener, layout: Layout) -> bool:
     """Whether one stands anywhere in the file. Raises FileTrouble."""
-    watch = identities.Watch()
+    watch = identities.Watch(layout.encoding)
     watch.found = begins_with_identities(opener, layout)
     if layout.kind == CSV:
         with closing(opener()) as file:
             while not watch.found and (content := file.read(SAMPLE)):
                 watch.look(content)
-        watch.look(b"\n")
+        watch.end()
     else:
         for row in all_rows(opener, layout.kind, layout.encoding):
             watch.row(row)
@@ -178,7 +178,7 @@ def chunks(
     a file that breaks off in the middle is known before anything is kept. `meanwhile` is called when the reading has
     begun, and `watch` is shown the whole of it. Raises FileTrouble.
     """
-    watch = watch or identities.Watch()
+    watch = watch or identities.Watch(layout.encoding)
     if layout.kind == CSV:
         asked = layout._asdict() | {
             "delimiter": _delimiter(opener, layout.encoding), "done": done, "sizes": sizes,

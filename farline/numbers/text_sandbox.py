@@ -118,7 +118,7 @@ class _Feeder(threading.Thread):
                 if watch is not None:
                     watch.look(content)
         if watch is not None:
-            watch.look(b"\n")
+            watch.end()
         self._pipe.write(packing.LENGTH.pack(0))
         self._pipe.flush()
         return length

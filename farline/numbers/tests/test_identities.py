@@ -7,25 +7,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farline.numbers import identities, reading
+from farline.numbers import encodings, identities, reading
 from farline.numbers.tests.test_hostile_files import workbook
 
 IDENTITY = "11010519491231002X"
 OLD = "110105491231002"
+WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789X"}
 ROWS = [f"{at},138123{at:05d}" for at in range(1, 300)]
 
 
-def shown(content: bytes, *cuts: int) -> bool:
-    watch, edges = identities.Watch(), [0, *sorted(cuts), len(content)]
+def shown(content: bytes, *cuts: int, encoding: str = "utf-8") -> bool:
+    watch, edges = identities.Watch(encoding), [0, *sorted(cuts), len(content)]
     for start, end in itertools.pairwise(edges):
         watch.look(content[start:end])
-    watch.look(b"\n")
+    watch.end()
     return watch.found
 
 
-@given(st.lists(st.integers(0, 60), max_size=6), st.sampled_from(["utf-8", "utf-16-le", "utf-16-be"]))
-def test_one_is_found_however_the_file_is_cut(cuts, encoding):
-    assert shown(f"王,{IDENTITY},13812345678\n".encode(encoding), *cuts)
+@given(
+    st.lists(st.integers(0, 120), max_size=6),
+    st.sampled_from(encodings.OFFERED),
+    st.sampled_from([IDENTITY, IDENTITY.translate(WIDE)]),
+    st.sampled_from(["", "王", "丰", "弹"]),  # as UTF-16 the last two hold a byte that looks like a digit
+)
+def test_one_is_found_however_the_file_is_written_and_cut(cuts, encoding, identity, beside):
+    content = f"{beside}{identity}{beside},13812345678\n".encode(encodings.python_name(encoding), "replace")
+    assert shown(content, *cuts, encoding=encoding)
 
 
 @given(st.lists(st.integers(0, 60), max_size=6))
