@@ -217,7 +217,7 @@ def nothing(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(
     ("way", "replaced", "layer"),
     [
-        ("farline.calls.actions.looking.marks", lambda ids: dict.fromkeys(ids, (0, 0)), "queue"),
+        ("farline.calls.actions.looking.opt_out_tags_of_lying", lambda all: {id: (0, 0) for id, *_ in all}, "queue"),
         ("farline.journeys.place_call.optouts.check_tags", nothing, "gate"),
         ("farline.journeys.hear_opt_out.take_back", nothing, "store"),
         ("farline.journeys.hear_opt_out.optouts.record", nothing, "marks"),
