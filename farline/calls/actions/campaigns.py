@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from farline.calls import rules, turns
 from farline.calls.actions.refusals import CampaignUnfit, ListTaken, NoSuchCampaign, NotThatWay
@@ -99,8 +99,11 @@ def put_list_first(*, list_id: int, first: bool, by: str, now: dt.datetime) -> N
     attached.comes_first = first
     attached.save(update_fields=["comes_first"])
     waiting = Turn.objects.filter(number__number_list=list_id, state=rules.WAITING)
-    by_so_much = -rules.HEAD_START if first else rules.HEAD_START
-    waiting.update(not_before=F("not_before") + by_so_much)
+    have_it = Q(not_before__lte=now - rules.HEAD_START)
+    if first:
+        waiting.exclude(have_it).update(not_before=F("not_before") - rules.HEAD_START)
+    else:
+        waiting.filter(have_it).update(not_before=F("not_before") + rules.HEAD_START)
     action = "calls.put_list_first" if first else "calls.put_list_back"
     journal.write(action=action, by=by, now=now, about=str(list_id))
 

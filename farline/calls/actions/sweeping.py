@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import TruncDay
 
 from farline.calls import rules
 from farline.calls.actions import unheld
-from farline.calls.models import Call, Campaign, FollowUp, Turn
+from farline.calls.models import Call, Campaign, CampaignList, FollowUp, Turn
 from farline.calls.queries import readiness
 from farline.volunteers.models import Volunteer
 
@@ -54,7 +54,7 @@ def _expired(now: dt.datetime) -> QuerySet[Turn]:
 
 @transaction.atomic
 def wake(*, now: dt.datetime) -> int:
-    """Whoever has rested waits again, so that the office counts them as ready.
+    """Whoever has rested waits again, so that the office counts them as ready; on a list that comes first, before all.
 
     Not whoever was rung as often as anybody is in a life, and nobody told how it ended: they are called no more.
     """
@@ -63,12 +63,16 @@ def wake(*, now: dt.datetime) -> int:
         rested = Turn.objects.filter(**queue, state=rules.RESTING, not_before__lte=now, claimed_by=None)
         unheld.resolve(rested, now=now)
         rested.filter(attempts__gte=rules.MOST_IN_LIFE).update(state=rules.FINISHED, forget_at=now)
+        first = CampaignList.objects.filter(campaign=queue["campaign"], comes_first=True).values("number_list_id")
+        ahead = rested.filter(number__number_list__in=first)
+        woken += ahead.update(state=rules.WAITING, not_before=F("not_before") - rules.HEAD_START)
         woken += rested.update(state=rules.WAITING)
     return woken
 
 
 def expire_follow_ups(*, now: dt.datetime) -> int:
-    """The hour passed and nobody called: the wish is over, and the person rests as after an attempt.
+    """The hour passed and nobody called: the wish is over, and the person rests as after an attempt. Whoever had said
+    what ends it, and wished for one more call, is done.
 
     Looked at first without a transaction: on SQLite one that finds nothing to do would make everybody wait.
     """
