@@ -267,9 +267,10 @@ def _check_follow_up(turn: saving.TurnRow, outcome: rules.Outcome, hours: Hours,
 def _next(turn: saving.TurnRow, outcome: rules.Outcome, follow_up: Hours | None, now: dt.datetime) -> Next:
     hang_ups = turn.hang_ups + bool(outcome.ends_on_hang_up)
     rested = rules.rest_until(now, outcome, turn.rest_hours)
+    end = rules.ending(outcome, hang_ups) or (rules.FINISHED if turn.forget_at else "")
     if follow_up is not None:
-        return Next(rules.FOLLOW_UP, follow_up[0], follow_up[1], hang_ups, None)
-    end = rules.ending(outcome, hang_ups)
+        # Whoever has said what ends it is called once more, as they wish, and by nobody after that.
+        return Next(rules.FOLLOW_UP, follow_up[0], follow_up[1], hang_ups, follow_up[1] if end else None)
     if end:
         return Next(end, rested, None, hang_ups, now + rules.UNDO_FOR)
     if turn.attempts >= min(turn.max_attempts, rules.MOST_ATTEMPTS):
@@ -286,12 +287,13 @@ def _as_it_was(turn: saving.TurnRow) -> dict[str, Any]:
         "not_before": turn.not_before.isoformat(),
         "not_after": turn.not_after.isoformat() if turn.not_after else None,
         "hang_ups": turn.hang_ups,
-        "forget_at": None,
+        "forget_at": turn.forget_at.isoformat() if turn.forget_at else None,
     }
 
 
 def _from_before(before: dict[str, Any]) -> dict[str, Any]:
     times = {
-        name: dt.datetime.fromisoformat(before[name]) if before[name] else None for name in ("not_before", "not_after")
+        name: dt.datetime.fromisoformat(before[name]) if before[name] else None
+        for name in ("not_before", "not_after", "forget_at")
     }
     return {**before, **times}

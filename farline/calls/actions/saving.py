@@ -47,6 +47,7 @@ class TurnRow(NamedTuple):
     attempts: int
     hang_ups: int
     fence: int
+    forget_at: dt.datetime | None  # of whoever is still to be called: done, but for the hour they wished for
     rest_hours: int
     max_attempts: int
 

@@ -33,14 +33,14 @@ SAVE = f"""
 WITH said AS (SELECT * FROM json_to_recordset(%s) AS x({TYPED}) LIMIT {MOST}),
 held AS (SELECT s.*, m.* FROM said s CROSS JOIN LATERAL (
 SELECT t.id AS turn, t.campaign_id, t.number_id, t.province, t.clock_shift, t.state, t.not_before, t.not_after,
-t.hang_ups, t.attempts >= LEAST(g.max_attempts, {rules.MOST_ATTEMPTS}) AS often,
+t.hang_ups, t.forget_at, t.attempts >= LEAST(g.max_attempts, {rules.MOST_ATTEMPTS}) AS often,
 t.attempts >= {rules.MOST_IN_LIFE} AS spent,
 GREATEST(s.rest, g.rest_hours) AS rests, c.claimed_at, c.permitted_at
 FROM calls_call c JOIN calls_turn t ON t.id = c.turn_id JOIN calls_campaign g ON g.id = t.campaign_id
 WHERE c.id = s.call AND c.volunteer_id = s.volunteer AND c.fence = s.fence AND t.fence = s.fence
 AND c.state IN ({TO_BE_TOLD}) LIMIT 1 FOR UPDATE OF t, c SKIP LOCKED) m),
-decided AS (SELECT h.*, CASE WHEN hang_ups + hung_up >= ends_from THEN '{rules.FINISHED}' ELSE ends END AS ending
-FROM held h),
+decided AS (SELECT h.*, CASE WHEN hang_ups + hung_up >= ends_from OR (ends = '' AND forget_at IS NOT NULL)
+THEN '{rules.FINISHED}' ELSE ends END AS ending FROM held h),
 moved AS (UPDATE calls_turn t SET claimed_by_id = NULL, claimed_until = NULL,
 state = CASE WHEN d.ending <> '' THEN d.ending WHEN d.often THEN '{rules.FINISHED}' ELSE '{rules.RESTING}' END,
 not_before = d.now + make_interval(hours => d.rests), not_after = NULL, hang_ups = d.hang_ups + d.hung_up,
@@ -49,7 +49,7 @@ wrapped AS (UPDATE calls_call c SET state = '{rules.WRAPPED_UP}', line = d.line,
 saved_with = d.key, undo_until = CASE WHEN NOT d.silences THEN d.now + {UNDO} END, finished_at = d.now,
 before = CASE WHEN d.silences THEN '{{}}'
 ELSE jsonb_build_object('state', d.state, 'not_before', d.not_before, 'not_after', d.not_after,
-'hang_ups', d.hang_ups, 'forget_at', NULL) END FROM decided d WHERE c.id = d.call),
+'hang_ups', d.hang_ups, 'forget_at', d.forget_at) END FROM decided d WHERE c.id = d.call),
 noted AS (INSERT INTO {Uncounted._meta.db_table} (id, {", ".join(Change._fields)})
 SELECT note, campaign_id, province, clock_shift, claimed_at, permitted_at, line, conversation, 1, 1
 FROM held WHERE counts UNION ALL

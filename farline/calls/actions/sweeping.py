@@ -82,7 +82,9 @@ def expire_follow_ups(*, now: dt.datetime) -> int:
         return 0
     with transaction.atomic():
         ids = list(over.filter(pk__in=ids).select_for_update().values_list("pk", flat=True))
-        Turn.objects.filter(pk__in=ids).update(
+        done = Turn.objects.filter(pk__in=ids, forget_at__isnull=False)
+        done.update(state=rules.FINISHED, not_after=None, forget_at=now)
+        Turn.objects.filter(pk__in=ids, state=rules.FOLLOW_UP).update(
             state=rules.RESTING, not_before=now + dt.timedelta(hours=rules.LEAST_REST_HOURS), not_after=None
         )
         FollowUp.objects.filter(turn__in=ids, state=rules.FOLLOW_UP_SCHEDULED).update(state=rules.FOLLOW_UP_EXPIRED)

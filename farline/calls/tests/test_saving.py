@@ -68,16 +68,20 @@ OF_CALL = ("state", "line", "conversation", "saved_with", "undo_until", "before"
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", sorted({*rules.LINE_OUTCOMES, *rules.CONVERSATION_OUTCOMES} - {rules.ANSWERED}))
 @pytest.mark.parametrize(
-    ("hang_ups", "attempts"), [(0, 1), (1, 2), (1, rules.MOST_ATTEMPTS), (1, rules.MOST_IN_LIFE), (2, 1)]
-)
-def test_what_one_statement_decides_for_many_is_what_the_rules_decide_for_one(code, hang_ups, attempts):
+    ("hang_ups", "attempts", "done"),
+    [
+        (0, 1, False), (1, 2, False), (1, rules.MOST_ATTEMPTS, False), (1, rules.MOST_IN_LIFE, False), (2, 1, False),
+        (0, 1, True), (0, rules.MOST_ATTEMPTS, True),
+    ],
+)  # fmt: skip
+def test_what_one_statement_decides_for_many_is_what_the_rules_decide_for_one(code, hang_ups, attempts, done):
     make_campaign(people=2)
     callers = (meilan(), anping())
     for caller in callers:
         save(talk(caller), caller, "busy")
     later = NOW + 31 * 24 * HOUR
     together, alone = (talk(caller, later) for caller in callers)
-    Turn.objects.update(hang_ups=hang_ups, attempts=attempts)
+    Turn.objects.update(hang_ups=hang_ups, attempts=attempts, forget_at=later if done else None)
     Uncounted.objects.all().delete()
     words = (code, "") if code in rules.LINE_OUTCOMES else (rules.ANSWERED, code)
     [said] = requests.do(

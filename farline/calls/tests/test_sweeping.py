@@ -157,3 +157,32 @@ def test_it_closes_turns_whose_number_went_with_its_list(caller):
     number().delete()
     assert actions.close_without_number(now=NOW) == 1
     assert Turn.objects.get().state == rules.FINISHED
+
+
+@pytest.mark.parametrize("said", ["agreed_self", "already_quit", "never_member"])
+@pytest.mark.parametrize("called", [False, True])
+def test_whoever_is_done_and_wished_for_one_more_call_is_called_by_nobody_after_it(caller, said, called):
+    hours = (NOW + dt.timedelta(days=1), NOW + dt.timedelta(days=1, hours=1))
+    save(talk(caller), caller, said, follow_up=hours)
+    if called:
+        save(talk(caller, hours[0]), caller, "no_answer", now=hours[0], key="the second")
+    else:
+        assert actions.expire_follow_ups(now=hours[1]) == 1
+    over = hours[1] + rules.UNDO_FOR
+    assert turn().state == rules.FINISHED
+    assert [one.for_good for one in actions.forgettable(now=over)] == [True]
+    later = NOW + dt.timedelta(days=8)
+    actions.wake(now=later)
+    assert actions.claim_next(volunteer=anping(), now=later) is None
+
+
+def test_whoever_is_done_may_wish_for_one_more_call_again_and_undo_gives_back_what_was(caller):
+    first = (NOW + dt.timedelta(days=1), NOW + dt.timedelta(days=1, hours=1))
+    save(talk(caller), caller, "agreed_self", follow_up=first)
+    call = talk(caller, first[0])
+    save(call, caller, "no_answer", now=first[0], key="the second")
+    actions.undo(call_id=call.pk, volunteer=caller, now=first[0])
+    again = (NOW + dt.timedelta(days=3), NOW + dt.timedelta(days=3, hours=1))
+    save(call, caller, "talked", now=first[0], follow_up=again, key="the third")
+    assert turn().state == rules.FOLLOW_UP
+    assert actions.expire_follow_ups(now=again[1]) == 1 and turn().state == rules.FINISHED
