@@ -70,14 +70,16 @@ def _look_and_take(
 
     Those who were seen beyond the one who is taken are kept at hand, from one part of the queue after the other until
     they are enough: of some parts there are but a few. Each who is looked at costs marks, of which the key-holder
-    makes so many in an hour: whoever looks for nobody else looks at no more than are tried.
+    makes so many in an hour: whoever looks for nobody else looks at no more than are tried. While it is somebody's
+    chosen hour nobody is kept at hand: whoever may call them would be given another.
     """
     speaks = volunteers.speaks(volunteer)
     parts = soonest.parts(readiness.groups(only_invented=only_invented, speaks=speaks), now)
-    for_others = not (only_invented or (speaks and at_hand.is_there(now)))
+    wished = any(part.wished for part in parts)
+    for_others = not (only_invented or wished or (speaks and at_hand.is_there(now)))
     call_id, kept, wanted = None, list[at_hand.Handful](), at_hand.how_many(now) if for_others else TRY_FIRST
     for at, part in enumerate(parts):
-        for_nobody_else = only_invented or part.wished or part.of_few
+        for_nobody_else = only_invented or wished or part.of_few
         some = TRY_FIRST if for_nobody_else else wanted
         if part.wished and not follow_ups:
             seen = looking.look(part, [], now, some, spoke_with=volunteer.pk)

@@ -56,8 +56,8 @@ def _reasons(now: dt.datetime, speaks: Collection[str] | None) -> Iterator[Empty
     for group in readiness.groups(speaks=speaks):
         turns = group.turns(now)
         wished = turns.filter(state=rules.FOLLOW_UP, not_after__gt=now).order_by("not_before", "pk").first()
-        if wished is not None:
-            yield Empty(ALL_RESTING, max(wished.not_before, now))
+        if wished is not None:  # whose hour it is and who is called by nobody who asks rests when that is over
+            yield Empty(ALL_RESTING, wished.not_before if wished.not_before > now else wished.not_after)
         if hopper.pages_of(group, now).exists():
             yield Empty(ALL_RESTING if group.is_open(now) else QUIET_HOURS, group.opens_next(now))
         for state in (rules.WAITING, rules.RESTING):
