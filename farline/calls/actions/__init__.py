@@ -29,6 +29,7 @@ from farline.calls.actions.refusals import (
     QuietHours,
     RangOften,
     ShiftIsFull,
+    Stopped,
     TooFast,
     TooLateToUndo,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "RangOften",
     "Saved",
     "ShiftIsFull",
+    "Stopped",
     "TooFast",
     "TooLateToUndo",
     "attach_list",

@@ -8,7 +8,7 @@ for all processes of the machine (`at_hand`): those who ask meanwhile are given 
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -19,7 +19,7 @@ from farline.calls.actions import at_hand, handing_out, looking, saving, taking,
 from farline.calls.actions.refusals import ClaimRanOut, NotYours
 from farline.calls.models import Call, Turn
 from farline.calls.queries import readiness, soonest
-from farline.calls.queries.claims import current, in_hand
+from farline.calls.queries.claims import current, in_hand, is_stopped
 from farline.common import same_root
 from farline.optouts import queries as optouts
 from farline.volunteers import queries as volunteers
@@ -40,8 +40,11 @@ def claim_next(
     for _ in range(TRIES):
         any_turn, held = in_hand(volunteer.pk, now)
         if held is not None and not _is_unreadable(volunteer, now):
-            return held
-        if any_turn:
+            if not is_stopped(held, now):
+                return held
+            with suppress(NotYours, ClaimRanOut):
+                release(call_id=held, volunteer=volunteer, now=now)
+        elif any_turn:
             _let_go(volunteer, now)
         if not only_invented and taking.cut_somebody_off(volunteer.pk, now):
             try:

@@ -13,7 +13,15 @@ from django.db import connection, transaction
 
 from farline.calls import rules
 from farline.calls.actions.claiming import own_open_call
-from farline.calls.actions.refusals import CapReached, ClaimRanOut, QuietHours, RangOften, ShiftIsFull, TooFast
+from farline.calls.actions.refusals import (
+    CapReached,
+    ClaimRanOut,
+    QuietHours,
+    RangOften,
+    ShiftIsFull,
+    Stopped,
+    TooFast,
+)
 from farline.calls.models import Call, Turn
 from farline.calls.queries import soonest
 from farline.calls.queries.reveals import A_DAY, seen_lately
@@ -105,7 +113,7 @@ def permit(
 
 
 def _held(call: Call, volunteer: AbstractBaseUser, now: dt.datetime) -> Held:
-    """Raises ClaimRanOut."""
+    """Raises ClaimRanOut; as Stopped where the list or the campaign was paused or ended, or the list expired."""
     adapt = connection.ops.adapt_datetimefield_value
     asked = [adapt(now), adapt(now), *soonest.callable_values(now)]
     whose = [call.turn_id, call.fence, volunteer.pk, adapt(now), *sorted(rules.IN_QUEUE)]
@@ -117,7 +125,7 @@ def _held(call: Call, volunteer: AbstractBaseUser, now: dt.datetime) -> Held:
     held = Held(row[0], *map(bool, row[1:]))
     # Whoever is in a call may finish it, though the campaign was paused meanwhile.
     if call.state == rules.PREPARED and not held.callable:
-        raise ClaimRanOut
+        raise Stopped
     return held
 
 

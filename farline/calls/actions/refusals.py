@@ -21,6 +21,10 @@ class ClaimRanOut(Exception):
     """The time for this person ran out and they may be with somebody else. What you had saved is safe."""
 
 
+class Stopped(ClaimRanOut):
+    """Nobody from this list is called any more just now. Please take the next person; nothing is lost."""
+
+
 class NotYours(Exception):
     """It was already saved, given back, or its time ran out. What you had saved is safe."""
 

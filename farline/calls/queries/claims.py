@@ -9,12 +9,18 @@ from django.db import connection
 
 from farline.calls import rules
 from farline.calls.models import Call, Turn
-from farline.common import vault
+from farline.calls.queries import soonest
+from farline.common import asked, vault
 from farline.numbers import queries as numbers
 
 IN_HAND = (
     "SELECT c.id FROM calls_turn t LEFT JOIN calls_call c ON c.turn_id = t.id AND c.fence = t.fence"
     " AND c.volunteer_id = t.claimed_by_id AND c.state IN (%s, %s) AND t.claimed_until > %s WHERE t.claimed_by_id = %s"
+)
+
+STOPPED = (
+    f"WHERE p.id = %s AND p.state = %s AND NOT ({soonest.RUNNING}"
+    f" AND {soonest.CALLABLE.format(turn='calls_turn', kind='')})"
 )
 
 CURRENT = (
@@ -171,6 +177,12 @@ def in_hand(volunteer_id: int, now: dt.datetime) -> tuple[bool, int | None]:
         cursor.execute(IN_HAND, [*sorted(rules.IN_HAND), connection.ops.adapt_datetimefield_value(now), volunteer_id])
         found = cursor.fetchone()
     return (False, None) if found is None else (True, found[0])
+
+
+def is_stopped(call_id: int, now: dt.datetime) -> bool:
+    """Whether this person, who was not rung yet, is not to be rung any more: their list or campaign was stopped."""
+    asks = f"SELECT 1 FROM calls_call p JOIN calls_turn ON calls_turn.id = p.turn_id {STOPPED}"  # noqa: S608
+    return asked.first(asks, call_id, rules.PREPARED, *soonest.callable_values(now)) is not None
 
 
 def held_call(volunteer: AbstractBaseUser, now: dt.datetime) -> Call | None:

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from farline.calls import actions, queries, rules
 from farline.calls.actions import claiming, unheld
-from farline.calls.models import Call, Turn
+from farline.calls.models import Call, Campaign, Turn
 from farline.calls.queries import claims
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign, permit, save, talk, turn
 from farline.common import same_root
@@ -292,3 +292,51 @@ def test_it_takes_invented_people_at_any_hour_but_lets_the_real_ones_of_that_cam
     call = claim(meilan(), NIGHT)
     assert call.turn.number and call.turn.number.number_list.synthetic
     assert nobody(NIGHT)
+
+
+@pytest.mark.parametrize("what", ["list", "campaign", "expired"])
+def test_whoever_holds_somebody_who_is_not_called_any_more_is_given_another(what):
+    make_campaign()
+    caller = meilan()
+    held = claim(caller)
+    if what == "list":
+        NumberList.objects.update(state="paused")
+    elif what == "campaign":
+        Campaign.objects.update(state=rules.CAMPAIGN_PAUSED)
+    else:
+        NumberList.objects.update(expires_on=NOW.date() - dt.timedelta(days=1))
+    with pytest.raises(actions.Stopped):
+        permit(held, caller)
+    make_campaign(name="Winter")
+    other = claim(caller)
+    assert other.turn.campaign.name == "Winter"
+    held.refresh_from_db()
+    assert held.state == rules.RELEASED and not Turn.objects.filter(pk=held.turn_id, claimed_by=caller.pk).exists()
+
+
+def test_whoever_has_rung_somebody_before_it_was_stopped_goes_on():
+    make_campaign()
+    caller = meilan()
+    held = talk(caller)
+    NumberList.objects.update(state="paused")
+    assert claim(caller).pk == held.pk
+
+
+def test_at_somebodys_chosen_hour_nobody_is_kept_at_hand():
+    make_campaign(people=40)
+    caller = meilan()
+    hour = NOW + dt.timedelta(hours=1)
+    wished = talk(caller)
+    save(wished, caller, "talked", follow_up=(hour, hour + dt.timedelta(hours=1)))
+    stranger = anping()
+    assert actions.claim_next(volunteer=stranger, now=hour, follow_ups=False) is not None
+    assert actions.claim_at_hand(volunteer=caller, now=hour) is None
+    assert claim(caller, hour).turn_id == wished.turn_id
+
+
+def test_whoever_may_not_have_the_person_whose_hour_it_is_reads_when_it_is_over():
+    make_campaign()
+    caller = meilan()
+    hours = (NOW + dt.timedelta(hours=1), NOW + dt.timedelta(hours=2))
+    save(talk(caller), caller, "talked", follow_up=hours)
+    assert queries.why_empty(anping(), hours[0]).until == hours[1]

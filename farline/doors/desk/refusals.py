@@ -71,6 +71,9 @@ SENTENCES: dict[type[Exception], str | Promise] = {
     ),
     calls.OutcomeUnknown: _("Please choose how it ended."),
     calls.AlreadySaved: _("It was saved already, with the first answer. What you had saved is safe."),
+    calls.Stopped: _(
+        "Nobody from this list is called any more just now. Please take the next person; nothing is lost."
+    ),
     calls.ClaimRanOut: _(
         "The time for this person ran out and they may be with somebody else. What you had saved is safe."
     ),
