@@ -217,7 +217,7 @@ def _one_by_one(readline: Callable[[int], str], delimiter: str) -> Iterator[list
                 raise rules.FileTrouble("open_quote")
             lines.forget()
             yield row
-    except csv.Error:  # a cell beyond all bounds: the line's length was checked, so it is made of several lines
-        raise rules.FileTrouble("open_quote") from None
+    except csv.Error:  # a cell beyond all bounds, of several lines: each of them was short enough
+        raise rules.FileTrouble("cell_too_long") from None
     except UnicodeError:  # UTF-16 cut in the middle of its mark
         raise rules.FileTrouble("not_a_table") from None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from farline.numbers import encodings, reading, rules
+from farline.numbers import delimited, encodings, reading, rules
 
 WORDS = "序号,联系电话,备注\n1,0391-0123456,讲粤语的老师\n2,13812345678,晚上打电话\n"
 
@@ -94,6 +94,28 @@ def test_it_refuses_a_quotation_mark_that_never_closes(where: int):
 def test_it_refuses_a_quotation_mark_left_open_in_the_last_rows():
     content = '备注,电话\n一,0391-0123456\n"二,0391-0123457\n三,1\n'.encode()
     assert trouble_of(lambda: read_all(content)) == "open_quote"
+
+
+def test_what_it_says_of_rows_that_cannot_be_told_apart_is_true_of_a_long_cell_that_is_closed_too():
+    content = '备注,电话\n"' + "一\n" * 20 + '",0391-0123456\n'
+    assert trouble_of(lambda: read_all(content.encode())) == "open_quote"
+    said = rules.FILE_TROUBLES["open_quote"]
+    assert f"or a cell has more than {delimited.MOST_LINES_IN_A_CELL} lines" in said
+    assert "Close the mark, or shorten the cell" in said
+
+
+def test_what_it_says_of_a_cell_that_is_too_long_is_true_of_a_line_too():
+    content = "电话,备注\n1," + "x," * 50_000
+    assert trouble_of(lambda: read_all(content.encode())) == "cell_too_long"
+    said = rules.FILE_TROUBLES["cell_too_long"]
+    assert f"A line of the file has more than {delimited.LONGEST_LINE:,} characters" in said
+    assert f"or a cell more than {delimited.LONGEST_CELL:,}." in said
+    assert "a line of its own" in said and "close a quotation mark" in said
+
+
+def test_it_calls_a_closed_cell_of_a_few_very_long_lines_too_long():
+    content = '电话,备注\n1,"' + ("x" * 90_000 + "\n") * 2 + '"\n'
+    assert trouble_of(lambda: read_all(content.encode())) == "cell_too_long"
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ import re
 
 import polib
 import pytest
+from django.utils import translation
 
 from farline import ROOT
 from farline.numbers import labels, rules
@@ -24,6 +25,14 @@ def test_it_says_every_code_in_chinese(language: str):
     assert not [sentence for sentence in CODES.values() if sentence not in said]
     others = {str(word._args[0]) for word in (*labels.REFUSAL_COLUMNS, labels.HOLDS_IDENTITIES)}  # type: ignore[attr-defined]
     assert not set(said) - set(CODES.values()) - others
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])
+def test_it_names_the_same_bounds_in_chinese(language: str):
+    with translation.override(language):
+        for code, sentence in rules.FILE_TROUBLES.items():
+            bounds = set(re.findall(r"\d[\d,]+", sentence)) - {"1,000"}  # 一千多
+            assert all(bound in str(labels.trouble_label(code)) for bound in bounds), code
 
 
 def test_it_has_codes_that_fit_their_columns():
