@@ -104,7 +104,9 @@ def receive_file(*, list_id: int, upload: SealedUpload, by: str, now: dt.datetim
 
 @transaction.atomic
 def choose_layout(*, intake_id: int, encoding: str, column: int, has_header: bool, by: str, now: dt.datetime) -> None:
-    """Correct the guess. Raises FileTrouble when the file cannot be read like that. After the start: no effect."""
+    """Correct the guess. Raises FileTrouble when the file cannot be read like that, or has no such column: then what
+    was chosen before stays. After the start: no effect.
+    """
     intake = Intake.objects.filter(pk=intake_id, state=rules.UPLOADED).first()
     if intake is None:
         return
@@ -112,11 +114,8 @@ def choose_layout(*, intake_id: int, encoding: str, column: int, has_header: boo
         if encoding not in encodings.OFFERED:
             raise rules.FileTrouble("no_such_encoding")
         intake.encoding = encoding
-    rows = reading.first_rows(
-        sealed_files.opener(intake.stored_as), intake.file_kind, intake.encoding, queries.SHOWN_ROWS
-    )
-    widest = max(map(len, rows), default=1)
-    intake.number_column = column if 0 <= column < widest else 0
+    layout = reading.Layout(intake.file_kind, intake.encoding, intake.number_column, has_header)
+    intake.number_column = reading.with_column(sealed_files.opener(intake.stored_as), layout, column).column
     intake.has_header = has_header
     intake.save(update_fields=["encoding", "number_column", "has_header"])
 

@@ -73,10 +73,14 @@ class IntakeView:
 
 @dataclass(frozen=True)
 class Look:
-    """The first rows as they would be read. `encodings` is empty for a workbook; `column` counts from 0."""
+    """The first rows as they would be read. `encodings` is empty for a workbook; `column` counts from 0.
+
+    `columns` names all of them; `rows` have the cells of those that are `shown`, the chosen one among them.
+    """
 
     rows: list[list[str]]
     columns: list[str]
+    shown: list[int]
     column: int
     encodings: tuple[str, ...]
     encoding: str
@@ -188,24 +192,42 @@ def _intake_view(intake: Intake) -> IntakeView:
     )
 
 
-def preview(intake_id: int) -> Look:
-    """The first ten rows of a file that has just arrived. Raises NoSuchIntake, FileTrouble."""
+def preview(intake_id: int, *, encoding: str = "", has_header: bool | None = None) -> Look:
+    """The first ten rows of a file that has just arrived, as the kept layout says or as is said here.
+
+    Raises NoSuchIntake, FileTrouble.
+    """
     intake = Intake.objects.filter(pk=intake_id).first()
     if intake is None:
         raise NoSuchIntake
     opener = sealed_files.opener(intake.stored_as)
-    rows = reading.first_rows(opener, intake.file_kind, intake.encoding, SHOWN_ROWS + 1)
-    width = min(max(map(len, rows), default=1), SHOWN_COLUMNS)
+    if intake.file_kind == reading.CSV and encoding in encodings.OFFERED:
+        intake.encoding = encoding
+    if has_header is not None:
+        intake.has_header = has_header
+    # As many rows as the guess looks at: the first ones may be a title, and narrower.
+    rows = reading.first_rows(opener, intake.file_kind, intake.encoding, reading.LOOKED_AT)
+    width = max(map(len, rows), default=1)
+    if intake.number_column >= width:  # another encoding parts the rows otherwise
+        intake.number_column = reading.guess_columns(opener, intake.file_kind, intake.encoding).column
     heading = rows[0] if intake.has_header and rows else []
-    body = rows[1:] if intake.has_header else rows[:SHOWN_ROWS]
+    body = rows[1 : SHOWN_ROWS + 1] if intake.has_header else rows[:SHOWN_ROWS]
+    shown = _shown(intake.number_column, width)
     return Look(
-        rows=[[*row[:width], *[""] * (width - len(row))] for row in body],
+        rows=[[row[at] if at < len(row) else "" for at in shown] for row in body],
         columns=[_column_name(heading, at) for at in range(width)],
+        shown=shown,
         column=intake.number_column,
         encodings=encodings.OFFERED if intake.file_kind == reading.CSV else (),
         encoding=intake.encoding,
         has_header=intake.has_header,
     )
+
+
+def _shown(column: int, width: int) -> list[int]:
+    """The first columns; the chosen one stands in for the last of them when it lies further on."""
+    first = list(range(min(width, SHOWN_COLUMNS)))
+    return first if column < len(first) else [*first[:-1], column]
 
 
 def _column_name(heading: list[str], at: int) -> str:

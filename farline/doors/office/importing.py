@@ -20,6 +20,7 @@ from farline.numbers import actions, labels, queries, rules
 from farline.volunteers.rules import COORDINATOR, IMPORTER
 
 KNOWN = "already_listed"
+NO_COLUMN = -1
 
 
 @needs_role(COORDINATOR, IMPORTER)
@@ -71,23 +72,25 @@ def preview(request: HttpRequest, id: int) -> HttpResponse:
     intake = _found(request, id)
     if intake.state != rules.UPLOADED:
         return redirect("office_import", id)
-    trouble = ""
+    trouble, said = "", {}
     if request.method == "POST":
         try:
             if _choose(request, id):
                 return redirect("office_import", id)
         except rules.FileTrouble as refusal:
             trouble = str(labels.trouble_label(refusal.code))
+            said = _said(request) if refusal.code == "no_such_column" else {}
         else:
             return redirect("office_import_preview", id)
     try:
-        look = queries.preview(id)
+        look = queries.preview(id, **said)
     except rules.FileTrouble as refusal:
         shown = {"intake": intake, "trouble": labels.trouble_label(refusal.code)}
         return render(request, "office/import_unreadable.html", shown, status=422)
     shown = {
         "intake": intake,
         "look": look,
+        "headings": [(look.columns[at], at == look.column) for at in look.shown],
         "rows": _rows(look),
         "trouble": trouble,
         "encodings": [(code, import_form.ENCODINGS.get(code, code)) for code in look.encodings],
@@ -95,14 +98,19 @@ def preview(request: HttpRequest, id: int) -> HttpResponse:
     return render(request, "office/import_preview.html", shown, status=422 if trouble else 200)
 
 
+def _said(request: HttpRequest) -> dict[str, Any]:
+    """What the form says of the layout, but for the column."""
+    said = request.POST
+    return {"encoding": said.get("encoding", ""), "has_header": said.get("has_header") == "yes"}
+
+
 def _choose(request: HttpRequest, id: int) -> bool:
     """Keep the layout that was chosen; True when the import was begun with it."""
     by, now, column = request.user.get_username(), timezone.now(), request.POST.get("column", "")
     actions.choose_layout(
         intake_id=id,
-        encoding=request.POST.get("encoding", ""),
-        column=int(column) if column.isdecimal() and len(column) < 5 else 0,
-        has_header=request.POST.get("has_header") == "yes",
+        column=int(column) if column.isdecimal() and len(column) < 7 else NO_COLUMN,
+        **_said(request),
         by=by,
         now=now,
     )
@@ -172,5 +180,9 @@ def _found(request: HttpRequest, id: int) -> Any:
     return intake
 
 
-def _rows(look: Any) -> list[list[str]]:
-    return [[cells.masked(cell) for cell in row] for row in look.rows]
+def _rows(look: queries.Look) -> list[list[tuple[str, bool]]]:
+    """Of each cell what is shown, and whether it stands in the chosen column."""
+    return [
+        [(cells.masked(cell), at == look.column) for at, cell in zip(look.shown, row, strict=True)]
+        for row in look.rows
+    ]

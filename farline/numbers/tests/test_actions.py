@@ -94,6 +94,46 @@ def test_it_reads_anew_in_another_encoding_and_column():
     assert "\ufffd" in look.rows[0][0]
 
 
+def wide(*, titles: int = 0) -> bytes:
+    """The number stands in the 46th column, below titles that have one."""
+    rows = [[f"c{n}" for n in range(45)] + ["电话"], *([*["x"] * 45, f"0391-0{row:06d}"] for row in range(20))]
+    return "\n".join([*["名单"] * titles, *map(",".join, rows)]).encode()
+
+
+@pytest.mark.parametrize("titles", [0, 15])
+def test_it_names_every_column_of_a_wide_table_and_shows_forty_with_the_chosen_one(titles: int):
+    look = queries.preview(receive(wide(titles=titles)))
+    assert (look.column, len(look.columns), len(look.shown)) == (45, 46, 40)
+    assert look.shown == [*range(39), 45]
+    assert len(look.rows) == 10 and {len(row) for row in look.rows} == {40}
+    assert titles or [row[-1] for row in look.rows] == [f"0391-0{n:06d}" for n in range(10)]
+
+
+def test_it_keeps_a_column_that_the_first_rows_do_not_have():
+    intake_id = receive(wide(titles=15))
+    actions.choose_layout(intake_id=intake_id, encoding="utf-8", column=44, has_header=False, by="zhixin", now=NOW)
+    assert queries.preview(intake_id).column == 44
+
+
+@pytest.mark.parametrize("column", [-1, 2, 9999])
+def test_it_refuses_a_column_that_the_file_does_not_have_and_keeps_what_was_chosen(column: int):
+    intake_id = receive("备注,电话\n讲粤语,0391-0123456\n".encode())
+    with pytest.raises(rules.FileTrouble) as caught:
+        actions.choose_layout(
+            intake_id=intake_id, encoding="gb18030", column=column, has_header=False, by="zhixin", now=NOW
+        )
+    assert caught.value.code == "no_such_column"
+    look = queries.preview(intake_id)
+    assert (look.encoding, look.column, look.has_header) == ("utf-8", 1, True)
+
+
+def test_it_guesses_the_column_anew_where_another_encoding_has_fewer():
+    intake_id = receive("备注,电话\n讲粤语,0391-0123456\n".encode("utf-16"))
+    look = queries.preview(intake_id, encoding="big5", has_header=False)
+    assert look.encoding == "big5" and look.column in look.shown
+    assert queries.preview(intake_id).encoding == "utf-16"
+
+
 def test_it_refuses_an_encoding_that_was_not_offered():
     with pytest.raises(rules.FileTrouble):
         actions.choose_layout(

@@ -1,6 +1,7 @@
 """A list on its way in: file and ground, ten rows, progress, report."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -34,10 +35,10 @@ def bring_in(browser, now, text: str | bytes = ROWS, **changed) -> int:
     return int(answer.headers["Location"].rstrip("/").split("/")[-2])
 
 
-def start(browser, intake: int, now) -> None:
+def start(browser, intake: int, now, column: int = 1) -> None:
     browser.post(
         reverse("office_import_preview", args=[intake]),
-        {"encoding": "utf-8", "column": "1", "has_header": "yes", "do": "start"},
+        {"encoding": "utf-8", "column": str(column), "has_header": "yes", "do": "start"},
     )
     import_list.import_list(intake_id=intake, by="baihe", clock=lambda: now)
 
@@ -129,6 +130,42 @@ def test_it_keeps_the_page_when_the_chosen_layout_cannot_be_read(coordinator, no
     assert queries.intake_for(intake).state == "uploaded"
 
 
+def chosen_in(page: str) -> list[str]:
+    """What a browser would send for the column."""
+    return re.findall(r'<option value="(\d+)" selected', page.partition('<select id="column"')[2])
+
+
+def test_it_imports_numbers_that_stand_beyond_the_fortieth_column(coordinator, now):
+    rows = [[f"c{n}" for n in range(45)] + ["phone"], *([*["x"] * 45, f"0391-01{row:05d}"] for row in range(20))]
+    intake = bring_in(coordinator, now, "\n".join(map(",".join, rows)))
+    page = coordinator.get(reverse("office_import_preview", args=[intake])).content.decode()
+    assert chosen_in(page) == ["45"] and page.partition('<select id="column"')[2].count("<option") == 46
+    assert page.count("<th ") == 40 and '<th scope="col" class="office-chosen">phone' in page
+    assert "The file has 46 columns. 40 of them are shown here" in page
+    start(coordinator, intake, now, column=45)
+    assert queries.intake_for(intake).kept == 20
+
+
+def test_it_says_nothing_of_more_columns_where_all_are_shown(coordinator, now):
+    page = coordinator.get(reverse("office_import_preview", args=[bring_in(coordinator, now)])).content.decode()
+    assert "of them are shown here" not in page and chosen_in(page) == ["1"]
+
+
+@pytest.mark.parametrize("column", ["2", "9999", "99999999", "-1", "phone", ""])
+def test_it_says_that_a_file_has_no_such_column_and_keeps_what_was_chosen(coordinator, now, column):
+    intake = bring_in(coordinator, now)
+    address = reverse("office_import_preview", args=[intake])
+    answer = coordinator.post(address, {"encoding": "gb18030", "column": column, "do": "start"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "The file has no such column. Choose another." in page
+    assert '<option value="gb18030" selected' in page and 'value="yes" checked' not in page
+    assert chosen_in(page) == ["1"]
+    assert queries.intake_for(intake).state == "uploaded"
+    kept = queries.preview(intake)
+    assert (kept.encoding, kept.column, kept.has_header) == ("utf-8", 1, True)
+
+
 def test_it_cancels_an_import_that_has_not_begun(coordinator, now):
     intake = bring_in(coordinator, now)
     coordinator.post(reverse("office_import_cancel", args=[intake]))
@@ -138,7 +175,7 @@ def test_it_cancels_an_import_that_has_not_begun(coordinator, now):
 
 def test_it_lets_a_list_without_numbers_only_be_closed(coordinator, now):
     intake = bring_in(coordinator, now, "phone\n12\n")
-    start(coordinator, intake, now)
+    start(coordinator, intake, now, column=0)
     [row] = coordinator.get(reverse("office_lists")).context["rows"]
     assert [move.state for move in row["moves"]] == ["closed"]
 
@@ -146,7 +183,7 @@ def test_it_lets_a_list_without_numbers_only_be_closed(coordinator, now):
 def test_a_list_of_which_nothing_was_kept_says_so_and_leads_to_the_report(coordinator, now):
     intake = bring_in(coordinator, now, "phone\n12\n")
     waits = coordinator.get(reverse("office_lists")).content.decode()
-    start(coordinator, intake, now)
+    start(coordinator, intake, now, column=0)
     page = coordinator.get(reverse("office_lists")).content.decode()
     assert "Waits to be imported" in waits and "Waits to be imported" not in page
     assert "No number of it was kept" in page and "Why nothing was kept" in page
