@@ -26,6 +26,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.commit()
         return connection
 
+    def is_usable(self) -> bool:
+        """Asked after an error. What was planned for a table that is another one by now would fail each time it is
+        asked, for as long as the connection lives: with a rollback psycopg plans everything anew.
+        """
+        if not super().is_usable():
+            return False
+        if not self.in_atomic_block and self.connection.prepare_threshold is not None:
+            try:
+                self.connection.execute("BEGIN")
+                self.connection.execute("ROLLBACK")
+            except self.Database.Error:
+                return False
+        return True
+
 
 def _is_direct(connection: Any) -> bool:
     """`connection`: psycopg's, fresh."""

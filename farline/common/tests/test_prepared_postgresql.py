@@ -1,7 +1,9 @@
 """On a server only: `.ci/postgres.py` runs it there, and once more behind a pooler."""
 
+from contextlib import closing, suppress
+
 import pytest
-from django.db import connection
+from django.db import NotSupportedError, connection
 
 from farline.common import asked
 from farline.common.prepared_postgresql.base import AFTER, _is_direct
@@ -62,3 +64,26 @@ def test_what_every_press_asks_meets_no_connection_that_was_lost_meanwhile():
     connection.close_if_unusable_or_obsolete()  # as a deputy does after each lead
     connection.connection.close()
     assert asked.at_every_press("SELECT 1", []) == [(1,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_became_another_one_fails_once_and_not_for_as_long_as_the_connection_lives():
+    if connection.vendor != "postgresql":
+        pytest.skip("on the embedded database nothing is prepared on a server")
+    asks = "SELECT changing FROM changing"
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE changing (changing varchar(9))")
+        try:
+            for _ in range(2 * AFTER):
+                cursor.execute(asks)
+            with closing(connection.copy()) as other, other.cursor() as theirs:
+                theirs.execute("ALTER TABLE changing ALTER COLUMN changing TYPE text")
+            with suppress(NotSupportedError):  # behind a pooler not even once
+                cursor.execute(asks)
+            connection.close_if_unusable_or_obsolete()  # as after each request
+            with connection.cursor() as after:
+                after.execute(asks)
+                assert after.fetchall() == []
+        finally:
+            with connection.cursor() as last:
+                last.execute("DROP TABLE changing")
