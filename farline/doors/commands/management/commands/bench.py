@@ -1,7 +1,6 @@
 """`farline bench NAME`: measures ours, the ordinary way and the limit in one run."""
 
 import importlib
-import signal
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from farline import ROOT
+from farline.doors.commands import broken_off
 
 
 class Command(BaseCommand):
@@ -29,17 +29,12 @@ class Command(BaseCommand):
         for name in ("size", "rounds"):
             if options[name] is not None and options[name] < 1:
                 raise CommandError(f"--{name} begins with 1.")
-        # Whoever breaks it off leaves no server and no folder behind: what was started is ended on the way out.
-        before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         form = importlib.import_module("bench.form")
         try:
-            missed = sum(not line["pass"] for line in self._lines(form, options))
+            with broken_off.leaving_nothing():
+                missed = sum(not line["pass"] for line in self._lines(form, options))
         except form.CannotMeasure as why:
             raise CommandError(str(why)) from None
-        except KeyboardInterrupt:
-            raise CommandError("Broken off.", returncode=128 + signal.SIGINT) from None
-        finally:
-            signal.signal(signal.SIGTERM, before)
         if missed:
             raise CommandError(f"{missed} of the bars were missed.")
 
