@@ -1,9 +1,11 @@
 """Key files on disk: the root key in the open (demo only) or under a passphrase, and the web's own secret."""
 
+import errno
 import json
 import os
 import secrets
 from pathlib import Path
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
@@ -12,6 +14,13 @@ from django.conf import settings
 
 ROOT_KEY = "root.key"
 LOCKED_KEY = "root.locked"
+SIZE = 32
+SPOILT = (
+    "root.key in the key folder is no root key: it is empty, overwritten or cut short. Move it aside, and bring the "
+    "root key back from its shares ('farline shares restore') or from a copy of the key folder."
+)
+# What a file system says that cannot make the names in a folder durable, or a system that opens no folders.
+CANNOT = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EPERM, errno.EISDIR, errno.EBADF})
 COST = {"iterations": 4, "lanes": 2, "memory_cost": 262_144}  # a quarter of a gigabyte, about a second
 
 
@@ -35,9 +44,39 @@ def folder() -> Path:
     return Path(settings.KEYS_DIR)
 
 
+def is_key(content: bytes) -> bool:
+    """Whether a file's content can be a key at all. What is empty, cut short or overwritten cannot."""
+    return len(content) == SIZE and any(content)
+
+
+def settle(folder: Path) -> None:
+    """A file that is sure to stay may still lose its name in a power cut: make the names in a folder as sure."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as trouble:
+        if trouble.errno in CANNOT:
+            return
+        raise
+    try:
+        os.fsync(handle)
+    except OSError as trouble:
+        if trouble.errno not in CANNOT:
+            raise
+    finally:
+        os.close(handle)
+
+
+def make(folder: Path) -> None:
+    """A folder for keys, which is sure to stay like what will lie in it."""
+    new = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in new:
+        settle(one.parent)
+
+
 def create_once(path: Path, secret: bytes) -> bytes:
-    """Write a key unless one is there already; two processes at once agree on the first."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Write a key unless one is there already; two processes at once agree on the first. It is sure to stay."""
+    make(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
@@ -50,6 +89,7 @@ def create_once(path: Path, secret: bytes) -> bytes:
         pass
     finally:
         draft.unlink()
+    settle(path.parent)
     return path.read_bytes()
 
 
@@ -59,12 +99,22 @@ def replace(path: Path, content: bytes) -> None:
     create_once(draft, content)
     with open(path, "r+b") as old:
         os.replace(draft, path)
-        handle = os.open(path.parent, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
-        old.write(b"\0" * os.fstat(old.fileno()).st_size)
-        old.flush()
-        os.fsync(old.fileno())
+        settle(path.parent)
+        _overwrite(old)
+
+
+def destroy(path: Path) -> None:
+    """Overwrite a key, and take its name away once that is sure to stay."""
+    with open(path, "r+b") as file:
+        _overwrite(file)
+    path.unlink()
+    settle(path.parent)
+
+
+def _overwrite(file: IO[bytes]) -> None:
+    file.write(b"\0" * os.fstat(file.fileno()).st_size)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def put(path: Path, content: bytes) -> None:
@@ -76,15 +126,35 @@ def put(path: Path, content: bytes) -> None:
 
 
 def root_key() -> bytes:
-    """The root key where it lies in the open. Raises KeysLocked or KeysMissing."""
+    """The root key where it lies in the open. Raises KeysLocked or KeysMissing, which says what to do.
+
+    A file that was overwritten is none: a power cut while the key was put under a passphrase leaves one.
+    """
     try:
-        return (folder() / ROOT_KEY).read_bytes()
+        content = (folder() / ROOT_KEY).read_bytes()
     except FileNotFoundError:
-        pass
-    raise (KeysLocked if (folder() / LOCKED_KEY).exists() else KeysMissing)
+        content = None
+    if content is not None and is_key(content):
+        return content
+    if (folder() / LOCKED_KEY).exists():
+        raise KeysLocked
+    raise KeysMissing(KeysMissing.__doc__ if content is None else SPOILT)
+
+
+def lies_open() -> bool:
+    try:
+        return bool(root_key())
+    except (KeysLocked, KeysMissing):
+        return False
+
+
+def are_spoilt() -> bool:
+    """Whether a file is there, and no root key in it."""
+    return exist() and not lies_open() and not (folder() / LOCKED_KEY).exists()
 
 
 def exist() -> bool:
+    """Whether there is a file of either kind, a spoilt one too: no other root key is made beside it."""
     return (folder() / ROOT_KEY).exists() or (folder() / LOCKED_KEY).exists()
 
 

@@ -1,5 +1,6 @@
 """The vault as rooms use it. Who answers: the key-holder where one runs, else a key ring of this process's own."""
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -42,11 +43,10 @@ def backend() -> KeyRing | HolderClient:
 
     Raises KeysLocked or KeysMissing.
     """
-    if settings.KEY_HOLDER or not (keyfiles.folder() / keyfiles.ROOT_KEY).exists():
-        if settings.KEY_HOLDER or keyfiles.exist():
-            return _client(socket_path())
-        raise keyfiles.KeysMissing(keyfiles.KeysMissing.__doc__)
-    return _ring(keyfiles.root_key(), keyfiles.folder())
+    if not settings.KEY_HOLDER:
+        with contextlib.suppress(keyfiles.KeysLocked):
+            return _ring(keyfiles.root_key(), keyfiles.folder())
+    return _client(socket_path())
 
 
 @lru_cache(maxsize=8)

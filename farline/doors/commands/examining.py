@@ -61,7 +61,8 @@ def _keys() -> Iterator[Finding]:
     folder = keyfiles.folder()
     yield Finding("key folder open to this user alone", not _others_may(folder), f"chmod 700 {folder}")
     if keyfiles.exist():
-        in_the_open = (folder / keyfiles.ROOT_KEY).exists() and not settings.DEMO
+        yield Finding("a root key that is whole", not keyfiles.are_spoilt(), keyfiles.SPOILT)
+        in_the_open = keyfiles.lies_open() and not settings.DEMO
         yield Finding("root key under a passphrase", not in_the_open, "farline lock_keys")
         apart = not folder.is_relative_to(settings.DATA_DIR) or settings.DEMO
         remedy = "put it on an encrypted volume of its own and name it with FARLINE_KEYS (docs/operations/keys.md)"

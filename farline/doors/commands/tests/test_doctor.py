@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from farline.calls.holidays import KNOWN_UNTIL
+from farline.common.models import RootMark
 from farline.common.vault.holder.client import HolderClient, NoKeyHolder
 from farline.doors.commands import examining, promises, single
 from farline.doors.commands.backups import parcel
@@ -97,3 +98,17 @@ def test_it_says_some_months_before_that_no_later_holiday_is_known():
         for days in (91, 89)
     }
     assert found == {91: [(True, False)], 89: [(False, False)]}
+
+
+@pytest.mark.usefixtures("_database_is_a_file")
+@pytest.mark.parametrize("content", [b"", bytes(32), b"y" * 31])
+def test_it_says_that_a_spoilt_root_key_is_none_and_goes_on(monkeypatch, settings, tmp_path, content):
+    answers(monkeypatch)
+    settings.KEYS_DIR, what = tmp_path, "a root key that is whole"
+    (tmp_path / "root.key").write_bytes(content)
+    RootMark.objects.create(id=1, blinded_mark=b"of the one before")
+    assert what in missing() and "root key under a passphrase" not in missing()
+    (tmp_path / "root.locked").write_text("{}")  # as where putting it under a passphrase was broken off
+    assert not missing() & {what, "root key under a passphrase"}
+    (tmp_path / "root.key").write_bytes(bytes(range(32)))
+    assert what not in missing() and "root key under a passphrase" in missing()

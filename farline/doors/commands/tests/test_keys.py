@@ -7,9 +7,11 @@ from django.core.management import CommandError, call_command
 
 from farline.common import vault
 from farline.common.vault import keyfiles
+from farline.common.vault.holder.client import NoKeyHolder
 from farline.numbers.tests.factories import make_list
 
 WORDS = "six quiet words that nobody guesses"
+ROOT = bytes(range(32))
 
 
 @pytest.fixture
@@ -43,6 +45,109 @@ def test_a_slip_of_a_finger_locks_nobody_out(folder, monkeypatch):
     monkeypatch.setattr(keyfiles, "COST", {"iterations": 1, "lanes": 1, "memory_cost": 64})
     call_command("lock_keys")
     assert keyfiles.unlock((folder / keyfiles.LOCKED_KEY).read_bytes(), WORDS)
+
+
+@pytest.fixture
+def _cheap(monkeypatch):
+    monkeypatch.setattr(keyfiles, "COST", {"iterations": 1, "lanes": 1, "memory_cost": 64})
+
+
+def lock_keys(monkeypatch, words: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(words + "\n"))
+    call_command("lock_keys", stdout=io.StringIO(), stderr=io.StringIO())
+
+
+def contents(folder) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def broken_off(folder, _cheap):
+    """Both files, as where `lock_keys` was killed; how far it had come with the open one is up to the test."""
+    keyfiles.create_once(folder / keyfiles.ROOT_KEY, ROOT)
+    keyfiles.create_once(folder / keyfiles.LOCKED_KEY, keyfiles.lock(ROOT, WORDS))
+    return folder
+
+
+@pytest.mark.parametrize("left", [ROOT, bytes(32), b""])
+def test_locking_that_was_broken_off_is_finished_by_doing_it_again(broken_off, monkeypatch, left):
+    (broken_off / keyfiles.ROOT_KEY).write_bytes(left)
+    before = contents(broken_off)
+    with pytest.raises(CommandError, match="That is not the passphrase of the root"):
+        lock_keys(monkeypatch, "other quiet words that nobody guesses")
+    assert contents(broken_off) == before
+    lock_keys(monkeypatch, WORDS)
+    assert contents(broken_off) == {keyfiles.LOCKED_KEY: before[keyfiles.LOCKED_KEY]}
+
+
+@pytest.mark.parametrize("other", [b"y" * 32, b"y" * 20])
+def test_where_the_two_files_hold_different_things_neither_is_lost(broken_off, monkeypatch, other):
+    (broken_off / keyfiles.ROOT_KEY).write_bytes(other)
+    before = contents(broken_off)
+    with pytest.raises(CommandError, match="opens, but not"):
+        lock_keys(monkeypatch, WORDS)
+    assert contents(broken_off) == before
+
+
+@pytest.mark.usefixtures("_cheap")
+def test_a_locked_file_of_somebody_else_is_never_taken_away(folder, monkeypatch):
+    """Another `lock_keys` at the same moment."""
+    keyfiles.create_once(folder / keyfiles.ROOT_KEY, ROOT)
+    theirs, once = keyfiles.lock(ROOT, "other quiet words that nobody guesses"), keyfiles.create_once
+
+    def second(path, content):
+        once(path, theirs)
+        return once(path, content)
+
+    monkeypatch.setattr(keyfiles, "create_once", second)
+    with pytest.raises(CommandError, match=r"Another root\.locked"):
+        lock_keys(monkeypatch, WORDS)
+    assert contents(folder) == {keyfiles.ROOT_KEY: ROOT, keyfiles.LOCKED_KEY: theirs}
+
+
+@pytest.mark.usefixtures("_cheap")
+def test_the_open_key_goes_once_the_locked_one_is_sure_to_stay(folder, monkeypatch):
+    keyfiles.create_once(folder / keyfiles.ROOT_KEY, ROOT)
+    sure: list[list[str]] = []
+    settle, destroy = keyfiles.settle, keyfiles.destroy
+
+    def settled(of):
+        settle(of)
+        sure.append(sorted(contents(of)))
+
+    def destroyed(path):
+        sure.append(["destroy"])
+        destroy(path)
+
+    monkeypatch.setattr(keyfiles, "settle", settled)
+    monkeypatch.setattr(keyfiles, "destroy", destroyed)
+    lock_keys(monkeypatch, WORDS)
+    assert sure == [["root.key", "root.locked"], ["destroy"], ["root.locked"]]
+
+
+@pytest.mark.parametrize("content", [b"", bytes(32), b"y" * 31])
+def test_what_is_no_root_key_is_used_for_none_and_said_in_words(folder, monkeypatch, content):
+    (folder / keyfiles.ROOT_KEY).write_bytes(content)
+    for act in (keyfiles.root_key, lambda: vault.blind("x", label="t")):
+        with pytest.raises(keyfiles.KeysMissing, match="is no root key"):
+            act()
+    for words in (["keyholder"], ["lock_keys"], ["shares", "make"]):
+        with pytest.raises(CommandError, match="is no root key"):
+            call_command(*words)
+    keyfiles.create_all()  # no other one is made beside it
+    assert (folder / keyfiles.ROOT_KEY).read_bytes() == content and not (folder / keyfiles.LOCKED_KEY).exists()
+
+
+@pytest.mark.parametrize("content", [b"", bytes(32), b"y" * 31])
+def test_beside_a_locked_one_the_site_is_locked(broken_off, content):
+    (broken_off / keyfiles.ROOT_KEY).write_bytes(content)
+    with pytest.raises(keyfiles.KeysLocked):
+        keyfiles.root_key()
+    with pytest.raises(NoKeyHolder):
+        vault.blind("x", label="t")
+    out = io.StringIO()
+    call_command("panic", yes=True, stdout=out)
+    assert "lies in the open" not in out.getvalue()
 
 
 def test_the_passphrase_can_be_changed_and_the_key_stays(folder, monkeypatch):

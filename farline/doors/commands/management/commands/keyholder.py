@@ -35,7 +35,7 @@ class Command(BaseCommand):
         except keyfiles.KeysLocked:
             self.note("locked: waiting for 'farline unlock'")
         except keyfiles.KeysMissing as trouble:
-            raise CommandError(str(keyfiles.KeysMissing.__doc__)) from trouble
+            raise CommandError(str(trouble)) from trouble
         for lacking in hardening.harden():
             self.note(lacking)
         try:

@@ -5,6 +5,7 @@ With --change under another one, for the day somebody leaves who knew it: the ke
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -26,22 +27,50 @@ class Command(BaseCommand):
         if options["change"]:
             self._change()
             return
-        words = _new_words()
+        in_the_open, locked = keyfiles.folder() / keyfiles.ROOT_KEY, keyfiles.folder() / keyfiles.LOCKED_KEY
+        if locked.exists():
+            self._finish(in_the_open, locked)
+        else:
+            self._lock(locked)
+        # From here on the locked file is sure to stay, and opens: it may be the only one.
+        keyfiles.destroy(in_the_open)
+        self.stdout.write("The root key is under the passphrase now. Write it down off line: nobody can restore it.")
+
+    def _lock(self, locked: Path) -> None:
         try:
             secret = keyfiles.root_key()
-        except keyfiles.KeysLocked as trouble:
+        except keyfiles.KeysMissing as trouble:
+            raise CommandError(str(trouble)) from trouble
+        content = keyfiles.lock(secret, words := _new_words())
+        if keyfiles.unlock(content, words) != secret:
+            raise CommandError("The locked file could not be read back. Nothing was changed; please try again.")
+        if keyfiles.create_once(locked, content) != content:
+            raise CommandError(
+                "Another root.locked came to lie there in the meantime. It stays as it is, and so does root.key: "
+                "run farline lock_keys again."
+            )
+
+    def _finish(self, in_the_open: Path, locked: Path) -> None:
+        """Both files are there: it was broken off before the open one was gone, overwritten or not."""
+        if not in_the_open.exists():
             raise CommandError(
                 "The root key is under a passphrase already. For another one: farline lock_keys --change"
+            )
+        self.stderr.write("root.locked lies there already, as when this was broken off: it is finished now.")
+        try:
+            secret = keyfiles.unlock(locked.read_bytes(), passphrase("The passphrase of root.locked: "))
+        except keyfiles.WrongPassphrase as trouble:
+            raise CommandError(
+                "That is not the passphrase of the root.locked that lies there. Nothing was changed. If nobody knows "
+                "it, and only while the site starts unlocked: move root.locked aside, and do it again."
             ) from trouble
-        except keyfiles.KeysMissing as trouble:
-            raise CommandError(str(keyfiles.KeysMissing.__doc__)) from trouble
-        locked = keyfiles.folder() / keyfiles.LOCKED_KEY
-        keyfiles.create_once(locked, keyfiles.lock(secret, words))
-        if keyfiles.unlock(locked.read_bytes(), words) != secret:
-            locked.unlink()
-            raise CommandError("The locked file could not be read back. Nothing was changed; please try again.")
-        _overwrite(keyfiles.folder() / keyfiles.ROOT_KEY)
-        self.stdout.write("The root key is under the passphrase now. Write it down off line: nobody can restore it.")
+        left = in_the_open.read_bytes()
+        if not keyfiles.is_key(secret) or (any(left) and left != secret):
+            raise CommandError(
+                "root.locked opens, but not to the key in root.key. Nothing was changed. Find out which of the two is "
+                "the site's own, and move the other aside."
+            )
+        keyfiles.settle(locked.parent)
 
     def _change(self) -> None:
         locked = keyfiles.folder() / keyfiles.LOCKED_KEY
@@ -72,11 +101,3 @@ def _new_words() -> str:
     if sys.stdin.isatty() and passphrase("The same once more: ") != words:
         raise CommandError("These were not the same words. Nothing was changed.")
     return words
-
-
-def _overwrite(path: Any) -> None:
-    with open(path, "r+b") as file:
-        file.write(b"\0" * 32)
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()

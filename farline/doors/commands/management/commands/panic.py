@@ -39,5 +39,5 @@ class Command(BaseCommand):
         if own.are_away():
             raise CommandError(WEEKS_AWAY)
         self.stdout.write("The weekly keys are destroyed and no process holds a key.")
-        if (keyfiles.folder() / keyfiles.ROOT_KEY).exists():
+        if keyfiles.lies_open():
             self.stdout.write("The root key lies in the open on this disk: 'farline lock_keys' would have closed it.")

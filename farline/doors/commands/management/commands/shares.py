@@ -32,7 +32,7 @@ class Command(BaseCommand):
         except keyfiles.WrongPassphrase as trouble:
             raise CommandError("That is not the passphrase. No share was made.") from trouble
         except (keyfiles.KeysMissing, ValueError) as trouble:
-            raise CommandError(str(trouble) or str(keyfiles.KeysMissing.__doc__)) from trouble
+            raise CommandError(str(trouble)) from trouble
         for number, words in enumerate(made, start=1):
             self.stdout.write(
                 f"\nShare {number} of {of} ({needed} are needed). Write it on paper; no photograph.\n{words}"
