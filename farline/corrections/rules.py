@@ -17,7 +17,7 @@ TRUST_AFTER = 10
 MANY_IN_A_WEEK = 40  # more than one volunteer hears in good weeks: somebody looks at each
 SHORT_CALL = dt.timedelta(seconds=60)
 KEPT_LENGTH = 256  # bytes: one voice on the line or ten, the sealed field has the same size
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
 def may_move(state: str, to: str) -> bool:
@@ -30,4 +30,4 @@ def is_spent(week: str, today: dt.date) -> bool:
     if match is None:
         raise ValueError("a week is written 2026-W48")
     sunday = dt.date.fromisocalendar(int(match[1]), int(match[2]), 7)
-    return sunday + KEY_LIVES_FOR < today
+    return sunday < today - KEY_LIVES_FOR

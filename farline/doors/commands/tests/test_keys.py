@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from farline.common import vault
 from farline.common.vault import keyfiles
-from farline.common.vault.holder.client import NoKeyHolder
+from farline.common.vault.holder.client import HolderClient, NoKeyHolder, Refused
 from farline.numbers.tests.factories import make_list
 
 WORDS = "six quiet words that nobody guesses"
@@ -210,5 +210,36 @@ def test_a_panic_says_that_the_weekly_keys_were_not_there(folder):
     with pytest.raises(CommandError, match="NOT DESTROYED"):
         call_command("panic", yes=True)
     (folder / "volume").rename(folder / "weeks")
+    call_command("panic", yes=True)
+    assert not list((folder / "weeks").glob("*.key"))
+
+
+def test_a_panic_says_that_a_weekly_key_could_not_be_destroyed(folder, monkeypatch):
+    keyfiles.create_all()
+    vault.seal("words", table="t", column="c", row=1, week="2026-W48")
+    destroy = keyfiles.destroy
+    told: list[str] = []
+
+    def kept(_path):
+        raise PermissionError
+
+    def refuses(_self):
+        told.append("panic")
+        raise Refused
+
+    monkeypatch.setattr(keyfiles, "destroy", kept)
+    with pytest.raises(CommandError, match="SOME WEEKLY KEYS WERE NOT DESTROYED"):
+        call_command("panic", yes=True)
+    monkeypatch.setattr(keyfiles, "destroy", destroy)
+    monkeypatch.setattr(HolderClient, "panic", refuses)
+    with pytest.raises(CommandError, match="SOME WEEKLY KEYS WERE NOT DESTROYED"):
+        call_command("panic", yes=True)
+    assert told == ["panic"]
+
+
+def test_an_odd_file_among_the_weekly_keys_does_not_stop_a_panic(folder):
+    keyfiles.create_all()
+    vault.seal("words", table="t", column="c", row=1, week="2026-W48")
+    (folder / "weeks" / "2026-W00 (copy).key").touch()
     call_command("panic", yes=True)
     assert not list((folder / "weeks").glob("*.key"))
