@@ -196,6 +196,38 @@ def test_under_a_clock_that_leaped_it_destroys_no_key_and_ends_no_list_until_som
     assert not sweep(now=ahead).leaped
 
 
+@pytest.fixture
+def spent(settings, tmp_path):
+    """The folder of the weekly keys, with two of weeks that are over."""
+    settings.KEYS_DIR = tmp_path / "keys"
+    keyfiles.create_all()
+    for ago in (9, 8):
+        vault.seal("x", table="t", column="c", row=1, week=vault.week_of((NOW - ago * WEEK).date()))
+    return settings.KEYS_DIR / "weeks"
+
+
+@pytest.mark.parametrize("name", ["2026-W99", "2026-W４８", "something"])
+def test_an_odd_file_among_the_weekly_keys_lets_none_live_on(spent, name):
+    (spent / f"{name}.key").write_bytes(b"x" * 32)
+    assert sweep(now=NOW, date_is_right=True).weeks == 2
+    assert [path.stem for path in spent.glob("*.key")] == [name]
+
+
+def test_a_weekly_key_that_cannot_be_destroyed_lets_no_later_one_live_on(spent, monkeypatch):
+    stuck, later = sorted(spent.glob("*.key"))
+    destroy = keyfiles.destroy
+
+    def destroy_all_but_one(path):
+        if path == stuck:
+            raise PermissionError
+        destroy(path)
+
+    monkeypatch.setattr(keyfiles, "destroy", destroy_all_but_one)
+    with pytest.raises(PermissionError):
+        sweep(now=NOW, date_is_right=True)
+    assert stuck.exists() and not later.exists()
+
+
 def test_a_clock_that_crept_ahead_in_steps_that_are_each_believed_ends_nothing_either(settings, tmp_path):
     settings.KEYS_DIR = tmp_path / "keys"
     keyfiles.create_all()
