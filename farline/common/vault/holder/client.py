@@ -2,13 +2,14 @@
 
 import socket
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from farline.common.vault import envelope, keyfiles, weeks
 from farline.common.vault.holder import frames
-from farline.common.vault.holder.desk import OnlyToDial
+from farline.common.vault.holder.desk import OnlyToDial, UnlockUnderWay
 from farline.common.vault.holder.limits import Shut, TooMany
 
 REFUSALS: dict[str, type[Exception]] = {
@@ -22,9 +23,11 @@ REFUSALS: dict[str, type[Exception]] = {
         TooMany,
         Shut,
         OnlyToDial,
+        UnlockUnderWay,
     )
 }
 PATIENCE = 30.0
+LOOKS_AGAIN = 0.01  # seconds, where very many come at once and the key-holder lets one in after the other
 
 
 class NoKeyHolder(keyfiles.KeysLocked):
@@ -160,7 +163,7 @@ class HolderClient:
             wire = socket.socket(socket.AF_UNIX)
             self._local.wire = wire
             wire.settimeout(PATIENCE)
-            wire.connect(self._path)
+            _connect(wire, self._path)
         return wire
 
     def _hang_up(self) -> None:
@@ -168,3 +171,15 @@ class HolderClient:
         if wire is not None:
             wire.close()
             self._local.wire = None
+
+
+def _connect(wire: socket.socket, path: str) -> None:
+    """Raises OSError."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return wire.connect(path)
+        except BlockingIOError:  # the queue at the door is full
+            if time.monotonic() > until:
+                raise
+            time.sleep(LOOKS_AGAIN)

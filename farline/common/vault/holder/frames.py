@@ -29,7 +29,7 @@ def unpack(body: bytes) -> tuple[dict[str, Any], Parts]:
         at = HEAD.size + head_size
         header = json.loads(body[HEAD.size : at])
         sizes = struct.unpack_from(f">{count}I", body, at)
-    except (struct.error, ValueError, MemoryError):
+    except (struct.error, ValueError, MemoryError, RecursionError):
         raise Broken from None
     at += 4 * count
     if at + sum(sizes) != len(body) or not isinstance(header, dict):
@@ -45,18 +45,30 @@ def send(wire: socket.socket, header: dict[str, Any], parts: Sequence[bytes] = (
     wire.sendall(pack(header, parts))
 
 
-def receive(wire: socket.socket) -> tuple[dict[str, Any], Parts] | None:
-    """The next frame, or None when the other side has closed between two frames. Raises Broken."""
-    size = _exactly(wire, LENGTH.size)
-    if not size:
+def receive(wire: socket.socket, *, patience: float | None = None) -> tuple[dict[str, Any], Parts] | None:
+    """The next frame, or None when the other side has closed between two frames.
+
+    `patience`: how many seconds each piece of a frame that has begun is waited for; between two frames without end.
+    Raises Broken, and TimeoutError.
+    """
+    if patience is not None:
+        wire.settimeout(None)
+    begun = _exactly(wire, 1)
+    if not begun:
         return None
-    (length,) = LENGTH.unpack(size)
+    if patience is not None:
+        wire.settimeout(patience)
+    (length,) = LENGTH.unpack(begun + _the_rest(wire, LENGTH.size - 1))
     if length > LARGEST:
         raise Broken
-    body = _exactly(wire, length)
-    if len(body) != length:
+    return unpack(_the_rest(wire, length))
+
+
+def _the_rest(wire: socket.socket, count: int) -> bytes:
+    found = _exactly(wire, count)
+    if len(found) != count:
         raise Broken
-    return unpack(body)
+    return found
 
 
 def _exactly(wire: socket.socket, count: int) -> bytes:

@@ -1,20 +1,33 @@
 """The key-holder's socket: one thread for each process that asks, and only processes of the same user."""
 
 import contextlib
+import logging
 import os
 import socket
+import stat
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from farline.common.vault.holder import frames, hardening
 from farline.common.vault.holder.desk import Desk
 
-BACKLOG = 64
+BACKLOG = 512
+MOST_WIRES = 512
+HALF_A_FRAME = 10.0  # seconds, for each piece of one that has begun
+PAUSE = 0.1  # seconds, where the machine has no more files or threads to give
+# All memory of this process is locked, and a thread's whole stack with it: eight megabytes each, if nothing is said.
+STACK = 512 << 10
+log = logging.getLogger(__name__)
 
 
 class AlreadyRunning(Exception):
     """A key-holder of this installation is running already."""
+
+
+class NoSocket(Exception):
+    """Something else lies where the key-holder's socket belongs. Look at it, and take it away."""
 
 
 class Server:
@@ -24,25 +37,42 @@ class Server:
         self.desk, self.path = desk, path
         self._door = _listen(path)
         self._stopping = threading.Event()
-        self._one_at_a_time = threading.Lock()
+        self._wires = threading.BoundedSemaphore(MOST_WIRES)
 
     def serve(self) -> None:
         self._door.settimeout(0.5)
+        before = threading.stack_size(STACK)
         try:
             while not self._stopping.is_set():
                 try:
                     wire, _ = self._door.accept()
                 except TimeoutError:
                     continue
-                except OSError:
-                    if self._stopping.is_set():
-                        break
-                    raise
-                wire.settimeout(None)
-                threading.Thread(target=self._attend, args=(wire,), daemon=True).start()
+                except OSError as trouble:  # no more files: whoever is here already is served on
+                    if not self._stopping.is_set():
+                        self._not_now(type(trouble).__name__)
+                    continue
+                self._begin(wire)
         finally:
+            threading.stack_size(before)
             self._door.close()
             self.path.unlink(missing_ok=True)
+
+    def _begin(self, wire: socket.socket) -> None:
+        if not self._wires.acquire(blocking=False):
+            wire.close()
+            self._not_now("too many at once")
+            return
+        try:
+            threading.Thread(target=self._attend, args=(wire,), daemon=True).start()
+        except RuntimeError as trouble:
+            self._wires.release()
+            wire.close()
+            self._not_now(type(trouble).__name__)
+
+    def _not_now(self, why: str) -> None:
+        log.warning("somebody could not be let in: %s", why)
+        self._stopping.wait(PAUSE)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -50,23 +80,28 @@ class Server:
             self._door.shutdown(socket.SHUT_RDWR)  # wakes whoever waits at the door: after a panic seconds count
 
     def _attend(self, wire: socket.socket) -> None:
-        with wire:
+        with self._leaving(), wire:
             if hardening.peer_uid(wire) not in {None, os.geteuid()}:
                 return
             try:
-                while (frame := frames.receive(wire)) is not None:
+                while (frame := frames.receive(wire, patience=HALF_A_FRAME)) is not None:
                     header, parts = frame
+                    wire.settimeout(None)
                     frames.send(wire, *self._answer(header, parts))
                     if header.get("ask") == "panic":
                         self.stop()
             except (frames.Broken, OSError):
                 return
 
+    @contextlib.contextmanager
+    def _leaving(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            self._wires.release()
+
     def _answer(self, header: dict[str, object], parts: frames.Parts) -> tuple[dict[str, object], frames.Parts]:
         try:
-            if header.get("ask") in {"dial", "unlock", "panic"}:
-                with self._one_at_a_time:
-                    return self.desk.answer(header, parts, now=time.monotonic())
             return self.desk.answer(header, parts, now=time.monotonic())
         except Exception as refusal:
             # The name alone: a message could carry what was asked about.
@@ -75,7 +110,9 @@ class Server:
 
 def _listen(path: Path) -> socket.socket:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if path.exists():
+    with contextlib.suppress(FileNotFoundError):
+        if not stat.S_ISSOCK(path.lstat().st_mode):
+            raise NoSocket
         with socket.socket(socket.AF_UNIX) as probe:
             try:
                 probe.connect(str(path))

@@ -1,7 +1,10 @@
+import contextlib
+import errno
 import io
 import os
 import socket
 import threading
+import time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -112,3 +115,86 @@ def test_unlocking_says_what_to_do_when_there_is_no_passphrase_yet(running, clie
     monkeypatch.setattr("sys.stdin", io.StringIO("six quiet words\n"))
     with pytest.raises(CommandError, match="lock_keys"):
         call_command("unlock")
+
+
+def test_whoever_opens_very_many_connections_shuts_nobody_out_for_good(running, client, path, monkeypatch):
+    monkeypatch.setattr(running, "_wires", threading.BoundedSemaphore(3))
+    held = [HolderClient(path) for _ in range(9)]
+    for one in held:
+        with contextlib.suppress(NoKeyHolder):
+            one.status()
+    for one in held:
+        one.close()
+    assert any(_answers(client) for _ in range(50))
+
+
+def _answers(client: HolderClient) -> bool:
+    try:
+        return not client.status()["locked"]
+    except NoKeyHolder:
+        time.sleep(0.05)
+        return False
+
+
+def test_where_the_machine_has_no_more_files_to_give_the_key_holder_stays(running, client, monkeypatch):
+    door, none_left = running._door, iter([OSError(errno.EMFILE, "none left")] * 3)
+
+    class Door:
+        def accept(self):
+            for trouble in none_left:
+                raise trouble
+            return door.accept()
+
+        def __getattr__(self, name):
+            return getattr(door, name)
+
+    monkeypatch.setattr(running, "_door", Door())
+    assert any(_answers(client) for _ in range(50))
+
+
+def test_very_many_who_come_at_once_are_all_let_in(running, path):
+    found: list[bool] = []
+
+    def ask() -> None:
+        one = HolderClient(path)
+        found.append(not one.status()["locked"])
+        one.close()
+
+    crowd = [threading.Thread(target=ask) for _ in range(120)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+    assert found == [True] * 120
+
+
+def test_half_a_frame_is_not_waited_for_without_end(running, path, monkeypatch):
+    monkeypatch.setattr(server, "HALF_A_FRAME", 0.1)
+    with socket.socket(socket.AF_UNIX) as wire:
+        wire.settimeout(5)
+        wire.connect(str(path))
+        wire.sendall(b"\0")
+        assert wire.recv(1) == b""
+
+
+def test_deeply_nested_words_are_broken(running, client, path):
+    with pytest.raises(frames.Broken):
+        frames.unpack(frames.HEAD.pack(400_000, 0) + b"[" * 200_000 + b"]" * 200_000)
+    with socket.socket(socket.AF_UNIX) as wire:
+        wire.settimeout(5)
+        wire.connect(str(path))
+        body = frames.HEAD.pack(400_000, 0) + b"[" * 200_000 + b"]" * 200_000
+        wire.sendall(frames.LENGTH.pack(len(body)) + body)
+        assert wire.recv(1) == b""
+    assert not client.status()["locked"]
+
+
+@pytest.mark.parametrize("what", ["a file", "a link to nothing"])
+def test_what_lies_in_the_place_of_the_socket_stays_there(path, tmp_path, what):
+    if what == "a file":
+        path.write_text("somebody's")
+    else:
+        path.symlink_to(tmp_path / "nothing")
+    with pytest.raises(server.NoSocket):
+        server.Server(Desk(tmp_path), path)
+    assert path.is_symlink() or path.read_text() == "somebody's"

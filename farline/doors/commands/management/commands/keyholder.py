@@ -40,8 +40,8 @@ class Command(BaseCommand):
             self.note(lacking)
         try:
             running = server.Server(desk, sealing.socket_path())
-        except server.AlreadyRunning as trouble:
-            raise CommandError(str(server.AlreadyRunning.__doc__)) from trouble
+        except (server.AlreadyRunning, server.NoSocket) as trouble:
+            raise CommandError(str(type(trouble).__doc__)) from trouble
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: running.stop())
         leash.follow_parent()
