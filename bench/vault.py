@@ -11,6 +11,7 @@ from bench import form
 from farline.common.vault.holder import server
 from farline.common.vault.holder.client import HolderClient
 from farline.common.vault.holder.desk import Desk
+from farline.common.vault.holder.limits import Limits
 from farline.common.vault.keyring import KeyRing
 
 BATCH = 1000
@@ -43,7 +44,7 @@ def cases(size: int | None, full: bool) -> Iterator[form.Case]:
 def _both() -> Iterator[tuple[HolderClient, KeyRing]]:
     with tempfile.TemporaryDirectory() as folder:
         ring = KeyRing(secrets.token_bytes(32), Path(folder))
-        running = server.Server(Desk(Path(folder), ring), Path(folder) / "s")
+        running = server.Server(Desk(Path(folder), ring, Limits(marks=1_000_000_000)), Path(folder) / "s")
         thread = threading.Thread(target=running.serve, daemon=True)
         thread.start()
         client = HolderClient(Path(folder) / "s")
