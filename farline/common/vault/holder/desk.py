@@ -18,7 +18,15 @@ from farline.common.vault.keyring import KeyRing
 ONLY_TO_DIAL = "numbers."
 # Whoever had the key of a list in hand would have it still when the list is destroyed.
 NEVER_OUTSIDE = "list key|"
+# Numbers that were named in a complaint: whoever had these made without end would try every number there is.
+NUMBERS_BLINDED = "incidents.number"
+MOST_LABELS = 16
+UNLOCKS_WAIT = 10.0  # seconds, for another who unlocks: each costs the machine one
 log = logging.getLogger(__name__)
+
+
+class UnlockUnderWay(Exception):
+    """Others are trying to unlock just now. Wait a few seconds, then try again."""
 
 
 class OnlyToDial(Exception):
@@ -36,7 +44,10 @@ class Desk:
     ring: KeyRing | None = None
     limits: Limits = field(default_factory=Limits)
     event: Callable[[str], None] = log.warning
+    panicked: bool = False
     _counting: threading.Lock = field(default_factory=threading.Lock)
+    _unlocking: threading.Lock = field(default_factory=threading.Lock)
+    _turning: threading.Lock = field(default_factory=threading.Lock)  # for a moment, while the ring comes or goes
 
     def answer(self, header: dict[str, Any], parts: Parts, *, now: float) -> Answer:
         """Raises what the request deserves; the server puts its name into the answer."""
@@ -68,33 +79,45 @@ class Desk:
         locked = self.folder / keyfiles.LOCKED_KEY
         if not locked.exists():
             raise keyfiles.NoPassphrase
-        content = locked.read_bytes()
-        self.ring = KeyRing(keyfiles.unlock(content, str(header["passphrase"])), self.folder)
-        self.limits.shut = False
+        if not self._unlocking.acquire(timeout=UNLOCKS_WAIT):
+            raise UnlockUnderWay
+        try:
+            ring = KeyRing(keyfiles.unlock(locked.read_bytes(), str(header["passphrase"])), self.folder)
+            with self._turning:
+                if self.panicked:  # meanwhile
+                    raise keyfiles.KeysLocked
+                self.ring = ring
+        finally:
+            self._unlocking.release()
+        with self._counting:
+            self.limits.reopen()
         self.event("unlocked")
         return self._status()
 
     def _panic(self) -> dict[str, Any]:
         """Destroy the weekly keys and forget the rest. The root key's file stays as it is: under its passphrase.
 
-        Also while the site is locked: the weekly keys lie here all the same.
+        Also while the site is locked: the weekly keys lie here all the same. It waits for nobody who unlocks.
         """
-        self.ring = None
-        weeks.WeekKeys(self.folder / "weeks").destroy_all()
+        with self._turning:
+            self.panicked, self.ring = True, None
         self.event("panic")
+        weeks.WeekKeys(self.folder / "weeks").destroy_all()
         return {"locked": True}
 
     def _count(self, asked: str, header: dict[str, Any], parts: Parts, now: float) -> None:
         """Whatever tells something of numbers is counted before it is answered."""
         with self._said_when_shut(asked):
             if asked == "mask":
-                self.limits.mask(len(parts) - 1, who=str(header.get("who", "")), now=now)
+                self.limits.mask(_sealed_in(header, parts), who=str(header.get("who", "")), now=now)
             elif asked == "tags":
                 self.limits.mark(len(parts[0]) // blocks.SIZE, grant=str(header.get("grant", "")), now=now)
             elif asked == "tags_of_sealed":
-                self.limits.mark((len(parts) - 1) * len(header["labels"]), grant="", now=now)
+                self.limits.mark(_sealed_in(header, parts) * _labels_in(header), grant="", now=now)
             elif asked == "unpack":
-                self.limits.mark(len(header["rows"]) * len(header["labels"]), grant="", now=now)
+                self.limits.mark(len(header["rows"]) * _labels_in(header), grant="", now=now)
+            elif asked == "blind" and header["label"] == NUMBERS_BLINDED:
+                self.limits.mark(len(parts), grant="", now=now)
 
     @contextlib.contextmanager
     def _said_when_shut(self, asked: str) -> Iterator[None]:
@@ -131,6 +154,21 @@ class Desk:
         with self._said_when_shut("dial"):
             self.limits.take(who=str(header["who"]), permit=permit, now=now)
         return ring.open([parts[1]], [str(header["context"])], list_key=parts[0])[0]
+
+
+def _sealed_in(header: dict[str, Any], parts: Parts) -> int:
+    """How many are sealed in a request that has a place for each, and the list's key before them."""
+    count = len(parts) - 1
+    if count < 0 or len(header["contexts"]) != count:
+        raise ValueError("a place for each, and the list's key first")
+    return count
+
+
+def _labels_in(header: dict[str, Any]) -> int:
+    labels = header["labels"]
+    if not isinstance(labels, list) or len(labels) > MOST_LABELS:
+        raise ValueError("a few labels")
+    return len(labels)
 
 
 def _blind(ring: KeyRing, header: dict[str, Any], parts: Parts) -> Answer:

@@ -36,7 +36,9 @@ class Window:
     _sum: int = 0
 
     def take(self, count: int, *, now: float) -> bool:
-        """False, and nothing is counted, when that would be too many."""
+        """False, and nothing is counted, when that would be too many. Raises ValueError for less than nothing."""
+        if count < 0:
+            raise ValueError("less than nothing was taken")
         while self._taken and self._taken[0][0] <= now - self.seconds:
             self._sum -= self._taken.popleft()[1]
         if self._sum + count > self.most:
@@ -78,6 +80,12 @@ class Limits:
         self._masks, self._marks, self._single = Window(self.masks), Window(self.marks), Window(self.marks)
         self._granted, self._opens = Window(self.granted, DAY), Window(self.site)
 
+    def reopen(self) -> None:
+        """Somebody has looked: the site has its hour anew. What one person may in an hour is counted on."""
+        self.shut = False
+        self._opens, self._masks = Window(self.site), Window(self.masks)
+        self._marks, self._single = Window(self.marks), Window(self.marks)
+
     def mask(self, count: int, *, who: str, now: float) -> None:
         """Note numbers shown with their middle hidden. Raises TooMany or Shut."""
         if self.shut:
@@ -90,6 +98,8 @@ class Limits:
 
     def mark(self, count: int, *, grant: str, now: float) -> None:
         """Note marks made of numbers, under a grant or without one. Raises TooMany or Shut."""
+        if count < 0:
+            raise ValueError("less than nothing was marked")
         if grant:
             since, left = self._grants.get(grant, (0.0, 0))
             if left < count or since <= now - DAY:

@@ -3,13 +3,14 @@ from typing import Any
 import pytest
 
 from farline.common.vault import envelope, keyfiles
-from farline.common.vault.holder.desk import Desk, OnlyToDial
+from farline.common.vault.holder.desk import Desk, OnlyToDial, UnlockUnderWay
 from farline.common.vault.holder.limits import Limits, Shut, TooMany
 from farline.common.vault.keyring import KeyRing
 
 NUMBER = b"+8639104340521"
 PLACE = "numbers.number|sealed_number|1"
 ROOT = bytes(range(32))
+CHEAP = {"iterations": 1, "lanes": 1, "memory_cost": 64}
 
 
 @pytest.fixture
@@ -202,3 +203,60 @@ def test_it_grants_an_import_its_marks_and_keeps_account_of_them(tmp_path):
         _ask(desk, "tags", bytes(16), label="numbers", grant=granted, now=86_400.0)
     assert _ask(desk, "grant", marks=41, now=86_401.0)[0]["grant"] != granted
     assert heard == ["granted 60 marks to an import", "granted 41 marks to an import"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "more"), [("mask", {"contexts": []}), ("tags_of_sealed", {"contexts": [], "labels": ["x"] * 1000})]
+)
+def test_a_request_of_less_than_nothing_gives_nobody_room(desk: Desk, asked: str, more: dict[str, object]):
+    desk.limits = Limits(masks=2, marks=2)
+    for _ in range(9):
+        with pytest.raises(ValueError, match=r"key first|labels"):
+            desk.answer({"ask": asked, **more}, [], now=0.0)
+    sealed = _sealed(desk)
+    with pytest.raises(Shut):
+        for _ in range(3):
+            _ask(desk, "mask", b"", sealed, contexts=[PLACE])
+
+
+def test_so_many_labels_are_no_way_to_more_marks(desk: Desk):
+    with pytest.raises(ValueError, match="labels"):
+        _ask(desk, "tags_of_sealed", b"", _sealed(desk), contexts=[PLACE], labels=["x"] * 1_000)
+
+
+def test_numbers_of_complaints_are_counted_like_marks(desk: Desk):
+    desk.limits = Limits(marks=2)
+    with pytest.raises(Shut):
+        _ask(desk, "blind", b"1", b"2", b"3", label="incidents.number")
+    assert len(_ask(desk, "blind", b"1", b"2", b"3", label="stories.print")[1]) == 3
+
+
+def test_whoever_unlocks_after_a_limit_opens_numbers_again(desk: Desk):
+    sealed = _sealed(desk)
+    keyfiles.create_once(desk.folder / keyfiles.LOCKED_KEY, keyfiles.lock(ROOT, "six quiet words", cost=CHEAP))
+    with pytest.raises(Shut):
+        for who in range(6):
+            _ask(desk, "dial", b"", sealed, context=PLACE, who=str(who), permit=str(who))
+    assert _ask(desk, "unlock", passphrase="six quiet words")[0]["shut"] is False
+    assert _ask(desk, "dial", b"", sealed, context=PLACE, who="9", permit="9")[1] == [NUMBER]
+
+
+def test_whoever_unlocks_while_another_ends_everything_unlocks_nothing(desk: Desk, monkeypatch):
+    keyfiles.create_once(desk.folder / keyfiles.LOCKED_KEY, keyfiles.lock(ROOT, "six quiet words", cost=CHEAP))
+    opens = keyfiles.unlock
+
+    def slowly(content: bytes, passphrase: str) -> bytes:
+        _ask(desk, "panic")  # it waits for nobody
+        return opens(content, passphrase)
+
+    monkeypatch.setattr(keyfiles, "unlock", slowly)
+    with pytest.raises(keyfiles.KeysLocked):
+        _ask(desk, "unlock", passphrase="six quiet words")
+    assert desk.ring is None
+
+
+def test_of_many_who_try_to_unlock_at_once_no_more_than_one_is_at_it(desk: Desk, monkeypatch):
+    keyfiles.create_once(desk.folder / keyfiles.LOCKED_KEY, b"whatever")
+    monkeypatch.setattr("farline.common.vault.holder.desk.UNLOCKS_WAIT", 0.0)
+    with desk._unlocking, pytest.raises(UnlockUnderWay):
+        _ask(desk, "unlock", passphrase="another")

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from farline.common.vault import keyfiles, sealing
 from farline.common.vault.holder.client import HolderClient, NoKeyHolder
+from farline.common.vault.holder.desk import UnlockUnderWay
 from farline.doors.commands import promises
 
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             raise CommandError("No key-holder is running. Start the site first, or 'farline keyholder'.") from trouble
         except keyfiles.NoPassphrase as trouble:
             raise CommandError(str(keyfiles.NoPassphrase.__doc__)) from trouble
+        except UnlockUnderWay as trouble:
+            raise CommandError(str(UnlockUnderWay.__doc__)) from trouble
         except keyfiles.WrongPassphrase as trouble:
             raise CommandError("That is not the passphrase. Nothing was unlocked.") from trouble
         self.stdout.write("Unlocked.")
