@@ -24,15 +24,18 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], dt.datetime]
 
 
-def import_list(*, intake_id: int, by: str, clock: Clock) -> None:
-    """Run an import that was queued or broken off. Calling it for one that has ended does nothing."""
+def import_list(*, intake_id: int, by: str, clock: Clock, moved: Callable[[], None] = lambda: None) -> None:
+    """Run an import that was queued or broken off. Calling it for one that has ended does nothing.
+
+    `moved` is called when the rows are counted, and after each chunk; it may cancel the import.
+    """
     job = intakes.begin(intake_id=intake_id, now=clock())
     if job is None:
         return
     trouble, cancelled, watch = "", False, identities.Watch(job.layout.encoding)
     try:
         watch.found = reading.begins_with_identities(job.opener, job.layout)
-        cancelled = not _keep_all(job, by, clock, watch)
+        cancelled = not _keep_all(job, by, clock, watch, moved)
     except intakes.Overtaken:
         if not intakes.wants_cancel(intake_id):
             return
@@ -65,7 +68,7 @@ class _With:
     grant: str = ""
 
 
-def _keep_all(job: intakes.Job, by: str, clock: Clock, watch: identities.Watch) -> bool:
+def _keep_all(job: intakes.Job, by: str, clock: Clock, watch: identities.Watch, moved: Callable[[], None]) -> bool:
     """False when it was cancelled on the way. Raises FileTrouble, Overtaken."""
     known = known_tags.Known(job.list_id, job.total)
     done, judged_by = job.done, _With(known, campaigns.regions_for_list(job.list_id))
@@ -74,6 +77,7 @@ def _keep_all(job: intakes.Job, by: str, clock: Clock, watch: identities.Watch) 
         intakes.note_total(intake_id=job.intake_id, rows=total)
         known.coming = total
         judged_by.grant = intakes.grant(intake_id=job.intake_id, rows=total, by=by, now=clock())
+        moved()
 
     if done:
         judged_by.grant = intakes.grant(intake_id=job.intake_id, rows=job.total - done, by=by, now=clock())
@@ -88,6 +92,7 @@ def _keep_all(job: intakes.Job, by: str, clock: Clock, watch: identities.Watch) 
                 return False
             _keep_chunk(job, done, chunk, judged_by)
             done = chunk.last_row
+            moved()
     return True
 
 

@@ -47,6 +47,7 @@ def _lines(file: BinaryIO) -> Generator[Any]:
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
         env=SURROUNDINGS,
+        start_new_session=True,  # a Ctrl-C is for us: we say when it ends
         encoding=None,
     )
     assert child.stdin and child.stdout  # noqa: S101  both were asked for

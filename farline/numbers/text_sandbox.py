@@ -59,6 +59,7 @@ def _said(
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
         env=SURROUNDINGS,
+        start_new_session=True,  # a Ctrl-C is for us: we say when it ends
     )
     assert child.stdin and child.stdout  # noqa: S101  both were asked for
     _widen(child.stdin)

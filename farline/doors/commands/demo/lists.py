@@ -2,34 +2,22 @@
 
 import csv
 import datetime as dt
-import functools
 
 from farline.calls import actions as calls
 from farline.calls import queries
 from farline.calls import rules as calling
-from farline.common import content, vault
+from farline.common import content
 from farline.common.content import Table
+from farline.doors.commands import bringing_in
 from farline.journeys import hear_opt_out, import_list, move_list
 from farline.numbers import actions as numbers
-from farline.numbers import rules, sealed_files
+from farline.numbers import rules
 
 COORDINATOR = "zhixin"
 BEGAN = dt.timedelta(days=40)
 LASTS = dt.timedelta(days=85)
 FIRST_EVENING = "demo-first-evening.csv"
 LARGE_LIST, NUMBER_COLUMN = "demo-landlines.csv", 1
-
-
-class Uploaded:
-    """A sample file as the upload page would hand it over."""
-
-    trouble = ""
-
-    def __init__(self, written: sealed_files.Writer) -> None:
-        self.stored_as, self.digest = written.stored_as, written.digest
-
-    def keep(self) -> None:
-        """It lies where the import looks for it already."""
 
 
 def invent(now: dt.datetime) -> None:
@@ -102,10 +90,8 @@ def _bring_in(row: Table, campaign: int | None, began: dt.datetime) -> None:
         by=COORDINATOR,
         now=began,
     )
-    with open(sample, "rb") as file:
-        chunks = iter(functools.partial(file.read, 65_536), b"")
-        written = sealed_files.store(chunks, week=vault.week_of(began.date()))
-    intake = numbers.receive_file(list_id=list_id, upload=Uploaded(written), by=COORDINATOR, now=began)
+    upload = bringing_in.seal(lambda: sample.open("rb"), on=began.date())
+    intake = numbers.receive_file(list_id=list_id, upload=upload, by=COORDINATOR, now=began)
     if campaign is not None:
         calls.attach_list(campaign_id=campaign, list_id=list_id, by=COORDINATOR, now=began)
     numbers.queue_intake(intake_id=intake, by=COORDINATOR, now=began)

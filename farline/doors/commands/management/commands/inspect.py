@@ -3,7 +3,7 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +30,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--json", action="store_true", help="one JSON object a row, in the order of the file")
+        parser.add_argument("--sum", action="store_true", help="no line for each row, only how many came to what")
         parser.add_argument("--show-numbers", action="store_true", help="show the numbers as they were read")
         parser.add_argument("--encoding", choices=encodings.OFFERED, help="instead of the one that is guessed")
         parser.add_argument("--column", type=int, help="the column with the numbers, counted from 1")
@@ -47,18 +48,18 @@ class Command(BaseCommand):
 
     def _inspect(self, options: dict[str, Any]) -> None:
         opener = reading.from_path(options["file"], most=settings.MAX_UPLOAD_BYTES)
-        layout = _layout(opener, options["encoding"], options["column"])
+        layout = layout_of(opener, options["encoding"], options["column"])
         counts: Counter[str] = Counter()
         for said in inspect_rows(opener, layout, options["language"]):
             counts[said.reason] += 1
             if options["json"]:
                 self._print_json(said, show=options["show_numbers"])
-            else:
+            elif not options["sum"]:
                 self._print_words(said, show=options["show_numbers"])
         if not counts:
             raise rules.FileTrouble("no_rows")
         if not options["json"]:
-            self._print_sum(counts)
+            self.stdout.write("\n".join(["", *in_sum(counts)]))
         if counts["identity_number"] or reading.holds_identities(opener, layout):
             # Beside JSON, which has one line for each row and nothing else.
             (self.stderr if options["json"] else self.stdout).write(f"\n{labels.HOLDS_IDENTITIES}")
@@ -74,11 +75,14 @@ class Command(BaseCommand):
         shown = said.e164 if show and said.e164 else masks.masked(said.e164) if said.e164 else "-"
         self.stdout.write(f"{said.row:>7}  {shown:<15}  {said.place or labels.reason_label(said.reason)}")
 
-    def _print_sum(self, counts: Counter[str]) -> None:
-        self.stdout.write("")
-        for code in ("", *rules.REASONS):
-            if counts[code]:
-                self.stdout.write(f"{counts[code]:>7}  {code or rules.OK:<18} {labels.reason_label(code)}".rstrip())
+
+def in_sum(counts: Mapping[str, int]) -> list[str]:
+    """How many rows came to what, in words; those under "" come in."""
+    return [
+        f"{counts[code]:>7}  {code or rules.OK:<18} {labels.reason_label(code)}".rstrip()
+        for code in ("", *rules.REASONS)
+        if counts.get(code)
+    ]
 
 
 def terminal_language() -> str:
@@ -88,7 +92,7 @@ def terminal_language() -> str:
     return "zh-hans" if said.startswith("zh") else "en"
 
 
-def _layout(opener: reading.Opener, encoding: str | None, column: int | None) -> reading.Layout:
+def layout_of(opener: reading.Opener, encoding: str | None, column: int | None) -> reading.Layout:
     layout = reading.guess_layout(opener)
     if encoding and layout.kind == reading.CSV:
         layout = reading.guess_columns(opener, layout.kind, encoding)
