@@ -43,6 +43,14 @@ def test_it_reads_the_column_and_the_encoding_it_is_told(tmp_path: Path, capsys)
     assert [one["e164"] for one in found] == [None, "+863910000003"]
 
 
+def test_it_says_the_sum_alone(tmp_path: Path, capsys):
+    path = tmp_path / "list.csv"
+    path.write_text("电话\n0391-0000001\n12\n", encoding="utf-8")
+    call_command("inspect", str(path), "--sum", "--language", "en")
+    lines = capsys.readouterr().out.split("\n")
+    assert [line.split()[:2] for line in lines if line] == [["1", "ok"], ["1", "too_short"]]
+
+
 def test_it_names_the_place(tmp_path: Path, capsys):
     path = tmp_path / "list.csv"
     path.write_text("电话\n0391-0000001\n", encoding="utf-8")
