@@ -53,12 +53,12 @@ def receive(wire: socket.socket, *, patience: float | None = None) -> tuple[dict
     """
     if patience is not None:
         wire.settimeout(None)
-    begun = _exactly(wire, 1)
+    begun = wire.recv(LENGTH.size)
     if not begun:
         return None
     if patience is not None:
         wire.settimeout(patience)
-    (length,) = LENGTH.unpack(begun + _the_rest(wire, LENGTH.size - 1))
+    (length,) = LENGTH.unpack(begun + _the_rest(wire, LENGTH.size - len(begun)))
     if length > LARGEST:
         raise Broken
     return unpack(_the_rest(wire, length))
