@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import resource
 import socket
 import stat
 import threading
@@ -15,10 +16,12 @@ from farline.common.vault.holder.desk import Desk
 
 BACKLOG = 512
 MOST_WIRES = 512
+FILES_KEPT = 64  # for the weekly keys: a panic must find them even when every place is taken
 HALF_A_FRAME = 10.0  # seconds, for each piece of one that has begun
 PAUSE = 0.1  # seconds, where the machine has no more files or threads to give
 # All memory of this process is locked, and a thread's whole stack with it: eight megabytes each, if nothing is said.
 STACK = 512 << 10
+SAID_AGAIN = 60.0  # seconds: a log that anybody could fill would be read by nobody
 log = logging.getLogger(__name__)
 
 
@@ -37,7 +40,10 @@ class Server:
         self.desk, self.path = desk, path
         self._door = _listen(path)
         self._stopping = threading.Event()
-        self._wires = threading.BoundedSemaphore(MOST_WIRES)
+        self._places = threading.BoundedSemaphore(_places())
+        self._wires: dict[int, socket.socket] = {}  # first whoever was silent longest
+        self._seating = threading.Lock()
+        self._said = -SAID_AGAIN
 
     def serve(self) -> None:
         self._door.settimeout(0.5)
@@ -59,20 +65,51 @@ class Server:
             self.path.unlink(missing_ok=True)
 
     def _begin(self, wire: socket.socket) -> None:
-        if not self._wires.acquire(blocking=False):
+        if not self._takes_place():
             wire.close()
             self._not_now("too many at once")
             return
+        self._heard(wire)
         try:
             threading.Thread(target=self._attend, args=(wire,), daemon=True).start()
         except RuntimeError as trouble:
-            self._wires.release()
+            self._leaves(wire)
             wire.close()
             self._not_now(type(trouble).__name__)
 
+    def _takes_place(self) -> bool:
+        """Where all are taken, whoever was silent longest loses theirs: a panic must be heard in any crowd.
+
+        They come again when they next have a question, as after a restart.
+        """
+        if self._places.acquire(blocking=False):
+            return True
+        with self._seating:
+            silent = self._wires.pop(next(iter(self._wires), 0), None)
+            if silent is not None:
+                with contextlib.suppress(OSError):
+                    silent.shutdown(socket.SHUT_RDWR)
+        self._say("too many at once: whoever was silent longest must come again")
+        return self._places.acquire(timeout=PAUSE)
+
+    def _heard(self, wire: socket.socket) -> None:
+        with self._seating:
+            self._wires.pop(id(wire), None)
+            self._wires[id(wire)] = wire
+
+    def _leaves(self, wire: socket.socket) -> None:
+        with self._seating:
+            self._wires.pop(id(wire), None)
+        self._places.release()
+
     def _not_now(self, why: str) -> None:
-        log.warning("somebody could not be let in: %s", why)
+        self._say(f"somebody could not be let in: {why}")
         self._stopping.wait(PAUSE)
+
+    def _say(self, words: str) -> None:
+        if time.monotonic() - self._said >= SAID_AGAIN:
+            self._said = time.monotonic()
+            log.warning(words)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -80,25 +117,29 @@ class Server:
             self._door.shutdown(socket.SHUT_RDWR)  # wakes whoever waits at the door: after a panic seconds count
 
     def _attend(self, wire: socket.socket) -> None:
-        with self._leaving(), wire:
+        with self._leaving(wire), wire:
             if hardening.peer_uid(wire) not in {None, os.geteuid()}:
                 return
             try:
                 while (frame := frames.receive(wire, patience=HALF_A_FRAME)) is not None:
+                    self._heard(wire)
                     header, parts = frame
                     wire.settimeout(None)
-                    frames.send(wire, *self._answer(header, parts))
-                    if header.get("ask") == "panic":
-                        self.stop()
+                    answer = self._answer(header, parts)
+                    try:
+                        frames.send(wire, *answer)
+                    finally:  # also where nobody waits for the answer any more
+                        if header.get("ask") == "panic":
+                            self.stop()
             except (frames.Broken, OSError):
                 return
 
     @contextlib.contextmanager
-    def _leaving(self) -> Iterator[None]:
+    def _leaving(self, wire: socket.socket) -> Iterator[None]:
         try:
             yield
         finally:
-            self._wires.release()
+            self._leaves(wire)
 
     def _answer(self, header: dict[str, object], parts: frames.Parts) -> tuple[dict[str, object], frames.Parts]:
         try:
@@ -106,6 +147,12 @@ class Server:
         except Exception as refusal:
             # The name alone: a message could carry what was asked about.
             return {"refused": type(refusal).__name__}, []
+
+
+def _places() -> int:
+    """So many connections that files are left for the keys, whatever the system allows this process."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST_WIRES if files == resource.RLIM_INFINITY else max(1, min(MOST_WIRES, files - FILES_KEPT))
 
 
 def _listen(path: Path) -> socket.socket:

@@ -118,14 +118,55 @@ def test_unlocking_says_what_to_do_when_there_is_no_passphrase_yet(running, clie
 
 
 def test_whoever_opens_very_many_connections_shuts_nobody_out_for_good(running, client, path, monkeypatch):
-    monkeypatch.setattr(running, "_wires", threading.BoundedSemaphore(3))
+    monkeypatch.setattr(running, "_places", threading.BoundedSemaphore(3))
     held = [HolderClient(path) for _ in range(9)]
     for one in held:
-        with contextlib.suppress(NoKeyHolder):
-            one.status()
+        assert not one.status()["locked"]
+    assert not held[0].status()["locked"], "who lost their place to a later one comes again"
+    assert not client.status()["locked"]
     for one in held:
         one.close()
-    assert any(_answers(client) for _ in range(50))
+
+
+def test_a_panic_is_heard_where_every_place_is_taken(running, client, path, monkeypatch):
+    monkeypatch.setattr(running, "_places", threading.BoundedSemaphore(3))
+    with contextlib.ExitStack() as silent:
+        for _ in range(9):
+            silent.enter_context(socket.socket(socket.AF_UNIX)).connect(str(path))
+        client.panic()
+    assert running.desk.ring is None
+
+
+def test_where_few_files_are_allowed_some_are_left_for_the_keys(monkeypatch):
+    monkeypatch.setattr("resource.getrlimit", lambda _: (256, 256))
+    assert server._places() == 256 - server.FILES_KEPT
+
+
+def test_a_panic_ends_it_though_nobody_waits_for_the_answer(running, path, monkeypatch):
+    def gone(*_):
+        raise BrokenPipeError
+
+    monkeypatch.setattr(frames, "send", gone)
+    with socket.socket(socket.AF_UNIX) as wire:
+        wire.connect(str(path))
+        wire.sendall(frames.pack({"ask": "panic"}))
+        assert wire.recv(1) == b""
+    assert running._stopping.wait(2)
+
+
+def test_a_crowd_at_the_door_fills_no_log(running, client, caplog, monkeypatch):
+    monkeypatch.setattr(server, "PAUSE", 0.0)
+    for _ in range(50):
+        running._not_now("no more files")
+    assert len(caplog.records) == 1
+
+
+@pytest.mark.slow
+def test_a_passphrase_is_tried_at_its_full_cost_on_a_small_stack(running, client, tmp_path):
+    (tmp_path / keyfiles.LOCKED_KEY).write_bytes(keyfiles.lock(ROOT, "six quiet words"))
+    running.desk.ring = None
+    assert client.unlock("six quiet words")["locked"] is False
+    assert client.sign_pq(b"words", label="tally")
 
 
 def _answers(client: HolderClient) -> bool:
