@@ -18,15 +18,16 @@ from farline.common.vault.keyring import KeyRing
 ONLY_TO_DIAL = "numbers."
 # Whoever had the key of a list in hand would have it still when the list is destroyed.
 NEVER_OUTSIDE = "list key|"
-# Numbers that were named in a complaint: whoever had these made without end would try every number there is.
+# Numbers that were named in a complaint: whoever had these made without end would try every number there is. What else
+# is blinded is no number of anybody: codes, addresses and identities, under keys that tell nothing of each other.
 NUMBERS_BLINDED = "incidents.number"
 MOST_LABELS = 16
-UNLOCKS_WAIT = 10.0  # seconds, for another who unlocks: each costs the machine one
+KNOW_NO_KEY = frozenset({"status", "panic"})
 log = logging.getLogger(__name__)
 
 
 class UnlockUnderWay(Exception):
-    """Others are trying to unlock just now. Wait a few seconds, then try again."""
+    """Somebody else is trying to unlock just now. Wait a few seconds, then try again."""
 
 
 class OnlyToDial(Exception):
@@ -52,22 +53,29 @@ class Desk:
     def answer(self, header: dict[str, Any], parts: Parts, *, now: float) -> Answer:
         """Raises what the request deserves; the server puts its name into the answer."""
         asked = str(header.get("ask", ""))
+        answer = self._answer(asked, header, parts, now)
+        if self.panicked and asked not in KNOW_NO_KEY:  # it was under way
+            raise keyfiles.KeysLocked
+        return answer
+
+    def _answer(self, asked: str, header: dict[str, Any], parts: Parts, now: float) -> Answer:
         if asked == "status":
             return self._status(), []
         if asked == "unlock":
             return self._unlock(header), []
         if asked == "panic":
             return self._panic(), []
-        if self.ring is None:
+        ring = self.ring
+        if ring is None:
             raise keyfiles.KeysLocked
         if asked == "dial":
-            return {}, [self._dial(header, parts, now)]
+            return {}, [self._dial(ring, header, parts, now)]
         if asked == "grant":
             return self._grant(header, now), []
         if asked == "rotate":
-            return self._rotate(self.ring), []
+            return self._rotate(ring), []
         self._count(asked, header, parts, now)
-        return ASKED[asked](self.ring, header, parts)
+        return ASKED[asked](ring, header, parts)
 
     def _status(self) -> dict[str, Any]:
         own = weeks.WeekKeys(self.folder / "weeks")
@@ -79,7 +87,9 @@ class Desk:
         locked = self.folder / keyfiles.LOCKED_KEY
         if not locked.exists():
             raise keyfiles.NoPassphrase
-        if not self._unlocking.acquire(timeout=UNLOCKS_WAIT):
+        if self.panicked:
+            raise keyfiles.KeysLocked
+        if not self._unlocking.acquire(blocking=False):  # each costs the machine a second: no second one is begun
             raise UnlockUnderWay
         try:
             ring = KeyRing(keyfiles.unlock(locked.read_bytes(), str(header["passphrase"])), self.folder)
@@ -101,8 +111,10 @@ class Desk:
         """
         with self._turning:
             self.panicked, self.ring = True, None
-        self.event("panic")
-        weeks.WeekKeys(self.folder / "weeks").destroy_all()
+        try:
+            weeks.WeekKeys(self.folder / "weeks").destroy_all()
+        finally:  # a log that is full, or that nobody reads, must not hold it up
+            self.event("panic")
         return {"locked": True}
 
     def _count(self, asked: str, header: dict[str, Any], parts: Parts, now: float) -> None:
@@ -144,10 +156,9 @@ class Desk:
         self.event(f"turned to the operational key {name}")
         return {"operational": name}
 
-    def _dial(self, header: dict[str, Any], parts: Parts, now: float) -> bytes:
-        ring = self.ring
-        if ring is None:
-            raise keyfiles.KeysLocked
+    def _dial(self, ring: KeyRing, header: dict[str, Any], parts: Parts, now: float) -> bytes:
+        if len(parts) != 2:
+            raise ValueError("one number, and the list's key first")
         _only_numbers([header["context"]])
         # For one number: a permit that opened another one as well would open them all.
         permit = f"{header['permit']}|{header['context']}"
@@ -166,7 +177,7 @@ def _sealed_in(header: dict[str, Any], parts: Parts) -> int:
 
 def _labels_in(header: dict[str, Any]) -> int:
     labels = header["labels"]
-    if not isinstance(labels, list) or len(labels) > MOST_LABELS:
+    if not isinstance(labels, list) or len(labels) > MOST_LABELS or not all(isinstance(one, str) for one in labels):
         raise ValueError("a few labels")
     return len(labels)
 

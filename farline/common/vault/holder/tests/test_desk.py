@@ -1,3 +1,4 @@
+import time
 from typing import Any
 
 import pytest
@@ -131,11 +132,11 @@ def test_it_forgets_in_a_panic_what_lies_behind_locked_keys_too(desk: Desk):
 def test_the_site_can_go_on_after_a_panic_and_reads_nothing_of_before(desk: Desk):
     before = _sealed(desk)
     _ask(desk, "panic")
-    desk.ring = KeyRing(ROOT, desk.folder)
-    after = _sealed(desk)
-    assert desk.ring.open([after], [PLACE]) == [NUMBER]
+    ring = KeyRing(ROOT, desk.folder)
+    after = _sealed(Desk(desk.folder, ring))  # another key-holder: that one has ended
+    assert ring.open([after], [PLACE]) == [NUMBER]
     with pytest.raises(envelope.Unreadable):
-        desk.ring.open([before], [PLACE])
+        ring.open([before], [PLACE])
 
 
 def test_it_reseals_a_page_for_no_row_that_the_door_for_notes_would_open(desk: Desk):
@@ -255,8 +256,52 @@ def test_whoever_unlocks_while_another_ends_everything_unlocks_nothing(desk: Des
     assert desk.ring is None
 
 
-def test_of_many_who_try_to_unlock_at_once_no_more_than_one_is_at_it(desk: Desk, monkeypatch):
-    keyfiles.create_once(desk.folder / keyfiles.LOCKED_KEY, b"whatever")
-    monkeypatch.setattr("farline.common.vault.holder.desk.UNLOCKS_WAIT", 0.0)
-    with desk._unlocking, pytest.raises(UnlockUnderWay):
-        _ask(desk, "unlock", passphrase="another")
+def test_of_many_who_try_to_unlock_at_once_one_is_at_it_and_nobody_waits(desk: Desk, monkeypatch):
+    keyfiles.create_once(desk.folder / keyfiles.LOCKED_KEY, keyfiles.lock(ROOT, "six quiet words", cost=CHEAP))
+    opens = keyfiles.unlock
+
+    def slowly(content: bytes, passphrase: str) -> bytes:
+        begun = time.monotonic()
+        with pytest.raises(UnlockUnderWay):
+            _ask(desk, "unlock", passphrase="another")
+        _ask(desk, "dial", b"", sealed, context=PLACE, who="meilan", permit="1")
+        assert time.monotonic() - begun < 1
+        return opens(content, passphrase)
+
+    sealed = _sealed(desk)
+    monkeypatch.setattr(keyfiles, "unlock", slowly)
+    _ask(desk, "unlock", passphrase="six quiet words")
+
+
+def test_what_was_under_way_in_a_panic_is_answered_to_nobody(desk: Desk, monkeypatch):
+    sealed, opens = _sealed(desk), KeyRing.open
+
+    def slowly(ring: KeyRing, *asked: Any, **more: Any) -> list[bytes]:
+        opened = opens(ring, *asked, **more)
+        _ask(desk, "panic")
+        return opened
+
+    monkeypatch.setattr(KeyRing, "open", slowly)
+    with pytest.raises(keyfiles.KeysLocked):
+        _ask(desk, "dial", b"", sealed, context=PLACE, who="meilan", permit="1")
+
+
+def test_a_log_that_cannot_be_written_keeps_no_key_from_a_panic(desk: Desk):
+    sealed = _sealed(desk)
+
+    def full(_: str) -> None:
+        raise OSError
+
+    desk.event = full
+    with pytest.raises(OSError):
+        _ask(desk, "panic")
+    with pytest.raises(envelope.Unreadable):
+        KeyRing(ROOT, desk.folder).open([sealed], [PLACE])
+
+
+def test_a_page_gives_no_marks_to_whoever_names_fewer_rows_than_it_holds(desk: Desk):
+    desk.limits = Limits(marks=0)
+    place = "numbers.page|sealed_numbers|1"
+    page = _ask(desk, "seal", b"", bytes(800), contexts=[place], week="2026-W48")[1][0]
+    with pytest.raises(ValueError, match="shorter"):
+        _ask(desk, "unpack", b"", page, context=place, rows=[], labels=["numbers"])

@@ -24,6 +24,30 @@ def test_what_comes_close_together_is_kept_as_one_and_no_more_than_that():
     assert not window.take(30, now=HOUR + 10.5), "what came after eleven is not"
 
 
+def test_nothing_less_than_nothing_is_ever_counted():
+    window, limits = Window(3), Limits()
+    for taken in (
+        lambda: window.take(-1, now=0.0),
+        lambda: limits.mask(-1, who="meilan", now=0.0),
+        lambda: limits.mark(-1, grant="", now=0.0),
+        lambda: limits.mark(-1, grant=limits.grant(5, now=0.0), now=0.0),
+    ):
+        with pytest.raises(ValueError, match="less than nothing"):
+            taken()
+
+
+def test_whoever_reopens_gives_the_site_its_hour_and_nobody_theirs():
+    limits = Limits(volunteer=1, site=2)
+    for who in ("meilan", "anping"):
+        limits.take(who=who, permit=who, now=0.0)
+    with pytest.raises(Shut):
+        limits.take(who="zhixin", permit="zhixin", now=0.0)
+    limits.reopen()
+    limits.take(who="chunhua", permit="chunhua", now=1.0)
+    with pytest.raises(TooMany):
+        limits.take(who="meilan", permit="another", now=1.0)
+
+
 def test_grants_are_counted_by_the_day_and_end_with_it():
     limits = Limits(granted=10)
     name = limits.grant(10, now=0.0)
