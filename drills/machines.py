@@ -101,10 +101,13 @@ def _one_queue(net: network.Network, callers: int, people: int) -> Report:
 
 
 def _planted(net: network.Network, callers: int, people: int) -> Report:
-    """Each machine has a database of its own with the same list: the wrong way, which the check must see."""
+    """Each machine has a database of its own with the same list: the wrong way, which the check must see.
+
+    Of so few people some must be given out on both, wherever each of them begins.
+    """
     report = Report("machines", "a queue for each machine (must be caught)")
     names = [f"caller-{n}" for n in range(callers)]
-    numbers = sites.numbers(callers * people)
+    numbers = sites.numbers(callers * people * 3 // 4)
     with postgres.running(network.DATABASE) as server:
         other = server.address.removesuffix("farline") + "other"
         with _pair(net, [server.address, other]) as (one, two):
