@@ -56,13 +56,15 @@ def _expired(now: dt.datetime) -> QuerySet[Turn]:
 def wake(*, now: dt.datetime) -> int:
     """Whoever has rested waits again, so that the office counts them as ready; on a list that comes first, before all.
 
-    Not whoever was rung as often as anybody is in a life, and nobody told how it ended: they are called no more.
+    Not whoever was rung as often as anybody is in a life, or was done but for the hour they wished for, and nobody
+    told how it ended: they are called no more.
     """
     woken = 0
     for queue in _queues():
         rested = Turn.objects.filter(**queue, state=rules.RESTING, not_before__lte=now, claimed_by=None)
         unheld.resolve(rested, now=now)
-        rested.filter(attempts__gte=rules.MOST_IN_LIFE).update(state=rules.FINISHED, forget_at=now)
+        over = Q(attempts__gte=rules.MOST_IN_LIFE) | Q(forget_at__isnull=False)
+        rested.filter(over).update(state=rules.FINISHED, forget_at=now)
         first = CampaignList.objects.filter(campaign=queue["campaign"], comes_first=True).values("number_list_id")
         ahead = rested.filter(number__number_list__in=first)
         woken += ahead.update(state=rules.WAITING, not_before=F("not_before") - rules.HEAD_START)

@@ -35,7 +35,7 @@ class Group:
         """Everybody of the group who is still to be called, whenever that is."""
         most = min(self.campaign.max_attempts, rules.MOST_ATTEMPTS)
         found = Turn.objects.filter(
-            Q(state=rules.FOLLOW_UP) | Q(attempts__lt=most),
+            Q(state=rules.FOLLOW_UP) | Q(attempts__lt=most, forget_at__isnull=True),
             campaign=self.campaign,
             clock_shift=self.clock_shift,
             state__in=rules.IN_QUEUE,

@@ -189,7 +189,7 @@ def _part(
         wheres.append("calls_turn.not_after > %s")
         values.append(moment)
     else:
-        wheres.append("calls_turn.attempts < %s")
+        wheres += ["calls_turn.attempts < %s", "calls_turn.forget_at IS NULL"]  # nobody who is done
         values.append(min(group.campaign.max_attempts, rules.MOST_ATTEMPTS))
     regions = list(group.campaign.regions)
     if regions:

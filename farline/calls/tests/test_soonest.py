@@ -22,6 +22,7 @@ EACH: dict[str, list[Any]] = {
     "not_after": [None, NOW, NOW + HOUR],
     "attempts": [0, 2, 3],
     "province": ["", "41", "65"],
+    "forget_at": [None, None, NOW],
 }
 
 

@@ -176,6 +176,17 @@ def test_whoever_is_done_and_wished_for_one_more_call_is_called_by_nobody_after_
     assert actions.claim_next(volunteer=anping(), now=later) is None
 
 
+def test_whoever_is_done_is_called_by_nobody_when_their_last_call_ended_untold(caller):
+    hours = (NOW + DAY, NOW + DAY + HOUR)
+    save(talk(caller), caller, "agreed_self", follow_up=hours)
+    talk(caller, hours[0])
+    actions.free_expired(now=hours[1])
+    later = hours[1] + rules.NOT_TOLD.rest * HOUR
+    assert actions.claim_next(volunteer=anping(), now=later) is None
+    actions.wake(now=later)
+    assert turn().state == rules.FINISHED and [one.for_good for one in actions.forgettable(now=later)] == [True]
+
+
 def test_whoever_is_done_may_wish_for_one_more_call_again_and_undo_gives_back_what_was(caller):
     first = (NOW + dt.timedelta(days=1), NOW + dt.timedelta(days=1, hours=1))
     save(talk(caller), caller, "agreed_self", follow_up=first)
