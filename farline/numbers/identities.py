@@ -17,7 +17,7 @@ DIGIT, OTHER = b"0", b" "
 # To look for one long run of one sign is a tenth of the work of looking for the pattern.
 SHAPE = bytes(DIGIT[0] if chr(code) in "0123456789" else OTHER[0] for code in range(256))
 RUN = DIGIT * SHORTEST
-
+ENDS = (b"\n", b"\r")  # of a line
 
 # In UTF-8; the first two bytes of each are the same.
 WIDE = {chr(0xFF10 + digit).encode(): b"%d" % digit for digit in range(10)} | {chr(0xFF38).encode(): b"X"}
@@ -39,7 +39,7 @@ class Watch:
         if self._decoder is not None:
             content = self._decoder.decode(content).encode("utf-8", "replace")
         text = self._begun + content
-        whole = text.rfind(b"\n") + 1 or (len(text) if len(text) > LONGEST_LINE else 0)
+        whole = max(map(text.rfind, ENDS)) + 1 or (len(text) if len(text) > LONGEST_LINE else 0)
         self.found, self._begun = _stands_in(text[:whole]), text[whole:]
 
     def end(self) -> None:

@@ -35,6 +35,12 @@ def test_one_is_found_however_the_file_is_written_and_cut(cuts, encoding, identi
     assert shown(content, *cuts, encoding=encoding)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_one_that_is_cut_is_found_whatever_ends_the_lines(end):
+    content = f"{end.join(ROWS * 40)}{end}王,{IDENTITY},13812345678{end}".encode()
+    assert shown(content, content.index(IDENTITY.encode()) + 9)
+
+
 @given(st.lists(st.integers(0, 60), max_size=6))
 def test_no_other_long_number_is_taken_for_one_however_the_file_is_cut(cuts):
     assert not shown(b"6222021001116245119,13812345678,110105194913310029999\n", *cuts)
