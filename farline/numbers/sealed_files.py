@@ -1,7 +1,9 @@
 """Uploaded lists on disk: sealed chunk by chunk while they arrive, so that plaintext never touches the disk.
 
-A file is a row of frames: flag (M more, L last), length (4 bytes), envelope. Each envelope is bound to the file's
-name, its place in the row and its flag: frames can't be swapped, left out or cut off without its being noticed.
+A file is a row of frames: flag, length (4 bytes), content. The first (K) is a key for this file alone, which the vault
+has sealed for the week and bound to the file's name; then come the chunks (M more, L last), under that key with
+AES-256-GCM. The nonce of each is its place in the row and its flag, as in age's STREAM construction: frames can't be
+swapped, left out or cut off unnoticed, and a list does not go through the key-holder megabyte by megabyte.
 """
 
 import hashlib
@@ -11,14 +13,18 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, TypedDict
+from typing import BinaryIO
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from farline.common import vault
 from farline.numbers import rules
 
-MORE, LAST = b"M", b"L"
+KEY, MORE, LAST = b"K", b"M", b"L"
+TABLE = "uploads.file"
+KEY_BITS = 256
 NAME = re.compile(r"[0-9a-f]{32}\.sealed")
 LONGEST_FRAME = 20_000_000
 
@@ -33,24 +39,20 @@ def path_of(stored_as: str) -> Path:
     return folder() / stored_as
 
 
-class _Bound(TypedDict):
-    table: str
-    column: str
-    row: int
-
-
 class Writer:
     """Takes chunks, keeps them sealed. `finish` once, or `discard`."""
 
     def __init__(self, *, week: str) -> None:
         self.stored_as = f"{secrets.token_hex(16)}.sealed"
         self.size = 0
-        self._week = week
         self._index = 0
         self._digest = hashlib.sha256()
+        key = AESGCM.generate_key(KEY_BITS)
+        self._cipher, sealed_key = AESGCM(key), vault.seal(key, table=TABLE, column=self.stored_as, row=0, week=week)
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path_of(self.stored_as), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._file = os.fdopen(handle, "wb")
+        self._frame(KEY, sealed_key)
 
     @property
     def digest(self) -> str:
@@ -60,10 +62,10 @@ class Writer:
     def write(self, chunk: bytes) -> None:
         self._digest.update(chunk)
         self.size += len(chunk)
-        self._frame(chunk, MORE)
+        self._seal(chunk, MORE)
 
     def finish(self) -> None:
-        self._frame(b"", LAST)
+        self._seal(b"", LAST)
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -72,14 +74,18 @@ class Writer:
         self._file.close()
         delete(self.stored_as)
 
-    def _frame(self, chunk: bytes, flag: bytes) -> None:
-        sealed = vault.seal(chunk, **_bound(self.stored_as, flag, self._index), week=self._week)
-        self._file.write(flag + len(sealed).to_bytes(4, "big") + sealed)
+    def _seal(self, chunk: bytes, flag: bytes) -> None:
+        self._frame(flag, self._cipher.encrypt(_nonce(self._index, flag), chunk, None))
         self._index += 1
 
+    def _frame(self, flag: bytes, content: bytes) -> None:
+        self._file.write(flag + len(content).to_bytes(4, "big"))
+        self._file.write(content)
 
-def _bound(stored_as: str, flag: bytes, index: int) -> _Bound:
-    return {"table": "uploads.file", "column": f"{stored_as}|{flag.decode()}", "row": index}
+
+def _nonce(index: int, flag: bytes) -> bytes:
+    """No two frames of a file have the same, and no other file has its key."""
+    return index.to_bytes(11, "big") + flag
 
 
 def store(chunks: Iterable[bytes], *, week: str) -> Writer:
@@ -102,17 +108,28 @@ def delete(stored_as: str) -> None:
 
 
 def _chunks(stored_as: str, file: BinaryIO) -> Iterator[bytes]:
-    for index in range(1 << 31):
-        flag, length = file.read(1), int.from_bytes(file.read(4), "big")
-        if flag not in (MORE, LAST) or not 0 < length <= LONGEST_FRAME:
+    frames = _frames(file)
+    try:
+        flag, sealed_key = next(frames)
+        if flag != KEY:
             raise rules.FileTrouble("upload_gone")
-        try:
-            chunk = vault.open_sealed(file.read(length), **_bound(stored_as, flag, index))
-        except (vault.Unreadable, IndexError):
-            raise rules.FileTrouble("upload_gone") from None
-        if flag == LAST:
-            return
-        yield chunk
+        cipher = AESGCM(vault.open_sealed(sealed_key, table=TABLE, column=stored_as, row=0))
+        for index, (flag, content) in enumerate(frames):
+            chunk = cipher.decrypt(_nonce(index, flag), content, None)
+            if flag == LAST:
+                return
+            yield chunk
+    except (vault.Unreadable, InvalidTag, StopIteration):
+        raise rules.FileTrouble("upload_gone") from None
+    raise rules.FileTrouble("upload_gone")  # cut off behind a whole frame
+
+
+def _frames(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    while flag := file.read(1):
+        length = int.from_bytes(file.read(4), "big")
+        if not 0 < length <= LONGEST_FRAME:
+            raise rules.FileTrouble("upload_gone")
+        yield flag, file.read(length)
 
 
 class _Stream(io.RawIOBase):

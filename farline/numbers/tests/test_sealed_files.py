@@ -34,14 +34,43 @@ def test_it_notices_that_a_file_was_cut_off(cut: int):
         read(name)
 
 
-def test_it_notices_that_frames_were_swapped():
+def frames(name: str) -> list[bytes]:
+    raw, found = sealed_files.path_of(name).read_bytes(), []
+    while raw:
+        size = 5 + int.from_bytes(raw[1:5], "big")
+        found.append(raw[:size])
+        raw = raw[size:]
+    return found
+
+
+@pytest.mark.parametrize("order", [(0, 2, 1, 3), (1, 0, 2, 3), (0, 1, 3), (0, 2, 3), (1, 2, 3), (0, 1, 2), (0,), ()])
+def test_it_notices_that_frames_were_swapped_or_left_out(order: tuple[int, ...]):
     name = stored(b"one chunk", b"two chunk")
-    path = sealed_files.path_of(name)
-    raw = path.read_bytes()
-    size = 5 + int.from_bytes(raw[1:5], "big")
-    path.write_bytes(raw[size : 2 * size] + raw[:size] + raw[2 * size :])
+    own = frames(name)
+    assert [frame[:1] for frame in own] == [b"K", b"M", b"M", b"L"]
+    sealed_files.path_of(name).write_bytes(b"".join(own[at] for at in order))
     with pytest.raises(rules.FileTrouble):
         read(name)
+
+
+def test_it_notices_that_an_end_was_made_of_a_frame():
+    name = stored(b"one chunk", b"two chunk")
+    key, one, *_ = frames(name)
+    sealed_files.path_of(name).write_bytes(key + b"L" + one[1:])
+    with pytest.raises(rules.FileTrouble):
+        read(name)
+
+
+def test_it_notices_that_a_file_stands_under_another_name():
+    name, other = stored(SECRET), stored(SECRET)
+    sealed_files.path_of(name).rename(sealed_files.path_of(other))
+    with pytest.raises(rules.FileTrouble):
+        read(other)
+
+
+def test_no_two_files_have_the_same_key():
+    one, other = (frames(stored(SECRET))[1] for _ in range(2))
+    assert one != other
 
 
 @pytest.mark.parametrize("name", ["", "../root.key", "0" * 32 + ".sealed", "x.sealed"])
