@@ -11,8 +11,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from itertools import chain, compress, filterfalse, islice
-from operator import eq, itemgetter, ne
+from itertools import compress, count, filterfalse, islice
+from operator import eq, itemgetter
 from typing import Any
 
 FEW = 2_048  # below this the plain way is as quick
@@ -46,16 +46,26 @@ def get_ready(count: int) -> None:
 def ordered(values: "array[int]") -> "array[int]":
     np = numpy() if len(values) > FEW else None
     if np is None:
-        return array("Q", sorted(values))
+        return array("Q", sorted(values)) if len(values) <= FEW else _parted(values)
     return array("Q", np.sort(np.frombuffer(values, np.uint64)).tobytes())
+
+
+def _parted(values: "array[int]") -> "array[int]":
+    """Values in order, parted by their first byte before: short sorts compare less than one long one."""
+    parts: list[list[int]] = [[] for _ in range(256)]
+    for value in values:
+        parts[value >> 56].append(value)
+    found: array[int] = array("Q")
+    for part in parts:
+        part.sort()
+        found.extend(part)
+    return found
 
 
 def at(positions: Integers, values: "array[int]") -> "array[int]":
     """What stands at these positions, in their order."""
     np = numpy() if len(positions) > FEW else None
     if np is None:
-        if isinstance(positions, range):  # all of them
-            return values[positions.start : positions.stop]
         return (
             array(values.typecode, itemgetter(*positions)(values))
             if len(positions) > 1
@@ -85,18 +95,20 @@ def looked_up(values: "array[int]", table: dict[int, int]) -> "array[int]":
     return array("H", wide[np.frombuffer(values, np.uint16)].tobytes())
 
 
-def fill(table: "array[int]", keys: "array[int]", values: "array[int]", *, start: int, but: int) -> None:
-    """Put 16-bit values into a table of 32-bit ones whose first key is `start`, except where it says `but`."""
+def fill(table: "array[int]", keys: "array[int]", values: "array[int]", *, start: int) -> None:
+    """Put 16-bit values into a table of 32-bit ones whose first key is `start`; sorted keys, each comes once."""
+    first, last = bisect_left(keys, start), bisect_left(keys, start + len(table))
     np = numpy() if len(keys) > FEW else None
-    if np is None:
-        for key, value in zip(keys, values, strict=True):
-            if 0 <= key - start < len(table) and table[key - start] != but:
-                table[key - start] = value
+    if np is not None:
+        at = np.frombuffer(keys, np.int32)[first:last] - start
+        np.frombuffer(table, np.int32)[at] = np.frombuffer(values, np.uint16)[first:last]
         return
-    wide, at = np.frombuffer(table, np.int32), np.frombuffer(keys, np.int32) - start
-    there = np.flatnonzero((at >= 0) & (at < len(table)))
-    there = there[wide[at[there]] != but]
-    wide[at[there]] = np.frombuffer(values, np.uint16)[there]
+    while first < last:  # stretch by stretch of keys that follow each other
+        ahead = keys[first] - first
+        end = bisect_left(range(last), 1, first, key=lambda at: keys[at] - at > ahead)
+        at = keys[first] - start
+        table[at : at + end - first] = array("i", values[first:end])
+        first = end
 
 
 def having(values: "array[int]", bit: int) -> list[int]:
@@ -146,48 +158,55 @@ def _different(np: Any, values: Any) -> Any:
     return in_order[firsts]
 
 
-def without(count: int, left_out: Collection[int]) -> Integers:
-    """The numbers below `count` but for some."""
-    np = numpy() if count > FEW else None
+def but(left_out: Collection[int], values: "array[int]") -> "array[int]":
+    """Values without those that stand at these positions."""
+    np = numpy() if len(values) > FEW else None
     if np is None:
-        if not left_out:
-            return range(count)
-        stays = bytearray(b"\1") * count
-        for one in left_out:
-            stays[one] = 0
-        return list(compress(range(count), stays))
-    wanted = np.ones(count, np.bool_)
+        whole, size, begin, stays = memoryview(values).cast("B"), values.itemsize, 0, []
+        for one in sorted(left_out):
+            stays.append(whole[size * begin : size * one])
+            begin = one + 1
+        return array(values.typecode, b"".join([*stays, whole[size * begin :]]))
+    wanted = np.ones(len(values), np.bool_)
     wanted[np.fromiter(left_out, np.int64, len(left_out))] = False
-    found: Integers = array("q", np.flatnonzero(wanted).astype(np.int64).tobytes())
-    return found
+    return array(values.typecode, np.frombuffer(values, f"u{values.itemsize}")[wanted].tobytes())
 
 
-def repeated(values: "array[int]", order: "array[int]") -> list[int]:
-    """The positions of values that stand further to the front already; `order` has the same values, sorted."""
+def twice(order: "array[int]") -> list[int]:
+    """The positions of sorted values that equal the one before."""
+    np = numpy() if len(order) > FEW else None
+    if np is not None:
+        plain = np.frombuffer(order, np.uint64)
+        found: list[int] = (np.flatnonzero(plain[1:] == plain[:-1]) + 1).tolist()
+        return found
+    return list(compress(count(1), map(eq, order, islice(order, 1, None))))
+
+
+def repeated(values: "array[int]", order: "array[int]", again: Sequence[int]) -> list[int]:
+    """The positions of values that stand further to the front already; `order` has the same values, sorted, and
+    `again` is `twice` of it.
+    """
     np = numpy() if len(values) > FEW else None
     seen: set[int] = set()
-    if np is None:
-        again = set(compress(order, map(eq, order, islice(order, 1, None))))
-        places = list(compress(range(len(values)), map(again.__contains__, values))) if again else []
+    more = {order[at] for at in again}
+    if np is not None:
+        wanted = np.sort(np.fromiter(more, np.uint64, len(more)))
+        places = _found(np, np.frombuffer(values, np.uint64), wanted).tolist()
     else:
-        plain = np.frombuffer(order, np.uint64)
-        twice = _different(np, plain[1:][plain[1:] == plain[:-1]])
-        places = _found(np, np.frombuffer(values, np.uint64), twice).tolist()
+        places = list(compress(range(len(values)), map(more.__contains__, values))) if more else []
     return [place for place in places if (value := values[place]) in seen or seen.add(value)]  # type: ignore[func-returns-value]  # the same
 
 
-def less(order: "array[int]", gone: Collection[int]) -> "array[int]":
-    """Of sorted values each once, but for those that are gone."""
+def less(order: "array[int]", again: Sequence[int], gone: Collection[int]) -> "array[int]":
+    """Of sorted values each once, but for those that are gone; `again` is `twice` of them."""
+    once = but(again, order)
+    if not gone:
+        return once
     np = numpy() if len(order) > FEW else None
     if np is None:
-        ends = chain(map(ne, order, islice(order, 1, None)), (True,))
-        once = compress(order, ends)
-        return array("Q", filterfalse(frozenset(gone).__contains__, once) if gone else once)
-    plain = np.frombuffer(order, np.uint64)
-    stays = np.ones(len(plain), np.bool_)
-    stays[1:] = plain[1:] != plain[:-1]
-    stays[_found(np, plain, _different(np, np.fromiter(gone, np.uint64, len(gone))))] = False
-    return array("Q", plain[stays].tobytes())
+        return array("Q", filterfalse(frozenset(gone).__contains__, once))
+    plain = np.frombuffer(once, np.uint64)
+    return but(_found(np, plain, _different(np, np.fromiter(gone, np.uint64, len(gone)))), once)
 
 
 def found_among(values: "array[int]", among: "array[int]") -> list[int]:
@@ -250,7 +269,7 @@ def shifted(values: "array[int]", shift: int, plus: int) -> "array[int]":
     return array("Q", ((np.frombuffer(values, np.uint64) >> np.uint64(shift)) + np.uint64(plus)).tobytes())
 
 
-def shuffled(groups: "array[int]") -> Integers:
+def shuffled(groups: "array[int]") -> "array[int]":
     """The positions of groups below 64, group by group, and within a group in an order nobody can guess."""
     # One sort: the group above, chance below it (40 bits, 32 without NumPy), the position last.
     count = len(groups)
@@ -262,8 +281,7 @@ def shuffled(groups: "array[int]") -> Integers:
         mixed |= np.frombuffer(groups, np.uint16).astype(np.uint64) << np.uint64(58)
         mixed |= np.arange(count, dtype=np.uint64)
         mixed.sort()
-        found: Integers = array("q", (mixed & np.uint64((1 << PLACE_BITS) - 1)).astype(np.int64).tobytes())
-        return found
+        return array("I", (mixed & np.uint64((1 << PLACE_BITS) - 1)).astype(np.uint32).tobytes())
     # Read as a float, such a word is positive and finite, and floats are compared faster than long integers.
     words, chance = bytearray(8 * count), secrets.token_bytes(4 * count)
     places = _swapped(array("I", range(count)), "little").tobytes()
@@ -348,12 +366,14 @@ class Sieve:
 
     def perhaps(self, values: "array[int]") -> "array[int]":
         """Those that may have been added, in their order."""
-        if not self._of_bits:
+        np = numpy() if self._of_bits or len(values) > FEW else None
+        if np is None:
             marks, shift = self._marks, self._shift
             return array("Q", [value for value in values if marks[value >> shift]])
-        np = numpy()
         plain = np.frombuffer(values, np.uint64)
         spots = plain >> np.uint64(self._shift)
+        if not self._of_bits:
+            return array("Q", plain[np.flatnonzero(np.frombuffer(self._marks, np.uint8)[spots])].tobytes())
         bits = np.frombuffer(self._marks, np.uint8)[spots >> np.uint64(3)] >> (spots & np.uint64(7)).astype(np.uint8)
         return array("Q", plain[np.flatnonzero(bits & np.uint8(1))].tobytes())
 

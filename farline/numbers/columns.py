@@ -78,7 +78,7 @@ def gathered(chunks: Iterable[Chunk], *, sizes: Sizes, done: int = 0) -> Generat
             done += size
             head, rest = _cut(waiting.column, done)
             yield Chunk(done, head)
-            waiting, size = Chunk(waiting.last_row, rest), min(size * 4, sizes.most)
+            waiting, size = Chunk(waiting.last_row, rest), min(size * 2, sizes.most)
     if waiting.last_row > done:
         yield waiting
 
@@ -196,11 +196,11 @@ def mobile_places() -> "array[int]":
         record: packing.pack_place(places.place_of_record(known.at(record)).code, grammar.MOBILE)
         for record in many.distinct(records)
     }
-    table, unknown = array("i", [NOT_MOBILE]) * PREFIXES, array("i", [0]) * 100
-    for first in range(0, PREFIXES, len(unknown)):
-        if grammar.is_mobile(f"{FIRST_PREFIX + first}0000"):
-            table[first : first + len(unknown)] = unknown
-    many.fill(table, prefixes, many.looked_up(records, packed), start=FIRST_PREFIX, but=NOT_MOBILE)
+    table, none = array("i", [0]) * PREFIXES, array("i", [NOT_MOBILE]) * 100
+    many.fill(table, prefixes, many.looked_up(records, packed), start=FIRST_PREFIX)
+    for first in range(0, PREFIXES, len(none)):
+        if not grammar.is_mobile(f"{FIRST_PREFIX + first}0000"):
+            table[first : first + len(none)] = none
     return table
 
 

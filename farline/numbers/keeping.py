@@ -61,19 +61,19 @@ def prepare(
     stored = known.find(order)
     refused = _judge(column, tags, silenced(packed), stored, regions, only_file=only_file)
     gone = {tags[at] for at in refused}
-    for at in many.repeated(tags, order):
+    again = many.twice(order)
+    for at in many.repeated(tags, order, again):
         refused.setdefault(at, "duplicate_in_file")
-    kept = many.without(len(tags), refused)
-    numbers, places = many.at(kept, column.numbers), many.at(kept, column.places)
+    numbers, places = many.but(refused, column.numbers), many.but(refused, column.places)
     told = refusals.Refusals((column.rows[at], reason) for at, reason in refused.items())
     told.extend(column.refused)
     return Prepared(
         list_id=home.pk,
         last_row=chunk.last_row,
         refused=told.in_order(),
-        tags=many.less(order, gone),
+        tags=many.less(order, again, gone),
         pages=_pages(numbers, places, home),
-        kept=len(kept),
+        kept=len(numbers),
         may_ring=columns.may_ring(numbers, places),
     )
 

@@ -4,6 +4,7 @@ A short list is one run of all its tags. A long one is cut into 256 buckets by t
 each chunk adds a run; runs of like size are merged now and then, so that there are never many of them.
 """
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from contextlib import suppress
@@ -20,6 +21,7 @@ SHORT = 1 << 15  # tags in a run that is not cut into buckets
 CHUNK = 1 << 18  # the same while a list is brought in: `cut` does it once at the end
 FIELDS = ("id", "number_list_id", "bucket", "blinded_tags")
 MOST_RUNS = 6  # of one bucket
+MOST_WHOLE = 12  # runs that stand uncut while a list is brought in
 LOCK = 0x74616773
 
 
@@ -40,7 +42,7 @@ def add(*, list_id: int, tags: Sequence[int]) -> Written:
     """Note sorted tags of numbers that a list now holds."""
     written = Written(set(), set())
     if tags:
-        written.added.update(_insert(list_id, [(ALL, tags)] if len(tags) <= CHUNK else _cut(tags)))
+        written.added.update(_insert(list_id, [(ALL, tags)] if len(tags) <= CHUNK else _cut([array("Q", tags)])))
         _settle(list_id, written)
     return written
 
@@ -53,8 +55,7 @@ def cut(list_id: int) -> None:
     runs = [run for run in whole if len(run.blinded_tags) > SHORT * blocks.HALF]
     if runs:
         whole.filter(pk__in=[run.pk for run in runs]).delete()
-        tags = many.ordered(many.joined(blocks.unpacked(run.blinded_tags) for run in runs))
-        _insert(list_id, _cut(tags))
+        _insert(list_id, _cut([blocks.unpacked(run.blinded_tags) for run in runs]))
 
 
 def cuts(tags: Sequence[int]) -> list[int]:
@@ -110,9 +111,13 @@ def _hold(list_id: int) -> None:
     NumberList.objects.select_for_update(no_key=True).filter(pk=list_id).first()
 
 
-def _cut(tags: Sequence[int]) -> list[tuple[int, Sequence[int]]]:
-    at = cuts(tags)
-    parts = [(bucket, tags[at[bucket] : at[bucket + 1]]) for bucket in range(BUCKETS)]
+def _cut(runs: "Sequence[array[int]]") -> list[tuple[int, Sequence[int]]]:
+    """What stands in sorted runs, in order, bucket by bucket."""
+    at = [cuts(run) for run in runs]
+    parts = []
+    for bucket in range(BUCKETS):
+        own = [run[ends[bucket] : ends[bucket + 1]] for run, ends in zip(runs, at, strict=True)]
+        parts.append((bucket, many.ordered(many.joined(own)) if len(own) > 1 else own[0]))
     return [(bucket, part) for bucket, part in parts if len(part)]
 
 
@@ -130,7 +135,8 @@ def _settle(list_id: int, written: Written) -> None:
     runs: dict[int, list[int]] = {}
     for pk, bucket in TagRun.objects.filter(number_list=list_id).values_list("pk", "bucket"):
         runs.setdefault(bucket, []).append(pk)
-    many_of = {bucket: pks for bucket, pks in runs.items() if len(pks) > MOST_RUNS}
+    most = dict.fromkeys(runs, MOST_RUNS) | {ALL: MOST_WHOLE}
+    many_of = {bucket: pks for bucket, pks in runs.items() if len(pks) > most[bucket]}
     # All of them at once and in the order in which `drop` holds them, or the two could wait for each other.
     mine = TagRun.objects.filter(pk__in=[pk for pks in many_of.values() for pk in pks])
     held: dict[int, list[TagRun]] = {}
@@ -148,9 +154,8 @@ def _merge(list_id: int, bucket: int, held: Sequence[TagRun], written: Written) 
             break
         taken.append(run)
         size += len(run.blinded_tags)
-    merged = many.ordered(many.joined(blocks.unpacked(run.blinded_tags) for run in taken))
+    runs = [blocks.unpacked(run.blinded_tags) for run in taken]
     written.gone.update(run.pk for run in taken)
     TagRun.objects.filter(pk__in=[run.pk for run in taken]).delete()
-    written.added.update(
-        _insert(list_id, [(bucket, merged)] if bucket != ALL or len(merged) <= SHORT else _cut(merged))
-    )
+    long = bucket == ALL and sum(map(len, runs)) > SHORT
+    written.added.update(_insert(list_id, _cut(runs) if long else [(bucket, many.ordered(many.joined(runs)))]))

@@ -39,9 +39,12 @@ def test_it_finds_and_orders_the_same(values: "array[int]", others: "array[int]"
     assert fast == plain == sorted(values)
     fast, plain = both(lambda: many.found_among(values, others))
     assert fast == plain == [at for at, value in enumerate(values) if value in set(others)]
-    fast, plain = both(lambda: many.repeated(values, array("Q", sorted(values))))
+    order = array("Q", sorted(values))
+    fast, again = both(lambda: many.twice(order))
+    assert fast == again == [at for at in range(1, len(order)) if order[at] == order[at - 1]]
+    fast, plain = both(lambda: many.repeated(values, order, again))
     assert fast == plain == [at for at, value in enumerate(values) if value in values[:at]]
-    fast, plain = both(lambda: many.less(array("Q", sorted(values)), set(others)))
+    fast, plain = both(lambda: many.less(order, again, set(others)))
     assert fast == plain == sorted(set(values) - set(others))
     run, some = array("Q", sorted(set(values))), array("Q", sorted(set(others)))
     fast, plain = both(lambda: many.common(run, some))
@@ -53,10 +56,11 @@ def test_it_shifts_and_picks_the_same(values: "array[int]", shift: int, plus: in
     fast, plain = both(lambda: many.shifted(values, 64 - min(shift, 30), plus))
     assert fast == plain
     left_out = set(range(0, len(values), 3))
-    fast, plain = both(lambda: many.without(len(values), left_out))
-    assert fast == plain == [at for at in range(len(values)) if at % 3]
-    fast, plain = both(lambda: many.at(plain, values))
+    fast, plain = both(lambda: many.but(left_out, values))
     assert fast == plain == [value for at, value in enumerate(values) if at % 3]
+    picked = [at for at in reversed(range(len(values))) if at % 3]
+    fast, plain = both(lambda: many.at(picked, values))
+    assert fast == plain == [values[at] for at in picked]
 
 
 @given(
@@ -66,15 +70,16 @@ def test_it_shifts_and_picks_the_same(values: "array[int]", shift: int, plus: in
 def test_it_counts_and_fills_the_same(values: "array[int]", entries: list[tuple[int, int]]):
     fast, plain = both(lambda: sorted(many.tally(values, 7).items()))
     assert fast == plain
+    entries.sort()
     keys, told = array("i", [key for key, _ in entries]), array("H", [value for _, value in entries])
 
     def filled() -> "array[int]":
-        table = array("i", [-1, 0, 0] * 8)
-        many.fill(table, keys, told, start=10, but=-1)
+        table = array("i", [-1]) * 24
+        many.fill(table, keys, told, start=10)
         return table
 
     fast, plain = both(filled)
-    assert fast == plain
+    assert fast == plain == [dict(entries).get(key, -1) for key in range(10, 34)]
 
 
 @given(SHORT_VALUES)

@@ -58,7 +58,7 @@ def test_it_keeps_few_runs():
     home = make_list().pk
     for start in range(60):
         tag_runs.add(list_id=home, tags=[start])
-    assert TagRun.objects.count() <= tag_runs.MOST_RUNS
+        assert TagRun.objects.count() <= tag_runs.MOST_WHOLE
 
 
 def test_what_came_in_whole_is_cut_at_the_end_so_that_to_forget_one_writes_little(monkeypatch):
