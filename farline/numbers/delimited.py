@@ -13,7 +13,7 @@ DELIMITERS = ",\t;|"
 LONGEST_CELL = 4_000
 LONGEST_LINE = 100_000
 MOST_LINES_IN_A_CELL = 20
-BLOCK = 1 << 20  # bytes, or characters of another encoding than UTF-8
+FIRST_BLOCK, BLOCK = 1 << 18, 1 << 20  # bytes, or characters of another encoding than UTF-8
 ROWS_AT_ONCE = 5_000
 MARK = "end"
 BOM = "\ufeff".encode()
@@ -91,8 +91,9 @@ def pieces(
         carry = read(len(BOM)).removeprefix(BOM)
     else:
         read = _Recoded(file, encoding).read
-    while block := read(BLOCK):
-        block = carry + block
+    size = FIRST_BLOCK  # so that its rows are known soon
+    while block := read(size):
+        block, size = carry + block, BLOCK
         end = block.rfind(b"\n") + 1
         found = bulk(block[:end]) if end else None
         if found is None:

@@ -14,7 +14,8 @@ from farline.numbers import grammar, refusals
 LANDLINE_BIT, CITY_SHIFT, AREA = 1 << 15, 10, (1 << 10) - 1
 LENGTH = struct.Struct(">I")
 COLUMN = struct.Struct(">III")  # last row, numbers, length of the table of reasons
-COUNTED, CHUNK, TROUBLE, END = b"#", b"C", b"T", b"E"  # what a child says; then a length, then the content
+# What a child says; then a length, then the content.
+COUNTED, CHUNK, IDENTITIES, TROUBLE, END = b"#", b"C", b"I", b"T", b"E"
 
 
 def pack_place(code: str, kind: str) -> int:

@@ -14,6 +14,7 @@ from contextlib import closing
 from typing import Any, BinaryIO
 
 from farline import ROOT
+from farline.common import many
 from farline.numbers import columns, packing, rules
 from farline.numbers.identities import Watch
 from farline.numbers.sandbox import SURROUNDINGS
@@ -33,9 +34,9 @@ def chunks(
 ) -> Generator[columns.Chunk]:
     """The rows of a list in growing chunks. With `asked["count"]` all are counted first, and `counted` is told.
 
-    `meanwhile` is called once the child is at it; `watch` is shown what it is sent. Raises FileTrouble.
+    `meanwhile` is called once the child is at it; `watch` is told what the child's own has found. Raises FileTrouble.
     """
-    with closing(_said(opener, asked, meanwhile, watch)) as said:
+    with closing(_said(opener, asked, meanwhile)) as said:
         for kind, content in said:
             if kind == packing.END:
                 return
@@ -43,13 +44,15 @@ def chunks(
                 raise rules.FileTrouble(content.decode("ascii"))
             if kind == packing.COUNTED:
                 counted(packing.LENGTH.unpack(content)[0])
+            elif kind == packing.IDENTITIES:
+                watch.found = True
             else:
                 last_row, numbers, places, rows, refused = packing.unpack_column(content)
                 yield columns.Chunk(last_row, columns.Column(numbers, places, rows, refused))
 
 
 def _said(
-    opener: Callable[[], BinaryIO], asked: dict[str, Any], meanwhile: Callable[[], None], watch: Watch
+    opener: Callable[[], BinaryIO], asked: dict[str, Any], meanwhile: Callable[[], None]
 ) -> Generator[tuple[bytes, bytes]]:
     """What the child says up to its last word. A child that dies without one has run into its limits."""
     child = subprocess.Popen(
@@ -64,7 +67,8 @@ def _said(
     assert child.stdin and child.stdout  # noqa: S101  both were asked for
     _widen(child.stdin)
     _widen(child.stdout)
-    feeder = _Feeder(child.stdin, opener, asked, watch)
+    many.numpy()  # while the child starts: beside the feeder it would hold it up at each turn
+    feeder = _Feeder(child.stdin, opener, asked)
     feeder.start()
     try:
         meanwhile()
@@ -94,21 +98,21 @@ def _widen(pipe: Any) -> None:
 class _Feeder(threading.Thread):
     """Writes to the child what it is to read, while we listen to it. `trouble`: why it could not."""
 
-    def __init__(self, pipe: Any, opener: Callable[[], BinaryIO], asked: dict[str, Any], watch: Watch) -> None:
+    def __init__(self, pipe: Any, opener: Callable[[], BinaryIO], asked: dict[str, Any]) -> None:
         super().__init__(name="list to child", daemon=True)
-        self._pipe, self._opener, self._asked, self._watch = pipe, opener, asked, watch
+        self._pipe, self._opener, self._asked = pipe, opener, asked
         self.trouble: Exception | None = None
 
     def run(self) -> None:
         try:
             with contextlib.suppress(BrokenPipeError), self._pipe:
                 self._pipe.write(json.dumps(self._asked | {"keep": KEPT}).encode("ascii") + b"\n")
-                if not self._asked["count"] or self._feed(self._watch) > KEPT:
-                    self._feed(None if self._asked["count"] else self._watch)
+                if not self._asked["count"] or self._feed() > KEPT:
+                    self._feed()
         except Exception as trouble:  # whatever it is, it is raised where the rows are waited for
             self.trouble = trouble
 
-    def _feed(self, watch: Watch | None) -> int:
+    def _feed(self) -> int:
         """How many bytes the list has."""
         length = 0
         with closing(self._opener()) as file:
@@ -116,10 +120,6 @@ class _Feeder(threading.Thread):
                 length += len(content)
                 self._pipe.write(packing.LENGTH.pack(len(content)))
                 self._pipe.write(content)
-                if watch is not None:
-                    watch.look(content)
-        if watch is not None:
-            watch.end()
         self._pipe.write(packing.LENGTH.pack(0))
         self._pipe.flush()
         return length
