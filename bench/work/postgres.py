@@ -32,6 +32,7 @@ def server() -> Iterator[str]:
         owner = _ordinary_user(folder)
         _as(owner, "initdb", "-D", data, "-U", "farline", "-A", "trust", "--no-sync", "-E", "UTF8")
         options = f"-c listen_addresses='' -k {folder} -p {PORT} -c shared_buffers=256MB"
+        options += " -c log_min_error_statement=panic"  # as every server's should be, or each process warns of it
         _as(owner, "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
         try:
             _as(owner, "createdb", "-h", folder, "-p", PORT, "-U", "farline", "farline")
