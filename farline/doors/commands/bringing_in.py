@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from farline.calls import actions as calls
 from farline.common import vault
-from farline.doors.commands.management.commands.inspect import layout_of
+from farline.doors.commands.list_files import layout_of
 from farline.journeys import import_list, import_list_task
 from farline.numbers import actions, queries, reading, rules, sealed_files
 from farline.volunteers import queries as volunteers

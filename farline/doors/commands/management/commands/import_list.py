@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from farline.common import vault
 from farline.doors.commands import bringing_in, progress
-from farline.doors.commands.management.commands.inspect import in_sum, terminal_language
+from farline.doors.commands.list_files import in_sum, terminal_language
 from farline.doors.office import import_form, list_words, refusals
 from farline.numbers import actions, encodings, labels, queries, reading, rules
 

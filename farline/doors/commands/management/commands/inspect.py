@@ -1,9 +1,8 @@
 """`farline inspect FILE`: the import's dry run. Needs neither keys nor database, shows no number unless told to."""
 
 import json
-import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from farline.common import masks
+from farline.doors.commands.list_files import in_sum, layout_of, terminal_language
 from farline.numbers import encodings, labels, places, reading, rules
 
 
@@ -74,31 +74,6 @@ class Command(BaseCommand):
     def _print_words(self, said: Said, *, show: bool) -> None:
         shown = said.e164 if show and said.e164 else masks.masked(said.e164) if said.e164 else "-"
         self.stdout.write(f"{said.row:>7}  {shown:<15}  {said.place or labels.reason_label(said.reason)}")
-
-
-def in_sum(counts: Mapping[str, int]) -> list[str]:
-    """How many rows came to what, in words; those under "" come in."""
-    return [
-        f"{counts[code]:>7}  {code or rules.OK:<18} {labels.reason_label(code)}".rstrip()
-        for code in ("", *rules.REASONS)
-        if counts.get(code)
-    ]
-
-
-def terminal_language() -> str:
-    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    if said.startswith(("zh_TW", "zh_HK", "zh_MO")):
-        return "zh-hant"
-    return "zh-hans" if said.startswith("zh") else "en"
-
-
-def layout_of(opener: reading.Opener, encoding: str | None, column: int | None) -> reading.Layout:
-    layout = reading.guess_layout(opener)
-    if encoding and layout.kind == reading.CSV:
-        layout = reading.guess_columns(opener, layout.kind, encoding)
-    if column is not None:
-        layout = reading.with_column(opener, layout, column - 1)
-    return layout
 
 
 def inspect_rows(opener: reading.Opener, layout: reading.Layout, language: str) -> Iterator[Said]:

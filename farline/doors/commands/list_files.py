@@ -1,0 +1,31 @@
+"""What the commands that read a list share: how it is laid out, what came of its rows, in the terminal's language."""
+
+import os
+from collections.abc import Mapping
+
+from farline.numbers import labels, reading, rules
+
+
+def in_sum(counts: Mapping[str, int]) -> list[str]:
+    """How many rows came to what, in words; those under "" come in."""
+    return [
+        f"{counts[code]:>7}  {code or rules.OK:<18} {labels.reason_label(code)}".rstrip()
+        for code in ("", *rules.REASONS)
+        if counts.get(code)
+    ]
+
+
+def terminal_language() -> str:
+    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    if said.startswith(("zh_TW", "zh_HK", "zh_MO")):
+        return "zh-hant"
+    return "zh-hans" if said.startswith("zh") else "en"
+
+
+def layout_of(opener: reading.Opener, encoding: str | None, column: int | None) -> reading.Layout:
+    layout = reading.guess_layout(opener)
+    if encoding and layout.kind == reading.CSV:
+        layout = reading.guess_columns(opener, layout.kind, encoding)
+    if column is not None:
+        layout = reading.with_column(opener, layout, column - 1)
+    return layout
