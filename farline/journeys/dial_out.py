@@ -26,8 +26,13 @@ from farline.volunteers import queries as volunteers
 TALK_LIMIT = 3600.0
 
 
+# What a volunteer is told of; of the rest only that this person is not called now.
+HOUR, SHUT = "hour", "shut"
+TOLD = frozenset({HOUR, SHUT})
+
+
 class Blocked(Exception):
-    """This person is not called now."""
+    """This person is not called now. Its text is the gate that was shut."""
 
 
 @dataclass(frozen=True)
@@ -91,5 +96,7 @@ def _number(number_id: int, volunteer_id: int, *, permit: str, now: dt.datetime)
         raise Blocked("opted_out") from None
     except numbers.NumberGone:
         raise Blocked("claim") from None
-    except (vault.KeysLocked, vault.TooMany, vault.Shut):
-        raise Blocked("keys") from None
+    except vault.TooMany:
+        raise Blocked(HOUR) from None
+    except (vault.KeysLocked, vault.Shut):
+        raise Blocked(SHUT) from None

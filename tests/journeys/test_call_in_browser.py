@@ -8,6 +8,7 @@ from farline.calls import actions as calls
 from farline.calls import rules
 from farline.calls.models import Call
 from farline.calls.tests.factories import NOW, claim, make_campaign
+from farline.common import vault
 from farline.common.models import JournalLine
 from farline.journeys import dial_out, hear_opt_out, place_call
 from farline.numbers.models import Number
@@ -100,6 +101,24 @@ def test_somebody_who_says_no_between_press_and_bell_is_not_rung():
     with pytest.raises(dial_out.Blocked):
         redeem(permit, caller)
     assert queries.latest(call.pk, NOW).state == states.BLOCKED
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"), [(vault.TooMany, "hour"), (vault.Shut, "shut"), (vault.KeysLocked, "shut")]
+)
+def test_whoever_may_open_no_number_is_told_why(trouble, told, monkeypatch):
+    make_campaign()
+    caller = meilan()
+    permit = press(claim(caller), caller)
+
+    def refuses(**asked: object) -> str:
+        raise trouble
+
+    monkeypatch.setattr(dial_out.opening, "open_for_dialing", refuses)
+    with pytest.raises(dial_out.Blocked) as gate:
+        redeem(permit, caller)
+    assert str(gate.value) == told and told in dial_out.TOLD
+    assert Leg.objects.get().reason == told  # the page that was left and opened again says the same
 
 
 def test_somebody_who_said_no_gets_no_permit():

@@ -55,8 +55,9 @@ def redeem(asked: dict[str, Any]) -> HttpResponse:
         )
     except telephony.PermitRefused:
         return JsonResponse({"refused": "permit"}, status=403)
-    except dial_out.Blocked:
-        return JsonResponse({"refused": "blocked"}, status=403)
+    except dial_out.Blocked as gate:
+        told = str(gate) if str(gate) in dial_out.TOLD else "blocked"
+        return JsonResponse({"refused": told}, status=403)
     if isinstance(out, dial_out.TakeIn):
         return JsonResponse({"leg": out.leg, "incoming": out.incoming, "talk_limit": out.talk_limit})
     return JsonResponse(

@@ -9,6 +9,7 @@ from django.test import Client
 from farline.doors.exchange import edge as door
 from farline.doors.exchange import gateway
 from farline.doors.exchange.edge import LineEdge
+from farline.journeys import dial_out
 from farline.telephony import rules, signing
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,13 @@ def test_the_gateway_that_stands_aside_gets_no_new_calls_and_keeps_its_own():
     assert sorted(gateway.ports_for("/calls", 7, known, "p" * 43)) == [11, 12]
     assert gateway.ports_for("/calls", 7, {0: 10}, "p" * 43) == [10]
     assert gateway.ports_for("/calls/0-" + "r" * 24, 7, known) == [10]
+
+
+@pytest.mark.parametrize(("gate", "told"), [("hour", "hour"), ("shut", "shut"), ("opted_out", "blocked")])
+def test_it_says_what_the_volunteer_may_know_of_why_nobody_is_rung(gate, told, monkeypatch):
+    def blocked(**asked: object) -> None:
+        raise dial_out.Blocked(gate)
+
+    monkeypatch.setattr(dial_out, "dial_out", blocked)
+    said = asked("redeem", {"permit": "x", "volunteer": 1, "resource": "r"})
+    assert (said.status_code, said.json()) == (403, {"refused": told})

@@ -24,10 +24,15 @@ function show(what) {
   if (then) then.hidden = !/^(ended|failed)-/.test(what) || document.body.classList.contains("form-beside");
 }
 
+const known = {
+  permit: "refused", blocked: "blocked", hour: "blocked-hour", shut: "blocked-shut", full: "full", second: "elsewhere",
+  "no-microphone": "no-microphone", not_there: "gone",
+};
+
 function words({ state, by, line, reason }) {
   if (state === "ended") return `ended-${by || "gateway"}`;
   if (state === "failed") return `failed-${reason === "expired" ? "expired" : line || "carrier_reject"}`;
-  return state;
+  return known[reason] && state === "blocked" ? known[reason] : state;
 }
 
 function onTime() {
@@ -66,7 +71,6 @@ function close() {
 
 function failed(problem) {
   close();
-  const known = { permit: "refused", blocked: "blocked", full: "full", second: "elsewhere", "no-microphone": "no-microphone", not_there: "gone" };
   const what = known[problem.message];
   show(panel.querySelector(`[data-when="${what}"]`) ? what : "away");
 }
