@@ -3,6 +3,8 @@
 So whoever sweeps leaves a mark in the data folder: how far apart the wall clock and the one that runs since the start
 of the machine are. When they part by more than half a minute until the next sweep, nothing is swept for as long as a
 lease lasts, as `common.clock` does within one process. A machine that was started anew begins a new mark.
+
+Whoever hands out reads it too: a process that began after the jump saw none.
 """
 
 import contextlib
@@ -50,10 +52,45 @@ def look(*, somebody_looked: bool = False) -> Seen:
 
     Where a system has no clock that runs on while it sleeps, nothing can be told.
     """
-    if not hasattr(time, "CLOCK_BOOTTIME") or not BOOT_ID.exists():
+    machine = _machine()
+    if machine is None:
         return Seen()
-    steady, boot = time.clock_gettime(time.CLOCK_BOOTTIME), BOOT_ID.read_text(encoding="ascii").strip()
+    steady, boot = machine
     return look_at(_file(), wall=time.time(), steady=steady, boot=boot, somebody_looked=somebody_looked)
+
+
+class Since:
+    """For a process: the jumps that the sweeps saw, and one before it began which no sweep has seen yet."""
+
+    def __init__(self) -> None:
+        self._until: float | None = None
+
+    def frozen_for(self, file: Path, *, wall: float, steady: float, boot: str) -> float:
+        mark = _read(file)
+        if mark is None or mark.boot != boot:
+            return 0.0
+        if self._until is None:  # later on its own watch sees it
+            self._until = steady + clock.FROZEN_FOR if abs(wall - steady - mark.apart) > clock.MOST_APART else steady
+        return max(0.0, self._until - steady, mark.frozen_for(steady))
+
+
+_since = Since()
+
+
+def frozen_for() -> float:
+    """Seconds until people may be handed out again, by what the sweeps have left; nothing is written."""
+    machine = _machine()
+    if machine is None:
+        return 0.0
+    steady, boot = machine
+    return _since.frozen_for(_file(), wall=time.time(), steady=steady, boot=boot)
+
+
+def _machine() -> tuple[float, str] | None:
+    """The clock that runs since the machine started, and which start that was."""
+    if not hasattr(time, "CLOCK_BOOTTIME") or not BOOT_ID.exists():
+        return None
+    return time.clock_gettime(time.CLOCK_BOOTTIME), BOOT_ID.read_text(encoding="ascii").strip()
 
 
 def look_at(file: Path, *, wall: float, steady: float, boot: str, somebody_looked: bool = False) -> Seen:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from farline.common import clock, same_root, vault
+from farline.common import clock_agrees, same_root, vault
 from farline.journeys import find_trouble, sweep
 
 LOOKS = ("keys", "disk", "clock", "date", "lines", "worker", "root")
@@ -40,7 +40,7 @@ def show_health(*, now: dt.datetime) -> Health:
     return Health(
         keys=keys,
         room=not trouble.disk,
-        clock=not clock.frozen_for(),
+        clock=not clock_agrees.frozen_for(),
         date=not trouble.date,
         lines=not trouble.lines,
         root=not same_root.is_other(),

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.db import close_old_connections
 from django.utils import timezone
 
-from farline.common import clock, clock_mark, steady
+from farline.common import clock, clock_agrees, clock_mark, steady
 from farline.doors.commands import promises
 from farline.doors.public import brakes, work
 from farline.journeys import sweep, tell_machines
@@ -40,8 +40,10 @@ def sweep_all(now: dt.datetime, *, date_is_right: bool = False, crept: bool = Fa
 def sweep_once() -> None:
     """One sweep. The text of an exception may hold what a row held, so only its kind is logged."""
     close_old_connections()
-    if max(clock.frozen_for(), clock_mark.look().frozen_for):
-        log.warning("the clock jumped: nothing is swept until leases of the old time are over")
+    if max(clock_mark.look().frozen_for, clock_agrees.frozen_for()):
+        log.warning(
+            "the clock jumped, or is not the server's: nothing is swept until leases of the old time are over"
+        )
         return
     try:
         sweep_all(timezone.now(), crept=clock.ran_ahead() > steady.LEAP.total_seconds())

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from farline.calls import queries as calls
-from farline.common import clock, same_root
+from farline.common import clock_agrees, same_root
 from farline.corrections import rules as forms
 from farline.doors.common.access import needs_role
 from farline.doors.desk import claims, place_kept, shifts
@@ -77,7 +77,7 @@ def next_person(request: HttpRequest) -> HttpResponse:
         return redirect("desk_home")
     if not volunteers.may_call(claims.caller(request)):
         return redirect("desk_briefing")
-    if clock.frozen_for():
+    if clock_agrees.frozen_for():
         return redirect("desk_waiting")
     if saying.doing_of(claims.caller(request), timezone.now()) in (BREAK, GONE):
         if request.POST.get("back") != "yes" and claims.person_with(request) is None:
@@ -97,7 +97,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     person = claims.person_with(request)
     if person is not None:
         return redirect("desk_call", person.call_id)
-    now, frozen = timezone.now(), clock.frozen_for()
+    now, frozen = timezone.now(), clock_agrees.frozen_for()
     why = calls.why_empty(claims.caller(request), now)
     if alarms.is_held(claims.caller(request)):
         why = calls.Empty(take_next_call.HELD_BACK)
