@@ -6,15 +6,14 @@ Under a date that may have leaped (`common.steady`) nothing ends that could not 
 """
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
 
 from farline.calls import actions as calls
 from farline.calls import queries as callers
 from farline.canaries import actions as canaries
-from farline.canaries import queries as own_numbers
 from farline.common import ballast, journal, order, same_root, slowing, steady, vault
 from farline.corrections import actions as corrections
 from farline.corrections import rules
@@ -23,11 +22,10 @@ from farline.declarations import looking
 from farline.declarations import queries as declared
 from farline.hotline import actions as hotline
 from farline.incidents import actions as incidents
-from farline.journeys import fill_hopper, hear_opt_out, lift_canaries, settle_canaries, sound_alarm
+from farline.journeys import fill_hopper, forget_done, lift_canaries, settle_canaries, sound_alarm
 from farline.mentoring import actions as mentoring
 from farline.numbers import actions as numbers
-from farline.numbers.queries import NumberGone, lists_over, opt_out_tags, uploads_over
-from farline.optouts import actions as optouts
+from farline.numbers.queries import lists_over, uploads_over
 from farline.optouts import queries as marks
 from farline.shifts import actions as shifts
 from farline.stories import actions as stories
@@ -123,7 +121,8 @@ def sweep(*, now: dt.datetime, date_is_right: bool = False, crept: bool = False)
     journal.close_days(now=now)
     slowing.sweep(now=now)
     if not other:
-        fill_hopper.fill_in_turn(now=now)
+        with suppress(*forget_done.NO_KEYS):  # no page opens, and all else goes on
+            fill_hopper.fill_in_turn(now=now)
     _forget_order()
     return Swept(freed, forgotten, lists, weeks, leaped=not sure and not other)
 
@@ -143,8 +142,10 @@ def _is_sure(now: dt.datetime, somebody_looked: bool, crept: bool) -> bool:
 
 def _end_what_is_over(now: dt.datetime) -> tuple[int, int, int]:
     """How many numbers, lists and weeks."""
-    forgotten = _forget_finished(now)
-    lists = numbers.purge_expired(by=BY, now=now, but=callers.lists_in_call(now))
+    forgotten = forget_done.forget_finished(now=now)
+    in_call = callers.lists_in_call(now)
+    stay = in_call | forget_done.mark_before_lists_go(set(lists_over(now)) - in_call, now=now)
+    lists = numbers.purge_expired(by=BY, now=now, but=stay)
     numbers.sweep_uploads(now=now)
     calls.close_without_number(now=now)
     corrections.sweep(now=now)
@@ -179,23 +180,6 @@ def _forget_order() -> None:
         room.forget_order()
     order.empty_log()
     ballast.lay()
-
-
-def _forget_finished(now: dt.datetime) -> int:
-    """Somebody whose talk is over is never called again, from any list: their number becomes a mark and goes."""
-    over, waiting = calls.forgettable(now=now), 0
-    canary = own_numbers.standing() if over and own_numbers.any_kept() else {}
-    for one in over:
-        with transaction.atomic():
-            if one.for_good and one.turn_id not in canary:
-                try:
-                    optouts.record_tags(tags=opt_out_tags(one.number_id, hear_opt_out.SAID_ALOUD), by=BY, now=now)
-                except NumberGone:
-                    if same_root.nobody_can_tell():
-                        waiting += 1  # for what a mark could be made of, should it open again
-                        continue
-            numbers.forget(number_id=one.number_id, by=BY, now=now)
-    return len(over) - waiting
 
 
 def _spent_weeks(now: dt.datetime) -> list[str]:

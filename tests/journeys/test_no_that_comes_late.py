@@ -9,7 +9,8 @@ from farline.calls import alarms, rules
 from farline.calls.models import Call, Turn
 from farline.calls.queries import unusual
 from farline.calls.tests.factories import NOW, claim, make_campaign, permit, talk
-from farline.journeys import finish_call, move_list
+from farline.common import vault
+from farline.journeys import fill_hopper, finish_call, forget_done, move_list
 from farline.journeys.sweep import sweep
 from farline.numbers import rules as lists
 from farline.numbers.models import Number, NumberList
@@ -28,12 +29,14 @@ def number_of(call: Call) -> str:
     return opened(call.turn.number_id)
 
 
-def finish(call: Call, volunteer: Volunteer, said: str, now: dt.datetime, key: str = "first") -> finish_call.Finished:
+def finish(
+    call: Call, volunteer: Volunteer, said: str, now: dt.datetime, key: str = "first", **more: object
+) -> finish_call.Finished:
     talked = said in rules.CONVERSATION_OUTCOMES
     return finish_call.finish_call(
         call_id=call.pk, fence=call.fence, volunteer=volunteer, line=rules.ANSWERED if talked else said,
-        conversation=said if talked else "", key=key, now=now,
-    )  # fmt: skip
+        conversation=said if talked else "", key=key, now=now, **more,
+    )  # type: ignore[arg-type]  # fmt: skip
 
 
 def never(call: Call, volunteer: Volunteer, now: dt.datetime, key: str = "second") -> finish_call.Finished:
@@ -162,3 +165,69 @@ def test_many_that_come_days_later_are_all_heard_and_somebody_asks():
     never(made[0], caller, later)
     assert [one.code for one in raised.waiting()] == ["never_again_in_a_row"] and raised.is_held(caller)
     assert not Number.objects.exists()
+
+
+DAY = dt.timedelta(days=1)
+DONE = ["agreed_self", "already_quit", "never_member"]
+
+
+def done_but_for_a_call(said: str) -> tuple[str, int]:
+    """Somebody said what ends it and wished for one more call tomorrow. Their number, and their list."""
+    make_campaign()
+    caller = meilan()
+    call = talk(caller)
+    number, home = number_of(call), NumberList.objects.get().pk
+    finish(call, caller, said, NOW, follow_up=(NOW + DAY, NOW + DAY + HOUR))
+    sweep(now=NOW + HOUR)
+    assert Turn.objects.get().state == rules.FOLLOW_UP and Number.objects.exists()
+    return number, home
+
+
+@pytest.mark.parametrize("said", DONE)
+def test_whoever_is_done_and_waits_for_a_wished_call_is_marked_before_their_list_goes(said: str):
+    number, home = done_but_for_a_call(said)
+    for state in (lists.CLOSED, lists.PURGED):
+        move_list.move_list(list_id=home, state=state, by="zhixin", now=NOW + HOUR)
+    assert not Number.objects.exists()
+    assert optouts.which_opted_out([number]) == {number}
+
+
+def test_so_they_are_when_the_lists_last_day_ends_and_nobody_told_of_the_wished_call():
+    number, _ = done_but_for_a_call("agreed_self")
+    NumberList.objects.update(expires_on=(NOW + DAY).date())
+    assert talk(anping(), NOW + DAY + HOUR / 2)
+    assert [sweep(now=NOW + days * DAY + HOUR).lists for days in range(1, 5)].count(1) == 1
+    assert not Number.objects.exists()
+    assert optouts.which_opted_out([number]) == {number}
+
+
+def test_while_the_keys_are_away_such_a_list_stays_and_all_else_is_swept(monkeypatch: pytest.MonkeyPatch):
+    number, home = done_but_for_a_call("agreed_self")
+    NumberList.objects.update(expires_on=NOW.date())
+    move_list.move_list(list_id=home, state=lists.CLOSED, by="zhixin", now=NOW)
+    with monkeypatch.context() as away:
+        away.setattr(forget_done, "opt_out_tags", locked)
+        with pytest.raises(move_list.CannotMark):
+            move_list.move_list(list_id=home, state=lists.PURGED, by="zhixin", now=NOW + HOUR)
+        assert sweep(now=NOW + DAY + HOUR / 2).lists == 0
+    assert sweep(now=NOW + DAY + HOUR / 2).lists == 1
+    assert optouts.which_opted_out([number]) == {number}
+
+
+def test_while_the_keys_are_away_whoever_refused_is_kept_until_they_can_be_marked(monkeypatch: pytest.MonkeyPatch):
+    make_campaign()
+    caller = meilan()
+    call = talk(caller)
+    number = number_of(call)
+    finish(call, caller, "refused", NOW)
+    with monkeypatch.context() as away:
+        away.setattr(forget_done, "opt_out_tags", locked)
+        away.setattr(fill_hopper, "fill_in_turn", locked)
+        assert sweep(now=NOW + HOUR).forgotten == 0
+    assert Number.objects.exists()
+    assert sweep(now=NOW + HOUR).forgotten == 1
+    assert optouts.which_opted_out([number]) == {number}
+
+
+def locked(*asked: object, **more: object) -> None:
+    raise vault.KeysLocked

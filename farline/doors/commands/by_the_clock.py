@@ -41,9 +41,7 @@ def sweep_once() -> None:
     """One sweep. The text of an exception may hold what a row held, so only its kind is logged."""
     close_old_connections()
     if max(clock_mark.look().frozen_for, clock_agrees.frozen_for()):
-        log.warning(
-            "the clock jumped, or is not the server's: nothing is swept until leases of the old time are over"
-        )
+        log.warning("the clock jumped, or is not the server's: nothing is swept until leases of the old time are over")
         return
     try:
         sweep_all(timezone.now(), crept=clock.ran_ahead() > steady.LEAP.total_seconds())

@@ -58,6 +58,9 @@ SENTENCES: dict[type[Exception], Promise] = {
     move_list.StillInCall: _(
         "Somebody is just called from this list, or has not said yet how a call ended. Please destroy it later: a “never again” could not be kept."  # noqa: E501
     ),
+    move_list.CannotMark: _(
+        "Somebody of this list is never to be called again, and the keys that are needed to remember it are away just now. Please destroy it once they are back."  # noqa: E501
+    ),
     numbers.ExpiryOutOfRange: _("Please choose a last day within the next 90 days."),
     numbers.NotThatWay: _("The list has moved on meanwhile, or cannot go there yet. Here is how it stands now."),
     publish_story.ProvinceTooSoon: _("One story a month from a province, until three are out. Please wait until next month, or widen the place."),  # noqa: E501
@@ -83,6 +86,7 @@ SENTENCES: dict[type[Exception], Promise] = {
 CAMPAIGN = (calls.CampaignUnfit, calls.NotThatWay, calls.NoSuchCampaign)
 LIST = (
     move_list.StillInCall,
+    move_list.CannotMark,
     numbers.GroundMissing,
     numbers.ExpiryOutOfRange,
     numbers.NotThatWay,
