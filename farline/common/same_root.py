@@ -42,9 +42,9 @@ def nobody_can_tell() -> bool:
     """Whether a number that does not open may open again: beside another root key, or where no weekly key is at all.
 
     Their folder is a volume of its own, which may not be there; and that looks as if each of them had been destroyed.
-    So nobody is forgotten for it. After a panic the first list that comes in makes the key of a week.
+    So nobody is forgotten for it, unless it is surely the folder of before, as after a panic.
     """
-    return is_other() or not vault.weeks_kept()
+    return is_other() or not vault.weeks_are_there()
 
 
 def is_other_lately(now: dt.datetime) -> bool:

@@ -135,7 +135,7 @@ def sweep(*, now: dt.datetime) -> int:
 
 def over(*, now: dt.datetime) -> list[int]:
     """The windows that `sweep` would delete. Where no weekly key is there, one that does not open may open again."""
-    gone, keys_are_there = list[int](), bool(vault.weeks_kept())
+    gone, keys_are_there = list[int](), vault.weeks_are_there()
     for window in Window.objects.order_by("pk").iterator():
         link = queries.link_of(window)
         unused = window.state == rules.OPEN and (keys_are_there if link is None else link.until <= now)

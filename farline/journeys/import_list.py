@@ -15,6 +15,7 @@ from django.db import transaction
 
 from farline.calls import queries as campaigns
 from farline.common import bulk
+from farline.journeys import end_dead_lists
 from farline.numbers import columns, identities, intakes, keeping, known_tags, reading, rules, tag_runs
 from farline.optouts import queries as optouts
 
@@ -29,6 +30,7 @@ def import_list(*, intake_id: int, by: str, clock: Clock, moved: Callable[[], No
 
     `moved` is called when the rows are counted, and after each chunk; it may cancel the import.
     """
+    end_dead_lists.end_dead_lists(by=by, now=clock())
     job = intakes.begin(intake_id=intake_id, now=clock())
     if job is None:
         return

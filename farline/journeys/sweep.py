@@ -22,7 +22,7 @@ from farline.declarations import looking
 from farline.declarations import queries as declared
 from farline.hotline import actions as hotline
 from farline.incidents import actions as incidents
-from farline.journeys import fill_hopper, forget_done, lift_canaries, settle_canaries, sound_alarm
+from farline.journeys import end_dead_lists, fill_hopper, forget_done, lift_canaries, settle_canaries, sound_alarm
 from farline.mentoring import actions as mentoring
 from farline.numbers import actions as numbers
 from farline.numbers.queries import lists_over, uploads_over
@@ -143,6 +143,7 @@ def _is_sure(now: dt.datetime, somebody_looked: bool, crept: bool) -> bool:
 def _end_what_is_over(now: dt.datetime) -> tuple[int, int, int]:
     """How many numbers, lists and weeks."""
     forgotten = forget_done.forget_finished(now=now)
+    end_dead_lists.end_dead_lists(by=BY, now=now)
     in_call = callers.lists_in_call(now)
     stay = in_call | forget_done.mark_before_lists_go(set(lists_over(now)) - in_call, now=now)
     lists = numbers.purge_expired(by=BY, now=now, but=stay)

@@ -177,6 +177,16 @@ def purge_expired(*, by: str, now: dt.datetime, but: Collection[int] = ()) -> in
     return len(ids)
 
 
+@transaction.atomic
+def purge_unreadable(*, list_ids: Collection[int], by: str, now: dt.datetime) -> None:
+    """Destroy what is left of lists whose week's key was destroyed, so that their numbers may come in again."""
+    for list_id in list_ids:
+        _cancel_intakes(list_id, by, now)
+        _destroy_numbers(list_id)
+        journal.write(action="numbers.purge_unreadable", by=by, now=now, about=str(list_id))
+    NumberList.objects.filter(pk__in=list_ids).update(state=rules.PURGED)
+
+
 def _cancel_intakes(list_id: int, by: str, now: dt.datetime) -> None:
     for intake in Intake.objects.filter(number_list=list_id).exclude(state__in=rules.ENDED):
         cancel_intake(intake_id=intake.id, by=by, now=now)

@@ -80,7 +80,7 @@ def _open(page: Page) -> list[int] | None:
             column=PAGE_COLUMN,
         )
     except vault.Unreadable:
-        if not vault.weeks_kept():
+        if not vault.weeks_are_there():
             return None
         page.delete()
         return []

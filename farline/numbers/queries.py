@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.utils import translation
 
 from farline.common import asked, blocks, vault
@@ -122,6 +122,12 @@ def lists_over(now: dt.datetime) -> list[int]:
     """Lists whose last day is over and whose numbers are still here."""
     over = NumberList.objects.filter(expires_on__lt=now.date()).exclude(state=rules.PURGED)
     return list(over.values_list("pk", flat=True))
+
+
+def lists_with_numbers() -> list[tuple[int, dt.date]]:
+    """Lists that hold numbers, and their last day, for whose week these are sealed."""
+    pages, rows = (Exists(model.objects.filter(number_list=OuterRef("pk"))) for model in (Page, Number))
+    return list(NumberList.objects.filter(pages | rows).values_list("pk", "expires_on"))
 
 
 def uploads_over(now: dt.datetime, kept: dt.timedelta) -> list[str]:

@@ -35,6 +35,8 @@ from farline.common.vault.sealing import (
     tags,
     tags_of_sealed,
     unpack_page,
+    weeks_are_there,
+    weeks_for_sure,
     weeks_kept,
     wrapped_under,
 )
@@ -74,6 +76,8 @@ __all__ = [
     "tags_of_sealed",
     "unpack_page",
     "week_of",
+    "weeks_are_there",
+    "weeks_for_sure",
     "weeks_kept",
     "wrapped_under",
 ]

@@ -262,5 +262,21 @@ def weeks_kept() -> list[str]:
     return backend().weeks()
 
 
+def weeks_for_sure() -> list[str] | None:
+    """The same, where it is sure that a week which is not among them was destroyed, with all that was sealed for it.
+
+    None where nobody can say, as where their volume is not there.
+    """
+    return backend().weeks_for_sure()
+
+
+def weeks_are_there() -> bool:
+    """Whether what does not open for want of a weekly key stays so.
+
+    Where there is none at all, their volume may be away; but where their folder is known again, they were destroyed.
+    """
+    return bool(weeks_kept()) or weeks_for_sure() is not None
+
+
 def _shortened(tag: bytes, bits: int) -> int:
     return int.from_bytes(tag[:8], "big") >> (64 - bits)

@@ -71,6 +71,10 @@ class WeekKeys:
         except FileNotFoundError:
             return self._twin.exists()  # a folder with a name and no twin was brought along
 
+    def are_known(self) -> bool:
+        """Whether this is surely the folder with the keys: one that is not in it was destroyed."""
+        return self._twin.exists() and not self.are_away()
+
     @property
     def _twin(self) -> Path:
         return self._folder.parent / TWIN

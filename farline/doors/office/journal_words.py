@@ -74,6 +74,7 @@ WORDS: dict[str, str | Promise] = {
     "numbers.list_purged": _("destroyed the numbers of a list"),
     "numbers.list_released": _("released a list"),
     "numbers.purge_expired": _("destroyed numbers whose time was over"),
+    "numbers.purge_unreadable": _("ended a list whose key was destroyed"),
     "numbers.queue_intake": _("started an import"),
     "numbers.import_grant": _("had the key-holder mark an import's rows"),
     "numbers.receive_file": _("uploaded a list"),

@@ -144,6 +144,10 @@ class HolderClient:
     def weeks(self) -> list[str]:
         return list(self.status()["weeks"])
 
+    def weeks_for_sure(self) -> list[str] | None:
+        said = self.status()
+        return list(said["weeks"]) if said["weeks_known"] and not said["locked"] else None
+
     def status(self) -> dict[str, Any]:
         return self.ask({"ask": "status"})[0]
 

@@ -80,7 +80,10 @@ class Desk:
     def _status(self) -> dict[str, Any]:
         own = weeks.WeekKeys(self.folder / "weeks")
         held = own.held() if self.ring else []
-        return {"locked": self.ring is None, "shut": self.limits.shut, "weeks": held, "weeks_away": own.are_away()}
+        return {
+            "locked": self.ring is None, "shut": self.limits.shut, "weeks": held, "weeks_away": own.are_away(),
+            "weeks_known": own.are_known(),
+        }  # fmt: skip
 
     def _unlock(self, header: dict[str, Any]) -> dict[str, Any]:
         """Also reopens dialing after the site's limit was reached: somebody has looked."""
