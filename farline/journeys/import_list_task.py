@@ -1,11 +1,13 @@
 """The import as background work. The worker calls it; what a crash broke off, the worker calls again."""
 
 import datetime as dt
+from contextlib import suppress
 
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from farline.common import vault
 from farline.journeys.import_list import import_list
 from farline.numbers import actions as numbers
 from farline.numbers import queries, rules
@@ -18,7 +20,8 @@ def run(intake_id: int, by: str, passed: int | None = None) -> None:
     """`passed`: the row at which another process was seen. While that one goes on, the import is left to it."""
     numbers.sweep_uploads(now=timezone.now())
     if passed is None or queries.intake_for(intake_id).rows_done == passed:
-        import_list(intake_id=intake_id, by=by, clock=timezone.now)
+        with suppress(vault.KeysLocked, vault.KeysMissing):  # it is tried again once they may be back
+            import_list(intake_id=intake_id, by=by, clock=timezone.now)
     left = queries.intake_for(intake_id)
     if left.state not in rules.ENDED:
         run.using(run_after=timezone.now() + STANDS_STILL).enqueue(intake_id=intake_id, by=by, passed=left.rows_done)

@@ -1,11 +1,26 @@
 """A list on its way in, with all that can happen to it."""
 
 import datetime as dt
+import itertools
 
 import pytest
+from django.db import connection
 
+from farline.common import vault
 from farline.journeys import import_list as journey
-from farline.numbers import actions, columns, intakes, keeping, known_tags, packing, queries, rules, sealed_files
+from farline.journeys import import_list_task
+from farline.numbers import (
+    actions,
+    columns,
+    intakes,
+    keeping,
+    known_tags,
+    packing,
+    queries,
+    reading,
+    rules,
+    sealed_files,
+)
 from farline.numbers.models import Page
 from farline.numbers.tests.factories import (
     NOW,
@@ -250,3 +265,78 @@ def test_it_keeps_a_number_of_another_import_that_was_quicker_only_once(monkeypa
     monkeypatch.setattr(keeping, "prepare", overtaken)
     seen = run(csv_of([landline(1), landline(2)]))
     assert (seen.kept, seen.reasons) == (1, [("already_listed", 1)])
+
+
+def test_whoever_is_overtaken_again_and_again_makes_the_others_wait(monkeypatch: pytest.MonkeyPatch):
+    prepare, alone = keeping.prepare, list[bool]()
+    others = {make_list(): landline(n) for n in range(journey.TRIES)}
+    quicker = iter(others.items())
+
+    def overtaken(*args: object, **said: object) -> keeping.Prepared:
+        prepared = prepare(*args, **said)
+        if said["home"] not in others:
+            alone.append(connection.in_atomic_block)
+            for home, number in itertools.islice(quicker, 1):
+                keep_in_pages([number], number_list=home)
+        return prepared
+
+    monkeypatch.setattr(keeping, "prepare", overtaken)
+    seen = run(csv_of([landline(n) for n in range(journey.TRIES + 2)]))
+    assert (seen.state, seen.kept, seen.reasons) == ("done", 2, [("already_listed", journey.TRIES)])
+    assert alone == [False] * journey.TRIES + [True]
+
+
+@pytest.mark.parametrize("away", [vault.KeysLocked, vault.KeysMissing])
+def test_it_goes_on_where_it_was_once_the_keys_are_back(away, monkeypatch: pytest.MonkeyPatch):
+    in_chunks_of(3, monkeypatch)
+    intake_id = receive(csv_of([landline(n) for n in range(7)]))
+    actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
+    prepare = keeping.prepare
+
+    def locked(chunk: columns.Chunk, **said: object) -> keeping.Prepared:
+        if chunk.last_row > 3:
+            raise away
+        return prepare(chunk, **said)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "prepare", locked)
+        with pytest.raises(away):
+            journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
+        import_list_task.run.call(intake_id=intake_id, by="zhixin")  # the worker takes it for no fault
+    seen = queries.intake_for(intake_id)
+    assert (seen.state, seen.rows_done) == ("running", 3)
+    journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
+    seen = queries.intake_for(intake_id)
+    assert (seen.state, seen.kept) == ("done", 7)
+
+
+@pytest.mark.parametrize("told", [rules.FileTrouble("upload_gone"), vault.TooMany()])
+def test_a_list_that_was_kept_in_part_waits_for_a_person_when_the_rest_cannot_be_read(told, monkeypatch):
+    """Whether identity numbers stood beside those rows, whoever was killed knew, and nobody else does."""
+    in_chunks_of(3, monkeypatch)
+    lines = ["phone,id", "13812345678,11010519491231002X", *(f"138123{n:05d}," for n in range(18))]
+    home = make_list(state=rules.DRAFT, synthetic=False)
+    intake_id = receive("\n".join(lines).encode(), number_list=home)
+    actions.queue_intake(intake_id=intake_id, by="zhixin", now=NOW)
+    advance, kept = intakes.advance, list[object]()
+
+    def killed(**chunk: object) -> None:
+        if kept:
+            raise Killed
+        advance(**chunk)
+        kept.append(chunk)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(intakes, "advance", killed)
+        with pytest.raises(Killed):
+            journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
+
+    def fails(*asked: object, **more: object) -> None:
+        raise told
+
+    monkeypatch.setattr(reading, "chunks", fails)
+    monkeypatch.setattr(reading, "begins_with_identities", lambda *asked: False)
+    journey.import_list(intake_id=intake_id, by="zhixin", clock=clock)
+    seen = queries.intake_for(intake_id)
+    assert (seen.state, seen.kept) == ("failed", 3)
+    assert queries.list_for(seen.list_id).state == rules.DRAFT
