@@ -21,6 +21,16 @@ DO $$ DECLARE r record; BEGIN
  FOR r IN SELECT inhrelid::regclass AS t, c.relname FROM pg_inherits JOIN pg_class c ON c.oid=inhrelid WHERE inhparent='calls_turn'::regclass LOOP
   EXECUTE format('CREATE UNIQUE INDEX %I ON %s (claimed_by_id) WHERE claimed_by_id IS NOT NULL', r.relname||'_claim', r.t);
  END LOOP; END $$;
+-- No unique index spans them, so of two tabs that take somebody from different campaigns the second waits, and is refused.
+CREATE FUNCTION calls_one_claim() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+ PERFORM pg_advisory_xact_lock(hashtextextended('one_claim_per_volunteer', NEW.claimed_by_id));
+ IF EXISTS (SELECT 1 FROM calls_turn WHERE claimed_by_id = NEW.claimed_by_id AND id <> NEW.id) THEN
+  RAISE unique_violation USING CONSTRAINT = 'one_claim_per_volunteer';
+ END IF;
+ RETURN NEW;
+END $$;
+CREATE TRIGGER one_claim_per_volunteer BEFORE INSERT OR UPDATE OF claimed_by_id ON calls_turn FOR EACH ROW
+ WHEN (NEW.claimed_by_id IS NOT NULL) EXECUTE FUNCTION calls_one_claim();
 DROP TABLE calls_turn_before;
 CREATE INDEX turn_next ON calls_turn (campaign_id, clock_shift, state, not_before, id);
 CREATE INDEX turn_forget ON calls_turn (forget_at) WHERE forget_at IS NOT NULL;

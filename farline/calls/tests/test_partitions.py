@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from farline import ROOT
 from farline.calls import actions, rules
@@ -56,3 +56,16 @@ def test_a_claim_that_ran_out_is_freed():
     later = NOW + rules.LEASE + dt.timedelta(seconds=1)
     assert actions.free_expired(now=later) == 1
     assert claim(anping(), later).fence == 2
+
+
+def test_one_volunteer_holds_one_person_whatever_the_campaign():
+    make_campaign(1)
+    make_campaign(1)
+    caller = meilan()
+    held = claim(caller).turn_id
+    (other,) = Turn.objects.exclude(pk=held)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Turn.objects.filter(pk=other.pk).update(claimed_by=caller)
+    Turn.objects.filter(pk=held).update(claimed_by=caller)  # the same again is no second
+    Turn.objects.filter(pk=held).update(claimed_by=None)
+    assert Turn.objects.filter(pk=other.pk).update(claimed_by=caller) == 1
