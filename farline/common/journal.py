@@ -67,16 +67,26 @@ def counted(*, action: str, by: str, now: dt.datetime) -> int:
     return rows.aggregate(all=Sum("times"))["all"] or 0
 
 
+def days_with_more(than: int, *, action: str, by: str, now: dt.datetime) -> list[dt.datetime]:
+    """The days not closed yet with more of these than so many, oldest first: each by its first moment."""
+    rows = DayCount.objects.filter(day__lte=now.astimezone(dt.UTC).date(), action=action, by=by)
+    days = rows.order_by("day").values("day").annotate(all=Sum("times")).filter(all__gt=than)
+    return [_midnight(row["day"]) for row in days]
+
+
 @transaction.atomic
 def close_days(*, now: dt.datetime) -> int:
     """Write the counts of the days that are over, in an order that tells nothing; returns how many."""
     over = DayCount.objects.filter(day__lt=now.astimezone(dt.UTC).date())
     rows = list(over.order_by("day", "action", "by", "what").select_for_update())
     for row in rows:
-        midnight = dt.datetime.combine(row.day, dt.time(), dt.UTC)
-        write(action=row.action, by=row.by, now=midnight, about=f"{row.times} {row.what}".strip())
+        write(action=row.action, by=row.by, now=_midnight(row.day), about=f"{row.times} {row.what}".strip())
     over.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
 @dataclass(frozen=True)

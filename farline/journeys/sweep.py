@@ -118,7 +118,7 @@ def sweep(*, now: dt.datetime, date_is_right: bool = False, crept: bool = False)
     forgotten, lists, weeks = _end_what_is_over(now) if sure else (0, 0, 0)
     _warn_of_a_flood(now)
     _warn_of_a_limit(now)
-    journal.close_days(now=now)
+    journal.close_days(now=now)  # after the warnings: a day that is closed is not looked at any more
     slowing.sweep(now=now)
     if not other:
         with suppress(*forget_done.NO_KEYS):  # no page opens, and all else goes on
@@ -162,10 +162,14 @@ def _end_what_is_over(now: dt.datetime) -> tuple[int, int, int]:
 
 
 def _warn_of_a_flood(now: dt.datetime) -> None:
-    """Somebody who writes thousands of strangers' numbers on the form would silence them all. Once a day, in words."""
-    if marks.web_flood(now) and not journal.counted(action=FLOOD, by=BY, now=now):
-        journal.count(action=FLOOD, by=BY, now=now)
-        incidents.raise_report(kind="optout_flood", text=FLOOD_WORDS, by=BY, now=now)
+    """Somebody who writes thousands of strangers' numbers on the form would silence them all. Once a day, in words.
+
+    Told under the day it was: after midnight, or after hours without a sweep, that is no longer today.
+    """
+    for day in marks.web_floods(now):
+        if not journal.counted(action=FLOOD, by=BY, now=day):
+            journal.count(action=FLOOD, by=BY, now=day)
+            incidents.raise_report(kind="optout_flood", text=FLOOD_WORDS, by=BY, now=day)
 
 
 def _warn_of_a_limit(now: dt.datetime) -> None:

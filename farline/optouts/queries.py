@@ -31,9 +31,9 @@ def how_many() -> int:
     return OptOut.objects.count()
 
 
-def web_flood(now: dt.datetime) -> bool:
-    """Whether more came in by the public form today than anybody would expect."""
-    return journal.counted(action="optouts.record", by="public", now=now) > rules.WEB_A_DAY
+def web_floods(now: dt.datetime) -> list[dt.datetime]:
+    """The days, of those not closed yet, on which more came in by the public form than anybody would expect."""
+    return journal.days_with_more(rules.WEB_A_DAY, action="optouts.record", by="public", now=now)
 
 
 def tag_of(e164: str, generation: int) -> int:

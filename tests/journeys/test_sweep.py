@@ -166,6 +166,32 @@ def test_it_warns_a_coordinator_once_a_day_when_the_form_is_flooded():
     assert [one.kind for one in incidents.open_reports()] == ["optout_flood"]
 
 
+@pytest.mark.parametrize("later", [dt.timedelta(minutes=2), dt.timedelta(hours=60)])
+def test_it_warns_of_a_flood_just_before_midnight_under_its_own_day(later):
+    late = NOW.replace(hour=23, minute=58)
+    journal.count(action="optouts.record", by="public", now=late, times=marks.WEB_A_DAY + 1)
+    sweep(now=late + later)
+    sweep(now=late + later)
+    assert [(one.kind, one.raised_on) for one in incidents.open_reports()] == [("optout_flood", late.date())]
+
+
+def test_it_warns_of_a_flood_once_though_midnight_comes_after_it_was_told():
+    late = NOW.replace(hour=23, minute=58)
+    for more, minutes in ((marks.WEB_A_DAY + 1, 0), (50, 1), (1, 3)):
+        journal.count(action="optouts.record", by="public", now=late + dt.timedelta(minutes=minutes), times=more)
+        sweep(now=late + dt.timedelta(minutes=minutes))
+    assert [one.raised_on for one in incidents.open_reports()] == [late.date()]
+
+
+def test_it_warns_of_each_day_of_a_flood_that_goes_on_after_midnight():
+    days = [NOW, NOW + dt.timedelta(days=1)]
+    for day in days:
+        journal.count(action="optouts.record", by="public", now=day, times=marks.WEB_A_DAY + 1)
+    sweep(now=days[1])
+    sweep(now=days[1])
+    assert [one.raised_on for one in incidents.open_reports()] == [day.date() for day in days]
+
+
 def test_it_tells_a_coordinator_once_a_day_that_the_key_holder_opens_nothing_any_more(monkeypatch):
     monkeypatch.setattr(vault, "standing", lambda: vault.SHUT)
     sweep(now=NOW)

@@ -48,16 +48,17 @@ def test_it_keeps_what_came_by_the_form_apart_from_what_was_said():
 
 
 def test_it_notices_a_flood_from_the_form_and_none_from_callers():
-    assert not queries.web_flood(NOW)
+    assert not queries.web_floods(NOW)
     for number in range(rules.WEB_A_DAY + 1):
         actions.record(number=f"+86140{number:08d}", by="meilan", now=NOW)
-    assert not queries.web_flood(NOW)
+    assert not queries.web_floods(NOW)
     for number in range(rules.WEB_A_DAY):
         actions.record(number=f"+86140{number:08d}", by="public", now=NOW)
-    assert not queries.web_flood(NOW)
+    assert not queries.web_floods(NOW)
     actions.record(number=NUMBER, by="public", now=NOW)
-    assert queries.web_flood(NOW)
-    assert not queries.web_flood(NOW + dt.timedelta(days=1))
+    midnight = NOW.replace(hour=0)
+    assert queries.web_floods(NOW) == queries.web_floods(NOW + dt.timedelta(days=1)) == [midnight]
+    assert not queries.web_floods(NOW - dt.timedelta(days=1))
 
 
 def test_it_says_how_many_strangers_share_a_mark():
