@@ -20,19 +20,21 @@ SAID_ALOUD = (rules.SPOKEN,)
 MARKED, LATER, GONE = "marked", "later", "gone"
 
 
-def hear_opt_out(*, number: str, by: str, now: dt.datetime) -> None:
+def hear_opt_out(*, number: str, by: str, now: dt.datetime, by_form: bool = False) -> None:
     """Silence a number (E.164) and take it back from whoever holds it. `by` is a handle, or "public".
+
+    `by_form`: it was written on the public form, where anybody may write anybody's number.
 
     A full disk does not stop it. Raises KeysLocked, also beside another root key: a mark made there matches nobody.
     """
     if same_root.is_other():
         raise vault.KeysLocked
-    ballast.with_room(lambda: _hear(number, by, now))
+    ballast.with_room(lambda: _hear(number, by, now, by_form))
 
 
 @transaction.atomic
-def _hear(number: str, by: str, now: dt.datetime) -> None:
-    optouts.record(number=number, by=by, now=now)
+def _hear(number: str, by: str, now: dt.datetime, by_form: bool) -> None:
+    optouts.record(number=number, by=by, now=now, by_form=by_form)
     for id in queries.ids_for(number):
         take_back(number_id=id, by=by, now=now)
 

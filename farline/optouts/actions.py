@@ -10,16 +10,14 @@ from farline.common import journal
 from farline.optouts import queries, rules
 from farline.optouts.models import OptOut
 
-PUBLIC = "public"
-
 
 @transaction.atomic
-def record(*, number: str, by: str, now: dt.datetime) -> None:
-    """Silence a number (E.164) for ever; twice is as good as once.
+def record(*, number: str, by: str, now: dt.datetime, by_form: bool = False) -> None:
+    """Silence a number (E.164) for ever; twice is as good as once. `by_form`: written on the public form, not said.
 
     The journal counts it for the day: a line of its own would say by its place which call, or which visitor, it was.
     """
-    generation = rules.WEB if by == PUBLIC else rules.SPOKEN
+    generation = rules.WEB if by_form else rules.SPOKEN
     record_tags(tags=[queries.tag_of(number, generation)], by=by, now=now)
 
 

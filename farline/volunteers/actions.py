@@ -63,7 +63,7 @@ def check_handle(handle: str) -> str:
     handle = rules.as_handle(clean_line(handle))
     if not rules.is_fit_handle(handle):
         raise HandleUnfit
-    if Volunteer.objects.filter(handle__iexact=handle).exists():
+    if rules.is_no_person(handle) or Volunteer.objects.filter(handle__iexact=handle).exists():
         raise HandleTaken
     return handle
 

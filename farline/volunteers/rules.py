@@ -41,6 +41,9 @@ MANY_DIGITS = re.compile(r"\d{7,}")
 # Alphabets with letters that look alike: mixed, they make a second "zhixin" that nobody can tell from the first.
 ALIKE = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
 
+# What the program writes in place of a handle, where no volunteer did it: nobody may pass for it.
+NO_PERSON = frozenset({"public", "farline", "gateway", "hotline", "operator", "timer", "demo"})
+
 
 def is_fit_handle(handle: str) -> bool:
     """2 to 40 letters or digits, with - _ . between; never a run of digits that could be somebody's number, and never
@@ -49,6 +52,11 @@ def is_fit_handle(handle: str) -> bool:
     names = [unicodedata.name(char, "") for char in handle]
     alphabets = {name for name in ALIKE if any(one.startswith(name) for one in names)}
     return bool(FIT_HANDLE.fullmatch(handle)) and not MANY_DIGITS.search(handle) and len(alphabets) < 2
+
+
+def is_no_person(handle: str) -> bool:
+    """Whether the program itself goes by this name."""
+    return as_handle(handle).casefold() in NO_PERSON
 
 
 def as_handle(typed: str) -> str:

@@ -30,7 +30,8 @@ def never_call(request: HttpRequest) -> HttpResponse:
     if reading.e164 is None:
         return _again(request, _sentence(reading.reason), 400)
     number = reading.e164
-    gate.in_even_time(lambda: hear_opt_out.hear_opt_out(number=number, by="public", now=timezone.now()))
+    now = timezone.now()
+    gate.in_even_time(lambda: hear_opt_out.hear_opt_out(number=number, by="public", now=now, by_form=True))
     return redirect("public_never_call_done")
 
 

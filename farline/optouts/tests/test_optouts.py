@@ -32,14 +32,14 @@ def test_it_silences_a_number_for_ever():
 
 
 def test_it_does_not_mind_hearing_the_same_no_twice():
-    for by in ("meilan", "meilan", "public", "public"):
-        actions.record(number=NUMBER, by=by, now=NOW)
+    for by_form in (False, False, True, True):
+        actions.record(number=NUMBER, by="public", now=NOW, by_form=by_form)
     assert OptOut.objects.count() == 2
 
 
 def test_it_keeps_what_came_by_the_form_apart_from_what_was_said():
-    actions.record(number=NUMBER, by="meilan", now=NOW)
-    actions.record(number=OTHER, by="public", now=NOW)
+    actions.record(number=NUMBER, by="public", now=NOW)  # whoever it was: what counts is how it came
+    actions.record(number=OTHER, by="meilan", now=NOW, by_form=True)
     assert sorted(tag >> rules.BITS for tag in OptOut.objects.values_list("tag", flat=True)) == [
         rules.SPOKEN,
         rules.WEB,

@@ -49,6 +49,13 @@ def test_it_takes_a_handle_once_in_any_case():
         _register("Meilan")
 
 
+@pytest.mark.parametrize("handle", ["public", "Farline", "GATEWAY", "ｈｏｔｌｉｎｅ", "operator", "timer", " demo "])
+def test_it_gives_nobody_a_name_that_the_program_goes_by(handle):
+    with pytest.raises(volunteers.HandleTaken):
+        _register(handle)
+    _register(f"{handle.strip()}.2")
+
+
 def test_it_refuses_a_short_passphrase():
     with pytest.raises(volunteers.PassphraseTooWeak):
         _register(passphrase="too short")

@@ -60,7 +60,7 @@ def _some_said_no(when: dt.datetime) -> None:
     for cell in cells[::20]:
         number = rules.read_number(cell).e164
         if number:
-            hear_opt_out.hear_opt_out(number=number, by="public", now=when)
+            hear_opt_out.hear_opt_out(number=number, by="public", now=when, by_form=True)
 
 
 def _campaign(row: Table, began: dt.datetime) -> int:

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from farline.doors.public import brakes, gate, work
 from farline.incidents import queries as incidents
 from farline.optouts import queries as optouts
+from farline.optouts import rules
 from farline.packs import queries as packs
 from farline.tally import receipts
 
@@ -48,6 +49,7 @@ def test_it_answers_alike_whether_or_not_the_number_was_known(client):
 def test_it_records_the_no(client):
     say_no(client, "138 1234 5678")
     assert optouts.which_opted_out(["+8613812345678"]) == {"+8613812345678"}
+    assert optouts.among({optouts.tag_of("+8613812345678", rules.WEB)})
 
 
 @pytest.mark.parametrize(
