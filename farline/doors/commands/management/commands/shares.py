@@ -1,6 +1,8 @@
 """`farline shares make` and `farline shares restore`: the root key on paper, for the day the machine is gone."""
 
+import itertools
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -43,15 +45,20 @@ class Command(BaseCommand):
         if keyfiles.exist():
             raise CommandError("This key folder has a root key already. Move it aside first; nothing was changed.")
         self.stderr.write("Type the shares, one on each line, then an empty line.")
-        typed = []
-        for line in sys.stdin:
-            if not line.strip():
-                break
-            typed.append(line)
         try:
-            secret = shares.combine(typed)
+            secret = shares.combine(_typed(sys.stdin))
         except shares.NotEnough as trouble:
-            raise CommandError(str(shares.NotEnough.__doc__)) from trouble
+            raise CommandError("These shares do not make the key: one is missing. Nothing was changed.") from trouble
+        except shares.Mistyped as trouble:
+            raise CommandError(f"Share {trouble.at} is mistyped: compare each word. Nothing was changed.") from trouble
+        except shares.OtherSet as trouble:
+            raise CommandError(f"Share {trouble.at} is of another set than share 1. Nothing was changed.") from trouble
         keyfiles.create_once(keyfiles.folder() / keyfiles.ROOT_KEY, secret)
         keyfiles.create_all()
         self.stdout.write("The root key is back. Put it under a passphrase now: farline lock_keys")
+
+
+def _typed(lines: Iterable[str]) -> list[str]:
+    """Up to an empty line; those before the first share, as after a second press of Enter, end nothing."""
+    begun = itertools.dropwhile(lambda line: not line.strip(), lines)
+    return list(itertools.takewhile(lambda line: bool(line.strip()), begun))
