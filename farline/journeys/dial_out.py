@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from farline.calls.queries import lines
-from farline.common import same_root, vault
+from farline.common import journal, same_root, vault
 from farline.hotline import queries as hotline
 from farline.hotline.rules import TAKEN
 from farline.journeys import hear_opt_out
@@ -75,6 +75,8 @@ def dial_out(*, permit: str, volunteer_id: int, resource: str, now: dt.datetime)
         return DialOut(leg.pk, route, number, cell=reach.cell(number, ringing.province))
     except Blocked as gate:
         telephony.block(leg_id=leg.pk, reason=str(gate), now=now)
+        if str(gate) == HOUR:
+            journal.count(action="volunteers.hour_full", by=volunteers.by_id(volunteer_id).handle, now=now)
         raise
 
 

@@ -20,7 +20,7 @@ from django.db import DatabaseError, transaction
 from farline.calls import actions as calls
 from farline.calls.actions import CapReached, QuietHours, RangOften, ShiftIsFull, TooFast
 from farline.calls.queries import lines
-from farline.common import ballast, same_root, vault
+from farline.common import ballast, journal, same_root, vault
 from farline.journeys import cap_reveals, hear_opt_out, sound_alarm
 from farline.numbers import actions as opening
 from farline.numbers import queries as numbers
@@ -140,6 +140,10 @@ def place_call(*, call_id: int, volunteer: AbstractBaseUser, way: str, now: dt.d
         raise HeldBack
     try:
         placed = _place(call_id, caller, way, now)
+    except HourIsFull:
+        # Nothing else of this press is kept. Who meets this limit again and again may be a script, or somebody else.
+        journal.count(action="volunteers.hour_full", by=caller.handle, now=now)
+        raise
     except DatabaseError as trouble:
         if ballast.is_full(trouble):
             raise DiskFull from None

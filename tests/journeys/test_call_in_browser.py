@@ -8,7 +8,7 @@ from farline.calls import actions as calls
 from farline.calls import rules
 from farline.calls.models import Call
 from farline.calls.tests.factories import NOW, claim, make_campaign
-from farline.common import vault
+from farline.common import journal, vault
 from farline.common.models import JournalLine
 from farline.journeys import dial_out, hear_opt_out, place_call
 from farline.numbers.models import Number
@@ -119,6 +119,7 @@ def test_whoever_may_open_no_number_is_told_why(trouble, told, monkeypatch):
         redeem(permit, caller)
     assert str(gate.value) == told and told in dial_out.TOLD
     assert Leg.objects.get().reason == told  # the page that was left and opened again says the same
+    assert journal.counted(action="volunteers.hour_full", by="meilan", now=NOW) == (trouble is vault.TooMany)
 
 
 def test_somebody_who_said_no_gets_no_permit():

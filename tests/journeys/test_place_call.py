@@ -9,6 +9,7 @@ from farline.calls import actions as calls
 from farline.calls.models import Call, Turn
 from farline.calls.tests.factories import NIGHT, NOW, claim, make_campaign
 from farline.common import journal
+from farline.common.models import JournalLine
 from farline.common.vault import sealing
 from farline.common.vault.holder.limits import Limits
 from farline.doors.desk import refusals
@@ -143,6 +144,19 @@ def test_at_the_key_holders_limit_it_says_that_the_hour_is_full_and_not_the_day(
         said = refusals.sentence(refusal.value)
     assert "within the hour" in said and "tomorrow" not in said
     assert Turn.objects.get().attempts == Call.objects.get().permits == 0
+
+
+def test_whoever_meets_the_key_holders_limit_is_counted_in_the_journal_of_the_day(caller, monkeypatch):
+    monkeypatch.setattr(sealing, "_limits", Limits(volunteer=0))
+    make_campaign(synthetic=False)
+    call = claim(caller)
+    for _ in range(2):
+        with pytest.raises(place_call.HourIsFull):
+            place(call, caller)
+    tomorrow = NOW + dt.timedelta(days=1)
+    assert journal.close_days(now=tomorrow) == 1
+    line = JournalLine.objects.get(action="volunteers.hour_full")
+    assert (line.by, line.about, line.at.hour) == ("meilan", "2", 0)
 
 
 def test_it_takes_a_number_back_that_said_no_while_it_was_held(caller):

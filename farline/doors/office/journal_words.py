@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 COUNTED = frozenset(
     {
         "volunteers.alarm",
+        "volunteers.hour_full",
         "calls.reveal",
         "incidents.raise_report",
         "optouts.flood",
@@ -125,6 +126,7 @@ WORDS: dict[str, str | Promise] = {
     "volunteers.ask_second": _("asked for something that takes two"),
     "volunteers.come_back": _("set up the sign-in anew"),
     "volunteers.grant_role": _("gave a role"),
+    "volunteers.hour_full": _("met the limit of numbers that one person may open in an hour, on this day in all"),
     "volunteers.invite": _("made an invitation"),
     "volunteers.join": _("came in with an invitation"),
     "volunteers.leave": _("left for good and was erased"),
