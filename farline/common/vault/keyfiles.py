@@ -29,7 +29,7 @@ class KeysMissing(Exception):
 
 
 class KeysLocked(Exception):
-    """The keys are locked. An operator unlocks them with 'python3 start.py unlock'."""
+    """The keys are locked. An operator unlocks them: farline unlock (in a checkout: python3 start.py unlock)."""
 
 
 class NoPassphrase(Exception):

@@ -69,8 +69,8 @@ class Upload(forms.Form):
         open_ones = [c for c in calls.campaigns() if c.state != "ended"]
         campaigns = [("", gettext("None yet")), *((str(c.id), in_my_language(c.name)) for c in open_ones)]
         self.fields["campaign"].choices = campaigns  # type: ignore[attr-defined] # a ChoiceField, as written above
-        latest = today + dt.timedelta(days=MOST_DAYS)
-        self.fields["expires_on"].widget.attrs.update({"min": today.isoformat(), "max": latest.isoformat()})
+        first, latest = today + dt.timedelta(days=1), today + dt.timedelta(days=MOST_DAYS)
+        self.fields["expires_on"].widget.attrs.update({"min": first.isoformat(), "max": latest.isoformat()})
         self.initial.setdefault("expires_on", today + dt.timedelta(days=USUAL_DAYS))
 
     def clean_expires_on(self) -> dt.date:
