@@ -26,7 +26,10 @@ WORTH_VECTORS = 200_000  # characters
 
 
 class Frames(io.RawIOBase):
-    """One list out of the frames, from its first to its last. `kept`: the frames, if they hold no more than so."""
+    """One list out of the frames, from its first to its last. `kept`: the frames, if they hold no more than so.
+
+    Reading raises FileTrouble when they break off.
+    """
 
     def __init__(self, source: BinaryIO, *, keep: int = 0) -> None:
         self._source, self._left, self._ended = source, b"", False
@@ -38,13 +41,19 @@ class Frames(io.RawIOBase):
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]  # any writable buffer
         while not self._left and not self._ended:
-            head = self._source.read(LENGTH.size)
-            length = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else 0
-            self._left, self._ended = self._source.read(length), not length
+            length = LENGTH.unpack(self._whole(LENGTH.size))[0]
+            self._left, self._ended = self._whole(length), not length
             self._keep(self._left)
         count = min(len(buffer), len(self._left))
         buffer[:count], self._left = self._left[:count], self._left[count:]
         return count
+
+    def _whole(self, size: int) -> bytes:
+        """An end before the frame that says so is no end of the list: whoever sent it has broken off."""
+        content = self._source.read(size)
+        if len(content) < size:
+            raise rules.FileTrouble("upload_gone")
+        return content
 
     def _keep(self, frame: bytes) -> None:
         self._room -= len(frame)

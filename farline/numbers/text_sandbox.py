@@ -104,13 +104,16 @@ class _Feeder(threading.Thread):
         self.trouble: Exception | None = None
 
     def run(self) -> None:
-        try:
-            with contextlib.suppress(BrokenPipeError), self._pipe:
+        with contextlib.suppress(BrokenPipeError), self._pipe:
+            try:
                 self._pipe.write(json.dumps(self._asked | {"keep": KEPT}).encode("ascii") + b"\n")
                 if not self._asked["count"] or self._feed() > KEPT:
                     self._feed()
-        except Exception as trouble:  # whatever it is, it is raised where the rows are waited for
-            self.trouble = trouble
+            except BrokenPipeError:  # the child has ended first, and has said why
+                pass
+            except Exception as trouble:
+                # Raised where the rows are waited for. It is known before the pipe closes and the child sees an end.
+                self.trouble = trouble
 
     def _feed(self) -> int:
         """How many bytes the list has."""
