@@ -40,6 +40,11 @@ def plain(text: str) -> str:
     return text.translate(_SIGNS).strip(" \n'")
 
 
+def plain_sign(char: str) -> str:
+    """One sign, as `plain` would have it."""
+    return _SIGNS[ord(char)]
+
+
 def _plain_char(char: str) -> str:
     if "!" <= char <= "~" and char not in _PLAIN:
         return char
