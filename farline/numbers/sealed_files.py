@@ -6,6 +6,7 @@ AES-256-GCM. The nonce of each is its place in the row and its flag, as in age's
 swapped, left out or cut off unnoticed, and a list does not go through the key-holder megabyte by megabyte.
 """
 
+import contextlib
 import hashlib
 import io
 import os
@@ -52,7 +53,11 @@ class Writer:
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path_of(self.stored_as), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._file = os.fdopen(handle, "wb")
-        self._frame(KEY, sealed_key)
+        try:
+            self._frame(KEY, sealed_key)
+        except BaseException:
+            self.discard()
+            raise
 
     @property
     def digest(self) -> str:
@@ -71,8 +76,12 @@ class Writer:
         self._file.close()
 
     def discard(self) -> None:
-        self._file.close()
-        delete(self.stored_as)
+        try:
+            # Closing writes what is left, which fails once more on a full disk; nobody needs it any longer.
+            with contextlib.suppress(OSError):
+                self._file.close()
+        finally:
+            delete(self.stored_as)
 
     def _seal(self, chunk: bytes, flag: bytes) -> None:
         self._frame(flag, self._cipher.encrypt(_nonce(self._index, flag), chunk, None))
@@ -117,11 +126,13 @@ def _chunks(stored_as: str, file: BinaryIO) -> Iterator[bytes]:
         for index, (flag, content) in enumerate(frames):
             chunk = cipher.decrypt(_nonce(index, flag), content, None)
             if flag == LAST:
+                if file.read(1):
+                    break
                 return
             yield chunk
     except (vault.Unreadable, InvalidTag, StopIteration):
         raise rules.FileTrouble("upload_gone") from None
-    raise rules.FileTrouble("upload_gone")  # cut off behind a whole frame
+    raise rules.FileTrouble("upload_gone")  # cut off behind a whole frame, or something stands behind the last
 
 
 def _frames(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:

@@ -1,3 +1,8 @@
+import errno
+import io
+import os
+from pathlib import Path
+
 import pytest
 
 from farline.common import vault
@@ -53,6 +58,16 @@ def test_it_notices_that_frames_were_swapped_or_left_out(order: tuple[int, ...])
         read(name)
 
 
+@pytest.mark.parametrize("behind", [b"\0", b"L", b"M" * 50_000])
+def test_it_notices_that_something_stands_behind_the_end(behind: bytes):
+    name = stored(b"one chunk", b"two chunk")
+    path = sealed_files.path_of(name)
+    path.write_bytes(path.read_bytes() + behind)
+    with pytest.raises(rules.FileTrouble) as caught:
+        read(name)
+    assert caught.value.code == "upload_gone"
+
+
 def test_it_notices_that_an_end_was_made_of_a_frame():
     name = stored(b"one chunk", b"two chunk")
     key, one, *_ = frames(name)
@@ -80,8 +95,12 @@ def test_it_opens_nothing_but_its_own_files(name: str):
     assert caught.value.code == "upload_gone"
 
 
+def lying() -> set[Path]:
+    return set(sealed_files.folder().iterdir()) if sealed_files.folder().exists() else set()
+
+
 def test_it_leaves_nothing_behind_when_the_stream_breaks_off():
-    before = set(sealed_files.folder().iterdir()) if sealed_files.folder().exists() else set()
+    before = lying()
 
     def broken():
         yield SECRET
@@ -89,7 +108,35 @@ def test_it_leaves_nothing_behind_when_the_stream_breaks_off():
 
     with pytest.raises(ConnectionError):
         sealed_files.store(broken(), week=WEEK)
-    assert set(sealed_files.folder().iterdir()) == before
+    assert lying() == before
+
+
+class Full(io.RawIOBase):
+    """A file on a full disk."""
+
+    def __init__(self, handle: int, mode: str) -> None:
+        self._handle = handle
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def close(self) -> None:
+        if not self.closed:
+            os.close(self._handle)
+        super().close()
+
+
+@pytest.mark.parametrize("buffer", [1, 8192])  # the first write fails, or the last one
+@pytest.mark.parametrize("chunks", [[], [b"small"], [SECRET, SECRET]])
+def test_it_leaves_nothing_behind_on_a_full_disk(buffer: int, chunks: list[bytes], monkeypatch: pytest.MonkeyPatch):
+    before = lying()
+    monkeypatch.setattr(os, "fdopen", lambda *given: io.BufferedWriter(Full(*given), buffer))
+    with pytest.raises(OSError, match="No space left"):
+        sealed_files.store(iter(chunks), week=WEEK)
+    assert lying() == before
 
 
 def test_it_cannot_be_read_once_its_weeks_key_is_gone():
