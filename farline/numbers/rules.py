@@ -84,6 +84,7 @@ FILE_TROUBLES = {
     "no_such_column": "The file has no such column. Choose another.",
     "parser_gave_up": "The spreadsheet takes too much memory or time to open. Save it as CSV, or divide it.",
     "upload_gone": "The uploaded file is no longer there, or arrived incomplete. Upload it again.",
+    "disk_full": "The disk of this site is full, so nothing of the list was kept. Make room, then bring it in again.",
     "broke_off": "The import broke off. Rows counted so far are kept; upload the file again for the rest.",
 }
 

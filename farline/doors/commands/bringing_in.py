@@ -1,18 +1,19 @@
 """A list that comes in by a command: sealed as the upload page would hand it over, and followed until it has ended."""
 
 import datetime as dt
+import errno
 import functools
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager, suppress
 from typing import Any, NamedTuple
 
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from farline.calls import actions as calls
-from farline.common import vault
+from farline.common import ballast, vault
 from farline.doors.commands.list_files import layout_of
 from farline.journeys import import_list, import_list_task
 from farline.numbers import actions, queries, reading, rules, sealed_files
@@ -20,6 +21,7 @@ from farline.volunteers import queries as volunteers
 from farline.volunteers.rules import COORDINATOR, IMPORTER
 
 AT_ONCE = 65_536
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Uploaded:
@@ -38,6 +40,21 @@ class Told(NamedTuple):
     encoding: str | None
     column: int | None
     campaign: int | None
+
+
+@contextmanager
+def _while_there_is_room() -> Generator[None]:
+    """Raises FileTrouble when the disk is full, whoever was the first to meet it."""
+    try:
+        yield
+    except OSError as trouble:
+        if trouble.errno not in NO_ROOM:
+            raise
+        raise rules.FileTrouble("disk_full") from None
+    except DatabaseError as trouble:
+        if not ballast.is_full(trouble):
+            raise
+        raise rules.FileTrouble("disk_full") from None
 
 
 def seal(opener: reading.Opener, *, on: dt.date) -> Uploaded:
@@ -69,9 +86,10 @@ def receive(opener: reading.Opener, ground: dict[str, Any], told: Told, *, by: s
 
     Raises as `seal`, actions.create_list and calls.attach_list do.
     """
-    upload = seal(opener, on=now.date())
+    with _while_there_is_room():
+        upload = seal(opener, on=now.date())
     try:
-        with transaction.atomic():
+        with _while_there_is_room(), transaction.atomic():
             list_id = actions.create_list(**ground, by=by, now=now)
             intake_id = actions.receive_file(list_id=list_id, upload=upload, by=by, now=now)
             layout = layout_of(sealed_files.opener(upload.stored_as), told.encoding, told.column)

@@ -1,5 +1,6 @@
 """A list comes in by a command: the same ground, the same people, the same report as by the pages."""
 
+import errno
 import io
 import os
 import signal
@@ -7,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django_tasks_db.models import DBTaskResult
 
 from farline.common import vault
 from farline.common.models import JournalLine
 from farline.doors.commands import background, progress
 from farline.journeys import import_list as journey
-from farline.numbers import columns, queries, rules, sealed_files
+from farline.numbers import actions, columns, queries, rules, sealed_files
 from farline.volunteers.tests import factories as volunteers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -142,6 +144,27 @@ def test_it_takes_a_list_from_nobody_but_those_who_may_bring_one(file: Path, han
 def test_what_cannot_be_is_said_and_leaves_nothing_behind(file: Path, more: list[str], says: str):
     with pytest.raises(CommandError, match=says):
         brought_in(file, *more)
+    assert queries.lists() == [] and list(sealed_files.folder().iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "trouble"),
+    [
+        (sealed_files.Writer, "_frame", OSError(errno.ENOSPC, "No space left on device")),
+        (sealed_files.Writer, "finish", OSError(errno.EDQUOT, "Disk quota exceeded")),
+        (actions, "choose_layout", OperationalError("database or disk is full")),
+    ],
+)
+def test_a_full_disk_is_said_in_one_sentence_and_leaves_nothing_behind(
+    file: Path, owner: object, name: str, trouble: Exception, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*args: object, **given: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(owner, name, full)
+    with pytest.raises(CommandError, match="disk of this site is full") as caught:
+        brought_in(file)
+    assert caught.value.returncode == 1
     assert queries.lists() == [] and list(sealed_files.folder().iterdir()) == []
 
 
