@@ -1,8 +1,10 @@
 """Headers for every answer: nothing from elsewhere, nothing inline, nothing kept that shows a person."""
 
+import contextlib
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 from farline.common import vault
 from farline.doors.common import errors
@@ -96,6 +98,16 @@ class LockedKeys:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """A file is sealed while its form is read, and the check of the form's token reads it before any view."""
+        if request.content_type == "multipart/form-data":
+            try:
+                with contextlib.suppress(UnreadablePostError):  # the check of the token says what follows
+                    _ = request.POST
+            except vault.KeysLocked:
+                return errors.locked(request)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return errors.locked(request) if isinstance(exception, vault.KeysLocked) else None

@@ -39,13 +39,17 @@ class SealedUpload(_Uploaded):
 
 
 class SealingUploadHandler(FileUploadHandler):
-    """Seals each chunk into the data folder; drops what is too large, or sent by somebody who is not signed in."""
+    """Seals each chunk into the data folder; drops what is too large, or sent by somebody who is not signed in.
+
+    Raises KeysLocked, once all has arrived.
+    """
 
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
         self._length = 0
         self._writer: sealed_files.Writer | None = None
         self._too_large = False
+        self._locked: vault.KeysLocked | None = None
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:
         self._length = content_length or 0
@@ -59,7 +63,10 @@ class SealingUploadHandler(FileUploadHandler):
                 self.request.upload_trouble = "too_large"  # type: ignore[attr-defined]  # the view reads it there
             raise StopUpload(connection_reset=True)
         if self._is_welcome() and not self._too_large:
-            self._writer = sealed_files.Writer(week=vault.week_of(timezone.now().date()))
+            try:
+                self._writer = sealed_files.Writer(week=vault.week_of(timezone.now().date()))
+            except vault.KeysLocked as locked:
+                self._locked = locked
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if self._writer is None:
@@ -86,6 +93,9 @@ class SealingUploadHandler(FileUploadHandler):
     def upload_complete(self) -> None:
         # What was not finished by now was broken off.
         self._discard()
+        if self._locked is not None:
+            # Not before the rest is read: a browser that is still sending shows no answer.
+            raise self._locked
 
     def _discard(self) -> None:
         if self._writer is not None:
