@@ -26,6 +26,7 @@ MOVED = {
 
 
 NOTHING_KEPT = _("No number of it was kept")
+COMES_IN = _("It is being brought in")
 
 
 def kept_nothing(state: str, intakes: Sequence[queries.IntakeView]) -> bool:
@@ -34,14 +35,29 @@ def kept_nothing(state: str, intakes: Sequence[queries.IntakeView]) -> bool:
     return state == rules.DRAFT and ended and not any(intake.kept for intake in intakes)
 
 
+def on_its_way(intake: queries.IntakeView) -> bool:
+    return intake.state in (rules.QUEUED, rules.RUNNING)
+
+
+def comes_in(intakes: Sequence[queries.IntakeView]) -> bool:
+    return any(map(on_its_way, intakes))
+
+
 def state(one: queries.ListView) -> Promise:
     """Where what was brought in is of no interest itself."""
-    nothing = one.state == rules.DRAFT and kept_nothing(one.state, queries.intakes_of(one.id))
-    return NOTHING_KEPT if nothing else STATES[one.state]
+    return state_with(one.state, queries.intakes_of(one.id) if one.state == rules.DRAFT else [])
 
 
-def moves(state: str, *, numbers: int) -> list[Move]:
-    """What can follow, the likeliest first. A list on which nothing was kept can only be closed."""
+def state_with(state: str, intakes: Sequence[queries.IntakeView]) -> Promise:
+    if state == rules.DRAFT and comes_in(intakes):
+        return COMES_IN
+    return NOTHING_KEPT if kept_nothing(state, intakes) else STATES[state]
+
+
+def moves(state: str, *, numbers: int, intakes: Sequence[queries.IntakeView]) -> list[Move]:
+    """What can follow, the likeliest first. A list on which nothing was kept can only be closed, and one that has not
+    come in whole is looked at later."""
+    whole = all(intake.state in rules.ENDED for intake in intakes)
     release = Move(
         rules.RELEASED, _("Release the list"), _("Callers get its people while the campaign runs."), primary=True
     )
@@ -59,7 +75,7 @@ def moves(state: str, *, numbers: int) -> list[Move]:
         _("Some rows held identity card numbers. Make sure that the list was lawfully made before you go on."),
     )
     return {
-        rules.DRAFT: [looked, close] if numbers else [close],
+        rules.DRAFT: [looked, close] if numbers and whole else [close],
         rules.CHECKED: [release, close],
         rules.RELEASED: [pause, close],
         rules.PAUSED: [release, close],

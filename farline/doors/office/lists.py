@@ -39,7 +39,6 @@ def everything(request: HttpRequest) -> HttpResponse:
             "campaign": campaigns.get(one.id),
             "over": one.state in rules.OVER,
             "asked_by": waits.get(one.id, ""),
-            "moves": list_words.moves(one.state, numbers=one.numbers),
             **_brought_in(one),
         }
         for one in everything
@@ -49,9 +48,12 @@ def everything(request: HttpRequest) -> HttpResponse:
 
 def _brought_in(one: queries.ListView) -> dict[str, Any]:
     intakes = queries.intakes_of(one.id)
-    nothing = list_words.kept_nothing(one.state, intakes)
-    state = list_words.NOTHING_KEPT if nothing else list_words.STATES[one.state]
-    return {"intakes": intakes, "kept_nothing": nothing, "state": state}
+    return {
+        "intakes": [(intake, list_words.on_its_way(intake)) for intake in intakes],
+        "kept_nothing": list_words.kept_nothing(one.state, intakes),
+        "state": list_words.state_with(one.state, intakes),
+        "moves": list_words.moves(one.state, numbers=one.numbers, intakes=intakes),
+    }
 
 
 @needs_role(COORDINATOR)
@@ -62,7 +64,7 @@ def move(request: HttpRequest, id: int) -> HttpResponse:
         raise Http404
     try:
         found = queries.list_for(id, leave_out_canaries.numbers())
-        moves = list_words.moves(found.state, numbers=found.numbers)
+        moves = list_words.moves(found.state, numbers=found.numbers, intakes=queries.intakes_of(id))
         page = sure.asks(request, moves, name=found.name, back=reverse("office_lists"), numbers=found.numbers)
         if page is not None:
             return page

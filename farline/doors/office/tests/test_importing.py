@@ -11,7 +11,7 @@ from farline.calls import actions as calls
 from farline.calls import queries as queue
 from farline.doors.office.tests.conftest import browser_of
 from farline.journeys import import_list
-from farline.numbers import queries
+from farline.numbers import columns, queries
 
 ROWS = "name,phone\nDEMO,0391-0100001\nDEMO,0391-0100002\nDEMO,12\nDEMO,0391-0100001\n"
 
@@ -191,6 +191,28 @@ def test_a_list_of_which_nothing_was_kept_says_so_and_leads_to_the_report(coordi
     campaign = calls.create_campaign(name="Autumn", purpose="Hello", script="first-call", by="baihe", now=now)
     free = coordinator.get(reverse("office_campaign", args=[campaign])).content.decode()
     assert "No number of it was kept" in free and "Waits to be imported" not in free
+
+
+def test_a_list_that_is_being_brought_in_says_so_and_is_looked_at_later(coordinator, now, monkeypatch):
+    intake, seen = bring_in(coordinator, now), list[tuple[int, str, list[str]]]()
+
+    def looked() -> None:
+        answer = coordinator.get(reverse("office_lists"))
+        [row] = answer.context["rows"]
+        seen.append((row["list"].numbers, answer.content.decode(), [move.state for move in row["moves"]]))
+
+    coordinator.post(
+        reverse("office_import_preview", args=[intake]),
+        {"encoding": "utf-8", "column": "1", "has_header": "yes", "do": "start"},
+    )
+    looked()
+    monkeypatch.setattr(import_list, "SIZES", columns.Sizes(1, 1))
+    import_list.import_list(intake_id=intake, by="baihe", clock=lambda: now, moved=looked)
+    assert {numbers for numbers, _, _ in seen} == {0, 1, 2}
+    for _numbers, page, moves in seen:
+        assert moves == ["closed"] and "identity card numbers" not in page and "Waits to be imported" not in page
+        assert "It is being brought in" in page and "How far it is" in page
+        assert reverse("office_import", args=[intake]) in page
 
 
 def test_it_moves_a_list_only_where_it_may_go(coordinator, now):
