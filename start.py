@@ -403,11 +403,8 @@ def serve(options: argparse.Namespace, data: Path, steps: Steps, began: float) -
         address = f"http://127.0.0.1:{port}/"
         if not stopping.is_set():
             greet(address, data, began)
-        if (
-            not stopping.is_set()
-            and not options.no_open
-            and (os.environ.get("DISPLAY") or WINDOWS or sys.platform == "darwin")
-        ):
+        has_screen = os.environ.get("DISPLAY") or WINDOWS or sys.platform == "darwin"
+        if has_screen and not options.no_open and not stopping.is_set():
             webbrowser.open(address)
         while not stopping.wait(0.3):
             children.revive()
@@ -484,7 +481,10 @@ def main() -> int:
     if command == "test":
         return test(options.command[1:])
     if command:
-        return subprocess.run(farline(*options.command), env=child_environment(data)).returncode  # noqa: S603
+        # A Ctrl-C reaches the command too, which says what became of it. A handler: to ignore would be inherited.
+        signal.signal(signal.SIGINT, lambda *_: None)
+        ended = subprocess.run(farline(*options.command), env=child_environment(data)).returncode  # noqa: S603
+        return ended if ended >= 0 else 128 - ended
     prepare_site(data, steps)
     return serve(options, data, steps, began)
 

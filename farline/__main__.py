@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import sys
 
 # These touch neither keys nor database, so they run before any site exists.
@@ -28,6 +29,15 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farline.settings")
     checks_a_copy = sys.argv[1:2] == ["publish"] and any(word.startswith("--check") for word in sys.argv)
     wants_help = len(sys.argv) < 2 or (len(sys.argv) == 2 and sys.argv[1] in FOR_HELP)
+    try:
+        _run(wants_help, checks_a_copy)
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # once more, and it ends where it is
+        print("\nBroken off.", file=sys.stderr)
+        sys.exit(128 + signal.SIGINT)
+
+
+def _run(wants_help: bool, checks_a_copy: bool) -> None:
     if set(sys.argv[1:2]) & WITHOUT_A_SITE or checks_a_copy or wants_help:
         os.environ.setdefault("FARLINE_SECRET_KEY", secrets.token_urlsafe(48))
     from django.core.exceptions import ImproperlyConfigured

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -125,3 +126,22 @@ def test_it_says_what_to_install_on_a_machine_without_venv(tmp_path):
     done = subprocess.run([sys.executable, "start.py"], cwd=tree, env=environment, capture_output=True, text=True)
     assert done.returncode == 1
     assert "sudo apt install python3-venv" in done.stderr and "Traceback" not in done.stderr
+
+
+ENDS_IN_ORDER = """
+import os, signal, sys, time
+signal.signal(signal.SIGINT, lambda *_: (time.sleep(0.6), sys.exit(7)))
+for one in (os.getppid(), os.getpid()):  # as a terminal does
+    os.kill(one, signal.SIGINT)
+"""
+
+
+def test_ctrl_c_leaves_a_command_the_time_to_end_in_order(start, tmp_path, monkeypatch):
+    monkeypatch.setattr(start, "prepare_environment", lambda *_: None)
+    monkeypatch.setattr(start, "farline", lambda *_: [sys.executable, "-c", ENDS_IN_ORDER])
+    monkeypatch.setattr(sys, "argv", ["start.py", "--data", str(tmp_path), "inspect"])
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        assert start.main() == 7
+    finally:
+        signal.signal(signal.SIGINT, before)

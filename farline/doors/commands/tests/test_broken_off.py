@@ -2,10 +2,14 @@
 
 import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
 
+from farline import ROOT
 from farline.doors.commands import broken_off
 
 
@@ -25,3 +29,16 @@ def test_broken_off_by_hand_it_says_so_and_shows_no_code():
     with pytest.raises(CommandError, match="Broken off") as ended, broken_off.leaving_nothing():
         raise KeyboardInterrupt
     assert ended.value.returncode == 130
+
+
+@pytest.mark.slow
+def test_ctrl_c_in_any_command_is_one_sentence(tmp_path: Path):
+    path = tmp_path / "list.csv"
+    path.write_text("".join(f"0391-{n:07d}\n" for n in range(1_000_000, 1_050_000)))
+    command, pipe = [sys.executable, "-m", "farline", "inspect", str(path), "--json"], subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True) as child:  # noqa: S603
+        assert child.stdout
+        child.stdout.readline()  # it is at it, and the pipe takes but a part of the rest
+        child.send_signal(signal.SIGINT)
+        _rows, said = child.communicate(timeout=60)
+    assert (child.returncode, said) == (130, "\nBroken off.\n")
