@@ -215,7 +215,10 @@ def _with_columns(opener: Opener, layout: Layout) -> Layout:
     if not rows:
         raise rules.FileTrouble("empty_file")
     column = max(range(max(map(len, rows))), key=lambda index: (_score(rows, index), -index))
-    return layout._replace(column=column, has_header=_looks_like_heading(rows, column))
+    has_header = _looks_like_heading(rows, column)
+    if has_header and len(rows) == 1:
+        raise rules.FileTrouble("no_rows")
+    return layout._replace(column=column, has_header=has_header)
 
 
 def _score(rows: list[list[str]], column: int) -> float:

@@ -32,9 +32,10 @@ def test_it_refuses_an_empty_file():
     assert trouble_of(lambda: reading.guess_layout(opener(b""))) == "empty_file"
 
 
-def test_it_refuses_a_heading_without_rows():
-    content = "电话\n".encode()
-    assert trouble_of(lambda: reading.count_rows(opener(content), reading.guess_layout(opener(content)))) == "no_rows"
+@pytest.mark.parametrize("heading", ["电话\n", "name,phone", "姓名,电话,备注\r\n"])
+def test_it_refuses_a_heading_without_rows_at_the_first_look(heading: str):
+    assert trouble_of(lambda: reading.guess_layout(opener(heading.encode()))) == "no_rows"
+    assert reading.guess_layout(opener(b"0391-0100001\n")).has_header is False
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,9 @@ def test_a_full_disk_is_said_in_one_sentence_and_leaves_nothing_behind(
 
 
 def test_a_wrong_file_is_said_in_one_sentence(tmp_path: Path):
-    for content, says in ((b"%PDF-1.7 nothing\0", "not a table"), (b"", "is empty")):
+    for content, says in (
+        (b"%PDF-1.7 nothing\0", "not a table"), (b"", "is empty"), (b"name,phone\n", "no rows below"),
+    ):  # fmt: skip
         (tmp_path / "no.csv").write_bytes(content)
         with pytest.raises(CommandError, match=says):
             brought_in(tmp_path / "no.csv")

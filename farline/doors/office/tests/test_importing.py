@@ -89,7 +89,7 @@ def test_it_takes_no_list_without_a_last_day_within_ninety(coordinator, now, day
     assert queries.lists() == []
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"PK\x03\x04 no workbook", b"%PDF-1.7 nothing"])
+@pytest.mark.parametrize("rubbish", [b"", b"name,phone\n", b"PK\x03\x04 no workbook", b"%PDF-1.7 nothing"])
 def test_it_says_so_when_a_file_is_no_list_and_leaves_nothing_behind(coordinator, now, rubbish):
     answer = coordinator.post(reverse("office_import_new"), typed(now, rubbish))
     assert answer.status_code == 422
