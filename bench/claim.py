@@ -4,6 +4,7 @@ Sizes are lines of the list. Each volunteer claims once; after each round every 
 two. The p99 beside the longest list must stay near that beside the shortest.
 """
 
+import math
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +16,12 @@ from bench.work import crowd, messy, postgres, site
 SIZES, FULL = (10_000, 100_000), (10_000, 1_000_000, 10_000_000)
 EACH, RIVAL_EACH, RIVAL_MOST = 400, 10, 200_000
 MUST_SHARE, LONGER = 0.6, 1.3
+KEPT, HUNDREDS = 0.9, 100  # at least so many lines of a messy list are somebody new
 
 
 def cases(size: int | None, full: bool) -> Iterator[form.Case]:
     sizes = (SIZES[0], size) if size else FULL if full else SIZES
+    enough(min(sizes), EACH)
     with tempfile.TemporaryDirectory() as folder, postgres.server() as url:
         for lines in sizes:
             messy.write(Path(folder) / f"{lines}.csv", lines)
@@ -48,6 +51,16 @@ def _ours(path: Path, database: str) -> form.Sample:
         sample, did = crowd.together(env, "bench.work.claiming", EACH, "claim")
         _nobody_twice([call for one in did for call in one])
         return sample
+
+
+def enough(lines: int, each: int) -> None:
+    """Before any work. Raises CannotMeasure where a list of so many lines has too few for the crowd."""
+    wanted = crowd.WORKERS * crowd.with_warm(each)
+    least = HUNDREDS * math.ceil(wanted / KEPT / HUNDREDS)
+    if lines < least:
+        raise form.CannotMeasure(
+            f"--size counts the lines of a list, in which {wanted:,} people are to wait: it begins with {least:,}."
+        )
 
 
 def stage(env: site.Env, path: Path, each: int) -> None:

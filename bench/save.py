@@ -12,6 +12,7 @@ SIZE, EACH, MUST_SHARE = 10_000, 200, 0.6
 
 def cases(size: int | None, full: bool) -> Iterator[form.Case]:
     lines = size or SIZE
+    claim.enough(lines, EACH)
     with tempfile.TemporaryDirectory() as folder, postgres.server() as url:
         path = Path(folder) / "list.csv"
         messy.write(path, lines)
