@@ -32,7 +32,10 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if not setting.handle:
         return redirect("join_handle")
     setting, seed = state.seed_of(request, setting)
-    shown = _shown(request, seed, setting.handle) | {"newcomer": bool(setting.invitation) and not setting.returning}
+    shown = _shown(request, seed, setting.handle) | {
+        "newcomer": bool(setting.invitation) and not setting.returning,
+        "came_with_one": not setting.invitation,
+    }
     if request.method != "POST":
         return render(request, "account/set_up.html", shown)
     try:

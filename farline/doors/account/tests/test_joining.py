@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from farline.doors.commands.demo import cast
-from farline.volunteers import factors, inviting, queries, totp
+from farline.volunteers import actions, factors, inviting, queries, totp
 from farline.volunteers.models import Invitation, OpenSession, Volunteer
 from farline.volunteers.tests.factories import make_volunteer, meilan
 
@@ -150,6 +150,18 @@ def test_it_opens_no_set_up_to_whoever_has_no_code(client):
         assert client.get(reverse(name)).status_code == 302
     assert client.post(reverse("passkey_new")).status_code == 403
     assert client.post(reverse("passkey_add"), "{}", content_type="application/json").status_code == 400
+
+
+def test_it_says_that_the_new_words_replace_those_that_one_came_with(client, code):
+    actions.register(handle="songbai", passphrase=PHRASE, roles=["admin"], by="operator", now=timezone.now())
+    client.post(reverse("sign_in"), {"where": "outside", "handle": "songbai", "passphrase": PHRASE})
+    words = "takes the place of the passphrase that you came with"
+    assert words in client.get(reverse("account_set_up")).content.decode()
+    newcomer = Client()
+    newcomer.post(reverse("join"), {"where": "outside", "code": code})
+    newcomer.post(reverse("join_handle"), {"handle": "qingsong"})
+    page = newcomer.get(reverse("account_set_up")).content.decode()
+    assert "We propose these five words" in page and words not in page
 
 
 @pytest.mark.slow

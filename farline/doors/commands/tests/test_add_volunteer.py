@@ -25,8 +25,9 @@ def test_it_proposes_a_passphrase_that_opens_the_account():
     said = _add("zhixin", "--role", "admin", "--role", "coordinator")
     volunteer = queries.by_handle("zhixin")
     assert volunteer is not None and sorted(queries.roles_of(volunteer)) == ["admin", "coordinator"]
-    passphrase = said.split("Passphrase: ")[1].splitlines()[0]
+    passphrase = said.split("Passphrase for the first sign-in: ")[1].splitlines()[0]
     assert len(passphrase.split()) == 5 and volunteer.check_password(passphrase)
+    assert "five other words in its place" in said
 
 
 @pytest.mark.parametrize("handle", ["13812345678", "zhixin"])

@@ -27,5 +27,9 @@ class Command(BaseCommand):
         except (actions.HandleTaken, actions.HandleUnfit) as refusal:
             raise CommandError(str(refusal.__doc__)) from None
         self.stdout.write(f"{options['handle']} may sign in now ({', '.join(options['role'])}).")
-        self.stdout.write(f"Passphrase: {passphrase}")
+        self.stdout.write(f"Passphrase for the first sign-in: {passphrase}")
         self.stdout.write("Write it on paper. It is shown this once and kept nowhere.")
+        self.stdout.write(
+            "Whoever sets up an app at the first sign-in is given five other words in its place; "
+            "beside a passkey it stays, for the recovery codes."
+        )
