@@ -23,8 +23,12 @@ def test_it_keeps_public_pages_up_while_the_keys_are_locked(locked, client: Clie
 
 
 @pytest.mark.slow
-def test_it_says_in_one_page_that_nothing_can_be_opened_just_now(locked, client: Client):
-    answer = client.post("/en/never-call/", {"number": "0391-0100001"})
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [("/en/never-call/", {"number": "0391-0100001"}), ("/en/complaint/", {"words": "You rang at night."})],
+)
+def test_it_says_in_one_page_that_nothing_can_be_opened_just_now(locked, client: Client, page: str, typed):
+    answer = client.post(page, typed)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert "locked" in answer.content.decode()
