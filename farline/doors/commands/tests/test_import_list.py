@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from farline.common import vault
 from farline.common.models import JournalLine
 from farline.doors.commands import background, progress
+from farline.doors.commands.management.commands.import_list import Command
 from farline.journeys import import_list as journey
 from farline.numbers import actions, columns, queries, rules, sealed_files
 from farline.volunteers.tests import factories as volunteers
@@ -105,6 +106,16 @@ def test_it_says_that_a_list_with_identity_numbers_waits(tmp_path: Path):
     words = brought_in(written(tmp_path, ["11010519491231002X,13812345678"], "identity,phone"))
     assert "waits until a coordinator has looked at it" in words and "1101" not in words
     assert queries.lists()[0].state == rules.DRAFT
+
+
+def test_it_ends_with_a_code_of_its_own_when_nothing_was_kept(tmp_path: Path):
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="No number of it was kept") as ended:
+        brought_in(written(tmp_path, ["12", "13"]), out=out)
+    assert ended.value.returncode == 3 and "2  too_short" in out.getvalue()
+    assert "Ends with 3 when no number" in " ".join(
+        Command().create_parser("farline", "import_list").format_help().split()
+    )
 
 
 def test_it_reads_the_column_it_is_told(tmp_path: Path):
@@ -259,5 +270,5 @@ def test_its_progress_is_one_line_of_a_terminal(file: Path, monkeypatch: pytest.
 
 def test_elsewhere_its_progress_is_a_line_now_and_then(file: Path, monkeypatch: pytest.MonkeyPatch):
     in_chunks_of(1, monkeypatch)
-    assert brought_in(file).count("\nRow ") == 1
-    assert progress.CLEARED not in brought_in(file)
+    words = brought_in(file)
+    assert words.count("\nRow ") == 1 and progress.CLEARED not in words

@@ -21,11 +21,15 @@ from farline.doors.commands.list_files import in_sum, terminal_language
 from farline.doors.office import import_form, list_words, refusals
 from farline.numbers import actions, encodings, labels, queries, reading, rules
 
+KEPT_NOTHING = 3
 CANCELLED = 130  # what a shell expects of a program that was stopped with Ctrl-C
 
 
 class Command(BaseCommand):
-    help = "Bring a list in, as the pages do, and show on the terminal how far it is. --dry-run keeps nothing."
+    help = (
+        "Bring a list in, as the pages do, and show on the terminal how far it is. --dry-run keeps nothing. "
+        f"Ends with {KEPT_NOTHING} when no number of the file was kept, with {CANCELLED} after Ctrl-C."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, nargs="?")
@@ -106,9 +110,11 @@ class Command(BaseCommand):
         self.stdout.write("\n".join([*(f"{word}: {count}" for word, count in facts), *in_sum(dict(seen.reasons))]))
         if seen.state == rules.FAILED:
             raise CommandError(str(labels.trouble_label(seen.trouble)))
+        if seen.state == rules.DONE and not seen.kept:
+            raise CommandError(str(list_words.NOTHING_KEPT), returncode=KEPT_NOTHING)
         one = queries.list_for(seen.list_id)
         self.stdout.write(str(list_words.state(one)))
-        if one.state == rules.DRAFT and seen.kept and seen.state == rules.DONE:
+        if one.state == rules.DRAFT and seen.state == rules.DONE:
             self.stdout.write(str(labels.HOLDS_IDENTITIES))
         elif one.state == rules.CHECKED:
             self.stdout.write(_("Only a released list is called, and only while its campaign runs."))
