@@ -6,6 +6,7 @@ whoever cannot write down what people say must not ring them. The sweep lays it 
 """
 
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -19,6 +20,7 @@ Answer = TypeVar("Answer")
 CHUNK = 1 << 20
 # Left over besides the ballast before calling is open: the log of an evening, and what an import writes meanwhile.
 LEAST_ROOM = 16 << 20
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 FULL = ("disk is full", "disk I/O error", "No space left")
 
 
@@ -71,7 +73,9 @@ def may_dial() -> bool:
     return not _overboard().exists() and _free() >= LEAST_ROOM
 
 
-def is_full(trouble: DatabaseError) -> bool:
+def is_full(trouble: DatabaseError | OSError) -> bool:
+    if isinstance(trouble, OSError):
+        return trouble.errno in NO_ROOM
     return any(words in str(trouble) for words in FULL)
 
 

@@ -1,7 +1,6 @@
 """A list that comes in by a command: sealed as the upload page would hand it over, and followed until it has ended."""
 
 import datetime as dt
-import errno
 import functools
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager, suppress
@@ -21,7 +20,6 @@ from farline.volunteers import queries as volunteers
 from farline.volunteers.rules import COORDINATOR, IMPORTER
 
 AT_ONCE = 65_536
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Uploaded:
@@ -47,11 +45,7 @@ def _while_there_is_room() -> Generator[None]:
     """Raises FileTrouble when the disk is full, whoever was the first to meet it."""
     try:
         yield
-    except OSError as trouble:
-        if trouble.errno not in NO_ROOM:
-            raise
-        raise rules.FileTrouble("disk_full") from None
-    except DatabaseError as trouble:
+    except (OSError, DatabaseError) as trouble:
         if not ballast.is_full(trouble):
             raise
         raise rules.FileTrouble("disk_full") from None

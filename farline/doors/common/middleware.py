@@ -1,6 +1,5 @@
 """Headers for every answer: nothing from elsewhere, nothing inline, nothing kept that shows a person."""
 
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -103,8 +102,10 @@ class LockedKeys:
         """A file is sealed while its form is read, and the check of the form's token reads it before any view."""
         if request.content_type == "multipart/form-data":
             try:
-                with contextlib.suppress(UnreadablePostError):  # the check of the token says what follows
-                    _ = request.POST
+                _ = request.POST
+            except UnreadablePostError:  # the sender is gone; Django tells no handler of it
+                for handler in request.upload_handlers:
+                    handler.upload_interrupted()
             except vault.KeysLocked:
                 return errors.locked(request)
         return None

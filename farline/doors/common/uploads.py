@@ -1,5 +1,7 @@
 """Uploads are sealed while they arrive: no plaintext of a list touches the disk, not even in a temporary file."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -7,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.utils import timezone
 
-from farline.common import vault
+from farline.common import ballast, vault
 from farline.numbers import sealed_files
 
 FORM_AROUND_IT = 100_000
@@ -48,7 +50,7 @@ class SealingUploadHandler(FileUploadHandler):
         super().__init__(request)
         self._length = 0
         self._writer: sealed_files.Writer | None = None
-        self._too_large = False
+        self._trouble = ""
         self._locked: vault.KeysLocked | None = None
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:
@@ -57,14 +59,15 @@ class SealingUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self._discard()
-        self._too_large = self._length > settings.MAX_UPLOAD_BYTES + FORM_AROUND_IT
+        self._trouble = "too_large" if self._length > settings.MAX_UPLOAD_BYTES + FORM_AROUND_IT else ""
         if self._length > settings.MAX_UPLOAD_BYTES * STILL_LISTENING:
             if self.request is not None:
                 self.request.upload_trouble = "too_large"  # type: ignore[attr-defined]  # the view reads it there
             raise StopUpload(connection_reset=True)
-        if self._is_welcome() and not self._too_large:
+        if self._is_welcome() and not self._trouble:
             try:
-                self._writer = sealed_files.Writer(week=vault.week_of(timezone.now().date()))
+                with self._while_there_is_room():
+                    self._writer = sealed_files.Writer(week=vault.week_of(timezone.now().date()))
             except vault.KeysLocked as locked:
                 self._locked = locked
 
@@ -72,20 +75,34 @@ class SealingUploadHandler(FileUploadHandler):
         if self._writer is None:
             return
         if self._writer.size + len(raw_data) > settings.MAX_UPLOAD_BYTES:
-            self._too_large = True
+            self._trouble = "too_large"
             self._discard()
             return
-        self._writer.write(raw_data)
+        with self._while_there_is_room():
+            self._writer.write(raw_data)
 
     def file_complete(self, file_size: int) -> SealedUpload | None:
-        name = self.file_name or ""
-        if self._too_large:
-            return SealedUpload(name, size=file_size, stored_as="", digest="", trouble="too_large")
-        if self._writer is None:
+        name, writer = self.file_name or "", self._writer
+        if writer is not None:
+            with self._while_there_is_room():
+                writer.finish()
+                self._writer = None
+        if self._trouble:
+            return SealedUpload(name, size=file_size, stored_as="", digest="", trouble=self._trouble)
+        if writer is None:
             return None
-        writer, self._writer = self._writer, None
-        writer.finish()
         return SealedUpload(name, size=writer.size, stored_as=writer.stored_as, digest=writer.digest)
+
+    @contextlib.contextmanager
+    def _while_there_is_room(self) -> Iterator[None]:
+        """On a full disk the rest is dropped, and the page says why. Whatever else it is, nothing stays behind."""
+        try:
+            yield
+        except BaseException as trouble:
+            self._discard()
+            if not (isinstance(trouble, OSError) and ballast.is_full(trouble)):
+                raise
+            self._trouble = "disk_full"
 
     def upload_interrupted(self) -> None:
         self._discard()

@@ -1,13 +1,17 @@
 """Lists arrive through this door. What is on the disk afterwards is sealed, or is not there."""
 
+import errno
+import io
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.files.uploadhandler import StopUpload
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from farline.doors.common import uploads
+from farline.doors.common.middleware import LockedKeys
 from farline.numbers import sealed_files
 
 LIST = b"0391-0123456\n" * 20_000
@@ -121,3 +125,33 @@ def test_it_writes_nothing_for_somebody_who_is_not_signed_in():
     assert not request.FILES
     assert request.POST["name"] == "autumn"
     assert on_disk() == []
+
+
+class Gone(io.BytesIO):
+    """Somebody who closes the browser in the middle of the file."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell() > len(LIST) // 2:
+            raise ConnectionResetError
+        return super().read(size)
+
+
+def test_nothing_stays_behind_of_whoever_is_gone_in_the_middle():
+    request = sent(LIST)
+    request._stream = Gone(body(LIST))
+    LockedKeys(lambda _: HttpResponse()).process_view(request)
+    assert on_disk() == []
+
+
+@pytest.mark.parametrize(("write", "after"), [("_frame", 0), ("_frame", 1), ("_frame", 2), ("finish", 0)])
+def test_on_a_full_disk_it_says_so_and_leaves_nothing_behind(write, after, monkeypatch):
+    whole, written = getattr(sealed_files.Writer, write), iter(range(after))
+
+    def full(self: sealed_files.Writer, *content: bytes) -> None:
+        if next(written, None) is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        whole(self, *content)
+
+    monkeypatch.setattr(sealed_files.Writer, write, full)
+    upload = upload_of(sent(LIST))
+    assert (upload.trouble, on_disk()) == ("disk_full", [])
