@@ -3,6 +3,8 @@
 import os
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from farline.numbers import labels, reading, rules
 
 
@@ -13,6 +15,14 @@ def in_sum(counts: Mapping[str, int]) -> list[str]:
         for code in ("", *rules.REASONS)
         if counts.get(code)
     ]
+
+
+def read_as(layout: reading.Layout) -> str:
+    """Which column the numbers are taken from, and in which letters: a guess that is wrong is seen here."""
+    words = {"column": layout.column + 1, "encoding": layout.encoding.upper()}
+    if not layout.encoding:  # a workbook
+        return _("The numbers are read from column %(column)s.") % words
+    return _("The numbers are read from column %(column)s, the text as %(encoding)s.") % words
 
 
 def terminal_language() -> str:

@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import subprocess
@@ -48,7 +49,7 @@ def test_it_says_the_sum_alone(tmp_path: Path, capsys):
     path.write_text("电话\n0391-0000001\n12\n", encoding="utf-8")
     call_command("inspect", str(path), "--sum", "--language", "en")
     lines = capsys.readouterr().out.split("\n")
-    assert [line.split()[:2] for line in lines if line] == [["1", "ok"], ["1", "too_short"]]
+    assert [line.split()[:2] for line in lines if line] == [["1", "ok"], ["1", "too_short"], ["The", "numbers"]]
 
 
 def test_it_names_the_place(tmp_path: Path, capsys):
@@ -97,3 +98,13 @@ def test_it_needs_neither_keys_nor_database(tmp_path: Path):
     )  # fmt: skip
     assert len(done.stdout.splitlines()) == 400
     assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize("language", ["en_US.UTF-8", "zh_CN.UTF-8"])
+def test_it_says_which_column_it_took_and_how_it_read_the_text(tmp_path, language, monkeypatch):
+    monkeypatch.setenv("LC_ALL", language)
+    file, said = tmp_path / "list.csv", io.StringIO()
+    file.write_bytes("姓名,电话\n甲,13812345678\n乙,13812345679\n".encode("gb18030"))
+    call_command("inspect", file, sum=True, stdout=said)
+    last = said.getvalue().strip().splitlines()[-1]
+    assert "2" in last and "GB18030" in last and ("The numbers" in last) is language.startswith("en")

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from farline.common import masks
-from farline.doors.commands.list_files import in_sum, layout_of, terminal_language
+from farline.doors.commands.list_files import in_sum, layout_of, read_as, terminal_language
 from farline.numbers import encodings, labels, places, reading, rules
 
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         if not counts:
             raise rules.FileTrouble("no_rows")
         if not options["json"]:
-            self.stdout.write("\n".join(["", *in_sum(counts)]))
+            self.stdout.write("\n".join(["", *in_sum(counts), read_as(layout)]))
         if counts["identity_number"] or reading.holds_identities(opener, layout):
             # Beside JSON, which has one line for each row and nothing else.
             (self.stderr if options["json"] else self.stdout).write(f"\n{labels.HOLDS_IDENTITIES}")
