@@ -32,8 +32,25 @@ def test_nothing_less_than_nothing_is_ever_counted():
         lambda: limits.mark(-1, grant="", now=0.0),
         lambda: limits.mark(-1, grant=limits.grant(5, now=0.0), now=0.0),
     ):
-        with pytest.raises(ValueError, match="less than nothing"):
+        with pytest.raises(ValueError, match=r"^less than nothing was (taken|marked)$"):
             taken()
+
+
+def test_whoever_reopens_lifts_no_limit_of_the_site():
+    limits = Limits(site=2, masks=3, marks=4)
+    limits.reopen()
+    limits.mask(3, who="", now=0.0)
+    limits.mark(4, grant="", now=0.0)
+    for _ in range(4):
+        limits.mark(1, grant="", now=0.0)
+    for more in (
+        lambda: limits.mask(1, who="", now=1.0),
+        lambda: limits.mark(2, grant="", now=1.0),
+        lambda: limits.mark(1, grant="", now=1.0),
+    ):
+        limits.shut = False
+        with pytest.raises(Shut):
+            more()
 
 
 def test_whoever_reopens_gives_the_site_its_hour_and_nobody_theirs():
