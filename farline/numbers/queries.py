@@ -124,10 +124,10 @@ def lists_over(now: dt.datetime) -> list[int]:
     return list(over.values_list("pk", flat=True))
 
 
-def lists_with_numbers() -> list[tuple[int, dt.date]]:
-    """Lists that hold numbers, and their last day, for whose week these are sealed."""
+def lists_with_numbers() -> list[tuple[int, dt.date, dt.datetime]]:
+    """Lists that hold numbers, their last day, for whose week these are sealed, and when they were made."""
     pages, rows = (Exists(model.objects.filter(number_list=OuterRef("pk"))) for model in (Page, Number))
-    return list(NumberList.objects.filter(pages | rows).values_list("pk", "expires_on"))
+    return list(NumberList.objects.filter(pages | rows).values_list("pk", "expires_on", "created_at"))
 
 
 def uploads_over(now: dt.datetime, kept: dt.timedelta) -> list[str]:

@@ -1,6 +1,7 @@
 """After a panic nobody of the lists there were can ever be called: these end, and the same lists may come in again."""
 
 import datetime as dt
+import os
 
 import pytest
 
@@ -26,7 +27,14 @@ def panic(settings, tmp_path):
     """With weekly keys of their own, so that no other test loses its."""
     root, settings.KEYS_DIR = keyfiles.root_key(), tmp_path / "keys"
     keyfiles.create_once(settings.KEYS_DIR / keyfiles.ROOT_KEY, root)
-    return weeks.WeekKeys(settings.KEYS_DIR / "weeks").destroy_all
+    folder = settings.KEYS_DIR / "weeks"
+
+    def destroy() -> None:
+        if (folder / weeks.NAME).exists():
+            os.utime(folder / weeks.NAME, (NOW.timestamp(), NOW.timestamp()))  # as old as the first list
+        weeks.WeekKeys(folder).destroy_all()
+
+    return destroy
 
 
 def bring_in() -> queries.IntakeView:
@@ -64,13 +72,17 @@ def test_whoever_was_just_called_can_be_saved_and_nobody_of_them_waits(panic):
     assert calls.claim_next(volunteer=caller, now=NOW + SECOND) is None
 
 
-@pytest.mark.parametrize("kept", [None, []])
+@pytest.mark.parametrize(
+    "kept",
+    [None, ([], NOW.timestamp()), ([], (NOW + dt.timedelta(days=3)).timestamp())],
+    ids=["away", "sure", "younger"],
+)
 def test_none_ends_while_nobody_can_say_that_a_key_was_destroyed(panic, kept, monkeypatch):
     bring_in()
     monkeypatch.setattr(vault, "weeks_kept", list)
     monkeypatch.setattr(vault, "weeks_for_sure", lambda: kept)
     sweep(now=NOW + SECOND)
-    assert Page.objects.exists() is (kept is None)
+    assert Page.objects.exists() is (kept != ([], NOW.timestamp()))
 
 
 def test_a_list_without_numbers_is_not_dead(panic):

@@ -162,8 +162,9 @@ class KeyRing:
     def weeks(self) -> list[str]:
         return self._weeks.held()
 
-    def weeks_for_sure(self) -> list[str] | None:
-        return self._weeks.held() if self._weeks.are_known() else None
+    def weeks_for_sure(self) -> tuple[list[str], float] | None:
+        named_at = self._weeks.named_at()
+        return None if named_at is None else (self._weeks.held(), named_at)
 
     def _signer(self, label: str) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.subkey(f"sign|{label}"))

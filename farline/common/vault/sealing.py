@@ -262,8 +262,8 @@ def weeks_kept() -> list[str]:
     return backend().weeks()
 
 
-def weeks_for_sure() -> list[str] | None:
-    """The same, where it is sure that a week which is not among them was destroyed, with all that was sealed for it.
+def weeks_for_sure() -> tuple[list[str], float] | None:
+    """The same, and a POSIX time: a key that was made since then, and is not among them, was destroyed.
 
     None where nobody can say, as where their volume is not there.
     """

@@ -71,9 +71,13 @@ class WeekKeys:
         except FileNotFoundError:
             return self._twin.exists()  # a folder with a name and no twin was brought along
 
-    def are_known(self) -> bool:
-        """Whether this is surely the folder with the keys: one that is not in it was destroyed."""
-        return self._twin.exists() and not self.are_away()
+    def named_at(self) -> float | None:
+        """Since when (POSIX time) this is surely the folder with the keys: one that was made since, and is not in it
+        any more, was destroyed. None where it has no name yet, or another.
+        """
+        if not self._twin.exists() or self.are_away():
+            return None
+        return (self._folder / NAME).stat().st_mtime
 
     @property
     def _twin(self) -> Path:

@@ -144,9 +144,10 @@ class HolderClient:
     def weeks(self) -> list[str]:
         return list(self.status()["weeks"])
 
-    def weeks_for_sure(self) -> list[str] | None:
+    def weeks_for_sure(self) -> tuple[list[str], float] | None:
         said = self.status()
-        return list(said["weeks"]) if said["weeks_known"] and not said["locked"] else None
+        named_at = said.get("weeks_named_at")  # one that was started before an upgrade does not say
+        return None if named_at is None or said["locked"] else (list(said["weeks"]), float(named_at))
 
     def status(self) -> dict[str, Any]:
         return self.ask({"ask": "status"})[0]

@@ -82,7 +82,7 @@ class Desk:
         held = own.held() if self.ring else []
         return {
             "locked": self.ring is None, "shut": self.limits.shut, "weeks": held, "weeks_away": own.are_away(),
-            "weeks_known": own.are_known(),
+            "weeks_named_at": own.named_at(),
         }  # fmt: skip
 
     def _unlock(self, header: dict[str, Any]) -> dict[str, Any]:
