@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
-from farline.common import many
+from farline.common import blocks, many
 
 BUCKETS = 256
 BIG_ENDIAN = ">u8"
@@ -22,8 +22,13 @@ class Gathered:
         np = many.numpy()
         self._parts.pop(bucket, None)
         if runs:
-            part = np.concatenate([np.frombuffer(run, BIG_ENDIAN) for run in runs]).astype(np.uint64)
-            part.sort(kind="stable")  # each is sorted already: it only merges
+            part = np.empty(sum(map(len, runs)) // blocks.HALF, np.uint64)
+            begin = 0
+            for run in runs:  # each is turned around where it comes to lie
+                end = begin + len(run) // blocks.HALF
+                part[begin:end] = np.frombuffer(run, BIG_ENDIAN)
+                begin = end
+            part.sort()  # in no time, with the wide words of a processor: merging them would take twice as long
             self._parts[bucket] = part
             self._sieve.add(part)
 
