@@ -22,6 +22,7 @@ from farline.numbers.sandbox import SURROUNDINGS
 AT_ONCE = 1 << 18
 KEPT = 1 << 25  # bytes: a list no longer than so is kept by the child that has counted it, and not sent again
 PIPE = 1 << 20
+TURN = 0.0005  # seconds for which whoever looks up what is stored may hold up the feeder
 
 
 def chunks(
@@ -70,6 +71,8 @@ def _said(
     many.numpy()  # while the child starts: beside the feeder it would hold it up at each turn
     feeder = _Feeder(child.stdin, opener, asked)
     feeder.start()
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
     try:
         meanwhile()
         while True:
@@ -81,6 +84,7 @@ def _said(
                 raise rules.FileTrouble("parser_gave_up")
             yield head[:1], content
     finally:
+        sys.setswitchinterval(before)
         child.kill()
         feeder.join()
         child.stdout.close()
