@@ -33,7 +33,7 @@ class Server:
 
 
 def is_apart(said: float, before: float, after: float) -> bool:
-    """What another clock said between two moments by ours: may both be right? In seconds."""
+    """What another clock said between two moments by ours, in seconds: is one of the two wrong?"""
     return not before - clock.MOST_APART <= said <= after + clock.MOST_APART
 
 

@@ -100,5 +100,5 @@ def _number(number_id: int, volunteer_id: int, *, permit: str, now: dt.datetime)
         raise Blocked("claim") from None
     except vault.TooMany:
         raise Blocked(HOUR) from None
-    except (vault.KeysLocked, vault.Shut):
+    except vault.KeysLocked:
         raise Blocked(SHUT) from None

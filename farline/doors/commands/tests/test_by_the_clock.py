@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from farline.calls.models import Turn
 from farline.calls.tests.factories import claim, make_campaign
+from farline.common import clock_agrees
 from farline.doors.commands import by_the_clock
 from farline.journeys import sweep
 from farline.optouts.models import OptOut
@@ -68,3 +69,11 @@ def test_it_hides_the_first_no_among_decoys(capsys):
     assert OptOut.objects.count() > 400
     call_command("init", "--quiet")
     assert OptOut.objects.count() <= 512
+
+
+def test_by_a_clock_that_is_not_the_servers_the_command_sweeps_nothing(monkeypatch, capsys):
+    swept = list[object]()
+    monkeypatch.setattr(by_the_clock, "sweep_all", swept.append)
+    monkeypatch.setattr(clock_agrees, "frozen_for", lambda: 599.5)
+    call_command("sweep")
+    assert "again in 600 s" in capsys.readouterr().err and not swept

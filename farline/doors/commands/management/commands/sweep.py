@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from farline.common import clock_mark, steady
+from farline.common import clock_agrees, clock_mark, steady
 from farline.doors.commands import by_the_clock
 from farline.journeys import sweep
 
@@ -26,11 +26,11 @@ class Command(BaseCommand):
             return
         right = options["date_is_right"]
         seen = clock_mark.look(somebody_looked=right)
-        if seen.frozen_for:
+        if frozen := max(seen.frozen_for, clock_agrees.frozen_for()):
             self.stderr.write(
-                "The clock of this machine jumped since the last sweep. Leases of the old time may still run,"
-                f" so nothing was swept. If it is {timezone.now():%Y-%m-%d %H:%M} UTC, sweep again"
-                f" in {int(seen.frozen_for) + 1} s."
+                "The clock of this machine jumped since the last sweep, or is not the database server's. Leases of the"
+                f" right time may still run, so nothing was swept. If it is {timezone.now():%Y-%m-%d %H:%M} UTC, sweep"
+                f" again in {int(frozen) + 1} s."
             )
             return
         crept = seen.ahead > steady.LEAP.total_seconds()
