@@ -19,6 +19,8 @@ FEW = 2_048  # below this the plain way is as quick
 MIXER, MIXED = 0x9E3779B97F4A7C15, 20
 PLACE_BITS = 18
 BITS_EACH, BYTES_EACH = 32, 8  # of a sieve, about, for each value that is expected
+MANY, KEPT = 1 << 16, 31 << 20  # values; bytes, a little less than the most that glibc keeps
+STRETCH = 1 << 14  # values whose marks a processor holds in its own cache
 DENSE = 8  # bytes of it for each value of a run
 _HIGH = 1 if sys.byteorder == "little" else 0  # which byte of two counts more
 CHANCE = (1 << 58) - (1 << PLACE_BITS)
@@ -41,13 +43,27 @@ def get_ready(count: int) -> None:
     """Load what questions to so many will need, for whoever has to wait anyway."""
     if count > FEW:
         numpy()
+    if count > MANY:
+        # What glibc got back once in one piece it does not return to the system afterwards: blocks of a million values
+        # would else be cleared anew for each question, which takes as long as to answer it.
+        bytearray(KEPT)
 
 
-def ordered(values: "array[int]") -> "array[int]":
+def _as_array(code: str, found: Any) -> "array[int]":
+    """What NumPy found, copied once and not by way of bytes."""
+    whole: array[int] = array(code)
+    whole.frombytes(found.view("u1"))
+    return whole
+
+
+def ordered(*parts: "array[int]") -> "array[int]":
+    """All of these values in one order."""
+    values = joined(parts)
     np = numpy() if len(values) > FEW else None
     if np is None:
         return array("Q", sorted(values)) if len(values) <= FEW else _parted(values)
-    return array("Q", np.sort(np.frombuffer(values, np.uint64)).tobytes())
+    np.frombuffer(values, np.uint64).sort()
+    return values
 
 
 def _parted(values: "array[int]") -> "array[int]":
@@ -71,9 +87,8 @@ def at(positions: Integers, values: "array[int]") -> "array[int]":
             if len(positions) > 1
             else array(values.typecode, [values[one] for one in positions])
         )
-    return array(
-        values.typecode, np.frombuffer(values, f"u{values.itemsize}")[np.asarray(positions, np.int64)].tobytes()
-    )
+    plain = np.frombuffer(values, f"u{values.itemsize}")
+    return _as_array(values.typecode, plain[np.asarray(positions, np.int64)])
 
 
 def distinct(values: "array[int]") -> list[int]:
@@ -92,7 +107,7 @@ def looked_up(values: "array[int]", table: dict[int, int]) -> "array[int]":
         return array("H", map(table.__getitem__, values))
     wide = np.zeros(1 << 16, np.uint16)
     wide[list(table)] = list(table.values())
-    return array("H", wide[np.frombuffer(values, np.uint16)].tobytes())
+    return _as_array("H", wide[np.frombuffer(values, np.uint16)])
 
 
 def fill(table: "array[int]", keys: "array[int]", values: "array[int]", *, start: int) -> None:
@@ -169,7 +184,7 @@ def but(left_out: Collection[int], values: "array[int]") -> "array[int]":
         return array(values.typecode, b"".join([*stays, whole[size * begin :]]))
     wanted = np.ones(len(values), np.bool_)
     wanted[np.fromiter(left_out, np.int64, len(left_out))] = False
-    return array(values.typecode, np.frombuffer(values, f"u{values.itemsize}")[wanted].tobytes())
+    return _as_array(values.typecode, np.frombuffer(values, f"u{values.itemsize}")[wanted])
 
 
 def twice(order: "array[int]") -> list[int]:
@@ -266,7 +281,7 @@ def shifted(values: "array[int]", shift: int, plus: int) -> "array[int]":
         lanes = [one.to_bytes(8, sys.byteorder) * len(values) for one in ((1 << 64 - shift) - 1, plus)]
         mask, more, whole = (int.from_bytes(one, sys.byteorder) for one in (*lanes, values.tobytes()))
         return array("Q", ((whole >> shift & mask) + more).to_bytes(8 * len(values), sys.byteorder))
-    return array("Q", ((np.frombuffer(values, np.uint64) >> np.uint64(shift)) + np.uint64(plus)).tobytes())
+    return _as_array("Q", (np.frombuffer(values, np.uint64) >> np.uint64(shift)) + np.uint64(plus))
 
 
 def shuffled(groups: "array[int]") -> "array[int]":
@@ -281,7 +296,7 @@ def shuffled(groups: "array[int]") -> "array[int]":
         mixed |= np.frombuffer(groups, np.uint16).astype(np.uint64) << np.uint64(58)
         mixed |= np.arange(count, dtype=np.uint64)
         mixed.sort()
-        return array("I", (mixed & np.uint64((1 << PLACE_BITS) - 1)).astype(np.uint32).tobytes())
+        return _as_array("I", (mixed & np.uint64((1 << PLACE_BITS) - 1)).astype(np.uint32))
     # Read as a float, such a word is positive and finite, and floats are compared faster than long integers.
     words, chance = bytearray(8 * count), secrets.token_bytes(4 * count)
     places = _swapped(array("I", range(count)), "little").tobytes()
@@ -328,12 +343,12 @@ def _repeated(mask: bytes) -> int:
 class Sieve:
     """Says of a value that it was surely never added, or that it may have been. Values lie evenly over 64 bits.
 
-    With NumPy each has a bit among many, without it a byte, which is quicker to ask one by one.
+    With NumPy each has a bit among `bits_each`, about; without it a byte, which is quicker to ask one by one.
     """
 
-    def __init__(self, expected: int) -> None:
+    def __init__(self, expected: int, *, bits_each: int = BITS_EACH) -> None:
         self._of_bits = expected > FEW and numpy() is not None
-        each, most = (BITS_EACH, 30) if self._of_bits else (BYTES_EACH, 28)
+        each, most = (bits_each, 30) if self._of_bits else (BYTES_EACH, 28)
         places = min(most, max(13, (each * expected).bit_length() - 1))
         self._shift = 64 - places
         self._marks = bytearray(1 << places - 3 if self._of_bits else 1 << places)
@@ -348,13 +363,15 @@ class Sieve:
             marks[value >> shift] = 1
 
     def _add_bits(self, np: Any, values: "array[int]") -> None:
-        if not len(values):
-            return
         plain, marks = np.frombuffer(values, np.uint64), np.frombuffer(self._marks, np.uint8)
+        for start in range(0, len(plain), STRETCH):
+            self._add_stretch(np, plain[start : start + STRETCH], marks)
+
+    def _add_stretch(self, np: Any, plain: Any, marks: Any) -> None:
         spots = plain >> np.uint64(self._shift)
         first = int(spots[0]) >> 3
         room = (int(spots[-1]) >> 3) + 1 - first
-        if room < DENSE * len(values):  # as bytes, which are packed into bits where they lie
+        if room < DENSE * len(plain):  # as bytes, which are packed into bits where they lie
             flags = np.zeros(8 * room, np.bool_)
             flags[spots - np.uint64(8 * first)] = True
             marks[first : first + room] |= np.packbits(flags, bitorder="little")
@@ -373,9 +390,9 @@ class Sieve:
         plain = np.frombuffer(values, np.uint64)
         spots = plain >> np.uint64(self._shift)
         if not self._of_bits:
-            return array("Q", plain[np.flatnonzero(np.frombuffer(self._marks, np.uint8)[spots])].tobytes())
+            return _as_array("Q", plain[np.flatnonzero(np.frombuffer(self._marks, np.uint8)[spots])])
         bits = np.frombuffer(self._marks, np.uint8)[spots >> np.uint64(3)] >> (spots & np.uint64(7)).astype(np.uint8)
-        return array("Q", plain[np.flatnonzero(bits & np.uint8(1))].tobytes())
+        return _as_array("Q", plain[np.flatnonzero(bits & np.uint8(1))])
 
 
 def joined(parts: Iterable["array[int]"]) -> "array[int]":

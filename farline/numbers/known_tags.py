@@ -96,7 +96,7 @@ class Known:
         self._own.append(tags)
         short = [one for one in self._own if len(one) < LONG]
         if len(short) > MOST_OWN:
-            self._own = [one for one in self._own if len(one) >= LONG] + [many.ordered(many.joined(short))]
+            self._own = [one for one in self._own if len(one) >= LONG] + [many.ordered(*short)]
 
     def _put_together(self, buckets: Collection[int], only: Collection[int] | None = None) -> None:
         """What other lists have in these buckets, read anew. `only` these runs: what came since is told as new."""

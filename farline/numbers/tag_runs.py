@@ -117,7 +117,7 @@ def _cut(runs: "Sequence[array[int]]") -> list[tuple[int, Sequence[int]]]:
     parts = []
     for bucket in range(BUCKETS):
         own = [run[ends[bucket] : ends[bucket + 1]] for run, ends in zip(runs, at, strict=True)]
-        parts.append((bucket, many.ordered(many.joined(own)) if len(own) > 1 else own[0]))
+        parts.append((bucket, many.ordered(*own) if len(own) > 1 else own[0]))
     return [(bucket, part) for bucket, part in parts if len(part)]
 
 
@@ -158,4 +158,4 @@ def _merge(list_id: int, bucket: int, held: Sequence[TagRun], written: Written) 
     written.gone.update(run.pk for run in taken)
     TagRun.objects.filter(pk__in=[run.pk for run in taken]).delete()
     long = bucket == ALL and sum(map(len, runs)) > SHORT
-    written.added.update(_insert(list_id, _cut(runs) if long else [(bucket, many.ordered(many.joined(runs)))]))
+    written.added.update(_insert(list_id, _cut(runs) if long else [(bucket, many.ordered(*runs))]))

@@ -1,7 +1,7 @@
 """Questions to many integers at once: with NumPy and without it, the same answers."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
@@ -102,6 +102,17 @@ def test_its_sieve_lets_through_whatever_was_added(added: "array[int]", asked: "
 
     for found in both(sieved):
         assert set(added) <= set(found)  # type: ignore[call-overload]  # a list of integers
+
+
+@pytest.mark.parametrize("places", [range(2**16), [pair + one for pair in range(0, 2**16, 800) for one in (0, 1)]])
+def test_its_sieve_loses_nothing_where_one_stretch_meets_the_next(
+    places: Sequence[int], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(many, "STRETCH", 13)
+    sieve = many.Sieve(3_000)
+    added = array("Q", [place << 48 for place in places])
+    sieve.add(added)
+    assert sieve.perhaps(added) == added
 
 
 def test_its_sieve_keeps_most_strangers_out():
