@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
-from django.db.models import Sum
 from django.db.models.functions import Length
 
 from farline.common import asked, blocks, bulk, many
@@ -55,9 +54,12 @@ class Known:
     def read_others(self) -> None:
         """What other lists have; it takes a while, where they have millions."""
         if self._others is None and many.numpy():
-            others = TagRun.objects.exclude(number_list=self.own_list).aggregate(size=Sum(Length("blinded_tags")))
-            self._others = Gathered((others["size"] or 0) // blocks.HALF)
-            self._put_together(range(BUCKETS))
+            sizes = dict(TagRun.objects.values_list("pk", Length("blinded_tags")))
+            most = [0] * BUCKETS
+            for pk, bucket in self._of_others(range(BUCKETS)):
+                most[bucket] += sizes.get(pk, 0) // blocks.HALF
+            self._others = Gathered(most)
+            self._put_together(range(BUCKETS), sizes)
 
     def refresh(self) -> list[Run]:
         """The runs that came since the last time."""
@@ -98,13 +100,17 @@ class Known:
         if len(short) > MOST_OWN:
             self._own = [one for one in self._own if len(one) >= LONG] + [many.ordered(*short)]
 
-    def _put_together(self, buckets: Collection[int], only: Collection[int] | None = None) -> None:
+    def _of_others(self, buckets: Collection[int]) -> Iterable[tuple[int, int]]:
+        """Which runs other lists have in these buckets, each with its bucket."""
+        found = TagRun.objects.filter(bucket__in=buckets).exclude(number_list=self.own_list)
+        return found.values_list("pk", "bucket")
+
+    def _put_together(self, buckets: Collection[int], only: Collection[int]) -> None:
         """What other lists have in these buckets, read anew. `only` these runs: what came since is told as new."""
         self._in_others = {pk: bucket for pk, bucket in self._in_others.items() if bucket not in buckets}
         by_bucket: dict[int, list[int]] = {bucket: [] for bucket in buckets}
-        found = TagRun.objects.filter(bucket__in=buckets).exclude(number_list=self.own_list)
-        for pk, bucket in found.values_list("pk", "bucket"):
-            if only is None or pk in only:
+        for pk, bucket in self._of_others(buckets):
+            if pk in only:
                 by_bucket[bucket].append(pk)
         with ThreadPoolExecutor(SORTERS) as sorters:  # the next are read while those that are there are sorted
             at_work: deque[Future[None]] = deque()
