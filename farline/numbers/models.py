@@ -54,6 +54,10 @@ class TagRun(models.Model):
     bucket = models.SmallIntegerField()  # the first byte of every tag in it; -1 for a short run of all
     blinded_tags = models.BinaryField()
 
+    class Meta:
+        # Which runs there are is read from the index alone: in the table each would be walked through to its end.
+        indexes = (models.Index(fields=["bucket", "number_list"], name="tag_run_places"),)
+
     class Sensitivity:
         open = frozenset({"id", "number_list", "bucket"})
         blinded = frozenset({"blinded_tags"})
