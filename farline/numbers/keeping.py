@@ -16,7 +16,7 @@ from farline.numbers.models import NumberList, Page
 from farline.numbers.provinces import CLOCK_SHIFTS
 
 PAGE_TABLE, PAGE_COLUMN = "numbers.page", "sealed_numbers"
-NUMBERS_A_PAGE = 512
+NUMBERS_A_PAGE = 448  # the row then fills a page of SQLite's, and leaves the least it can in the tree (decision 13)
 PAGE_FIELDS = ("id", "number_list_id", "province", "clock_shift", "count", "places", "sealed_numbers")
 PageRow = tuple[int, int, str, int, int, bytes, bytes]
 
