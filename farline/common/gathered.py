@@ -63,14 +63,14 @@ class Gathered:
         """Those of sorted values that are in it."""
         np = many.numpy()
         asked = np.frombuffer(self._sieve.perhaps(some), np.uint64)
-        group = (asked >> np.uint64(64 - GROUP_BITS)).astype(np.int64)
+        group = (asked >> np.uint64(64 - GROUP_BITS)).view(np.int64)
         middle, low = (asked >> np.uint64(LOW_BITS)).astype(np.uint32), asked.astype(np.uint16)
-        at, end = self._begins.ravel()[group], self._ends.ravel()[group]
+        at, end = self._begins.take(group), self._ends.take(group)
         # All are halved at once, each within its own group: a search over the whole would miss the cache each time.
         widest = int((self._ends - self._begins).max())
         for bit in reversed(range(widest.bit_length())):
             ahead = np.minimum(at + (1 << bit), end)
-            at = np.where(self._middle[ahead - 1] < middle, ahead, at)
+            at = np.where(self._middle.take(ahead - 1) < middle, ahead, at)
         found = np.zeros(len(asked), np.bool_)
         alike = (at < end) & (self._middle[at] == middle)
         while alike.any():  # twice for one value in a hundred thousand: the next may have the same middle

@@ -88,7 +88,7 @@ def at(positions: Integers, values: "array[int]") -> "array[int]":
             else array(values.typecode, [values[one] for one in positions])
         )
     plain = np.frombuffer(values, f"u{values.itemsize}")
-    return _as_array(values.typecode, plain[np.asarray(positions, np.int64)])
+    return _as_array(values.typecode, plain.take(np.asarray(positions, np.int64)))
 
 
 def distinct(values: "array[int]") -> list[int]:
@@ -107,7 +107,7 @@ def looked_up(values: "array[int]", table: dict[int, int]) -> "array[int]":
         return array("H", map(table.__getitem__, values))
     wide = np.zeros(1 << 16, np.uint16)
     wide[list(table)] = list(table.values())
-    return _as_array("H", wide[np.frombuffer(values, np.uint16)])
+    return _as_array("H", wide.take(np.frombuffer(values, np.uint16)))
 
 
 def fill(table: "array[int]", keys: "array[int]", values: "array[int]", *, start: int) -> None:
@@ -245,7 +245,7 @@ def _found(np: Any, values: Any, others: Any) -> Any:
     # Most are not among so few: a table of their mixed bits says so at once.
     marks = np.zeros(1 << MIXED, np.bool_)
     marks[others * np.uint64(MIXER) >> np.uint64(64 - MIXED)] = True
-    perhaps = np.flatnonzero(marks[values * np.uint64(MIXER) >> np.uint64(64 - MIXED)])
+    perhaps = np.flatnonzero(marks.take((values * np.uint64(MIXER) >> np.uint64(64 - MIXED)).view(np.int64)))
     return perhaps[_searched(np, values[perhaps], others)]
 
 
@@ -388,11 +388,11 @@ class Sieve:
             marks, shift = self._marks, self._shift
             return array("Q", [value for value in values if marks[value >> shift]])
         plain = np.frombuffer(values, np.uint64)
-        spots = plain >> np.uint64(self._shift)
+        spots, marks = plain >> np.uint64(self._shift), np.frombuffer(self._marks, np.uint8)
         if not self._of_bits:
-            return _as_array("Q", plain[np.flatnonzero(np.frombuffer(self._marks, np.uint8)[spots])])
-        bits = np.frombuffer(self._marks, np.uint8)[spots >> np.uint64(3)] >> (spots & np.uint64(7)).astype(np.uint8)
-        return _as_array("Q", plain[np.flatnonzero(bits & np.uint8(1))])
+            return _as_array("Q", plain.take(np.flatnonzero(marks.take(spots.view(np.int64)))))
+        bits = marks.take((spots >> np.uint64(3)).view(np.int64)) >> (spots.astype(np.uint8) & np.uint8(7))
+        return _as_array("Q", plain.take(np.flatnonzero((bits & np.uint8(1)).view(np.bool_))))
 
 
 def joined(parts: Iterable["array[int]"]) -> "array[int]":

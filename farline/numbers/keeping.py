@@ -60,12 +60,12 @@ def prepare(
     order = many.ordered(tags)
     stored = known.find(order)
     refused = _judge(column, tags, silenced(packed), stored, regions, only_file=only_file)
-    gone = {tags[at] for at in refused}
+    gone = set(many.at(list(refused), tags))
     again = many.twice(order)
     for at in many.repeated(tags, order, again):
         refused.setdefault(at, "duplicate_in_file")
     numbers, places = many.but(refused, column.numbers), many.but(refused, column.places)
-    told = refusals.Refusals((column.rows[at], reason) for at, reason in refused.items())
+    told = refusals.beside(many.at(list(refused), column.rows), refused.values())
     told.extend(column.refused)
     return Prepared(
         list_id=home.pk,
@@ -101,16 +101,17 @@ def _judge(
 
     A repetition in the only file of a list says so.
     """
-    refused = dict.fromkeys(silenced, "opted_out")
-    if stored:
-        for at in many.found_among(tags, array("Q", stored)):
-            in_file = only_file and stored[tags[at]]
-            refused.setdefault(at, "duplicate_in_file" if in_file else "already_listed")
+    refused: dict[int, str] = {}
     if regions:
         there = {place for place in set(column.places) if columns.province_of(place) in regions}
-        elsewhere = [at for at, place in enumerate(column.places) if place not in there]
-        for at in elsewhere:
-            refused.setdefault(at, "other_region")
+        elsewhere = (at for at, place in enumerate(column.places) if place not in there)
+        refused = dict.fromkeys(elsewhere, "other_region")
+    if stored:
+        again = many.found_among(tags, array("Q", stored))
+        reasons = {True: "duplicate_in_file" if only_file else "already_listed", False: "already_listed"}
+        homes = map(stored.__getitem__, many.at(again, tags))
+        refused.update(zip(again, map(reasons.__getitem__, homes), strict=True))
+    refused.update(dict.fromkeys(silenced, "opted_out"))
     return refused
 
 

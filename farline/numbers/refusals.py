@@ -79,6 +79,13 @@ class Refusals:
         return counts, bytes(packed)
 
 
+def beside(rows: "array[int]", reasons: Iterable[str]) -> Refusals:
+    """These rows, each with its reason."""
+    made = Refusals()
+    made.rows, made.codes = rows, bytearray(map(CODES.__getitem__, reasons))
+    return made
+
+
 def unpacked(counts: dict[str, int], content: bytes | memoryview) -> Refusals:
     """What `packed` gave. Raises ValueError or KeyError when it is something else."""
     content = bytes(content)
