@@ -5,6 +5,7 @@ Sizes are lines. The ordinary way is given the same lines, but no more than a mi
 """
 
 import csv
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count, product
@@ -17,7 +18,7 @@ from farline.common import many
 
 SIZE, FULL, RIVAL_MOST = 1_000_000, (1_000_000, 10_000_000), 1_000_000
 MUST_BEAT, MUST_BEAT_FAST, MOST_MB, STORED_MOST = 15.0, 40.0, 600.0, 1.3
-STORED_TIMES = 5
+STORED_TIMES, PAGE = 5, 4096
 
 
 def cases(size: int | None, full: bool) -> Iterator[form.Case]:
@@ -55,15 +56,18 @@ def _in_a_process(path: Path, database: str, module: str, fast: bool) -> Callabl
 
 
 def _beside(folder: Path, lines: int) -> Iterator[form.Case]:
-    """A list into an empty store, and another as long beside five times as many numbers that are stored already."""
+    """A list into an empty store, and the same beside five times as many numbers that are stored already."""
     seeds, path = count(2), folder / "another.csv"
     with site.throw_away() as env:
+        database, aside = Path(env["FARLINE_DATA"]) / "farline.sqlite3", folder / "stored"
         for _ in range(STORED_TIMES):
             messy.write(path, lines, seed=next(seeds))
             site.run(env, "bench.work.importing", path)
+        database.rename(aside)
+        messy.write(path, lines, seed=next(seeds))
 
         def beside() -> form.Sample:
-            messy.write(path, lines, seed=next(seeds))  # one that is stored already would be no new list
+            _lay(aside, database)  # so many are stored in each round, and not those of the rounds before as well
             found = site.run(env, "bench.work.importing", path)
             return form.Sample(found["lines"] / found["seconds"], peak_mb=found["peak_mb"])
 
@@ -75,6 +79,14 @@ def _beside(folder: Path, lines: int) -> Iterator[form.Case]:
             "import", name, "lines/s",
             ours=beside, limit=_in_a_process(path, "", "bench.work.importing", bool(many.numpy())), must=must,
         )  # fmt: skip
+
+
+def _lay(aside: Path, database: Path) -> None:
+    """Page by page, as it was written: what is copied in large pieces is later written back in pieces as large."""
+    with aside.open("rb") as source, database.open("wb", buffering=0) as target:
+        while page := source.read(PAGE):
+            target.write(page)
+        os.fsync(target.fileno())
 
 
 def _scan(path: Path) -> int:
