@@ -244,7 +244,7 @@ def _found(np: Any, values: Any, others: Any) -> Any:
         return _searched(np, values, others)
     # Most are not among so few: a table of their mixed bits says so at once.
     marks = np.zeros(1 << MIXED, np.bool_)
-    marks[others * np.uint64(MIXER) >> np.uint64(64 - MIXED)] = True
+    marks[(others * np.uint64(MIXER) >> np.uint64(64 - MIXED)).view(np.int64)] = True
     perhaps = np.flatnonzero(marks.take((values * np.uint64(MIXER) >> np.uint64(64 - MIXED)).view(np.int64)))
     return perhaps[_searched(np, values[perhaps], others)]
 
@@ -373,11 +373,11 @@ class Sieve:
         room = (int(spots[-1]) >> 3) + 1 - first
         if room < DENSE * len(plain):  # as bytes, which are packed into bits where they lie
             flags = np.zeros(8 * room, np.bool_)
-            flags[spots - np.uint64(8 * first)] = True
+            flags[(spots - np.uint64(8 * first)).view(np.int64)] = True
             marks[first : first + room] |= np.packbits(flags, bitorder="little")
         else:
             of_byte = np.left_shift(np.uint8(1), (spots & np.uint64(7)).astype(np.uint8))
-            spots >>= np.uint64(3)
+            spots = (spots >> np.uint64(3)).view(np.int64)
             starts = np.flatnonzero(np.concatenate(([True], spots[1:] != spots[:-1])))
             marks[spots[starts]] |= np.bitwise_or.reduceat(of_byte, starts)
 
