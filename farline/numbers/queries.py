@@ -75,13 +75,15 @@ class IntakeView:
 class Look:
     """The first rows as they would be read. `encodings` is empty for a workbook; `column` counts from 0.
 
-    `columns` names all of them; `rows` have the cells of those that are `shown`, the chosen one among them.
+    `columns` names all of them; `rows` have the cells of those that are `shown`, the chosen one among them. `others`
+    hold numbers too.
     """
 
     rows: list[list[str]]
     columns: list[str]
     shown: list[int]
     column: int
+    others: list[int]
     encodings: tuple[str, ...]
     encoding: str
     has_header: bool
@@ -224,6 +226,7 @@ def preview(intake_id: int, *, encoding: str = "", has_header: bool | None = Non
         columns=[_column_name(heading, at) for at in range(width)],
         shown=shown,
         column=intake.number_column,
+        others=reading.other_columns(rows, intake.number_column),
         encodings=encodings.OFFERED if intake.file_kind == reading.CSV else (),
         encoding=intake.encoding,
         has_header=intake.has_header,

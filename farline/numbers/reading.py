@@ -15,6 +15,7 @@ from farline.numbers import columns, delimited, encodings, identities, rules, sa
 CSV = "csv"
 SAMPLE = 65_536
 LOOKED_AT = 200
+OFTEN = 10  # one cell in so many is a number: then a column holds numbers
 HEADINGS = re.compile(r"电话|電話|手机|手機|号码|號碼|座机|座機|固话|phone|mobile|tel|number|cell", re.IGNORECASE)
 
 # Opens the plaintext from its beginning, as often as it is asked.
@@ -221,11 +222,20 @@ def _with_columns(opener: Opener, layout: Layout) -> Layout:
     return layout._replace(column=column, has_header=has_header)
 
 
+def other_columns(rows: list[list[str]], column: int) -> list[int]:
+    """Where numbers stand beside those of the chosen column, as landlines beside mobiles: those are not brought in."""
+    width = max(map(len, rows), default=0)
+    return [at for at in range(width) if at != column and OFTEN * _numbers_in(rows, at) >= len(rows)]
+
+
 def _score(rows: list[list[str]], column: int) -> float:
     """The share of cells that hold a number, and a little for a heading that says so."""
-    cells = [row[column] if column < len(row) else "" for row in rows]
-    good = sum(rules.read_number(cell).status == rules.OK for cell in cells)
-    return good / len(cells) + (0.2 if HEADINGS.search(cells[0]) else 0.0)
+    heading = rows[0][column] if column < len(rows[0]) else ""
+    return _numbers_in(rows, column) / len(rows) + (0.2 if HEADINGS.search(heading) else 0.0)
+
+
+def _numbers_in(rows: list[list[str]], column: int) -> int:
+    return sum(rules.read_number(row[column]).status == rules.OK for row in rows if column < len(row))
 
 
 def _looks_like_heading(rows: list[list[str]], column: int) -> bool:

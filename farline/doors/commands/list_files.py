@@ -17,12 +17,19 @@ def in_sum(counts: Mapping[str, int]) -> list[str]:
     ]
 
 
-def read_as(layout: reading.Layout) -> str:
-    """Which column the numbers are taken from, and in which letters: a guess that is wrong is seen here."""
+def read_as(opener: reading.Opener, layout: reading.Layout) -> list[str]:
+    """Which column the numbers are taken from, and in which letters: a guess that is wrong is seen here.
+
+    And where others stand, that are passed over. Raises FileTrouble.
+    """
     words = {"column": layout.column + 1, "encoding": layout.encoding.upper()}
+    said = _("The numbers are read from column %(column)s, the text as %(encoding)s.") % words
     if not layout.encoding:  # a workbook
-        return _("The numbers are read from column %(column)s.") % words
-    return _("The numbers are read from column %(column)s, the text as %(encoding)s.") % words
+        said = _("The numbers are read from column %(column)s.") % words
+    rows = reading.first_rows(opener, layout.kind, layout.encoding, reading.LOOKED_AT)
+    others = ", ".join(str(at + 1) for at in reading.other_columns(rows, layout.column))
+    also = _("Numbers stand in other columns too, and are not read: %(columns)s. For those say --column.")
+    return [said, also % {"columns": others}] if others else [said]
 
 
 def terminal_language() -> str:

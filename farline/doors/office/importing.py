@@ -91,6 +91,7 @@ def preview(request: HttpRequest, id: int) -> HttpResponse:
         "intake": intake,
         "look": look,
         "headings": [(look.columns[at], at == look.column) for at in look.shown],
+        "others": [f"{at + 1} · {look.columns[at]}" for at in look.others],
         "rows": _rows(look),
         "trouble": trouble,
         "encodings": [(code, import_form.ENCODINGS.get(code, code)) for code in look.encodings],

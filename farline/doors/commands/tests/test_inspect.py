@@ -108,3 +108,13 @@ def test_it_says_which_column_it_took_and_how_it_read_the_text(tmp_path, languag
     call_command("inspect", file, sum=True, stdout=said)
     last = said.getvalue().strip().splitlines()[-1]
     assert "2" in last and "GB18030" in last and ("The numbers" in last) is language.startswith("en")
+
+
+@pytest.mark.parametrize("language", ["en_US.UTF-8", "zh_TW.UTF-8"])
+def test_it_says_where_numbers_stand_that_are_not_read(tmp_path, language, monkeypatch):
+    monkeypatch.setenv("LC_ALL", language)
+    file, said = tmp_path / "list.csv", io.StringIO()
+    file.write_text("姓名,手機,座機\n甲,13812345678,03910100001\n乙,13812345679,\n", encoding="utf-8")
+    call_command("inspect", file, sum=True, stdout=said)
+    last = said.getvalue().strip().splitlines()[-1]
+    assert "3" in last and "--column" in last and ("not read" in last) is language.startswith("en")

@@ -151,6 +151,26 @@ def test_it_says_nothing_of_more_columns_where_all_are_shown(coordinator, now):
     assert "of them are shown here" not in page and chosen_in(page) == ["1"]
 
 
+BESIDE = "Numbers stand in other columns too"
+
+
+@pytest.mark.parametrize(("beside", "says"), [("0391-0200001", True), ("", False), ("Jiaozuo", False)])
+def test_it_says_where_numbers_stand_that_do_not_come_in(coordinator, now, beside, says):
+    rows = "".join(f"0391-010000{row},{beside}\n" for row in range(9))
+    intake = bring_in(coordinator, now, f"mobile,home\n{rows}")
+    page = coordinator.get(reverse("office_import_preview", args=[intake])).content.decode()
+    assert ("<li>2 · home</li>" in page) is (BESIDE in page) is says
+    start(coordinator, intake, now, column=0)
+    assert queries.intake_for(intake).kept == 9
+
+
+def test_it_says_the_same_of_the_other_column_when_that_is_chosen(coordinator, now):
+    intake = bring_in(coordinator, now, "mobile,home\n0391-0100001,0391-0200001\n0391-0100002,\n")
+    address = reverse("office_import_preview", args=[intake])
+    coordinator.post(address, {"encoding": "utf-8", "column": "1", "has_header": "yes", "do": "look"})
+    assert "<li>1 · mobile</li>" in coordinator.get(address).content.decode()
+
+
 @pytest.mark.parametrize("column", ["2", "9999", "99999999", "-1", "phone", ""])
 def test_it_says_that_a_file_has_no_such_column_and_keeps_what_was_chosen(coordinator, now, column):
     intake = bring_in(coordinator, now)

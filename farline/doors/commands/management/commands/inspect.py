@@ -59,7 +59,7 @@ class Command(BaseCommand):
         if not counts:
             raise rules.FileTrouble("no_rows")
         if not options["json"]:
-            self.stdout.write("\n".join(["", *in_sum(counts), read_as(layout)]))
+            self.stdout.write("\n".join(["", *in_sum(counts), *read_as(opener, layout)]))
         if counts["identity_number"] or reading.holds_identities(opener, layout):
             # Beside JSON, which has one line for each row and nothing else.
             (self.stderr if options["json"] else self.stdout).write(f"\n{labels.HOLDS_IDENTITIES}")
