@@ -359,7 +359,7 @@ class Sieve:
             self._add_bits(numpy(), values)
             return
         marks, shift = self._marks, self._shift
-        for value in values:
+        for value in values.tolist():
             marks[value >> shift] = 1
 
     def _add_bits(self, np: Any, values: "array[int]") -> None:

@@ -68,24 +68,34 @@ class Known:
             self.read_others()
         elif _prints() == self._prints:
             return []
-        stored = set(TagRun.objects.values_list("pk", flat=True))
-        self._prints = _prints_of(stored)
-        if self._in_own - stored:
-            self._own, self._in_own = [], set()
-        for gone in self._runs.keys() - stored:
-            del self._runs[gone]
-        if less := self._in_others.keys() - stored:
-            self._put_together({self._in_others[pk] for pk in less}, self._in_others.keys() - less)
-        fresh = []
-        known = self._runs.keys() | self._in_others.keys() | self._in_own
-        for pk, list_id, bucket, tags in bulk.rows_of(TagRun, tag_runs.FIELDS, list(stored - known)):
-            self._runs[pk] = Run(list_id, bucket, blocks.unpacked(tags))
-            fresh.append(self._runs[pk])
+        fresh: list[Run] = []
+        while True:
+            stored = set(TagRun.objects.values_list("pk", flat=True))
+            self._prints = _prints_of(stored)
+            self._let_go(stored)
+            ids = stored - self._all_known()
+            for pk, list_id, bucket, tags in bulk.rows_of(TagRun, tag_runs.FIELDS, list(ids)):
+                self._runs[pk] = Run(list_id, bucket, blocks.unpacked(tags))
+                fresh.append(self._runs[pk])
+            if stored <= self._all_known():
+                break  # else one was written anew before it was read, and its tags lie in another by now
         if self._sieve is None:
             self._sieve = many.Sieve(self.coming + sum(len(run.tags) for run in fresh))
         for run in fresh:
             self._sieve.add(run.tags)
         return fresh
+
+    def _all_known(self) -> set[int]:
+        return self._runs.keys() | self._in_others.keys() | self._in_own
+
+    def _let_go(self, stored: Collection[int]) -> None:
+        """Of all that is not stored any more."""
+        if self._in_own.difference(stored):
+            self._own, self._in_own = [], set()
+        for gone in self._runs.keys() - stored:
+            del self._runs[gone]
+        if less := self._in_others.keys() - stored:
+            self._put_together({self._in_others[pk] for pk in less}, self._in_others.keys() - less)
 
     def wrote(self, tags: "array[int]", written: tag_runs.Written) -> None:
         """These tags are stored now: they need not be read again. Call it when they are there to stay."""

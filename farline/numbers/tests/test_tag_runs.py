@@ -3,7 +3,7 @@ from array import array
 
 import pytest
 
-from farline.common import many
+from farline.common import bulk, many
 from farline.numbers import known_tags, tag_runs
 from farline.numbers.models import TagRun
 from farline.numbers.tests.factories import make_list
@@ -52,6 +52,26 @@ def test_it_finds_what_was_added_and_nothing_else_however_the_runs_were_merged()
     for one in (known, later):
         one.refresh()
         assert one.find(array("Q", sorted(held))) == whose
+
+
+@pytest.mark.usefixtures("_fast")
+@pytest.mark.parametrize("how", ["cut", "drop"])
+def test_a_run_that_is_written_anew_while_it_is_asked_for_is_not_missed(how: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tag_runs, "SHORT", 2)
+    mine, theirs = make_list().pk, make_list().pk
+    known = known_tags.Known(own_list=mine)
+    known.refresh()
+    tag_runs.add(list_id=theirs, tags=[5, 7, 9, 11])
+    rows_of = bulk.rows_of
+
+    def too_late(*asked):
+        monkeypatch.setattr(bulk, "rows_of", rows_of)
+        tag_runs.cut(theirs) if how == "cut" else tag_runs.drop(list_id=theirs, tag=5)
+        return rows_of(*asked)
+
+    monkeypatch.setattr(bulk, "rows_of", too_late)
+    assert known_tags.any_in(known.refresh(), array("Q", [7]))
+    assert known.find(array("Q", [7])) == {7: False}
 
 
 def test_it_keeps_few_runs():
