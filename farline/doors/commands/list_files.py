@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from farline.numbers import labels, reading, rules
 
+MOST_OTHERS = 12  # columns that are named
+
 
 def in_sum(counts: Mapping[str, int]) -> list[str]:
     """How many rows came to what, in words; those under "" come in."""
@@ -27,7 +29,8 @@ def read_as(opener: reading.Opener, layout: reading.Layout) -> list[str]:
     if not layout.encoding:  # a workbook
         said = _("The numbers are read from column %(column)s.") % words
     rows = reading.first_rows(opener, layout.kind, layout.encoding, reading.LOOKED_AT)
-    others = ", ".join(str(at + 1) for at in reading.other_columns(rows, layout.column))
+    found = reading.other_columns(rows, layout.column)
+    others = ", ".join([*(str(at + 1) for at in found[:MOST_OTHERS]), *["…"][: len(found) > MOST_OTHERS]])
     also = _("Numbers stand in other columns too, and are not read: %(columns)s. For those say --column.")
     return [said, also % {"columns": others}] if others else [said]
 

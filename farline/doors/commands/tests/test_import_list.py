@@ -123,6 +123,13 @@ def test_it_reads_the_column_it_is_told(tmp_path: Path):
     assert queries.ids_for("+863910100001") == [] and the_intake().kept == 1
 
 
+def test_it_says_which_column_it_reads_and_where_numbers_stand_that_do_not_come_in(tmp_path: Path):
+    file = written(tmp_path, ["0391-0100001,0391-0200001", "0391-0100002,"], heading="mobile,home")
+    out = brought_in(file)
+    assert "The numbers are read from column 1" in out and "are not read: 2." in out
+    assert the_intake().kept == 2
+
+
 def test_in_a_demo_every_list_is_synthetic(file: Path, settings):
     settings.DEMO = True
     brought_in(file)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from farline.common import vault
 from farline.doors.commands import bringing_in, progress
-from farline.doors.commands.list_files import in_sum, terminal_language
+from farline.doors.commands.list_files import in_sum, layout_of, read_as, terminal_language
 from farline.doors.office import import_form, list_words, refusals
 from farline.numbers import actions, encodings, labels, queries, reading, rules
 
@@ -80,7 +80,9 @@ class Command(BaseCommand):
         ground["expires_on"] = options["last_day"] or now.date() + dt.timedelta(days=import_form.USUAL_DAYS)
         opener = reading.from_path(options["file"], most=settings.MAX_UPLOAD_BYTES)
         told = bringing_in.Told(options["encoding"], options["column"], options["campaign"])
-        return bringing_in.receive(opener, ground, told, by=by, now=now)
+        intake_id = bringing_in.receive(opener, ground, told, by=by, now=now)
+        self.stdout.write("\n".join(read_as(opener, layout_of(opener, told.encoding, told.column))))
+        return intake_id
 
     def _run(self, intake_id: int, by: str) -> None:
         stop, line = threading.Event(), progress.Line(self.stdout)
