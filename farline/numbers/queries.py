@@ -240,8 +240,7 @@ def _shown(column: int, width: int) -> list[int]:
 
 
 def _column_name(heading: list[str], at: int) -> str:
-    named = heading[at].strip()[:40] if at < len(heading) else ""
-    return named or str(at + 1)
+    return (heading[at].strip() if at < len(heading) else "") or str(at + 1)
 
 
 def refusals_csv(intake_id: int, language: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ from farline.numbers import columns, delimited, encodings, identities, rules, sa
 CSV = "csv"
 SAMPLE = 65_536
 LOOKED_AT = 200
+MOST_CELLS, FEWEST_ROWS = 20_000, 10  # of a file that is looked at to know in which columns numbers stand
+DIGITS, LONG_CELL = range(7, 25), 100  # how many a number has, with an extension; a longer cell is a text
 OFTEN = 10  # one cell in so many is a number: then a column holds numbers
 HEADINGS = re.compile(r"电话|電話|手机|手機|号码|號碼|座机|座機|固话|phone|mobile|tel|number|cell", re.IGNORECASE)
 
@@ -215,7 +217,8 @@ def _with_columns(opener: Opener, layout: Layout) -> Layout:
     rows = first_rows(opener, layout.kind, layout.encoding, LOOKED_AT)
     if not rows:
         raise rules.FileTrouble("empty_file")
-    column = max(range(max(map(len, rows))), key=lambda index: (_score(rows, index), -index))
+    some = _some(rows)
+    column = max(range(max(map(len, some))), key=lambda index: (_score(some, index), -index))
     has_header = _looks_like_heading(rows, column)
     if has_header and len(rows) == 1:
         raise rules.FileTrouble("no_rows")
@@ -224,8 +227,14 @@ def _with_columns(opener: Opener, layout: Layout) -> Layout:
 
 def other_columns(rows: list[list[str]], column: int) -> list[int]:
     """Where numbers stand beside those of the chosen column, as landlines beside mobiles: those are not brought in."""
+    rows = _some(rows)
     width = max(map(len, rows), default=0)
     return [at for at in range(width) if at != column and OFTEN * _numbers_in(rows, at) >= len(rows)]
+
+
+def _some(rows: list[list[str]]) -> list[list[str]]:
+    """Few of very wide ones: nobody waits for ten thousand columns."""
+    return rows[: max(FEWEST_ROWS, MOST_CELLS // max(1, *map(len, rows)))] if rows else rows
 
 
 def _score(rows: list[list[str]], column: int) -> float:
@@ -235,7 +244,13 @@ def _score(rows: list[list[str]], column: int) -> float:
 
 
 def _numbers_in(rows: list[list[str]], column: int) -> int:
-    return sum(rules.read_number(row[column]).status == rules.OK for row in rows if column < len(row))
+    return sum(_holds_number(row[column]) for row in rows if column < len(row))
+
+
+def _holds_number(cell: str) -> bool:
+    if len(cell) > LONG_CELL or sum(map(str.isdigit, cell)) not in DIGITS:
+        return False
+    return rules.read_number(cell).status == rules.OK
 
 
 def _looks_like_heading(rows: list[list[str]], column: int) -> bool:

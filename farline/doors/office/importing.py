@@ -21,6 +21,7 @@ from farline.volunteers.rules import COORDINATOR, IMPORTER
 
 KNOWN = "already_listed"
 NO_COLUMN = -1
+MOST_OTHERS = 12
 
 
 @needs_role(COORDINATOR, IMPORTER)
@@ -87,11 +88,14 @@ def preview(request: HttpRequest, id: int) -> HttpResponse:
     except rules.FileTrouble as refusal:
         shown = {"intake": intake, "trouble": labels.trouble_label(refusal.code)}
         return render(request, "office/import_unreadable.html", shown, status=422)
+    columns = [cells.masked(one) for one in look.columns]  # a first row that is no heading holds numbers
     shown = {
         "intake": intake,
         "look": look,
-        "headings": [(look.columns[at], at == look.column) for at in look.shown],
-        "others": [f"{at + 1} · {look.columns[at]}" for at in look.others],
+        "columns": columns,
+        "headings": [(columns[at], at == look.column) for at in look.shown],
+        "others": [f"{at + 1} · {columns[at]}" for at in look.others[:MOST_OTHERS]],
+        "more": len(look.others) > MOST_OTHERS,
         "rows": _rows(look),
         "trouble": trouble,
         "encodings": [(code, import_form.ENCODINGS.get(code, code)) for code in look.encodings],

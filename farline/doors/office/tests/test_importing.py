@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ from farline.calls import actions as calls
 from farline.calls import queries as queue
 from farline.doors.office.tests.conftest import browser_of
 from farline.journeys import import_list
-from farline.numbers import columns, queries
+from farline.numbers import columns, queries, rules
 
 ROWS = "name,phone\nDEMO,0391-0100001\nDEMO,0391-0100002\nDEMO,12\nDEMO,0391-0100001\n"
 
@@ -162,6 +163,25 @@ def test_it_says_where_numbers_stand_that_do_not_come_in(coordinator, now, besid
     assert ("<li>2 · home</li>" in page) is (BESIDE in page) is says
     start(coordinator, intake, now, column=0)
     assert queries.intake_for(intake).kept == 9
+
+
+@pytest.mark.parametrize("first", ["no phone,0391-0200001", "no phone,tel 0391 0200001 " + "x" * 30])
+def test_it_shows_no_whole_number_in_the_place_of_a_heading(coordinator, now, first):
+    rows = "".join(f"0391-010000{row},0391-020000{row}\n" for row in range(9))
+    intake = bring_in(coordinator, now, f"{first}\n{rows}")
+    page = coordinator.get(reverse("office_import_preview", args=[intake])).content.decode()
+    assert BESIDE in page and "0200001" not in page
+
+
+def test_it_names_some_of_very_many_columns_and_is_not_kept_busy_by_them(coordinator, now, monkeypatch):
+    row = ",".join(["0391-0100001"] * 3_000)
+    intake = bring_in(coordinator, now, f"{row}\n" * 200)
+    read = Mock(side_effect=rules.read_number)
+    monkeypatch.setattr(rules, "read_number", read)
+    page = coordinator.get(reverse("office_import_preview", args=[intake])).content.decode()
+    listed = page.partition(BESIDE)[2].partition("</ul>")[0]
+    assert listed.count("<li>") == 13 and listed.endswith("<li>…</li>")
+    assert read.call_count < 40_000
 
 
 def test_it_says_the_same_of_the_other_column_when_that_is_chosen(coordinator, now):
