@@ -25,7 +25,7 @@ COST = {"iterations": 4, "lanes": 2, "memory_cost": 262_144}  # a quarter of a g
 
 
 class KeysMissing(Exception):
-    """The key folder has no root key, so nothing can be opened. Run 'python3 start.py init' once."""
+    """The key folder has no root key. Had this site one: farline shares restore. Only a new site: farline init."""
 
 
 class KeysLocked(Exception):

@@ -117,7 +117,9 @@ def note_root() -> str:
 def check_tables() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise PromiseBroken("The database is older than this program. Run: python3 start.py init")
+        raise PromiseBroken(
+            "The database is older than this program. Run: farline init (in a checkout: python3 start.py init)"
+        )
 
 
 def check_host(host: str) -> None:

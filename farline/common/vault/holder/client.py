@@ -31,7 +31,7 @@ LOOKS_AGAIN = 0.01  # seconds, where very many come at once and the key-holder l
 
 
 class NoKeyHolder(keyfiles.KeysLocked):
-    """The key-holder does not answer, so nothing can be opened or called. Start it with 'python3 start.py'."""
+    """The key-holder does not answer: nothing can be opened. Start it: farline-keyholder, or python3 start.py."""
 
 
 class Refused(Exception):

@@ -42,3 +42,14 @@ def test_otherwise_it_says_which_share_is_wrong_and_makes_no_key(given, said, mo
     with pytest.raises(CommandError, match=said):
         type_in(monkeypatch, *given)
     assert not keyfiles.exist()
+
+
+@pytest.mark.parametrize(
+    "words", [("shares", "restore"), ("shares", "make"), ("lock_keys",), ("restore", "a-file", "--identity", "a-key")]
+)
+def test_it_puts_no_root_key_into_the_folder_of_the_pages(words, settings, folder, monkeypatch):
+    settings.KEY_HOLDER = str(folder / "holder.sock")
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in MADE)))
+    with pytest.raises(CommandError, match="farline --keys shares restore"):
+        call_command(*words, stdout=io.StringIO(), stderr=io.StringIO())
+    assert list(folder.iterdir()) == []

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from farline.common.vault import keyfiles
+from farline.doors.commands import key_folder
 from farline.doors.commands.management.commands.unlock import passphrase
 
 SHORTEST = 20
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--change", action="store_true", help="another passphrase in place of the one until now")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        key_folder.must_be_meant()
         if options["change"]:
             self._change()
             return

@@ -15,7 +15,7 @@ from farline.common import vault
 from farline.common.vault import keyfiles, sealing
 from farline.common.vault.holder.client import HolderClient, NoKeyHolder
 from farline.common.vault.keyring import KeyRing
-from farline.doors.commands import promises
+from farline.doors.commands import key_folder, promises
 from farline.doors.commands.backups import parcel, snapshot
 from farline.doors.commands.management.commands.unlock import passphrase
 
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="do not ask once more; for scripts and drills")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        key_folder.must_be_meant()
         if not keyfiles.exist():
             raise CommandError("The root key is not here. Bring it back first: farline shares restore")
         said, content = self._read(Path(options["file"]), Path(options["identity"]))

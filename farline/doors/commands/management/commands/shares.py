@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from farline.common.vault import keyfiles, shares
+from farline.doors.commands import key_folder
 from farline.doors.commands.management.commands.unlock import passphrase
 
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--of", type=int, default=5, help="how many people get a share")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        key_folder.must_be_meant()
         if options["what"] == "make":
             self._make(options["needed"], options["of"])
         else:
