@@ -20,6 +20,7 @@ Answer = TypeVar("Answer")
 CHUNK = 1 << 20
 # Left over besides the ballast before calling is open: the log of an evening, and what an import writes meanwhile.
 LEAST_ROOM = 16 << 20
+TRIES, DEADLOCK = 3, "40P01"  # how often a write that must not fail is done anew; PostgreSQL's word for why
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 FULL = ("disk is full", "disk I/O error", "No space left")
 
@@ -80,13 +81,20 @@ def is_full(trouble: DatabaseError | OSError) -> bool:
 
 
 def with_room(write: Callable[[], Answer]) -> Answer:
-    """Do a write that must not fail: on a full disk the ballast goes first. It must be whole transactions."""
-    try:
-        return write()
-    except DatabaseError as trouble:
-        if connection.in_atomic_block or not is_full(trouble) or not throw_overboard():
-            raise
+    """Do a write that must not fail: on a full disk the ballast goes first, and where a server ended it because two
+    waited for each other it is done again. It must be whole transactions.
+    """
+    for _ in range(TRIES):
+        try:
+            return write()
+        except DatabaseError as trouble:
+            if connection.in_atomic_block or not (_was_deadlock(trouble) or (is_full(trouble) and throw_overboard())):
+                raise
     return write()
+
+
+def _was_deadlock(trouble: DatabaseError) -> bool:
+    return getattr(trouble.__cause__, "sqlstate", None) == DEADLOCK
 
 
 def _free() -> int:

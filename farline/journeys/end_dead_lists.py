@@ -6,6 +6,9 @@ are dead. Their numbers would be refused as known already when somebody brings t
 
 import datetime as dt
 
+from django.db import transaction
+
+from farline.calls import actions as calls
 from farline.common import vault
 from farline.journeys.forget_done import NO_KEYS
 from farline.numbers import actions as numbers
@@ -29,5 +32,7 @@ def end_dead_lists(*, by: str, now: dt.datetime) -> int:
     older = [(list_id, day) for list_id, day, made in lists if since <= (made + A_DAY).timestamp()]
     dead = [list_id for list_id, day in older if vault.week_of(day) not in weeks]
     if dead:
-        numbers.purge_unreadable(list_ids=dead, by=by, now=now)
+        with transaction.atomic():
+            calls.hold(list_ids=dead)
+            numbers.purge_unreadable(list_ids=dead, by=by, now=now)
     return len(dead)

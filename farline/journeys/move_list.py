@@ -8,6 +8,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from farline.calls import actions as held
 from farline.calls import queries as calls
 from farline.journeys import fill_hopper, forget_done
 from farline.numbers import actions as numbers
@@ -26,6 +27,7 @@ class CannotMark(Exception):
 def move_list(*, list_id: int, state: str, by: str, now: dt.datetime) -> None:
     """Raises numbers.queries.NoSuchList, numbers.actions.NotThatWay, StillInCall or CannotMark."""
     if state == rules.PURGED:
+        held.hold(list_ids=[list_id])
         if list_id in calls.lists_in_call(now):
             raise StillInCall
         if forget_done.mark_before_lists_go([list_id], now=now):

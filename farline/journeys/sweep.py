@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import transaction
 
 from farline.calls import actions as calls
 from farline.calls import queries as callers
@@ -144,9 +145,7 @@ def _end_what_is_over(now: dt.datetime) -> tuple[int, int, int]:
     """How many numbers, lists and weeks."""
     forgotten = forget_done.forget_finished(now=now)
     end_dead_lists.end_dead_lists(by=BY, now=now)
-    in_call = callers.lists_in_call(now)
-    stay = in_call | forget_done.mark_before_lists_go(set(lists_over(now)) - in_call, now=now)
-    lists = numbers.purge_expired(by=BY, now=now, but=stay)
+    lists = _end_lists(now)
     numbers.sweep_uploads(now=now)
     calls.close_without_number(now=now)
     corrections.sweep(now=now)
@@ -159,6 +158,18 @@ def _end_what_is_over(now: dt.datetime) -> tuple[int, int, int]:
     stories.forget_unopened(now=now)
     incidents.forget_old(now=now)
     return forgotten, lists, _destroy_spent_weeks(now)
+
+
+def _end_lists(now: dt.datetime) -> int:
+    """Those whose last day is over, but for those of which somebody may still say no, or said it and has no mark."""
+    over = set(lists_over(now))
+    if not over:
+        return 0
+    with transaction.atomic():
+        calls.hold(list_ids=over)  # from here on no outcome of theirs is saved or undone
+        in_call = callers.lists_in_call(now)
+        stay = in_call | forget_done.mark_before_lists_go(over - in_call, now=now)
+        return numbers.purge_expired(by=BY, now=now, but=stay)
 
 
 def _warn_of_a_flood(now: dt.datetime) -> None:

@@ -146,7 +146,8 @@ def cancel_intake(*, intake_id: int, by: str, now: dt.datetime) -> None:
 @transaction.atomic
 def change_list_state(*, list_id: int, state: str, by: str, now: dt.datetime) -> None:
     """Move a list as rules.LIST_MOVES allows. Purging destroys its numbers. Raises NoSuchList, NotThatWay."""
-    found = NumberList.objects.select_for_update().filter(pk=list_id).first()
+    # An import that holds its own row may write pages of the list meanwhile: this does not keep it from that.
+    found = NumberList.objects.select_for_update(no_key=True).filter(pk=list_id).first()
     if found is None:
         raise queries.NoSuchList
     unfinished = Intake.objects.filter(number_list=found).exclude(state__in=rules.ENDED).exists()
@@ -194,8 +195,12 @@ def _cancel_intakes(list_id: int, by: str, now: dt.datetime) -> None:
 
 def _destroy_numbers(list_id: int) -> None:
     """Pages, rows, tags, and the key that they were sealed under."""
-    for model in (Page, TagRun, Number):
+    for model in (Page, Number):
         model.objects.filter(number_list=list_id).delete()
+    # Until none is found: a run that somebody just wrote anew has another id than the one that was waited for.
+    runs = TagRun.objects.filter(number_list=list_id)
+    while runs.exists():
+        runs.delete()
     NumberList.objects.filter(pk=list_id).update(sealed_key=None)
 
 

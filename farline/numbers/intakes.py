@@ -105,12 +105,14 @@ def end(*, intake_id: int, state: str, by: str, now: dt.datetime, trouble: str =
     """Done, failed or cancelled. The sealed file goes; the list may move on to be released, unless the file held
     `identities` beside the numbers.
     """
-    intake = Intake.objects.select_related("number_list").filter(pk=intake_id, state=rules.RUNNING).first()
-    if intake is None:
+    # The list first, as whoever closes it does; what is read before it is held may be over by then.
+    home = NumberList.objects.select_for_update(no_key=True).filter(intakes=intake_id).first()
+    intake = Intake.objects.select_for_update().filter(pk=intake_id, state=rules.RUNNING).first()
+    if home is None or intake is None:
         return
     intake.state, intake.trouble, intake.ended_at = state, trouble, now
     intake.save(update_fields=["state", "trouble", "ended_at"])
-    _settle(intake.number_list, identities)
+    _settle(home, identities)
     journal.write(action=f"numbers.import_{state}", by=by, now=now, about=f"{intake_id} {intake.kept}")
     transaction.on_commit(lambda: sealed_files.delete(intake.stored_as))
 

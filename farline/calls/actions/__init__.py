@@ -47,7 +47,7 @@ from farline.calls.actions.sweeping import (
     round_times,
     wake,
 )
-from farline.calls.actions.withdrawing import withdraw
+from farline.calls.actions.withdrawing import hold, withdraw
 
 __all__ = [
     "AlreadySaved",
@@ -88,6 +88,7 @@ __all__ = [
     "fold",
     "forgettable",
     "free_expired",
+    "hold",
     "let_go_all",
     "let_go_unrung",
     "line_up",

@@ -98,7 +98,9 @@ def put_list_first(*, list_id: int, first: bool, by: str, now: dt.datetime) -> N
         return
     attached.comes_first = first
     attached.save(update_fields=["comes_first"])
-    waiting = Turn.objects.filter(number__number_list=list_id, state=rules.WAITING)
+    of_list = Turn.objects.filter(number__number_list=list_id, state=rules.WAITING).values("pk")
+    # The state once more: whoever is just being rung rests by the time this gets hold of their row.
+    waiting = Turn.objects.filter(pk__in=of_list, state=rules.WAITING)
     have_it = Q(not_before__lte=now - rules.HEAD_START)
     if first:
         waiting.exclude(have_it).update(not_before=F("not_before") - rules.HEAD_START)

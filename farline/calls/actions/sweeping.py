@@ -66,7 +66,9 @@ def wake(*, now: dt.datetime) -> int:
         over = Q(attempts__gte=rules.MOST_IN_LIFE) | Q(forget_at__isnull=False)
         rested.filter(over).update(state=rules.FINISHED, forget_at=now)
         first = CampaignList.objects.filter(campaign=queue["campaign"], comes_first=True).values("number_list_id")
-        ahead = rested.filter(number__number_list__in=first)
+        of_first = rested.filter(number__number_list__in=first).values("pk")
+        # All conditions once more: a server looks again at those of the row it waited for, and at no others.
+        ahead = rested.filter(pk__in=of_first, forget_at=None)
         woken += ahead.update(state=rules.WAITING, not_before=F("not_before") - rules.HEAD_START)
         woken += rested.update(state=rules.WAITING)
     return woken

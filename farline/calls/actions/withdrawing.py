@@ -1,12 +1,23 @@
 """Takes a number back from the queue and from whoever holds it, at once and for good."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import F
 
 from farline.calls import rules
 from farline.calls.models import Call, FollowUp, Turn
+
+
+def hold(*, list_ids: Collection[int]) -> None:
+    """Hold all turns of these lists, in a transaction, before anything else of the lists is held.
+
+    A no goes from the turn to the number and its tags. Whoever destroyed a list went the other way, and on a server
+    each would wait for the other.
+    """
+    turns = Turn.objects.filter(number__number_list__in=list_ids)
+    list(turns.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic

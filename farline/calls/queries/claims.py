@@ -61,14 +61,17 @@ class Held(NamedTuple):
 def lists_in_call(now: dt.datetime) -> frozenset[int]:
     """Lists of people whom somebody is with, or of whose call nothing was told yet: a "never again" may come of it.
 
-    And of those whose last word was just saved: until the next sweep no mark says that they are never to be called.
+    As it may of a call whose outcome can still be undone. And lists of those whose last word was just saved: until the
+    next sweep no mark says that they are never to be called.
     """
+    a_list = "turn__number__number_list_id"
     open_calls = Call.objects.filter(state__in=rules.OPEN_CALLS, claimed_at__gt=now - rules.TOLD_WITHIN)
+    undoable = Call.objects.filter(undo_until__gte=now, finished_at__gte=now - rules.UNDO_FOR)
     ended = Turn.objects.filter(state=rules.FINISHED, forget_at__isnull=False)
-    found = {
-        *open_calls.values_list("turn__number__number_list_id", flat=True),
-        *ended.values_list("number__number_list_id", flat=True),
-    }
+    # In one statement: between two of them an undo would bring a call from what the second asks to what the first did.
+    found = open_calls.values_list(a_list, flat=True).union(
+        undoable.values_list(a_list, flat=True), ended.values_list("number__number_list_id", flat=True)
+    )
     return frozenset(id for id in found if id is not None)
 
 
