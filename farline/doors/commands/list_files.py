@@ -31,7 +31,10 @@ def read_as(opener: reading.Opener, layout: reading.Layout) -> list[str]:
     rows = reading.first_rows(opener, layout.kind, layout.encoding, reading.LOOKED_AT)
     found = reading.other_columns(rows, layout.column)
     others = ", ".join([*(str(at + 1) for at in found[:MOST_OTHERS]), *["…"][: len(found) > MOST_OTHERS]])
-    also = _("Numbers stand in other columns too, and are not read: %(columns)s. For those say --column.")
+    also = _(
+        "Numbers stand in other columns too, and do not come in with these: %(columns)s. "
+        "For each, run the command once more with --column and its number."
+    )
     return [said, also % {"columns": others}] if others else [said]
 
 

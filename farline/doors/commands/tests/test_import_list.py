@@ -126,7 +126,7 @@ def test_it_reads_the_column_it_is_told(tmp_path: Path):
 def test_it_says_which_column_it_reads_and_where_numbers_stand_that_do_not_come_in(tmp_path: Path):
     file = written(tmp_path, ["0391-0100001,0391-0200001", "0391-0100002,"], heading="mobile,home")
     out = brought_in(file)
-    assert "The numbers are read from column 1" in out and "are not read: 2." in out
+    assert "The numbers are read from column 1" in out and "do not come in with these: 2." in out
     assert the_intake().kept == 2
 
 
