@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -117,8 +118,24 @@ def test_unlocking_says_what_to_do_when_there_is_no_passphrase_yet(running, clie
         call_command("unlock")
 
 
-def test_whoever_opens_very_many_connections_shuts_nobody_out_for_good(running, client, path, monkeypatch):
-    monkeypatch.setattr(running, "_places", threading.BoundedSemaphore(3))
+@pytest.fixture
+def _few_places(running, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whoever sits down before or after leaves the place they took, and no other."""
+    _all_free(running._places)
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "_places", threading.BoundedSemaphore(3))
+        yield
+        _all_free(running._places)
+
+
+def _all_free(places: threading.BoundedSemaphore) -> None:
+    until = time.monotonic() + 10
+    while places._value < places._initial_value and time.monotonic() < until:  # type: ignore[attr-defined]  # its own
+        time.sleep(0.01)
+
+
+@pytest.mark.usefixtures("_few_places")
+def test_whoever_opens_very_many_connections_shuts_nobody_out_for_good(client, path):
     held = [HolderClient(path) for _ in range(9)]
     for one in held:
         assert not one.status()["locked"]
@@ -128,8 +145,8 @@ def test_whoever_opens_very_many_connections_shuts_nobody_out_for_good(running, 
         one.close()
 
 
-def test_a_panic_is_heard_where_every_place_is_taken(running, client, path, monkeypatch):
-    monkeypatch.setattr(running, "_places", threading.BoundedSemaphore(3))
+@pytest.mark.usefixtures("_few_places")
+def test_a_panic_is_heard_where_every_place_is_taken(running, client, path):
     with contextlib.ExitStack() as silent:
         for _ in range(9):
             silent.enter_context(socket.socket(socket.AF_UNIX)).connect(str(path))
