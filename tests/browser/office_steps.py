@@ -90,9 +90,9 @@ def import_messy_list(tonight: Evening, page: Any) -> None:
     correct_the_guess(page)
     page.click("button[name=do][value=start]")
     page.wait_for_url(re.compile(r"/office/imports/\d+/$"))
-    page.locator("dt", has_text="收下").wait_for()
+    page.get_by_text("收下", exact=True).wait_for()
     fits(page)
-    assert [count(page, word) for word in ("读了几行", "收下", "没收")] == [len(TRUTH), KEPT, len(TRUTH) - KEPT]
+    assert [count(page, word) for word in ("读取的行数", "收下", "未收下")] == [len(TRUTH), KEPT, len(TRUTH) - KEPT]
     with page.expect_download() as download:
         page.locator("a[download]").click()
     refused = list(csv.reader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8-sig"))))[1:]
@@ -113,8 +113,8 @@ def import_messy_list(tonight: Evening, page: Any) -> None:
 def import_it_again(page: Any) -> None:
     upload(page, LIST, "清单乙")
     page.click("button[name=do][value=start]")
-    page.locator("dt", has_text="收下").wait_for()
-    assert [count(page, word) for word in ("读了几行", "收下", "没收")] == [len(TRUTH), 0, len(TRUTH)]
+    page.get_by_text("收下", exact=True).wait_for()
+    assert [count(page, word) for word in ("读取的行数", "收下", "未收下")] == [len(TRUTH), 0, len(TRUTH)]
 
 
 def publish_tally(page: Any) -> None:
