@@ -73,7 +73,7 @@ class Gathered:
             at = np.where(self._middle.take(ahead - 1) < middle, ahead, at)
         found = np.zeros(len(asked), np.bool_)
         alike = (at < end) & (self._middle[at] == middle)
-        while alike.any():  # twice for one value in a hundred thousand: the next may have the same middle
+        while alike.any():  # hardly ever more than once: the next may have the same middle, and another end
             found |= alike & (self._low[at] == low)
             at = np.where(alike, at + 1, at)
             alike &= ~found & (at < end) & (self._middle[at] == middle)

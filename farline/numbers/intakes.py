@@ -106,7 +106,8 @@ def end(*, intake_id: int, state: str, by: str, now: dt.datetime, trouble: str =
     `identities` beside the numbers.
     """
     # The list first, as whoever closes it does; what is read before it is held may be over by then.
-    home = NumberList.objects.select_for_update(no_key=True).filter(intakes=intake_id).first()
+    lists = NumberList.objects.select_for_update(no_key=True, of=("self",))  # not the import's row with it
+    home = lists.filter(intakes=intake_id).first()
     intake = Intake.objects.select_for_update().filter(pk=intake_id, state=rules.RUNNING).first()
     if home is None or intake is None:
         return

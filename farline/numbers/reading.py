@@ -18,6 +18,7 @@ LOOKED_AT = 200
 MOST_CELLS, FEWEST_ROWS = 20_000, 10  # of a file that is looked at to know in which columns numbers stand
 DIGITS, LONG_CELL = range(7, 25), 100  # how many a number has, with an extension; a longer cell is a text
 OFTEN = 10  # one cell in so many is a number: then a column holds numbers
+MOST_NAMED = 12  # such columns; whoever says more of a hostile file says nothing
 HEADINGS = re.compile(r"电话|電話|手机|手機|号码|號碼|座机|座機|固话|phone|mobile|tel|number|cell", re.IGNORECASE)
 
 # Opens the plaintext from its beginning, as often as it is asked.

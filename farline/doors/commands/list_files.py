@@ -7,8 +7,6 @@ from django.utils.translation import gettext as _
 
 from farline.numbers import labels, reading, rules
 
-MOST_OTHERS = 12  # columns that are named
-
 
 def in_sum(counts: Mapping[str, int]) -> list[str]:
     """How many rows came to what, in words; those under "" come in."""
@@ -30,7 +28,9 @@ def read_as(opener: reading.Opener, layout: reading.Layout) -> list[str]:
         said = _("The numbers are read from column %(column)s.") % words
     rows = reading.first_rows(opener, layout.kind, layout.encoding, reading.LOOKED_AT)
     found = reading.other_columns(rows, layout.column)
-    others = ", ".join([*(str(at + 1) for at in found[:MOST_OTHERS]), *["…"][: len(found) > MOST_OTHERS]])
+    others = ", ".join(str(at + 1) for at in found[: reading.MOST_NAMED])
+    if len(found) > reading.MOST_NAMED:
+        others += ", …"
     also = _(
         "Numbers stand in other columns too, and do not come in with these: %(columns)s. "
         "For each, run the command once more with --column and its number."

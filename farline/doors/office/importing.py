@@ -16,12 +16,11 @@ from farline.doors.common.access import needs_role
 from farline.doors.office import cells, import_form, once, refusals
 from farline.doors.office.import_form import Upload
 from farline.journeys import import_list_task, leave_out_canaries
-from farline.numbers import actions, labels, queries, rules
+from farline.numbers import actions, labels, queries, reading, rules
 from farline.volunteers.rules import COORDINATOR, IMPORTER
 
 KNOWN = "already_listed"
 NO_COLUMN = -1
-MOST_OTHERS = 12
 
 
 @needs_role(COORDINATOR, IMPORTER)
@@ -94,8 +93,8 @@ def preview(request: HttpRequest, id: int) -> HttpResponse:
         "look": look,
         "columns": columns,
         "headings": [(columns[at], at == look.column) for at in look.shown],
-        "others": [f"{at + 1} · {columns[at]}" for at in look.others[:MOST_OTHERS]],
-        "more": len(look.others) > MOST_OTHERS,
+        "others": [f"{at + 1} · {columns[at]}" for at in look.others[: reading.MOST_NAMED]],
+        "more": len(look.others) > reading.MOST_NAMED,
         "rows": _rows(look),
         "trouble": trouble,
         "encodings": [(code, import_form.ENCODINGS.get(code, code)) for code in look.encodings],
