@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from farline.common import blocks, many
+from farline.common.sieve import Sieve
 
 BUCKETS = 256
 BIG_ENDIAN = ">u8"
@@ -31,7 +32,7 @@ class Gathered:
         self._begins = np.zeros((BUCKETS, GROUPS), np.int64)
         self._ends = np.zeros((BUCKETS, GROUPS), np.int64)
         self._room = threading.local()
-        self._sieve = many.Sieve(int(ends[-1]), bits_each=SIEVE_BITS)
+        self._sieve = Sieve(int(ends[-1]), bits_each=SIEVE_BITS)
 
     def put(self, bucket: int, runs: Sequence[bytes]) -> None:
         """In place of what the bucket had: sorted runs of integers, 8 bytes each and big-endian."""

@@ -18,10 +18,7 @@ from typing import Any
 FEW = 2_048  # below this the plain way is as quick
 MIXER, MIXED = 0x9E3779B97F4A7C15, 20
 PLACE_BITS = 18
-BITS_EACH, BYTES_EACH = 32, 8  # of a sieve, about, for each value that is expected
 MANY, KEPT = 1 << 16, 31 << 20  # values; bytes, a little less than the most that glibc keeps
-STRETCH = 1 << 14  # values whose marks a processor holds in its own cache
-DENSE = 8  # bytes of it for each value of a run
 _HIGH = 1 if sys.byteorder == "little" else 0  # which byte of two counts more
 CHANCE = (1 << 58) - (1 << PLACE_BITS)
 Integers = Sequence[int]
@@ -49,7 +46,7 @@ def get_ready(count: int) -> None:
         bytearray(KEPT)
 
 
-def _as_array(code: str, found: Any) -> "array[int]":
+def as_array(code: str, found: Any) -> "array[int]":
     """What NumPy found, copied once and not by way of bytes."""
     whole: array[int] = array(code)
     whole.frombytes(found.view("u1"))
@@ -88,7 +85,7 @@ def at(positions: Integers, values: "array[int]") -> "array[int]":
             else array(values.typecode, [values[one] for one in positions])
         )
     plain = np.frombuffer(values, f"u{values.itemsize}")
-    return _as_array(values.typecode, plain.take(np.asarray(positions, np.int64)))
+    return as_array(values.typecode, plain.take(np.asarray(positions, np.int64)))
 
 
 def distinct(values: "array[int]") -> list[int]:
@@ -107,7 +104,7 @@ def looked_up(values: "array[int]", table: dict[int, int]) -> "array[int]":
         return array("H", map(table.__getitem__, values))
     wide = np.zeros(1 << 16, np.uint16)
     wide[list(table)] = list(table.values())
-    return _as_array("H", wide.take(np.frombuffer(values, np.uint16)))
+    return as_array("H", wide.take(np.frombuffer(values, np.uint16)))
 
 
 def fill(table: "array[int]", keys: "array[int]", values: "array[int]", *, start: int) -> None:
@@ -184,7 +181,7 @@ def but(left_out: Collection[int], values: "array[int]") -> "array[int]":
         return array(values.typecode, b"".join([*stays, whole[size * begin :]]))
     wanted = np.ones(len(values), np.bool_)
     wanted[np.fromiter(left_out, np.int64, len(left_out))] = False
-    return _as_array(values.typecode, np.frombuffer(values, f"u{values.itemsize}")[wanted])
+    return as_array(values.typecode, np.frombuffer(values, f"u{values.itemsize}")[wanted])
 
 
 def twice(order: "array[int]") -> list[int]:
@@ -281,7 +278,7 @@ def shifted(values: "array[int]", shift: int, plus: int) -> "array[int]":
         lanes = [one.to_bytes(8, sys.byteorder) * len(values) for one in ((1 << 64 - shift) - 1, plus)]
         mask, more, whole = (int.from_bytes(one, sys.byteorder) for one in (*lanes, values.tobytes()))
         return array("Q", ((whole >> shift & mask) + more).to_bytes(8 * len(values), sys.byteorder))
-    return _as_array("Q", (np.frombuffer(values, np.uint64) >> np.uint64(shift)) + np.uint64(plus))
+    return as_array("Q", (np.frombuffer(values, np.uint64) >> np.uint64(shift)) + np.uint64(plus))
 
 
 def shuffled(groups: "array[int]") -> "array[int]":
@@ -296,7 +293,7 @@ def shuffled(groups: "array[int]") -> "array[int]":
         mixed |= np.frombuffer(groups, np.uint16).astype(np.uint64) << np.uint64(58)
         mixed |= np.arange(count, dtype=np.uint64)
         mixed.sort()
-        return _as_array("I", (mixed & np.uint64((1 << PLACE_BITS) - 1)).astype(np.uint32))
+        return as_array("I", (mixed & np.uint64((1 << PLACE_BITS) - 1)).astype(np.uint32))
     # Read as a float, such a word is positive and finite, and floats are compared faster than long integers.
     words, chance = bytearray(8 * count), secrets.token_bytes(4 * count)
     places = _swapped(array("I", range(count)), "little").tobytes()
@@ -338,61 +335,6 @@ def mixed_with(content: bytes, mask: bytes) -> Any:
 @lru_cache(maxsize=64)
 def _repeated(mask: bytes) -> int:
     return int.from_bytes(mask * FEW, "big")
-
-
-class Sieve:
-    """Says of a value that it was surely never added, or that it may have been. Values lie evenly over 64 bits.
-
-    With NumPy each has a bit among `bits_each`, about; without it a byte, which is quicker to ask one by one.
-    """
-
-    def __init__(self, expected: int, *, bits_each: int = BITS_EACH) -> None:
-        self._of_bits = expected > FEW and numpy() is not None
-        each, most = (bits_each, 30) if self._of_bits else (BYTES_EACH, 28)
-        places = min(most, max(13, (each * expected).bit_length() - 1))
-        self._shift = 64 - places
-        self._marks = bytearray(1 << places - 3 if self._of_bits else 1 << places)
-
-    def add(self, values: "array[int]") -> None:
-        """Sorted values."""
-        if self._of_bits:
-            self._add_bits(numpy(), values)
-            return
-        marks, shift = self._marks, self._shift
-        for value in values.tolist():
-            marks[value >> shift] = 1
-
-    def _add_bits(self, np: Any, values: "array[int]") -> None:
-        plain, marks = np.frombuffer(values, np.uint64), np.frombuffer(self._marks, np.uint8)
-        for start in range(0, len(plain), STRETCH):
-            self._add_stretch(np, plain[start : start + STRETCH], marks)
-
-    def _add_stretch(self, np: Any, plain: Any, marks: Any) -> None:
-        spots = plain >> np.uint64(self._shift)
-        first = int(spots[0]) >> 3
-        room = (int(spots[-1]) >> 3) + 1 - first
-        if room < DENSE * len(plain):  # as bytes, which are packed into bits where they lie
-            flags = np.zeros(8 * room, np.bool_)
-            flags[(spots - np.uint64(8 * first)).view(np.int64)] = True
-            marks[first : first + room] |= np.packbits(flags, bitorder="little")
-        else:
-            of_byte = np.left_shift(np.uint8(1), (spots & np.uint64(7)).astype(np.uint8))
-            spots = (spots >> np.uint64(3)).view(np.int64)
-            starts = np.flatnonzero(np.concatenate(([True], spots[1:] != spots[:-1])))
-            marks[spots[starts]] |= np.bitwise_or.reduceat(of_byte, starts)
-
-    def perhaps(self, values: "array[int]") -> "array[int]":
-        """Those that may have been added, in their order."""
-        np = numpy() if self._of_bits or len(values) > FEW else None
-        if np is None:
-            marks, shift = self._marks, self._shift
-            return array("Q", [value for value in values if marks[value >> shift]])
-        plain = np.frombuffer(values, np.uint64)
-        spots, marks = plain >> np.uint64(self._shift), np.frombuffer(self._marks, np.uint8)
-        if not self._of_bits:
-            return _as_array("Q", plain.take(np.flatnonzero(marks.take(spots.view(np.int64)))))
-        bits = marks.take((spots >> np.uint64(3)).view(np.int64)) >> (spots.astype(np.uint8) & np.uint8(7))
-        return _as_array("Q", plain.take(np.flatnonzero((bits & np.uint8(1)).view(np.bool_))))
 
 
 def joined(parts: Iterable["array[int]"]) -> "array[int]":

@@ -10,6 +10,7 @@ from django.db.models.functions import Length
 
 from farline.common import asked, blocks, bulk, many
 from farline.common.gathered import BUCKETS, Gathered
+from farline.common.sieve import Sieve
 from farline.numbers import tag_runs
 from farline.numbers.models import TagRun
 
@@ -49,7 +50,7 @@ class Known:
         self._own: list[array[int]] = []  # sorted tags that this import wrote itself
         self._in_own: set[int] = set()
         self._prints: tuple[int, ...] = ()  # of the runs that were there the last time
-        self._sieve: many.Sieve | None = None  # of all but the others
+        self._sieve: Sieve | None = None  # of all but the others
 
     def read_others(self) -> None:
         """What other lists have; it takes a while, where they have millions."""
@@ -80,7 +81,7 @@ class Known:
             if stored <= self._all_known():
                 break  # else one was written anew before it was read, and its tags lie in another by now
         if self._sieve is None:
-            self._sieve = many.Sieve(self.coming + sum(len(run.tags) for run in fresh))
+            self._sieve = Sieve(self.coming + sum(len(run.tags) for run in fresh))
         for run in fresh:
             self._sieve.add(run.tags)
         return fresh

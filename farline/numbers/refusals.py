@@ -22,11 +22,9 @@ class Refusals:
 
     __slots__ = ("codes", "rows")
 
-    def __init__(self, told: Iterable[tuple[int, str]] = ()) -> None:
-        self.rows: array[int] = array("I")
-        self.codes = bytearray()
-        for row, reason in told:
-            self.add(row, reason)
+    def __init__(self, rows: "array[int] | None" = None, codes: bytearray | None = None) -> None:
+        self.rows: array[int] = array("I") if rows is None else rows
+        self.codes = bytearray() if codes is None else codes
 
     def add(self, row: int, reason: str) -> None:
         self.rows.append(row)
@@ -50,10 +48,7 @@ class Refusals:
     def cut(self, row: int) -> "tuple[Refusals, Refusals]":
         """What stands up to a row, and what behind it; they are in order."""
         at = bisect_right(self.rows, row)
-        head, rest = Refusals(), Refusals()
-        head.rows, head.codes = self.rows[:at], self.codes[:at]
-        rest.rows, rest.codes = self.rows[at:], self.codes[at:]
-        return head, rest
+        return Refusals(self.rows[:at], self.codes[:at]), Refusals(self.rows[at:], self.codes[at:])
 
     def in_order(self) -> "Refusals":
         """By their rows."""
@@ -81,9 +76,7 @@ class Refusals:
 
 def beside(rows: "array[int]", reasons: Iterable[str]) -> Refusals:
     """These rows, each with its reason."""
-    made = Refusals()
-    made.rows, made.codes = rows, bytearray(map(CODES.__getitem__, reasons))
-    return made
+    return Refusals(rows, bytearray(map(CODES.__getitem__, reasons)))
 
 
 def unpacked(counts: dict[str, int], content: bytes | memoryview) -> Refusals:
@@ -99,9 +92,7 @@ def _side_by_side(parts: list[bytes], codes: bytes) -> Refusals:
     plain = bytearray(ROW * len(codes))
     for byte, part in enumerate(parts):
         plain[byte::ROW] = part
-    made = Refusals()
-    made.rows, made.codes = _from_big_endian("I", plain), bytearray(codes)
-    return made
+    return Refusals(_from_big_endian("I", plain), bytearray(codes))
 
 
 def _big_endian(values: "array[int]") -> bytes:

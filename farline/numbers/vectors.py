@@ -4,7 +4,6 @@ Digits are judged eight at a time, as one 64-bit word. Only the shapes below are
 careful way, one by one.
 """
 
-from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import product
@@ -13,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from farline.common import many
 from farline.numbers import columns, delimited, grammar, refusals
 
 Words = npt.NDArray[np.uint64]
@@ -107,9 +107,9 @@ def read(cells: Cells, *, first_row: int = 1, doubtful: columns.Doubtful | None 
             numbers[place], found[place] = number, packed
     kept = np.flatnonzero(numbers)
     return columns.Column(
-        array("Q", numbers[kept].tobytes()),
-        array("H", found[kept].astype(np.uint16).tobytes()),
-        array("I", (kept + first_row).astype(np.uint32).tobytes()),
+        many.as_array("Q", numbers[kept]),
+        many.as_array("H", found[kept].astype(np.uint16)),
+        many.as_array("I", (kept + first_row).astype(np.uint32)),
         refused,
     )
 

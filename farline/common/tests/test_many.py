@@ -1,35 +1,16 @@
 """Questions to many integers at once: with NumPy and without it, the same answers."""
 
 from array import array
-from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from farline.common import many
+from farline.common.tests.both_ways import VALUES, both
 
-VALUE = st.one_of(st.integers(0, 2**64 - 1), st.integers(0, 20))
-VALUES = st.lists(VALUE, max_size=30).map(lambda values: array("Q", values))
+pytestmark = pytest.mark.usefixtures("_nothing_is_few")
 SHORT_VALUES = st.lists(st.integers(0, 2**16 - 1), max_size=30).map(lambda values: array("H", values))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _nothing_is_few() -> Iterator[None]:
-    pytest.importorskip("numpy")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(many, "FEW", -1)
-        yield
-
-
-def both(ask) -> list[object]:
-    said = []
-    for module in (many.numpy(), None):
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(many, "numpy", lambda module=module: module)
-            found = ask()
-        said.append(list(found) if isinstance(found, (array, range)) else found)
-    return said
 
 
 @given(VALUES, VALUES)
@@ -91,35 +72,6 @@ def test_it_looks_up_the_same(values: "array[int]"):
     assert fast == plain == [value % 7 for value in values]
     fast, plain = both(lambda: many.having(values, 4))
     assert fast == plain == [at for at, value in enumerate(values) if value & 4]
-
-
-@given(VALUES, VALUES, st.sampled_from([1, 3_000, 1_000_000]))
-def test_its_sieve_lets_through_whatever_was_added(added: "array[int]", asked: "array[int]", expected: int):
-    def sieved() -> "array[int]":
-        sieve = many.Sieve(expected)
-        sieve.add(array("Q", sorted(added)))
-        return sieve.perhaps(array("Q", [*asked, *added]))
-
-    for found in both(sieved):
-        assert set(added) <= set(found)  # type: ignore[call-overload]  # a list of integers
-
-
-@pytest.mark.parametrize("places", [range(2**16), [pair + one for pair in range(0, 2**16, 800) for one in (0, 1)]])
-def test_its_sieve_loses_nothing_where_one_stretch_meets_the_next(
-    places: Sequence[int], monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(many, "STRETCH", 13)
-    sieve = many.Sieve(3_000)
-    added = array("Q", [place << 48 for place in places])
-    sieve.add(added)
-    assert sieve.perhaps(added) == added
-
-
-def test_its_sieve_keeps_most_strangers_out():
-    for count in (100, 10_000):
-        sieve, spread = many.Sieve(count), 2**64 // (10 * count)
-        sieve.add(array("Q", range(0, 2**64, spread * 10)))
-        assert len(sieve.perhaps(array("Q", range(spread // 2, 2**64, spread)))) < 3 * count
 
 
 @pytest.mark.parametrize("count", [0, 1, 500])

@@ -2,6 +2,7 @@
 
 import io
 import random
+from array import array
 
 import pytest
 from hypothesis import given
@@ -106,7 +107,8 @@ def _said(read) -> object:
 def test_it_gives_back_the_refused_rows_it_packed():
     dice = random.Random(3)  # noqa: S311 - a test
     refused = [(row, dice.choice(["empty", "lossy", "opted_out"])) for row in range(1, 500, 3)]
-    told = refusals.Refusals(dice.sample(refused, len(refused))).in_order()
+    rows, reasons = zip(*dice.sample(refused, len(refused)), strict=True)
+    told = refusals.beside(array("I", rows), reasons).in_order()
     counts, packed = told.packed()
     assert list(refusals.unpacked(counts, packed)) == refused
     assert [list(part) for part in told.cut(100)] == [refused[:34], refused[34:]]
